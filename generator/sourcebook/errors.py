@@ -1,0 +1,217 @@
+"""Everything an author or operator can mend, as one tree of errors.
+
+    SourcebookError
+    ├── FaultGroup                  several faults reported together
+    ├── FrontMatterError            the head of a page
+    ├── BlockError                  an example block or an item of `examples:`
+    ├── ReferenceSyntaxError        a source that cannot be read
+    ├── SettingsError               sourcebook.toml or the environment (exit code 2)
+    ├── LockfileError               examples.lock
+    │   └── UnlockedError           a source that the lock does not have, where nothing may be resolved
+    ├── FetchError                  a server that does not answer, or answers wrongly
+    │   ├── HostNotAllowedError     a host outside the list, or a private address
+    │   ├── RevisionNotFoundError   no such release, branch, tag or commit
+    │   ├── PathNotFoundError       no such file at that revision
+    │   └── DigestMismatchError     bytes that are not those of the lock or the index
+    ├── CacheError                  the cache folder cannot be used
+    ├── ContentError                bytes that are not text, too large, or hold a secret
+    ├── SourceSyntaxError           a file that does not parse
+    ├── SymbolNotFoundError         a symbol or definition that is not there
+    ├── RegionNotFoundError         a region, range or pattern that is not there
+    └── AddressError                two pages with one address, or a title that cannot be one
+
+Everything else is a bug and keeps its traceback. A message says what is wrong, `hint` how to mend it; the place
+is added on the way out by the caller that knows the page, with `at()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sourcebook.model import Location
+
+
+class SourcebookError(Exception):
+    """A fault that an author or operator can mend.
+
+    Args:
+        message: What is wrong, without a place; may hold several lines.
+        hint: How to mend it; None when the message says it all.
+        location: Where; usually added later by `at()`.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None, location: Location | None = None):
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.location = location
+
+    def __str__(self) -> str:
+        place = f"{self.location}: " if self.location else ""
+        hint = f"\n  hint: {self.hint}" if self.hint else ""
+        return f"{place}{self.message}{hint}"
+
+
+class FaultGroup(SourcebookError):
+    """Several faults, reported together and sorted by place.
+
+    Its text is that of all faults, one below the other.
+    """
+
+    def __init__(self, faults: Sequence[SourcebookError]):
+        super().__init__(f"{len(faults)} faults")
+        self._faults = tuple(flatten(faults))
+
+    @property
+    def faults(self) -> tuple[SourcebookError, ...]:
+        """The single faults, sorted by place (which may have been added after the group was made)."""
+        return tuple(sorted(self._faults, key=_place))
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+def flatten(faults: Sequence[SourcebookError]) -> list[SourcebookError]:
+    """Return the faults with those of groups in place of the groups."""
+    return [
+        single
+        for fault in faults
+        for single in (fault.faults if isinstance(fault, FaultGroup) else (fault,))
+    ]
+
+
+def _place(fault: SourcebookError) -> tuple[str, int, str]:
+    if fault.location is None:
+        return ("", 0, fault.message)
+    return (str(fault.location.path), fault.location.lineno or 0, fault.message)
+
+
+class FrontMatterError(SourcebookError):
+    """The head of a page cannot be read."""
+
+
+class BlockError(SourcebookError):
+    """An example block, or an item of `examples:`, is not well formed."""
+
+
+class ReferenceSyntaxError(SourcebookError):
+    """A source is not in one of the forms that name a file."""
+
+
+class SettingsError(SourcebookError):
+    """`sourcebook.toml` or an environment variable is wrong."""
+
+
+class LockfileError(SourcebookError):
+    """`examples.lock` cannot be read, or does not fit."""
+
+
+class UnlockedError(LockfileError):
+    """A source is not in the lock, and nothing may be resolved."""
+
+
+class FetchError(SourcebookError):
+    """A server does not answer, or not as it should."""
+
+
+class HostNotAllowedError(FetchError):
+    """A host is not on the list, or its address is a private one."""
+
+
+class RevisionNotFoundError(FetchError):
+    """There is no such release, branch, tag or commit."""
+
+
+class PathNotFoundError(FetchError):
+    """There is no such file at that revision."""
+
+
+class DigestMismatchError(FetchError):
+    """The bytes are not those that the lock or the index names.
+
+    Attributes:
+        expected, actual: SHA-256, lowercase hex.
+    """
+
+    def __init__(self, message: str, *, expected: str, actual: str, hint: str | None = None):
+        super().__init__(message, hint=hint)
+        self.expected = expected
+        self.actual = actual
+
+
+class CacheError(SourcebookError):
+    """The cache folder cannot be read or written."""
+
+
+class ContentError(SourcebookError):
+    """A file is not text, is too large to show, or holds what looks like a secret."""
+
+
+class SourceSyntaxError(SourcebookError):
+    """A file cannot be parsed in its language."""
+
+
+class SymbolNotFoundError(SourcebookError):
+    """A symbol is not used, or a definition is not there."""
+
+
+class RegionNotFoundError(SourcebookError):
+    """A region, a line range or a text is not in the file."""
+
+
+class AddressError(SourcebookError):
+    """Two pages would have one address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """Something worth telling that does not stop a build (unless it is strict).
+
+    Its text has the form of an error's.
+    """
+
+    message: str
+    hint: str | None = None
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        return str(SourcebookError(self.message, hint=self.hint, location=self.location))
+
+
+@contextmanager
+def at(location: Location) -> Iterator[None]:
+    """Add a place to the faults that leave the block without one."""
+    try:
+        yield
+    except SourcebookError as error:
+        for fault in flatten([error]):
+            if fault.location is None:
+                fault.location = location
+        raise
+
+
+@contextmanager
+def collecting(faults: list[SourcebookError]) -> Iterator[None]:
+    """Append the fault that ends the block to `faults`, and go on behind it."""
+    try:
+        yield
+    except SourcebookError as error:
+        faults.extend(flatten([error]))
+
+
+def raise_faults(faults: Sequence[SourcebookError]) -> None:
+    """Raise what was gathered: nothing, the one fault, or a group."""
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise FaultGroup(faults)
+
+
+def nearest(name: str, choices: Sequence[str]) -> str | None:
+    """Return the choice most like `name`, compared without case, or None when none is near."""
+    by_lower = {choice.lower(): choice for choice in sorted(choices)}
+    matches = get_close_matches(name.lower(), sorted(by_lower), n=1, cutoff=0.5)
+    return by_lower[matches[0]] if matches else None

@@ -1,0 +1,67 @@
+"""Fixtures of all tests: no connection leaves this machine, and no test touches a real cache.
+
+A test that needs the open internet is marked `online` and runs only when asked for by `-m online`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+"""Pages of the kind the program serves; tests that read them are skipped where they are absent."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.markexpr:
+        return
+    skip = pytest.mark.skip(reason="needs the open internet: run `make test-online`")
+    for item in items:
+        if "online" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Refuse every connection but those to this machine itself."""
+    if "online" in request.keywords:
+        yield
+        return
+    connect = socket.socket.connect
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
+            raise AssertionError(f"a test tried to reach {address[0]!r}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    yield
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Give each test a cache of its own and an author's machine, not a CI."""
+    monkeypatch.setenv("SOURCEBOOK_CACHE", str(tmp_path / "cache"))
+    for name in ("CI", "GITHUB_TOKEN", "GITLAB_TOKEN", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def cases() -> Path:
+    """The folder of real pages, where it is present."""
+    if not (SHARED / "cases").is_dir():
+        pytest.skip("the folder of real pages is not beside this checkout")
+    return SHARED / "cases"
