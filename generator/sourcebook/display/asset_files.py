@@ -1,0 +1,28 @@
+"""The files that a page with figures needs beside it, read from the package itself.
+
+Reading package data is the one I/O of this folder: the files are part of the program.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+STYLESHEET = "sourcebook.css"
+
+
+@cache
+def asset_files() -> tuple[tuple[str, bytes], ...]:
+    """Return name and content of each file to be published, sorted by name."""
+    folder = files("sourcebook.display").joinpath("assets")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.startswith("sourcebook."))
+    return tuple((name, folder.joinpath(name).read_bytes()) for name in names)
+
+
+def inline_style() -> str:
+    """Return the stylesheet as a `style` element, for pages made where nothing can add a file.
+
+    A site under a Content-Security-Policy without `unsafe-inline` links the file instead.
+    """
+    css = dict(asset_files())[STYLESHEET].decode()
+    return f"<style>\n{css}</style>\n"

@@ -1,0 +1,81 @@
+"""The head of a figure: where the code comes from, under which licence, and how to get there.
+
+Addresses come from settings, locks and package metadata alike, so one that is not http, https or
+relative is left out and its text shown alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from sourcebook.display.text import render_attribute, render_link, render_text, safe_url
+from sourcebook.model import Attribution
+
+ARCHIVE_URL = "https://archive.softwareheritage.org/"
+"""Where a Software Heritage id resolves. Source:
+https://docs.softwareheritage.org/devel/swh-model/persistent-identifiers.html"""
+
+_SHORT_COMMIT = 10
+
+
+def render_header(attribution: Attribution) -> str:
+    """Render the `figcaption`: project, version, licence and links, then the path."""
+    items = (
+        _project(attribution),
+        _license(attribution),
+        _upstream(attribution),
+        _archive(attribution),
+    )
+    parts = "".join(f"<li{name}>{html}</li>\n" for name, html in items if html)
+    return (
+        f'<figcaption class="sb-head">\n<ul class="sb-from">\n{parts}</ul>\n'
+        f'<div class="sb-path">{render_path(attribution.path)}</div>\n</figcaption>\n'
+    )
+
+
+def render_path(path: PurePosixPath) -> str:
+    """Render a path that may break behind each slash, the file's name strong."""
+    *folders, name = str(path).split("/")
+    before = "".join(f"{render_text(folder)}/<wbr>" for folder in folders)
+    return f"{before}<strong>{render_text(name)}</strong>"
+
+
+def _project(attribution: Attribution) -> tuple[str, str]:
+    name = render_link(attribution.project_url, render_text(attribution.project))
+    return ' class="sb-project"', " ".join(filter(None, (name, _version(attribution))))
+
+
+def _version(attribution: Attribution) -> str:
+    """Return the version; of a branch or tag also its commit, of a commit only the beginning."""
+    version, commit = attribution.version, attribution.commit
+    if commit is None:
+        return "" if version is None else f"<span>{render_text(version)}</span>"
+    title = render_attribute("title", f"Commit {commit}")
+    short = f"<span{title}>{render_text(commit[:_SHORT_COMMIT])}</span>"
+    if version is None or commit.startswith(version):
+        return short
+    return f"<span>{render_text(version)}</span> {short}"
+
+
+def _license(attribution: Attribution) -> tuple[str, str]:
+    """Return the licence; that it is unknown is said only of a source that was looked into."""
+    license_ = attribution.license
+    if license_.expression is None:
+        return ' class="sb-license"', "licence unknown" if attribution.swhid else ""
+    title = f"Licence, read from {license_.origin}" if license_.origin else "Licence"
+    name = ' class="sb-license"' + render_attribute("title", title)
+    return name, render_text(license_.expression)
+
+
+def _upstream(attribution: Attribution) -> tuple[str, str]:
+    if safe_url(attribution.upstream_url) is None:
+        return "", ""
+    label = render_text(attribution.upstream_label or "View upstream")
+    return ' class="sb-upstream"', render_link(attribution.upstream_url, label)
+
+
+def _archive(attribution: Attribution) -> tuple[str, str]:
+    if attribution.swhid is None:
+        return "", ""
+    link = render_link(ARCHIVE_URL + attribution.swhid, "archived copy, if archived")
+    return ' class="sb-archive"', f"{link} <code>{render_text(attribution.swhid)}</code>"

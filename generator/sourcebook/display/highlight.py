@@ -1,0 +1,219 @@
+"""Colours code: lines of a file in, HTML of each line out, with the text of every line exactly that
+of the file.
+
+Pygments finds the tokens; our own formatter writes them, because its own writes a span for every
+token, and most of a page's weight would be spans that no style colours. Five groups get one, each a
+letter that the stylesheet knows: `k` keyword, `s` string, `m` number, `d` definition, `c` comment
+(documentation strings included). Neighbours of one group share a span; a token over several lines
+is closed and opened again on each.
+
+A lexer that fails, or that gives back other text than it was given, is not believed: the file is
+then shown plain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
+from html import escape
+from itertools import islice
+from pathlib import PurePosixPath
+
+from pygments.lexer import Lexer
+from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
+from pygments.token import Comment, Generic, Keyword, Literal, Name, Operator, String, _TokenType
+from pygments.util import ClassNotFound
+
+from sourcebook.display.text import INVISIBLE, render_boxes
+from sourcebook.model import Span
+
+PLAIN = "text"
+"""Pygments' name of no language at all."""
+
+_GROUPS: tuple[tuple[_TokenType, str], ...] = (
+    (Comment.PreprocFile, "s"),
+    (Comment.Preproc, "k"),
+    (Comment, "c"),
+    (String.Doc, "c"),
+    (String.Interpol, ""),
+    (Literal.Number, "m"),
+    (Literal.Date, "m"),
+    (Literal, "s"),
+    (Keyword, "k"),
+    (Operator.Word, "k"),
+    (Name.Class, "d"),
+    (Name.Function, "d"),
+    (Name.Decorator, "d"),
+    (Name.Attribute, "d"),
+    (Name.Tag, "k"),
+    (Generic.Heading, "d"),
+    (Generic.Subheading, "d"),
+    (Generic.Prompt, "c"),
+    (Generic.Deleted, "m"),
+    (Generic.Inserted, "s"),
+)
+"""Which letter a kind of token gets, the first that fits; a kind not listed is not coloured."""
+
+Pieces = list[tuple[str, str]]
+"""One line as (group, text); the texts put together are the line."""
+
+
+@cache
+def language_of(path: PurePosixPath) -> str:
+    """Return Pygments' short name of a file's language, judged by the file's name; `text` when
+    unknown."""
+    lexer = find_lexer_class_for_filename(path.name)
+    return lexer.aliases[0] if lexer and lexer.aliases else PLAIN
+
+
+def highlight_lines(
+    lines: Sequence[str],
+    language: str,
+    *,
+    names: Sequence[Span] = (),
+    linenos: Collection[int] | None = None,
+) -> tuple[str, ...]:
+    """Render each line of a file as HTML.
+
+    Args:
+        lines: All lines of the file, without their line ends. language: Pygments' short name; an
+        unknown one gives plain text. names: What to wrap in `<mark>`; columns are character
+        offsets. What lies outside a line is left out. linenos: The lines wanted (1-based); None for
+        all. Lexing ends behind the last of them.
+
+    Returns:
+        As many strings as `lines`, without line ends; those that are not wanted are empty.
+    """
+    wanted = range(1, len(lines) + 1) if linenos is None else frozenset(linenos)
+    last = min(max(wanted, default=0), len(lines))
+    columns = _columns(names, lines)
+    pieces_of = _lexed(lines, language, last) or [[("", line)] for line in lines[:last]]
+    rendered = [
+        _render(_cut(pieces, columns[number]) if number in columns else pieces)
+        if number in wanted
+        else ""
+        for number, pieces in enumerate(pieces_of, 1)
+    ]
+    return (*rendered, *([""] * (len(lines) - last)))
+
+
+# --- tokens -------------------------------------------------------------------------------------
+
+
+def _lexed(lines: Sequence[str], language: str, last: int) -> list[Pieces] | None:
+    """Return the first `last` lines in pieces; None when there is no lexer or it cannot be
+    believed."""
+    lexer = _lexer(language)
+    if lexer is None:
+        return None
+    try:
+        pieces_of = list(islice(_token_lines(lexer, "\n".join(lines) + "\n"), last))
+    except (
+        Exception
+    ):  # A lexer is a hundred regular expressions by strangers: any fault means plain text.
+        return None
+    same = len(pieces_of) == last and all(
+        "".join([text for _, text in pieces]) == line
+        for pieces, line in zip(pieces_of, lines, strict=False)
+    )
+    return pieces_of if same else None
+
+
+@cache
+def _lexer(language: str) -> Lexer | None:
+    if language == PLAIN:
+        return None
+    try:
+        return get_lexer_by_name(language)
+    except ClassNotFound:
+        return None
+
+
+def _token_lines(lexer: Lexer, text: str) -> Iterator[Pieces]:
+    """Yield the lines of a text in pieces; white space belongs to the piece before it.
+
+    `get_tokens` is passed by: it strips a byte order mark, turns CR into LF and may cut empty
+    lines.
+    """
+    line: Pieces = []
+    group, buffer = "", ""
+    for _, token_type, value in lexer.get_tokens_unprocessed(text):
+        new = _group_of(token_type)
+        if not buffer:
+            group, buffer = new, value
+        elif new == group or value.isspace():
+            buffer += value
+        else:
+            line.append((group, buffer))
+            group, buffer = new, value
+        if "\n" in value:
+            *full, buffer = buffer.split("\n")
+            for part in full:
+                line.append((group, part))
+                yield line
+                line = []
+
+
+@cache
+def _group_of(token_type: _TokenType) -> str:
+    kinds = token_type.split()  # From the most general to the type itself.
+    return next((group for parent, group in _GROUPS if parent in kinds), "")
+
+
+# --- names marked in a line ---------------------------------------------------------------------
+
+
+def _columns(names: Iterable[Span], lines: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
+    """Return the marked columns of each line that has any: ranges in order, not touching, inside
+    the line."""
+    found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for span in names:
+        for lineno in range(max(1, span.lineno), min(span.end_lineno, len(lines)) + 1):
+            width = len(lines[lineno - 1])
+            start = max(0, span.col) if lineno == span.lineno else 0
+            end = min(span.end_col, width) if lineno == span.end_lineno else width
+            if start < end:
+                found[lineno].append((start, end))
+    return {lineno: _joined(sorted(ranges)) for lineno, ranges in found.items()}
+
+
+def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined = ranges[:1]
+    for start, end in ranges[1:]:
+        if start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _cut(pieces: Pieces, columns: list[tuple[int, int]]) -> Pieces:
+    """Cut pieces where a mark begins or ends, with pieces for the mark's own tags between them."""
+    cuts = [
+        (at, tag) for start, end in columns for at, tag in ((start, "<mark>"), (end, "</mark>"))
+    ]
+    done: Pieces = []
+    position = 0
+    for group, text in pieces:
+        while cuts and cuts[0][0] <= position + len(text):
+            at, tag = cuts.pop(0)
+            done.append((group, text[: at - position]))
+            done.append((tag, ""))
+            text, position = text[at - position :], at
+        done.append((group, text))
+        position += len(text)
+    return done
+
+
+def _render(pieces: Pieces) -> str:
+    parts = []
+    for group, text in pieces:
+        if group[:1] == "<":
+            parts.append(group)
+        elif text:
+            html = escape(text, quote=False)
+            if not text.isascii() or (not text.isprintable() and INVISIBLE.search(text)):
+                html = render_boxes(html)
+            parts.append(f"<b class={group}>{html}</b>" if group and not text.isspace() else html)
+    return "".join(parts)
