@@ -6,3 +6,6 @@ them. `build` joins the stages; `markdown`, `plugin` and `cli` are the doors.
 """
 
 __version__ = "0.1.0"
+
+REPOSITORY_URL = "https://github.com/sourcebook-dev/sourcebook"
+"""Address of this project: the one place where it stands."""

@@ -1,0 +1,324 @@
+"""Read `sourcebook.toml` and the environment: where code may come from, and what a run may do.
+
+Every field has a default, so the file is optional. It is read once, by every door in the same way,
+and nothing below looks at the environment again. The file's model is pydantic's; what flows on are
+the frozen values below.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from sourcebook.errors import SettingsError, nearest, raise_faults
+from sourcebook.model import Forge, Location
+from sourcebook.validation import FieldFault, field_faults
+
+SETTINGS_NAME = "sourcebook.toml"
+LOCK_NAME = "examples.lock"
+
+GITHUB = Forge(url="https://github.com", kind="github", raw_url="https://raw.githubusercontent.com")
+"""The forge that needs no setting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """The package index that releases are read from: `[index]`."""
+
+    url: str | None = None
+    """Base address of its simple API, without trailing slash; None for the public index."""
+    allow_private: bool = False
+    """Whether exactly this host and port may be a private address, and plain http."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long to wait and how much to read: `[limits]`."""
+
+    connect_timeout: float = 10.0
+    """Seconds to wait for a connection."""
+    read_timeout: float = 30.0
+    """Seconds to wait for the next bytes of an answer."""
+    transfer_timeout: float = 300.0
+    """Seconds that one answer may take as a whole."""
+    file_bytes: int = 2_000_000
+    """Bytes of one file that is shown, of a licence and of a release's metadata."""
+    archive_bytes: int = 256_000_000
+    """Bytes of one release file that is downloaded."""
+    archive_members: int = 50_000
+    """Files in one release file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What holds for a whole run."""
+
+    root: Path
+    """The project's folder: that of `mkdocs.yml`."""
+    cache: Path
+    """Where fetched bytes are kept: `SOURCEBOOK_CACHE`, else the setting `cache`, else
+    `.cache/sourcebook`; a relative one is below `root`."""
+    locked: bool = False
+    """Whether a source that is not in the lock is an error: nothing is resolved, and the lock is
+    not written."""
+    ci: bool = False
+    """Whether this run is a CI's, which has the effect of `locked`: `CI` is set, and not `false` or
+    `0`."""
+    index: Index = field(default_factory=Index)
+    """Where package releases are read."""
+    forges: tuple[Forge, ...] = (GITHUB,)
+    """Sites whose file URLs are understood: the public GitHub, and each `[forges.NAME]`."""
+    limits: Limits = field(default_factory=Limits)
+    """How long to wait and how much to read."""
+
+    @property
+    def may_resolve(self) -> bool:
+        """Whether new sources may be looked up and the lock written."""
+        return not (self.locked or self.ci)
+
+    @property
+    def lock_path(self) -> Path:
+        """Place of `examples.lock`, whether it exists or not."""
+        return self.root / LOCK_NAME
+
+
+def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None = None) -> Settings:
+    """Read the settings of a project.
+
+    Args:
+        root: The project's folder.
+        environ: Environment variables; `CI` and `SOURCEBOOK_CACHE` are looked at.
+        path: The file to read, which must then exist; by default `sourcebook.toml` below `root`, if
+            it is there.
+
+    Raises:
+        SettingsError: With file and line, when the file cannot be read or says something that is
+            not a setting; several faults come as one group.
+    """
+    file = path or root / SETTINGS_NAME
+    text = _read(file, required=path is not None)
+    shown = _shown(file, root)
+    document = _parse(text, shown)
+    variable = environ.get("SOURCEBOOK_CACHE", "")
+    return Settings(
+        root=root,
+        cache=_cache_folder(root, variable or document.cache or ".cache/sourcebook"),
+        locked=document.locked,
+        ci=environ.get("CI", "").strip().lower() not in {"", "false", "0"},
+        index=Index(url=document.index.url, allow_private=document.index.allow_private),
+        forges=_forges(document.forges),
+        limits=Limits(**document.limits.model_dump()),
+    )
+
+
+# --- the file's model -----------------------------------------------------------------------------
+
+
+def _base_address(value: str) -> str:
+    """Check the address of a server and take off its trailing slash."""
+    try:
+        parts = urlsplit(value)
+        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if (
+        not usable
+        or not value.isprintable()
+        or " " in value
+        or parts.scheme not in {"https", "http"}
+    ):
+        raise ValueError(f"expected an address such as 'https://git.example.org', not {value!r},")
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(f"expected an address without user, query and fragment, not {value!r},")
+    return value.rstrip("/")
+
+
+def _folder(value: str) -> str:
+    if not value or not value.isprintable():
+        raise ValueError(f"expected the path of a folder, not {value!r},")
+    return value
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+_Address = Annotated[str, AfterValidator(_base_address)]
+_Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+_Count = Annotated[int, Field(gt=0, le=2**40)]
+_DEFAULTS = Limits()
+
+
+class _Server(_Strict):
+    allow_private: bool = False
+
+    @model_validator(mode="after")
+    def _keep_to_https(self) -> Self:
+        for name in ("url", "raw_url"):
+            address = getattr(self, name, None) or ""
+            if address.startswith("http:") and not self.allow_private:
+                raise ValueError(f"{name} {address!r} is not https, and allow_private is not true,")
+        return self
+
+
+class _Index(_Server):
+    url: _Address | None = None
+
+
+class _Forge(_Server):
+    url: _Address
+    kind: Literal["github"] = "github"
+    raw_url: _Address | None = None
+
+
+class _Limits(_Strict):
+    connect_timeout: _Seconds = _DEFAULTS.connect_timeout
+    read_timeout: _Seconds = _DEFAULTS.read_timeout
+    transfer_timeout: _Seconds = _DEFAULTS.transfer_timeout
+    file_bytes: _Count = _DEFAULTS.file_bytes
+    archive_bytes: _Count = _DEFAULTS.archive_bytes
+    archive_members: _Count = _DEFAULTS.archive_members
+
+
+class _Document(_Strict):
+    locked: bool = False
+    cache: Annotated[str, AfterValidator(_folder)] | None = None
+    index: _Index = _Index()
+    forges: dict[str, _Forge] = {}
+    limits: _Limits = _Limits()
+
+
+def _forges(tables: Mapping[str, _Forge]) -> tuple[Forge, ...]:
+    """Put the named forges behind the public one; one with the same address takes its place.
+
+    Source of the raw address of an instance without its own: "Enabling subdomain isolation" in the
+        manual of
+    GitHub Enterprise Server (`HOSTNAME/raw/`).
+    """
+    named = [
+        Forge(
+            url=table.url,
+            kind=table.kind,
+            raw_url=table.raw_url or f"{table.url}/raw",
+            allow_private=table.allow_private,
+        )
+        for _, table in sorted(tables.items())
+    ]
+    by_name = {forge.name: forge for forge in (GITHUB, *named)}
+    return tuple(by_name.values())
+
+
+def _cache_folder(root: Path, text: str) -> Path:
+    try:
+        folder = Path(text).expanduser()
+    except RuntimeError:
+        folder = Path(text)
+    return root / folder
+
+
+# --- reading and its faults -----------------------------------------------------------------------
+
+
+def _read(file: Path, *, required: bool) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        if required:
+            raise SettingsError(
+                f"there is no settings file {str(file)!r}",
+                hint="name one that exists, or leave it out",
+            ) from None
+        return ""
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise SettingsError(
+            f"the settings file {str(file)!r} cannot be read: {_reason(error)}",
+            hint="it must be a readable file of UTF-8 text",
+        ) from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+
+
+def _shown(file: Path, root: Path) -> PurePosixPath:
+    """Return the file's name for messages, relative to the project where it lies in it."""
+    return PurePosixPath(file.relative_to(root) if file.is_relative_to(root) else file)
+
+
+def _parse(text: str, shown: PurePosixPath) -> _Document:
+    try:
+        data = tomllib.loads(text.replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        lineno = re.search(r"at line (\d+)", reason)
+        raise SettingsError(
+            f"not TOML: {reason[:1].lower()}{reason[1:]}",
+            hint="text needs quotes, and true and false are written in lower case",
+            location=Location(path=shown, lineno=int(lineno[1]) if lineno else None),
+        ) from None
+    try:
+        return _Document.model_validate(data)
+    except ValidationError as error:
+        raise_faults([_fault(fault, text, shown) for fault in field_faults(error)])
+        raise AssertionError("a validation error without a fault") from error
+
+
+def _fault(fault: FieldFault, text: str, shown: PurePosixPath) -> SettingsError:
+    hint = _nearest_setting(fault.path) if fault.unknown else None
+    location = Location(path=shown, lineno=_find_lineno(text, fault.path))
+    return SettingsError(fault.message.replace("field", "setting", 1), hint=hint, location=location)
+
+
+def _nearest_setting(path: tuple[str | int, ...]) -> str:
+    """Name the setting that was probably meant, else all that could stand there."""
+    model = _Document
+    tables: dict[str | int, type[BaseModel]] = {
+        "index": _Index,
+        "limits": _Limits,
+        "forges": _Forge,
+    }
+    known = (tables[path[0]] if len(path) > 1 else model).model_fields
+    name = nearest(str(path[-1]), sorted(known))
+    return (
+        f"nearest is {name!r}"
+        if name
+        else "known are " + ", ".join(repr(key) for key in sorted(known))
+    )
+
+
+def _find_lineno(text: str, path: tuple[str | int, ...]) -> int | None:
+    """Find the line that sets a field, else that of its table; None when it is written in another
+    form.
+
+    tomllib keeps no positions, so this looks for the two usual forms: a key under its `[table]`,
+        and the table.
+    """
+    *table, key = (str(part) for part in path)
+    found, current = None, ""
+    for lineno, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
+            current = header[1].replace('"', "").replace("'", "")
+            if current == ".".join([*table, key]):
+                return lineno
+            found = lineno if current == ".".join(table) else found
+        elif current == ".".join(table) and re.match(
+            rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line
+        ):
+            return lineno
+    return found
