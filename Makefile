@@ -1,0 +1,52 @@
+# What a person runs; .ci/run and the workflow call the same targets.
+PYTHON ?= python3
+BIN := .venv/bin
+WORKERS ?= 2
+
+# Material for MkDocs prints a banner on the end of MkDocs 1.x; MkDocs is pinned below 2 here.
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: site serve test lint browser torture test-online bench requirements clean
+
+site: .venv/installed
+	$(BIN)/sourcebook fetch
+	$(BIN)/mkdocs build --strict
+
+serve: .venv/installed
+	$(BIN)/mkdocs serve
+
+test: .venv/installed browser lint
+	$(BIN)/sourcebook fetch
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+lint: .venv/installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+# Debian's own browser; elsewhere any chromium or chrome on PATH, or the variable CHROMIUM, will do.
+browser:
+	@tests/browser/install
+
+torture: .venv/installed
+	SOURCEBOOK_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) -m torture
+
+test-online: .venv/installed
+	$(BIN)/python -m pytest -m online
+
+bench: .venv/installed
+	$(BIN)/python -m bench.build
+
+# The lock of the tools themselves: every version and hash, no address of an index.
+requirements:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --quiet --output-file requirements.lock
+
+.venv/installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --no-index --editable .
+	touch $@
+
+clean:
+	rm -rf site .cache .pytest_cache .mypy_cache .ruff_cache
