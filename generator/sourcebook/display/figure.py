@@ -49,10 +49,9 @@ def render_figure(example: Example) -> str:
     """
     head = render_header(example.attribution) if example.attribution else ""
     note = render_note(example.note) if example.note else ""
-    aside = " sb-aside" if example.line_notes else ""
     body = "".join(_body(example))
     return (
-        f'<figure class="sb-figure no-copy{aside}">\n{head}{note}'
+        f'<figure class="sb-figure no-copy">\n{head}{note}'
         f'<div class="sb-code" dir="ltr"><div>\n{body}</div></div>\n</figure>\n'
     )
 
@@ -129,12 +128,13 @@ class _Lines:
         anchor = line_anchor(self.anchor, lineno)
         marks = self.marks.get(lineno, ())
         kinds = sorted({mark.kind for mark in marks}, key=_KIND_ORDER.__getitem__)
+        through = marks and all(mark.lineno < lineno for mark in marks)
         mark = f' data-mark="{" ".join(kinds)}"' if kinds else ""
-        elision = " class=e" if lineno in self.elisions else ""
+        role = " class=e" if lineno in self.elisions else " class=t" if through else ""
         label = f" data-n={lineno}" if kinds else ""
         label += render_attribute("aria-label", _spoken(lineno, kinds, marks))
         return (
-            f'<i{render_attribute("id", anchor)} data-line="{lineno}"{mark}{elision}>'
+            f'<i{render_attribute("id", anchor)} data-line="{lineno}"{mark}{role}>'
             f"<a{render_attribute('href', '#' + anchor)}{label}></a>{self.html[lineno - 1]}\n</i>"
         )
 

@@ -26,9 +26,9 @@ def render_header(attribution: Attribution) -> str:
         _upstream(attribution),
         _archive(attribution),
     )
-    parts = "".join(f"<li{name}>{html}</li>\n" for name, html in items if html)
+    parts = "\n".join(f"<span{name}>{html}</span>" for name, html in items if html)
     return (
-        f'<figcaption class="sb-head">\n<ul class="sb-from">\n{parts}</ul>\n'
+        f'<figcaption class="sb-head">\n<div class="sb-from">{parts}</div>\n'
         f'<div class="sb-path">{render_path(attribution.path)}</div>\n</figcaption>\n'
     )
 
@@ -41,7 +41,8 @@ def render_path(path: PurePosixPath) -> str:
 
 
 def _project(attribution: Attribution) -> tuple[str, str]:
-    name = render_link(attribution.project_url, render_text(attribution.project))
+    strong = f"<strong>{render_text(attribution.project)}</strong>"
+    name = render_link(attribution.project_url, strong)
     return ' class="sb-project"', " ".join(filter(None, (name, _version(attribution))))
 
 

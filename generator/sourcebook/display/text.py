@@ -68,9 +68,11 @@ def _box_of(character: str) -> str:
 
 
 def _name_of(character: str) -> str:
+    if character in _CONTROL_NAMES:
+        return _CONTROL_NAMES[character]
     unnamed = {"Cc": "CONTROL CHARACTER", "Cs": "LONE SURROGATE"}
-    default = unnamed.get(unicodedata.category(character), "UNASSIGNED CHARACTER")
-    return _CONTROL_NAMES.get(character) or unicodedata.name(character, default)
+    kind = unnamed.get(unicodedata.category(character), "UNASSIGNED CHARACTER")
+    return unicodedata.name(character, kind)
 
 
 def _in_html(character: str) -> str:
