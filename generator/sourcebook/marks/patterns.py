@@ -1,0 +1,160 @@
+"""Marks that an author places by text, by regular expression or by line number.
+
+They are taken as they are, in code, strings and comments alike, and have the kind `author`.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from pathlib import PurePosixPath
+
+from sourcebook.errors import BlockError, RegionNotFoundError, nearest
+from sourcebook.marks.lines import resolve_ranges
+from sourcebook.model import Kind, LinesTarget, Mark, RegexTarget, Span, TextTarget
+
+LINE_LIMIT = 2_000
+"""Characters of a line that a regular expression looks at: longer lines are made by programs."""
+
+
+def find_text(lines: Sequence[str], target: TextTarget, *, path: PurePosixPath) -> list[Mark]:
+    """Mark every occurrence of a text; of one with line ends in it, all its lines.
+
+    Raises:
+        RegionNotFoundError: With what is nearest, when the text is not there.
+    """
+    text = "\n".join(re.split(r"\r\n|\n|\r", target.text)).strip("\n")
+    if not text.strip():
+        raise BlockError("there is nothing to mark: the text is empty", hint="name a text")
+    whole = "\n".join(lines)
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    why = f"holds {text!r}"
+    marks, lineno, found = [], 1, whole.find(text)
+    while found != -1:
+        while starts[lineno] <= found:
+            lineno += 1
+        end = found + len(text)
+        last = lineno + text.count("\n")
+        span = Span(
+            lineno=lineno,
+            col=found - starts[lineno - 1],
+            end_lineno=last,
+            end_col=end - starts[last - 1],
+        )
+        marks.append(_mark(span, why))
+        found = whole.find(text, end)
+    if not marks:
+        raise RegionNotFoundError(
+            f"no line of {path} holds {text!r}", hint=nearest_hint(text, lines)
+        )
+    return marks
+
+
+def find_regex(lines: Sequence[str], target: RegexTarget, *, path: PurePosixPath) -> list[Mark]:
+    """Mark every match of a regular expression, line by line.
+
+    Raises:
+        BlockError: When the expression is not one, matches the empty text only, or repeats a
+            repetition, which may take longer than anyone waits.
+        RegionNotFoundError: When it is not found.
+    """
+    pattern = _compiled(target.pattern)
+    matches = [
+        (number, match)
+        for number, line in enumerate(lines, 1)
+        for match in pattern.finditer(line[:LINE_LIMIT])
+    ]
+    if not matches:
+        raise RegionNotFoundError(
+            f"no line of {path} matches {target.pattern!r}",
+            hint="it is looked for in each line by itself, by Python's rules",
+        )
+    marks = [
+        _mark(
+            Span(lineno=number, col=match.start(), end_lineno=number, end_col=match.end()),
+            f"matches {target.pattern!r}",
+        )
+        for number, match in matches
+        if match.end() > match.start()
+    ]
+    if not marks:
+        raise BlockError(
+            f"the regular expression {target.pattern!r} matches the empty text only",
+            hint="let it match at least one character of what is to be marked",
+        )
+    return marks
+
+
+def find_lines(lines: Sequence[str], target: LinesTarget, *, path: PurePosixPath) -> list[Mark]:
+    """Mark ranges of lines.
+
+    Raises:
+        RegionNotFoundError: When a line is beyond the end of the file.
+    """
+    ranges = resolve_ranges(target.ranges, line_count=len(lines), path=path)
+    return [
+        Mark(lineno=first, end_lineno=last, kind=Kind.AUTHOR, why="marked by the author")
+        for first, last in ranges
+    ]
+
+
+def _mark(span: Span, why: str) -> Mark:
+    return Mark(
+        lineno=span.lineno, end_lineno=span.end_lineno, kind=Kind.AUTHOR, name=span, why=why
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compiled = re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise BlockError(
+            f"{pattern!r} is not a regular expression: {error}",
+            hint="to mark a text as it stands, write `mark: {text: …}`",
+        ) from None
+    if any(_nested_repeats(pattern)):
+        raise BlockError(
+            f"the regular expression {pattern!r} repeats a repetition, which can take very long",
+            hint="let only one of `*`, `+` and `{n,}` stand around another",
+        )
+    return compiled
+
+
+def _nested_repeats(pattern: str) -> Iterator[bool]:
+    """Yield, for each unbounded repetition, whether it repeats a group that holds another."""
+    tokens = re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(|\)|[*+]|\{\d*,\}|.", pattern, re.DOTALL)
+    repeated = [False]  # for each open group, whether something in it is repeated
+    closed = False  # whether the token before closed a group that has a repetition
+    for token in tokens:
+        unbounded = token in ("*", "+") or (token.startswith("{") and token.endswith(",}"))
+        if unbounded:
+            yield closed
+            repeated[-1] = True
+        closed = False
+        if token == "(":
+            repeated.append(False)
+        elif token == ")" and len(repeated) > 1:
+            closed = repeated.pop()
+            repeated[-1] |= closed
+
+
+def nearest_hint(text: str, lines: Sequence[str], *, above: int = 0) -> str | None:
+    """Return a hint with the line (of a text without spaces, the word) most like a text.
+
+    Args:
+        text: What was looked for.
+        lines: Where; numbered from 1 behind the lines `above`.
+        above: Lines before these.
+    """
+    first = text.partition("\n")[0].strip()
+    places: dict[str, int] = {}
+    for number, line in enumerate(lines, above + 1):
+        parts = [line.strip()] if " " in first else re.findall(r"[\w.]+\W?", line[:LINE_LIMIT])
+        for part in parts:
+            places.setdefault(part, number)
+    close = nearest(first, [place for place in places if abs(len(place) - len(first)) < 40])
+    return f"nearest is {close!r} in line {places[close]}" if close else None

@@ -1,0 +1,70 @@
+"""Text of a Python file to its syntax tree, with one kind of error for all that can go wrong.
+
+The text is parsed and nothing else: never compiled to run, imported or executed.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+
+from sourcebook.errors import SourceSyntaxError
+
+UNNAMED = PurePosixPath("the source")
+"""Stands for the file in messages where its name is not known."""
+
+_HINT = (
+    "mark it by its text instead, `mark: {text: …}`, and show it by `lines` or from text to text"
+)
+
+
+def parse_module(source: str, *, path: PurePosixPath = UNNAMED) -> ast.Module:
+    """Parse a Python file.
+
+    Args:
+        source: The text, any newline style, with or without a byte order mark.
+        path: The file's name for messages.
+
+    Raises:
+        SourceSyntaxError: With the line where Python's parser stopped, where it tells.
+
+    Source: https://docs.python.org/3/library/ast.html#ast.parse (which raises more than
+    SyntaxError).
+    """
+    with bounded_nesting(path), warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # invalid escapes in other people's strings are not ours to report
+        try:
+            return ast.parse(source.removeprefix("\ufeff"))
+        except SyntaxError as error:
+            place = f"line {error.lineno} of {path}" if error.lineno else str(path)
+            raise SourceSyntaxError(
+                f"{place} is not Python {_version()}: {error.msg}", hint=_HINT
+            ) from None
+        except ValueError as error:
+            raise SourceSyntaxError(f"{path} cannot be parsed: {error}", hint=_HINT) from None
+
+
+@contextmanager
+def bounded_nesting(path: PurePosixPath = UNNAMED) -> Iterator[None]:
+    """Turn the exhaustion of the stack, by code nested thousands deep, into a named error."""
+    try:
+        yield
+    except (RecursionError, MemoryError):
+        raise SourceSyntaxError(
+            f"{path} cannot be parsed: it is nested too deeply", hint=_HINT
+        ) from None
+
+
+def _version() -> str:
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def is_python(language: str) -> bool:
+    """Tell whether Pygments' name of a language stands for what `ast` can read."""
+    return language in ("python", "python3", "py", "py3")

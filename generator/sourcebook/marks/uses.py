@@ -1,0 +1,241 @@
+"""Which places of a Python file use a symbol, and how.
+
+`scopes` tells which names may stand for which dotted path where they are read; here that is
+compared with the symbol's own path and its other names. What counts as a use:
+
+- the import that binds the symbol, or that imports from it when it is a module;
+- the import of a parent (`import flask`, `from django.db import models`), when a use goes through
+  it;
+- each place that reads the symbol by any of these names.
+
+A definition is not a use, nor is a name that was bound to something else, an attribute of something
+else that has the same name, a string or a comment.
+"""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sourcebook.marks.imports import STAR, Imported, own_path, span_of_import, span_of_module
+from sourcebook.marks.lines import span_in_string, span_of_name, split_lines
+from sourcebook.marks.scopes import Access, Binding, find_accesses, imports_in
+from sourcebook.marks.syntax import bounded_nesting, parse_module
+from sourcebook.model import Kind, Mark, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Use:
+    """One place where a symbol is used."""
+
+    span: Span
+    """The name itself, of a chain its last component."""
+    lineno: int
+    """First line of what would be marked."""
+    end_lineno: int
+    """Last line of what would be marked."""
+    kind: Kind
+    name: str
+    """As written: `orm.Session`, of an import the name behind `import`."""
+    why: str
+    """One phrase, such as `sessionmaker, imported at line 3`."""
+    head: int | None = None
+    """Line of the `from` that an imported name belongs to, when it stands on another one."""
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What is marked: the lines of the use, and the `from` line of a name in a long import."""
+        mark = Mark(
+            lineno=self.lineno,
+            end_lineno=self.end_lineno,
+            kind=self.kind,
+            name=self.span,
+            why=self.why,
+        )
+        if self.head is None:
+            return (mark,)
+        head = Mark(lineno=self.head, end_lineno=self.head, kind=self.kind, why=self.why)
+        return (head, mark)
+
+
+def find_uses(
+    source: str, symbol: str, *, module: str | None = None, also: Sequence[str] = ()
+) -> tuple[Use, ...]:
+    """Find where a Python file uses a symbol.
+
+    Args:
+        source: Text of the file, any newline style.
+        symbol: Dotted path of a module, class, function or other object, or of a member of a class.
+            A name without a dot is also whatever the file itself binds to it at its top level.
+        module: Dotted path of the file itself, for relative imports and for what it defines; ends
+            in `.__init__` for the file of a package.
+        also: Other dotted paths of the same object.
+
+    Returns:
+        The uses, sorted by place; empty when there are none.
+
+    Raises:
+        SourceSyntaxError: When the file might use the symbol and does not parse.
+    """
+    if not may_use(source, (symbol, *also)):
+        return ()
+    return uses_in(parse_module(source), split_lines(source), (symbol, *also), module=module)
+
+
+def may_use(source: str, paths: Iterable[str]) -> bool:
+    """Tell whether the last component of one of the paths stands anywhere in a text."""
+    text = source if source.isascii() else unicodedata.normalize("NFKC", source)
+    return any(path.rpartition(".")[2] in text for path in paths)
+
+
+def uses_in(
+    tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], *, module: str | None
+) -> tuple[Use, ...]:
+    """Find where a parsed file uses a symbol, given by all its paths, its own first.
+
+    Raises:
+        SourceSyntaxError: When the file is nested too deeply.
+    """
+    with bounded_nesting():
+        search = _Search(tree, lines, paths, module)
+        return tuple(sorted(set(search.uses())))
+
+
+class _Search:
+    """The uses of one symbol in one file."""
+
+    def __init__(
+        self, tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], module: str | None
+    ):
+        self._tree = tree
+        self._lines = lines
+        self._module = module
+        self._symbol = paths[0]
+        self._imports = imports_in(tree, lines, module=module)
+        self._paths = frozenset(paths) | self._local_paths(paths[0])
+
+    def _local_paths(self, symbol: str) -> set[str]:
+        """Return the paths of a name without a dot, as the file's top level binds it."""
+        if "." in symbol:
+            return set()
+        own = own_path(self._module) or ""
+        top = {id(node) for node in self._tree.body}
+        imported = {
+            found.path
+            for found in self._imports
+            if found.name == symbol and id(found.statement) in top and found.path
+        }
+        return {f"{own}.{symbol}", *imported}
+
+    def uses(self) -> Iterator[Use]:
+        """Yield the uses, in no order; one may come twice."""
+        for imported in self._imports:
+            yield from self._import_itself(imported)
+        accesses = find_accesses(self._tree, self._lines, names=self._names(), module=self._module)
+        for access in accesses:
+            yield from self._access(access)
+
+    def _names(self) -> set[str]:
+        """Return the local names by which the symbol may be reached."""
+        names = set()
+        own = own_path(self._module) or ""
+        for path in self._paths:
+            if path.startswith(f"{own}."):
+                names.add(path.removeprefix(f"{own}.").partition(".")[0])
+            for imported in self._imports:
+                if imported.path is None:
+                    continue
+                if imported.name == STAR and path.startswith(f"{imported.path}."):
+                    names.add(path.removeprefix(f"{imported.path}.").partition(".")[0])
+                elif path == imported.path or path.startswith(f"{imported.path}."):
+                    names.add(imported.name)
+        return names - {STAR}
+
+    def _import_itself(self, imported: Imported) -> Iterator[Use]:
+        """Yield the import of the symbol, or of something directly below it."""
+        if imported.full_path in self._paths and imported.name != STAR:
+            yield self._import_use(imported, span_of_import(imported, self._lines))
+        elif imported.module in self._paths:
+            yield self._import_use(imported, span_of_module(imported, self._lines))
+        elif imported.module is None and imported.full_path is not None:
+            for path in self._paths:
+                if imported.full_path.startswith(f"{path}."):
+                    depth = path.count(".")
+                    span = span_of_import(imported, self._lines, depth=depth)
+                    yield self._import_use(imported, span)
+
+    def _access(self, access: Access) -> Iterator[Use]:
+        """Yield the use that an access is, and the imports it goes through."""
+        found = [
+            (depth, binding)
+            for binding in access.bindings
+            if (depth := self._depth(access, binding)) is not None
+        ]
+        if not found:
+            return
+        depth = found[0][0]
+        node = access.attributes[depth - 1] if depth else access.root
+        span = span_of_name(node, self._lines) or span_in_string(node, access.string, self._lines)
+        if span is None:
+            return
+        names = [access.root.id, *(attribute.attr for attribute in access.attributes[:depth])]
+        name = ".".join(names)
+        yield Use(
+            span=span,
+            lineno=span.lineno,
+            end_lineno=span.end_lineno,
+            kind=access.role if depth == len(access.attributes) else Kind.ATTRIBUTE,
+            name=name,
+            why=self._why(name, found[0][1]),
+        )
+        yield from self._parents(access, [binding for _, binding in found])
+
+    def _depth(self, access: Access, binding: Binding) -> int | None:
+        """Return how many attributes lead from the name to the symbol; None when none do."""
+        if binding.path is None:
+            return None
+        path = binding.path
+        if binding.imported is not None and binding.imported.name == STAR:
+            path = f"{path}.{access.root.id}"
+        for depth in range(len(access.attributes) + 1):
+            if path in self._paths:
+                return depth
+            if depth < len(access.attributes):
+                path = f"{path}.{access.attributes[depth].attr}"
+        return None
+
+    def _parents(self, access: Access, bindings: Sequence[Binding]) -> Iterator[Use]:
+        """Yield the imports that a use goes through; of several `import a.b` the best fitting."""
+        imports = [binding.imported for binding in bindings if binding.imported is not None]
+        plain = [imported for imported in imports if imported.is_plain]
+        chain = ".".join([access.root.id, *(node.attr for node in access.attributes)])
+        fitting = [
+            imported for imported in plain if f"{chain}.".startswith(f"{imported.full_path}.")
+        ]
+        best = max((len(imported.full_path or "") for imported in fitting), default=0)
+        for imported in imports:
+            if imported in plain and fitting and len(imported.full_path or "") != best:
+                continue
+            yield self._import_use(imported, span_of_import(imported, self._lines))
+
+    def _import_use(self, imported: Imported, span: Span) -> Use:
+        names = imported.full_path if imported.name != STAR else f"everything of {imported.path}"
+        first = imported.statement.lineno
+        return Use(
+            span=span,
+            lineno=span.lineno,
+            end_lineno=span.end_lineno,
+            kind=Kind.IMPORT,
+            name=imported.alias.name,
+            why=f"import of {names}",
+            head=first if span.lineno != first else None,
+        )
+
+    def _why(self, name: str, binding: Binding) -> str:
+        last = name.rpartition(".")[2]
+        known = name == self._symbol or last == self._symbol.rpartition(".")[2]
+        what = name if known else f"{name} is {self._symbol}"
+        how = "imported" if binding.imported is not None else "defined"
+        return f"{what}, {how} at line {binding.lineno}"
