@@ -1,0 +1,110 @@
+"""The lines that belong together in a Python file: definitions, headers, long statements.
+
+What is cut out and what is left out is decided elsewhere, with these as the joints.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Extent:
+    """Lines that belong together."""
+
+    lineno: int
+    end_lineno: int
+
+    def __len__(self) -> int:
+        return self.end_lineno - self.lineno + 1
+
+    @property
+    def linenos(self) -> range:
+        return range(self.lineno, self.end_lineno + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A function or class: all its lines, and those of its header."""
+
+    extent: Extent
+    header: Extent
+    """From the first decorator to the line on which the signature ends."""
+    parent: Scope | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """Definitions and statements of a file, each in order of lines."""
+
+    scopes: tuple[Scope, ...]
+    """Outer ones before those inside them."""
+    statements: tuple[Extent, ...]
+    """Simple statements, and headers of compound ones, that take more than one line."""
+
+
+def outline_of(tree: ast.Module, lines: Sequence[str]) -> Outline:
+    """Return the outline of a parsed file."""
+    scopes: list[Scope] = []
+    statements: list[Extent] = []
+    stack: list[tuple[ast.AST, Scope | None]] = [(tree, None)]
+    while stack:
+        node, parent = stack.pop()
+        if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            header = header_of(node, lines)
+            if len(header) > 1:
+                statements.append(header)
+            if isinstance(node, DEFINITIONS):
+                parent = Scope(extent=extent_of(node), header=header, parent=parent)
+                scopes.append(parent)
+        stack.extend((child, parent) for child in reversed(list(blocks_of(node))))
+    return Outline(
+        scopes=tuple(sorted(scopes, key=lambda scope: (scope.extent.lineno, -len(scope.extent)))),
+        statements=tuple(sorted(statements)),
+    )
+
+
+def blocks_of(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements, handlers and cases directly below a statement."""
+    for name in ("body", "orelse", "handlers", "finalbody", "cases"):
+        yield from getattr(node, name, ())
+
+
+def extent_of(node: ast.stmt) -> Extent:
+    """Return the lines of a statement, with its decorators.
+
+    Source: https://docs.python.org/3/library/ast.html#ast.AST.lineno (decorators stand before it).
+    """
+    return Extent(lineno=first_lineno(node), end_lineno=node.end_lineno or node.lineno)
+
+
+def first_lineno(node: ast.AST) -> int:
+    """Return the first line of a statement, handler or case, with its decorators."""
+    if isinstance(node, ast.match_case):
+        return node.pattern.lineno
+    assert isinstance(node, ast.stmt | ast.ExceptHandler)
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def header_of(node: ast.stmt | ast.ExceptHandler | ast.match_case, lines: Sequence[str]) -> Extent:
+    """Return the lines of a simple statement, or of a compound one those before its block."""
+    first = first_lineno(node)
+    below = next(iter(blocks_of(node)), None)
+    if below is None:
+        return Extent(lineno=first, end_lineno=getattr(node, "end_lineno", None) or first)
+    end = first_lineno(below)
+    if (
+        end == getattr(below, "lineno", None)
+        and lines[end - 1][: getattr(below, "col_offset", 0)].strip()
+    ):
+        return Extent(lineno=first, end_lineno=end)  # the block stands behind the colon
+    end -= 1
+    while end > first and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+        end -= 1
+    return Extent(lineno=first, end_lineno=max(first, end))

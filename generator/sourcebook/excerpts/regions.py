@@ -1,0 +1,140 @@
+"""Regions that people already mark in their files by comments, in the dialects of many tools.
+
+A region's comments are not part of it, nor are those of other regions inside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sourcebook.errors import RegionNotFoundError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dialect:
+    """How one tool writes the beginning and the end of a region."""
+
+    tool: str
+    start: re.Pattern[str]
+    end: re.Pattern[str]
+    """Without a group `name` where an end closes the region opened last."""
+
+
+_COMMENT = r"^\s*(?:#|//+|/\*+|\*|<!--|--|;+|%+|\.\.|\(\*|\{[#-]|'|\"|REM\b)?\s*"
+"""What may stand before a tag: a comment sign, or nothing in the midst of a comment."""
+_NAME = r"(?P<name>[\w.:/-]+)"
+_FREE = r"(?P<name>\S.*?)\s*(?:\*/|-->)?\s*$"
+
+
+def _dialect(tool: str, start: str, end: str) -> _Dialect:
+    return _Dialect(tool=tool, start=re.compile(_COMMENT + start), end=re.compile(_COMMENT + end))
+
+
+_DIALECTS = (
+    _dialect(
+        "pymdownx snippets",
+        rf"-+8<-+\s*\[\s*start:\s*{_NAME}\s*\]",
+        rf"-+8<-+\s*\[\s*end:\s*{_NAME}\s*\]",
+    ),
+    _dialect("AsciiDoc", rf"tag::{_NAME}\[\]", rf"end::{_NAME}\[\]"),
+    _dialect("mdBook", rf"ANCHOR:\s*{_NAME}", rf"ANCHOR_END:\s*{_NAME}"),
+    _dialect("Google Cloud", rf"\[START\s+{_NAME}\s*\]", rf"\[END\s+{_NAME}\s*\]"),
+    _dialect("AWS", rf"snippet-start:\s*\[{_NAME}\]", rf"snippet-end:\s*\[{_NAME}\]"),
+    _dialect("Bluehawk", rf":snippet-start:\s*{_NAME}", r":snippet-end:"),
+    _dialect("snipsync", rf"@@@SNIPSTART\s+{_NAME}", r"@@@SNIPEND\b"),
+    _dialect("editors", rf"#?region\b\s*{_FREE}", r"#?endregion\b"),
+)
+"""Adding a dialect is adding a row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tag:
+    lineno: int
+    dialect: _Dialect
+    opens: bool
+    name: str | None
+    """None for an end that closes the region opened last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Region:
+    name: str
+    lineno: int
+    """Line of the comment that begins it."""
+    end_lineno: int | None
+    """Line of the comment that ends it; None when there is none."""
+
+
+def find_region(name: str, lines: Sequence[str], *, path: PurePosixPath) -> list[int]:
+    """Find the numbers of the lines of a region, ascending, without those of region comments.
+
+    Raises:
+        RegionNotFoundError: When it is missing (with the nearest name), begun twice, not closed or
+            empty.
+    """
+    tags = [tag for number, line in enumerate(lines, 1) for tag in _tags(number, line)]
+    regions = _regions(tags)
+    found = [region for region in regions if region.name == name]
+    if not found:
+        raise RegionNotFoundError(
+            f"no region {name!r} in {path}", hint=_known([region.name for region in regions])
+        )
+    if len(found) > 1:
+        places = " and ".join(str(region.lineno) for region in found)
+        raise RegionNotFoundError(
+            f"region {name!r} begins more than once in {path}: lines {places}",
+            hint="show `{lines: …}` instead",
+        )
+    region = found[0]
+    if region.end_lineno is None:
+        raise RegionNotFoundError(
+            f"region {name!r} of {path} begins in line {region.lineno} and does not end",
+            hint="show `{lines: …}` instead",
+        )
+    comments = {tag.lineno for tag in tags}
+    shown = [n for n in range(region.lineno + 1, region.end_lineno) if n not in comments]
+    if not shown:
+        raise RegionNotFoundError(
+            f"region {name!r} of {path} is empty",
+            hint=f"its comments are in lines {region.lineno} and {region.end_lineno}",
+        )
+    return shown
+
+
+def _tags(lineno: int, line: str) -> list[_Tag]:
+    """Return the tag that a line holds, if any."""
+    for dialect in _DIALECTS:
+        for opens, pattern in ((True, dialect.start), (False, dialect.end)):
+            if match := pattern.match(line):
+                name = match.groupdict().get("name")
+                return [_Tag(lineno=lineno, dialect=dialect, opens=opens, name=name)]
+    return []
+
+
+def _regions(tags: Sequence[_Tag]) -> list[_Region]:
+    """Pair beginnings with ends; an end without a beginning is passed over."""
+    regions = []
+    open_tags: list[_Tag] = []
+    for tag in tags:
+        if tag.opens:
+            open_tags.append(tag)
+            continue
+        for start in reversed(open_tags):
+            if start.dialect is tag.dialect and tag.name in (None, start.name):
+                open_tags.remove(start)
+                regions.append(_region(start, tag.lineno))
+                break
+    regions += [_region(tag, None) for tag in open_tags]
+    return sorted(regions, key=lambda region: region.lineno)
+
+
+def _region(start: _Tag, end_lineno: int | None) -> _Region:
+    return _Region(name=start.name or "", lineno=start.lineno, end_lineno=end_lineno)
+
+
+def _known(names: Sequence[str]) -> str:
+    """Return a hint on the regions there are."""
+    return f"it has {', '.join(map(repr, dict.fromkeys(names)))}" if names else "it has no regions"
