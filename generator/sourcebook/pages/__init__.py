@@ -1,0 +1,1 @@
+"""Text in: what an author wrote on a page, read into values without looking anything up."""

@@ -1,0 +1,221 @@
+"""What does an author ask for in an `example` block, or in an item of `examples:`?
+
+Reads the YAML of either by the strict loader of `nodes`, has it validated by the one model of
+`options`, and gives an `ExampleRequest`. All faults of an example are reported together, each at
+its own line of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as SequenceOf
+from pathlib import PurePosixPath
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from sourcebook.errors import (
+    BlockError,
+    SourcebookError,
+    at,
+    collecting,
+    nearest,
+    raise_faults,
+)
+from sourcebook.model import ExampleRequest, Forge, LineNote, LinesSelector, Location, Reference
+from sourcebook.pages.fences import Fence
+from sourcebook.pages.nodes import Mapping, Node, Scalar, Sequence, read_yaml, to_plain
+from sourcebook.pages.options import ExampleOptions, example_schema
+from sourcebook.references import FORMS, parse_reference
+
+__all__ = ["EXAMPLE", "example_schema", "parse_example_fence", "read_example"]
+
+EXAMPLE = "example"
+"""The language word of an example block."""
+
+_FORMS_OF = {
+    "show": 'a definition\'s name, {lines: "10-24"}, {region: NAME}, {from: TEXT, to: TEXT} '
+    "or 'file'",
+    "mark": 'a dotted symbol, {text: TEXT}, {regex: PATTERN} or {lines: "10-24"}',
+    "note": "text, or {28: text} for a line",
+}
+_KEYS_OF = {
+    "show": ("lines", "region", "from", "to"),
+    "mark": ("text", "regex", "lines"),
+}
+
+
+def parse_example_fence(
+    fence: Fence, *, path: PurePosixPath, body_lineno: int, forges: SequenceOf[Forge]
+) -> ExampleRequest:
+    """Read an `example` block.
+
+    Args:
+        fence: Whose language is `example`; its line numbers are those of the body.
+        path: Of the page.
+        body_lineno: Line of the page on which the body begins.
+        forges: The forges whose file pages are understood.
+
+    Raises:
+        SourcebookError: Of all faults, each at its line of the page.
+    """
+    offset = body_lineno - 1
+    location = Location(path=path, lineno=fence.lineno + offset)
+    with at(location):
+        if not fence.closed:
+            raise BlockError(
+                "this example block is never closed",
+                hint=f"close it by a line {fence.marker!r}, indented like the first",
+            )
+        if fence.info.strip("{}. ") != EXAMPLE:
+            raise BlockError(
+                f"an example block takes nothing beside its name: {fence.info!r}",
+                hint="write options as lines of the block",
+            )
+    start = Location(path=path, lineno=fence.lineno + offset + 1)
+    node, faults = read_yaml("\n".join(fence.lines), start=start, error=BlockError)
+    raise_faults(faults if node is None else ())
+    if node is None or node == Scalar(value="", plain=True, lineno=node.lineno):
+        raise BlockError("this example block is empty", hint=FORMS, location=location)
+    return read_example(node, location=location, forges=forges, known_faults=faults)
+
+
+def read_example(
+    node: Node,
+    *,
+    location: Location,
+    forges: SequenceOf[Forge],
+    known_faults: SequenceOf[SourcebookError] = (),
+) -> ExampleRequest:
+    """Read the YAML of one example: its source alone, or its options.
+
+    Args:
+        node: As read by `nodes.read_yaml`, with lines of the page.
+        location: Where the example begins.
+        forges: The forges whose file pages are understood.
+        known_faults: What was found before, to be reported together with what is found here.
+
+    Raises:
+        SourcebookError: Of all faults, each at its line of the page.
+    """
+    faults = list(known_faults)
+    if isinstance(node, Sequence):
+        raise BlockError(
+            "an example is one source or its options, not a list",
+            hint="one block for each example",
+            location=Location(path=location.path, lineno=node.lineno),
+        )
+    if isinstance(node, Scalar):
+        node = Mapping(
+            entries=((Scalar(value="source", plain=True, lineno=node.lineno), node),),
+            lineno=node.lineno,
+        )
+    options: ExampleOptions | None = None
+    try:
+        options = ExampleOptions.model_validate(to_plain(node))
+    except ValidationError as error:
+        faults += [_to_fault(details, node, location) for details in error.errors()]
+    source = {key.value: value for key, value in node.entries}.get("source")
+    found: tuple[Reference, LinesSelector | None] | None = None
+    if isinstance(source, Scalar) and source.value.strip():
+        with (
+            collecting(faults),
+            at(Location(path=location.path, lineno=source.lineno)),
+        ):
+            found = parse_reference(source.value, forges=forges)
+    linenos = {key.value: key.lineno for key, _ in node.entries}
+    if found is not None and found[1] is not None and "show" in linenos:
+        faults.append(
+            BlockError(
+                "the source names lines, and 'show' does too",
+                hint="keep one of the two",
+                location=Location(path=location.path, lineno=linenos["show"]),
+            )
+        )
+    raise_faults(faults)
+    assert options is not None and found is not None
+    reference, lines = found
+    return _to_request(options, reference, lines, location=location, linenos=linenos)
+
+
+def _to_request(
+    options: ExampleOptions,
+    reference: Reference,
+    lines: LinesSelector | None,
+    *,
+    location: Location,
+    linenos: dict[str, int],
+) -> ExampleRequest:
+    texts = [item for item in options.note if isinstance(item, str)]
+    beside = [item for item in options.note if not isinstance(item, str)]
+    return ExampleRequest(
+        location=location,
+        source=options.source,
+        reference=reference,
+        show=(lines,) if lines is not None else options.selectors,
+        mark=options.targets,
+        context=options.context,
+        title=options.title,
+        note="\n\n".join(texts) if texts else None,
+        line_notes=tuple(
+            LineNote(lineno=lineno, text=text) for item in beside for lineno, text in item.items()
+        ),
+        project=options.project,
+        option_linenos=tuple(linenos.items()),
+    )
+
+
+# --- pydantic's errors in our words ------------------------------------------------------------
+
+
+def _to_fault(details: ErrorDetails, node: Mapping, location: Location) -> BlockError:
+    trail = [part for part in details["loc"] if not str(part).startswith(("<", "["))]
+    option = str(trail[0]) if trail else ""
+    missing = details["type"] == "missing"
+    unknown = details["type"] == "extra_forbidden"
+    lineno = _lineno_of(node, trail[:-1] if missing else trail, key=unknown)
+    place = location if missing and len(trail) == 1 else Location(path=location.path, lineno=lineno)
+    message, hint = _message(details, option=option, name=str(trail[-1]) if trail else "")
+    return BlockError(message, hint=hint, location=place)
+
+
+def _message(details: ErrorDetails, *, option: str, name: str) -> tuple[str, str | None]:
+    kind = details["type"]
+    if kind == "sourcebook":
+        context = details.get("ctx", {})
+        return f"{option!r}: {context['message']}", context["hint"] or None
+    if kind == "missing" and option == name:
+        return "this example has no 'source'", FORMS
+    if kind == "missing":
+        return f"{option!r} has no {name!r}", f"write {_FORMS_OF[option]}"
+    if kind == "extra_forbidden" and option == name:
+        return f"unknown option {name!r}", _hint_of(name, tuple(ExampleOptions.model_fields))
+    if kind == "extra_forbidden" and name in _KEYS_OF.get(option, ()):
+        return f"{option!r} says two things at once", "write them as a list"
+    if kind == "extra_forbidden":
+        return f"unknown key {name!r} in {option!r}", _hint_of(name, _KEYS_OF.get(option, ()))
+    value = details["input"]
+    if isinstance(value, dict) and option in _KEYS_OF and value:
+        key = next(iter(value))
+        return f"unknown key {key!r} in {option!r}", _hint_of(str(key), _KEYS_OF[option])
+    return f"{option!r} cannot be read", f"write {_FORMS_OF.get(option, 'text')}"
+
+
+def _hint_of(name: str, choices: tuple[str, ...]) -> str:
+    near = nearest(name, choices)
+    return f"nearest is {near!r}" if near else f"there are {', '.join(choices)}"
+
+
+def _lineno_of(node: Node, trail: SequenceOf[str | int], *, key: bool) -> int:
+    """Return the line of the value, or of the key, that pydantic's trail leads to."""
+    lineno = node.lineno
+    for part in trail:
+        if isinstance(node, Mapping):
+            entries = {name.value: (name, value) for name, value in node.entries}
+            if str(part) not in entries:
+                break
+            name, node = entries[str(part)]
+            lineno = name.lineno if key else node.lineno
+        elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+            node = node.items[part]
+            lineno = node.lineno
+    return lineno

@@ -1,0 +1,195 @@
+"""What does a classic block say: pasted code below a link to its source file, with `~~`?
+
+A fence is classic when the nearest paragraph above it ends in a bold link to a file's page. There,
+and nowhere else, two tildes at the first column, or after exactly one space, mark a line; they are
+taken off, and nothing else of the code changes. A line of nothing but three or more tildes is
+code; `~~~x` is a marked `~x`, because the marker is two characters and `~x` is an expression.
+
+The link is not a reference: it is shown, never locked or fetched. One that cannot be read is a
+warning, and the block is still marked.
+
+Notes that something was left out are found by `elisions`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from sourcebook.errors import Warned
+from sourcebook.model import Location
+from sourcebook.pages.elisions import find_elisions
+from sourcebook.pages.fences import Fence
+
+_LINK = re.compile(
+    r"(?:^|\n)\s*(?:\[(?:\*\*|__)(?P<label>[^\[\]]+)(?:\*\*|__)\]\((?P<target>[^()]*(?:\([^()]*\)[^()]*)*)\)"
+    r"|(?:\*\*|__)\[(?P<label2>[^\[\]]+)\]\((?P<target2>[^()]*(?:\([^()]*\)[^()]*)*)\)(?:\*\*|__))\s*[.:]?\s*\Z"
+)
+_FILE_PAGE = re.compile(
+    r"https?://(?P<host>[^/\s\"'<>]+)/(?P<owner>[^/\s]+)/(?P<repository>[^/\s]+)/(?:-/)?"
+    r"(?:blob|raw|blame|src/(?:branch|tag|commit)|src)/(?P<revision>[^/\s]+)/(?P<path>[^\s\"'<>?#]+)"
+    r"(?:\?[^\s\"'<>#]*)?(?:#[^\s\"'<>]*)?",
+    re.IGNORECASE,
+)
+_SOURCE_LIKE = re.compile(r"https?://[^\s]+/(?:blob|raw|blame|src|tree)/", re.IGNORECASE)
+_FILE_LIKE = re.compile(r"/[^/]*\.\w+\s*$|\s/\s")
+
+MAX_LINK_LINES = 10
+"""Lines over which a link may be wrapped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassicBlock:
+    """Pasted code whose markers are taken off."""
+
+    location: Location
+    """Of the fence's opening line."""
+    lines: tuple[str, ...]
+    """The code, without markers and otherwise as written."""
+    marked: tuple[int, ...]
+    """Numbers of the marked lines, 1-based within the block, ascending."""
+    elisions: tuple[int, ...]
+    """Numbers of the lines that say something was left out."""
+    language: str
+    """As the fence names it; may be empty."""
+    label: str
+    """Text of the link, on one line."""
+    project: str | None
+    """First part of the label, else the repository's name; None without a readable link."""
+    path: PurePosixPath | None
+    """Of the file in its repository; None when the link cannot be read."""
+    url: str | None
+    """The link as written, for readers to follow; None when it cannot be read."""
+    revision: str | None
+    """First segment behind `/blob/`; None when the link cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Link:
+    lineno: int
+    label: str
+    target: str
+
+
+def find_classic_block(
+    lines: Sequence[str], fence: Fence, *, above: int, path: PurePosixPath, body_lineno: int
+) -> tuple[ClassicBlock | None, tuple[Warned, ...]]:
+    """Read a fence as a classic block, if it is one.
+
+    Args:
+        lines: Of the body.
+        fence: One of its fences, closed, that is no example block.
+        above: Number of the last line of the body that is part of a fence before this one; 0 if
+            there is none.
+        path: Of the page.
+        body_lineno: Line of the page on which the body begins.
+
+    Returns:
+        The block, None when no link to a source file stands above the fence; and what is wrong
+        with its link.
+    """
+    link = _find_link(lines, fence, above=above)
+    if link is None or not _is_source_link(link):
+        return None, ()
+    page = _FILE_PAGE.fullmatch(link.target)
+    code = [_split_marker(line) for line in fence.lines]
+    if not any(marked for marked, _ in code) and fence.info.strip(" .{}") != fence.language:
+        return None, ()
+    unmarked = tuple(line for _, line in code)
+    source_path = _source_path(page["path"]) if page else None
+    block = ClassicBlock(
+        location=Location(path=path, lineno=fence.lineno + body_lineno - 1),
+        lines=unmarked,
+        marked=tuple(number for number, (marked, _) in enumerate(code, start=1) if marked),
+        elisions=find_elisions(unmarked),
+        language=fence.language,
+        label=link.label,
+        project=_project(link.label) or (page["repository"] if page else None),
+        path=source_path,
+        url=link.target if source_path else None,
+        revision=page["revision"] if page and source_path else None,
+    )
+    if source_path is not None:
+        return block, ()
+    return block, (_warn(link, Location(path=path, lineno=link.lineno + body_lineno - 1)),)
+
+
+def _warn(link: _Link, location: Location) -> Warned:
+    hint = "expected 'https://github.com/OWNER/REPOSITORY/blob/REVISION/path'"
+    if link.target.strip("\"'<> ") != link.target:
+        hint = f"take the stray characters off: {link.target.strip(chr(34) + chr(39) + '<> ')!r}"
+    elif re.search(r"/tree/", link.target) or link.target.endswith("/"):
+        hint = f"this looks like a folder; {hint}"
+    return Warned(
+        message=f"the link {link.target!r} is not the page of a source file",
+        hint=hint,
+        location=location,
+    )
+
+
+# --- the link ----------------------------------------------------------------------------------
+
+
+def _find_link(lines: Sequence[str], fence: Fence, *, above: int) -> _Link | None:
+    """Return the bold link with which the nearest paragraph above the fence ends."""
+    end = fence.lineno - 1
+    while end > above and _is_blank(lines[end - 1]):
+        end -= 1
+    start = end
+    while start > max(above, end - MAX_LINK_LINES) and not _is_blank(lines[start - 1]):
+        start -= 1
+    if not any("](" in line for line in lines[start:end]):
+        return None
+    paragraph = "\n".join(line.lstrip("> \t") for line in lines[start:end])
+    match = _LINK.search(paragraph)
+    if match is None:
+        return None
+    before = paragraph[: match.start()].count("\n") + (1 if match.group().startswith("\n") else 0)
+    label = match["label"] or match["label2"]
+    target = match["target"] if match["label"] else match["target2"]
+    return _Link(
+        lineno=start + 1 + before,
+        label=" ".join(label.replace("`", "").split()),
+        target="".join(target.split()) if "\n" in target else target.strip(),
+    )
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip("> \t")
+
+
+def _is_source_link(link: _Link) -> bool:
+    """Tell whether a link is meant to lead to a source file, well written or not."""
+    target = link.target.lstrip("\"'< ")
+    if _SOURCE_LIKE.match(target):
+        return True
+    return target.lower().startswith(("https://", "http://")) and bool(
+        _FILE_LIKE.search(link.label)
+    )
+
+
+def _project(label: str) -> str | None:
+    """Return the first part of `repo / path`."""
+    return label.partition("/")[0].strip() or None
+
+
+def _source_path(text: str) -> PurePosixPath | None:
+    segments = [segment for segment in unquote(text).split("/") if segment != "."]
+    if not segments or "" in segments or ".." in segments:
+        return None
+    return PurePosixPath(*segments)
+
+
+# --- markers -----------------------------------------------------------------------------------
+
+
+def _split_marker(line: str) -> tuple[bool, str]:
+    """Return whether a line is marked, and the line without its marker."""
+    space = " " if line.startswith(" ") else ""
+    rest = line[len(space) :]
+    if not rest.startswith("~~") or (len(rest.strip()) > 2 and not rest.strip().strip("~")):
+        return False, line
+    return True, space + rest[2:]

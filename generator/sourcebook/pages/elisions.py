@@ -1,0 +1,97 @@
+"""In which lines of pasted code does its author say that something was left out?
+
+Such notes come in dozens of wordings, so they are recognised by meaning. Three grades, from plain
+to plainer, because code has comments of its own:
+
+- Dots in front, and both a thing (source, file, code, lines, ...) and its being cut or going on:
+  `## ... source file abbreviated to get to the example ...`. `# ... and so on` names no thing and
+  is code.
+- Dots only at the end: the source, file or code itself must be what is cut or goes on.
+  `# remove this code later...` is a thought about the code, not about the excerpt.
+- No dots: the comment must begin with the source file and say that it goes on or is cut:
+  `# source file continues from here`.
+
+A note wrapped over two lines counts with both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+MAX_LENGTH = 300
+"""Characters of a note; a longer comment is none."""
+
+_LEADER = re.compile(r"#+|//+|--+|;+|%+|/\*+|\*|<!--|\"\"\"|'''|REM\b", re.IGNORECASE)
+_CLOSERS = ("*/", "-->", '"""', "'''")
+_DOTS = r"(?:\.{2,}|\u2026|\.(?: \.){2,})"
+_STARTS_WITH_DOTS = re.compile(rf"[\[(< ]*{_DOTS}")
+_ENDS_WITH_DOTS = re.compile(rf"{_DOTS}[\])> ]*$")
+_THING = re.compile(
+    r"\b(?:source|code|files?|lines?|class(?:es)?|functions?|methods?|modules?|imports?|scripts?|"
+    r"examples?|snippets?|definitions?|tests?|parts?|sections?|content)\b",
+    re.IGNORECASE,
+)
+_LEFT_OUT = re.compile(
+    r"\b(?:abbreviat|abridg|continu(?:es|ed)|cut|omit|skip|truncat|shorten|elid|elision|snip|"
+    r"remov|left out|leave out|trimm|excluded|not shown|hidden|no further|no more|nothing further|"
+    r"further|more|rest|remain|additional|other|goes on|for brevity)",
+    re.IGNORECASE,
+)
+_SOURCE_CUT = re.compile(
+    r"\b(?:source|file|code)\b.*\b(?:abbreviat|abridg|continues|continued|cut|omitted|skipped|"
+    r"truncated|shortened|elided|left out|no further)",
+    re.IGNORECASE,
+)
+_BEGINS_WITH_SOURCE_CUT = re.compile(
+    r"(?:the )?(?:rest of the )?source (?:file|code)\b.*\b(?:abbreviated|abridged|continues|"
+    r"cut here|left out|goes on)\b",
+    re.IGNORECASE,
+)
+
+
+def find_elisions(lines: Sequence[str]) -> tuple[int, ...]:
+    """Return the numbers of the lines (1-based, ascending) that say something was left out.
+
+    Args:
+        lines: Of the code, without `~~`.
+    """
+    found: list[int] = []
+    for number, line in enumerate(lines, start=1):
+        text = _comment_text(line)
+        if text is None or (found and found[-1] == number):
+            continue
+        tail = _wrapped_tail(text, lines[number]) if number < len(lines) else None
+        if tail is not None and _is_elision(f"{text} {tail}"):
+            found += [number, number + 1]
+        elif _is_elision(text):
+            found.append(number)
+    return tuple(found)
+
+
+def _comment_text(line: str) -> str | None:
+    line = line.strip()
+    leader = _LEADER.match(line)
+    if leader is None or len(line) > MAX_LENGTH:
+        return None
+    text = line[leader.end() :]
+    for closer in _CLOSERS:
+        text = text.removesuffix(closer)
+    return text.strip()
+
+
+def _wrapped_tail(text: str, following: str) -> str | None:
+    """Return the text of a line on which a note goes on that began with dots and did not end."""
+    if not _STARTS_WITH_DOTS.match(text) or _ENDS_WITH_DOTS.search(text):
+        return None
+    tail = _comment_text(following) or following.strip()[:MAX_LENGTH]
+    ends = _ENDS_WITH_DOTS.search(tail) and not _STARTS_WITH_DOTS.match(tail)
+    return tail if ends else None
+
+
+def _is_elision(text: str) -> bool:
+    if _STARTS_WITH_DOTS.match(text):
+        return bool(_THING.search(text) and _LEFT_OUT.search(text))
+    if _ENDS_WITH_DOTS.search(text) and _SOURCE_CUT.search(text):
+        return True
+    return bool(_BEGINS_WITH_SOURCE_CUT.match(text))

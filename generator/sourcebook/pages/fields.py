@@ -1,0 +1,148 @@
+"""What type does a field of the front matter have, and is its value one?
+
+`Typed` gives each field's value or None, and gathers the faults on the way, so that a page with
+three of them hears of all three. Values come as the text that was written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from sourcebook.errors import FrontMatterError
+from sourcebook.model import Location
+from sourcebook.pages.nodes import Mapping, Node, Scalar, Sequence
+
+MAX_SLUG = 200
+"""Characters of an address."""
+
+_TRUTH = {
+    **dict.fromkeys(("true", "yes", "on"), True),
+    **dict.fromkeys(("false", "no", "off"), False),
+}
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
+
+
+def is_symbol(text: str) -> bool:
+    """Tell whether a text is a dotted name such as `requests.Session`."""
+    return all(part.isidentifier() for part in text.split("."))
+
+
+class Typed:
+    """Reads fields as their types; a wrong one is a fault and counts as not given."""
+
+    def __init__(self, *, path: PurePosixPath) -> None:
+        self._path = path
+        self.faults: list[FrontMatterError] = []
+
+    def add(self, lineno: int, message: str, hint: str | None = None) -> None:
+        """Note a fault."""
+        location = Location(path=self._path, lineno=lineno)
+        self.faults.append(FrontMatterError(message, hint=hint, location=location))
+
+    def text(self, key: str, values: dict[str, Node], *, required: bool = False) -> str | None:
+        """Read one line or paragraph of text; an empty one counts as not given."""
+        node = values.get(key)
+        if node is None:
+            return None
+        if not isinstance(node, Scalar):
+            self.add(node.lineno, f"{key!r} must be text", "put the text in quotes")
+            return None
+        value = " ".join(node.value.split())
+        if not value and required:
+            self.add(node.lineno, f"{key!r} is empty")
+        return value or None
+
+    def symbol(self, key: str, values: dict[str, Node]) -> str | None:
+        """Read a dotted name."""
+        value = self.text(key, values)
+        if value is None or is_symbol(value):
+            return value
+        dotted = re.sub(r"[\s.]+", ".", value.removesuffix("()")).strip(".")
+        hint = f"write {dotted!r}" if is_symbol(dotted) else "such as 'requests.Session'"
+        self.add(values[key].lineno, f"{key!r} is not a dotted name: {value!r}", hint)
+        return None
+
+    def whole_number(self, key: str, values: dict[str, Node]) -> int | None:
+        """Read a whole number."""
+        value = self.text(key, values)
+        if value is None:
+            return None
+        if not _WHOLE_NUMBER.fullmatch(value):
+            self.add(values[key].lineno, f"{key!r} must be a whole number, not {value!r}")
+            return None
+        return int(value)
+
+    def truth(self, key: str, values: dict[str, Node]) -> bool | None:
+        """Read `true` or `false`."""
+        value = self.text(key, values)
+        if value is None:
+            return None
+        if value.lower() not in _TRUTH:
+            self.add(values[key].lineno, f"{key!r} must be true or false, not {value!r}")
+            return None
+        return _TRUTH[value.lower()]
+
+    def words(self, key: str, values: dict[str, Node]) -> tuple[str, ...]:
+        """Read a list, or words separated by commas; without repeats."""
+        node = values.get(key)
+        if isinstance(node, Sequence):
+            texts = [item.value for item in node.items if isinstance(item, Scalar)]
+            if len(texts) == len(node.items):
+                return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+        if node is not None and not isinstance(node, Scalar):
+            self.add(node.lineno, f"{key!r} must be a list of words")
+            return ()
+        words = node.value.split(",") if node is not None else []
+        return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+    def slug(self, key: str, values: dict[str, Node]) -> str | None:
+        """Read an address below the site: no `..`, scheme or backslash, no `/` in front."""
+        value = self.text(key, values)
+        if value is None:
+            return None
+        problem = _slug_problem(value)
+        if problem is None:
+            return value
+        self.add(
+            values[key].lineno,
+            f"{key!r} is not an address: {value!r} {problem}",
+            "such as 'sessionmaker-examples' (a page) or 'orm/sessionmaker/' (a folder)",
+        )
+        return None
+
+    def links(self, key: str, values: dict[str, Node]) -> tuple[tuple[str, str], ...]:
+        """Read names with web addresses."""
+        node = values.get(key)
+        if node is None or node == Scalar(value="", plain=True, lineno=node.lineno):
+            return ()
+        if not isinstance(node, Mapping):
+            self.add(node.lineno, f"{key!r} must be names with addresses", "'name: https://…'")
+            return ()
+        links = []
+        for name, value in node.entries:
+            if isinstance(value, Scalar) and _WEB_ADDRESS.fullmatch(value.value):
+                links.append((name.value, value.value))
+            else:
+                self.add(
+                    value.lineno,
+                    f"the link {name.value!r} is not a web address",
+                    "it begins with 'https://'",
+                )
+        return tuple(links)
+
+
+def _slug_problem(slug: str) -> str | None:
+    segments = slug.removesuffix("/").split("/")
+    if len(slug) > MAX_SLUG:
+        return "is too long"
+    if "" in segments:
+        return "has an empty part"
+    if any(segment.strip(".") == "" or segment.endswith(".") for segment in segments):
+        return "has a part of dots, or one that ends in a dot"
+    for char in slug:
+        if char in "\\:?#%*\"'<>|&`" or char.isspace() or unicodedata.category(char)[0] == "C":
+            return f"holds {char!r}"
+    return None

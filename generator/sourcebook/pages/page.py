@@ -1,0 +1,168 @@
+"""What is on a page: the face of this folder.
+
+`parse_page` reads a whole page and never raises; its faults are values, so that a build can report
+those of all pages together. `find_blocks` reads a body alone: the Markdown extension calls it with
+whatever body it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sourcebook.errors import (
+    BlockError,
+    SourcebookError,
+    Warned,
+    collecting,
+    flatten,
+)
+from sourcebook.model import ExampleRequest, Forge, Location
+from sourcebook.pages.blocks import EXAMPLE, parse_example_fence, read_example
+from sourcebook.pages.classic import ClassicBlock, find_classic_block
+from sourcebook.pages.fences import scan_fences, split_lines
+from sourcebook.pages.frontmatter import FrontMatter, Head, parse_front_matter
+from sourcebook.pages.nodes import Sequence as SequenceNode
+
+BlockContent = ExampleRequest | ClassicBlock | SourcebookError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A fence of the body that becomes a figure, or the faults that keep it from becoming one."""
+
+    lineno: int
+    """First line, of the body."""
+    end_lineno: int
+    """Last line, of the body."""
+    prefix: str
+    """What to keep in front of a replacement: indent and quote marks."""
+    content: BlockContent
+    """An error may be a `FaultGroup`; its places are lines of the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One Markdown file, read."""
+
+    path: PurePosixPath
+    front_matter: FrontMatter
+    body: str
+    """With `\\n` as line end, without leading empty lines."""
+    body_lineno: int
+    """Line of the page on which the body begins."""
+    examples: tuple[ExampleRequest, ...]
+    """The well-formed items of `examples:`."""
+    blocks: tuple[Block, ...]
+    faults: tuple[SourcebookError, ...]
+    """Of head, examples and blocks (those of `blocks` too), each with its place, sorted by line."""
+    warnings: tuple[Warned, ...]
+
+
+def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Page:
+    """Read a page.
+
+    Args:
+        text: Of the whole file; any line ends, with or without a byte order mark.
+        path: Of the page, for messages.
+        forges: The forges whose file pages are understood.
+
+    Returns:
+        The page, with its faults as values; nothing is raised, whatever the text.
+    """
+    head = parse_front_matter(text, path=path)
+    examples, example_faults = _read_examples(head, path=path, forges=forges)
+    blocks, warnings = find_blocks(
+        head.body, path=path, body_lineno=head.body_lineno, forges=forges
+    )
+    errors = [block.content for block in blocks if isinstance(block.content, SourcebookError)]
+    faults = [*head.faults, *example_faults, *flatten(errors)]
+    return Page(
+        path=path,
+        front_matter=head.front_matter,
+        body=head.body,
+        body_lineno=head.body_lineno,
+        examples=examples,
+        blocks=blocks,
+        faults=tuple(sorted(faults, key=_lineno)),
+        warnings=(*head.warnings, *warnings),
+    )
+
+
+def find_blocks(
+    body: str, *, path: PurePosixPath, body_lineno: int = 1, forges: Sequence[Forge]
+) -> tuple[tuple[Block, ...], tuple[Warned, ...]]:
+    """Find the example blocks and classic blocks of a body, in order.
+
+    Args:
+        body: Markdown; any line ends, tabs untouched.
+        path: Of the page, for messages.
+        body_lineno: Line of the page on which the body begins.
+        forges: The forges whose file pages are understood.
+    """
+    blocks: list[Block] = []
+    warnings: list[Warned] = []
+    lines = split_lines(body)
+    above = 0
+    for fence in scan_fences(body):
+        content: BlockContent | None = None
+        if fence.language == EXAMPLE:
+            try:
+                content = parse_example_fence(
+                    fence, path=path, body_lineno=body_lineno, forges=forges
+                )
+            except SourcebookError as error:
+                content = error
+        elif fence.closed:
+            content, warned = find_classic_block(
+                lines, fence, above=above, path=path, body_lineno=body_lineno
+            )
+            warnings += warned
+        if content is not None:
+            block = Block(
+                lineno=fence.lineno,
+                end_lineno=fence.end_lineno,
+                prefix=fence.prefix,
+                content=content,
+            )
+            blocks.append(block)
+        above = fence.end_lineno
+    return tuple(blocks), tuple(warnings)
+
+
+def protect_body(body: str) -> str:
+    """Return a body that MkDocs' own reader of metadata gives back as it is.
+
+    That reader takes a first paragraph such as `Note: something`, or lines between `---`, for
+    metadata. An empty line in front ends its search, and it drops that line again. So the lines
+    of a body without leading empty lines, such as `Page.body`, keep their numbers.
+
+    Source: https://github.com/mkdocs/mkdocs/blob/1.6.1/mkdocs/utils/meta.py (`get_data`).
+    """
+    return "\n" + body
+
+
+def _read_examples(
+    head: Head, *, path: PurePosixPath, forges: Sequence[Forge]
+) -> tuple[tuple[ExampleRequest, ...], list[SourcebookError]]:
+    faults: list[SourcebookError] = []
+    examples: list[ExampleRequest] = []
+    if head.examples is None:
+        return (), faults
+    if not isinstance(head.examples, SequenceNode):
+        fault = BlockError(
+            "'examples' must be a list",
+            hint="begin each example with '- '",
+            location=Location(path=path, lineno=head.examples.lineno),
+        )
+        return (), [fault]
+    for item in head.examples.items:
+        location = Location(path=path, lineno=item.lineno)
+        with collecting(faults):
+            examples.append(read_example(item, location=location, forges=forges))
+    return tuple(examples), faults
+
+
+def _lineno(fault: SourcebookError) -> int:
+    return (fault.location.lineno or 0) if fault.location else 0
