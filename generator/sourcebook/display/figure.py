@@ -128,14 +128,15 @@ class _Lines:
         anchor = line_anchor(self.anchor, lineno)
         marks = self.marks.get(lineno, ())
         kinds = sorted({mark.kind for mark in marks}, key=_KIND_ORDER.__getitem__)
-        through = marks and all(mark.lineno < lineno for mark in marks)
+        elided = lineno in self.elisions
         mark = f' data-mark="{" ".join(kinds)}"' if kinds else ""
-        role = " class=e" if lineno in self.elisions else " class=t" if through else ""
-        label = f" data-n={lineno}" if kinds else ""
-        label += render_attribute("aria-label", _spoken(lineno, kinds, marks))
+        role = " class=e" if elided else " class=t" if _goes_through(marks, lineno) else ""
+        spoken = _spoken(lineno, kinds, marks, elided)
+        number = "" if spoken == str(lineno) else f" data-n={lineno}"
         return (
             f'<i{render_attribute("id", anchor)} data-line="{lineno}"{mark}{role}>'
-            f"<a{render_attribute('href', '#' + anchor)}{label}></a>{self.html[lineno - 1]}\n</i>"
+            f"<a{render_attribute('href', '#' + anchor)}{number}"
+            f"{render_attribute('aria-label', spoken)}></a>{self.html[lineno - 1]}\n</i>"
         )
 
 
@@ -147,13 +148,17 @@ def _by_line(marks: tuple[Mark, ...]) -> dict[int, tuple[Mark, ...]]:
     return {lineno: tuple(here) for lineno, here in found.items()}
 
 
-def _spoken(lineno: int, kinds: list[Kind], marks: tuple[Mark, ...]) -> str:
-    """Return what a screen reader says of a line's link: `30, call: sessionmaker, imported at line
-    3`.
+def _goes_through(marks: tuple[Mark, ...], lineno: int) -> bool:
+    """Say whether a line only continues marks that began above it, so that it needs no sign."""
+    return bool(marks) and all(mark.lineno < lineno for mark in marks)
+
+
+def _spoken(lineno: int, kinds: list[Kind], marks: tuple[Mark, ...], elided: bool) -> str:
+    """Return what a screen reader says of a line: `30, call: sessionmaker, imported at line 3`.
 
     The reason is said on the first line of a mark only.
     """
-    words = ", ".join(("marked" if kind is Kind.AUTHOR else kind) for kind in kinds)
+    words = ["marked" if kind is Kind.AUTHOR else str(kind) for kind in kinds]
+    said = ", ".join([str(lineno), *words, *(["lines left out"] if elided else [])])
     reasons = "; ".join(dict.fromkeys(m.why for m in marks if m.why and m.lineno == lineno))
-    said = f"{lineno}, {words}" if words else str(lineno)
     return f"{said}: {reasons}" if reasons else said

@@ -2,10 +2,10 @@
 of the file.
 
 Pygments finds the tokens; our own formatter writes them, because its own writes a span for every
-token, and most of a page's weight would be spans that no style colours. Five groups get one, each a
-letter that the stylesheet knows: `k` keyword, `s` string, `m` number, `d` definition, `c` comment
-(documentation strings included). Neighbours of one group share a span; a token over several lines
-is closed and opened again on each.
+token, and most of a page's weight would be spans that no style colours. Five groups get one: a
+keyword a bare `b`, the others a `b` with a letter that the stylesheet knows: `s` string, `m`
+number, `d` definition, `c` comment (documentation strings included). Neighbours of one group share
+a span; a token over several lines is closed and opened again on each.
 
 A lexer that fails, or that gives back other text than it was given, is not believed: the file is
 then shown plain.
@@ -54,6 +54,10 @@ _GROUPS: tuple[tuple[_TokenType, str], ...] = (
     (Generic.Inserted, "s"),
 )
 """Which letter a kind of token gets, the first that fits; a kind not listed is not coloured."""
+
+_TAGS = {"": ("", ""), "k": ("<b>", "</b>")} | {
+    group: (f"<b class={group}>", "</b>") for group in "smdc"
+}
 
 Pieces = list[tuple[str, str]]
 """One line as (group, text); the texts put together are the line."""
@@ -215,5 +219,5 @@ def _render(pieces: Pieces) -> str:
             html = escape(text, quote=False)
             if not text.isascii() or (not text.isprintable() and INVISIBLE.search(text)):
                 html = render_boxes(html)
-            parts.append(f"<b class={group}>{html}</b>" if group and not text.isspace() else html)
+            parts.append(html if text.isspace() else f"{_TAGS[group][0]}{html}{_TAGS[group][1]}")
     return "".join(parts)
