@@ -1,0 +1,27 @@
+"""Name the paths that an author probably meant, out of the thousands that a source may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import PurePosixPath
+
+_COMPARED = 2_000
+"""Paths whose spelling is compared; with more the message would take seconds."""
+_NAMED = 3
+
+
+def nearest_hint(wanted: PurePosixPath, paths: Sequence[str]) -> str:
+    """Return a hint with up to three paths: of the same file name first, then of like spelling.
+
+    Args:
+        wanted: The path that is not there.
+        paths: Those that are, in any order; may be empty.
+    """
+    same_name = sorted(path for path in paths if PurePosixPath(path).name == wanted.name)
+    same_folder = sorted(path for path in paths if PurePosixPath(path).parent == wanted.parent)
+    choices = same_name or same_folder or sorted(paths)
+    near = get_close_matches(str(wanted), choices[:_COMPARED], n=_NAMED, cutoff=0.3)
+    if not near:
+        return "paths are those inside the archive or repository, without a leading slash"
+    return "nearest is " + ", ".join(repr(path) for path in near)

@@ -1,0 +1,1 @@
+"""The places code lives in: one short module each, behind `interface.Provider`."""

@@ -1,0 +1,255 @@
+"""Files of package releases: `pkg:pypi/NAME@VERSION#path`.
+
+While resolving, a release file is downloaded whole, once, and compared with the digest that the
+index gives; what the pin names is copied out of it into the cache. With a lock the digest of each
+single file is known, so that members of a wheel are read where it lies. Nothing is installed, run
+or unpacked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from packageurl import PackageURL
+from packageurl.contrib.purl2url import get_repo_url
+
+from sourcebook.errors import (
+    DigestMismatchError,
+    FetchError,
+    LockfileError,
+    PathNotFoundError,
+    RevisionNotFoundError,
+    SourcebookError,
+    Warned,
+    nearest,
+)
+from sourcebook.model import Blob, BlobId, Pin, ReleasePin, ReleaseReference
+from sourcebook.sources.archives import Archive
+from sourcebook.sources.cache import Cache, blob_of
+from sourcebook.sources.failures import RangeError
+from sourcebook.sources.nearest_paths import nearest_hint
+from sourcebook.sources.once import KeyedLocks
+from sourcebook.sources.package_index import PackageIndex, ReleaseFile
+from sourcebook.sources.providers.interface import Link, Resolved
+from sourcebook.sources.release_archives import ReleaseArchives
+from sourcebook.sources.release_layout import Layout, order
+
+_COMPARED_BYTES = 20_000_000
+"""Larger release files are not downloaded just to see whether they hold the same bytes."""
+_UPGRADE = "if the change is wanted, run `sourcebook lock --upgrade` and look at what it shows"
+
+
+class ReleaseProvider:
+    """The releases of one package index."""
+
+    def __init__(self, index: PackageIndex, archives: ReleaseArchives, cache: Cache):
+        self._index = index
+        self._archives = archives
+        self._cache = cache
+        self._locks: KeyedLocks[str] = KeyedLocks()
+
+    def resolve(self, reference: ReleaseReference) -> Resolved:
+        """Choose the release file that has the path, and pin what it holds."""
+        files = _named(self._index.release_files(reference.name, reference.version), reference)
+        holders = self._holders(files, reference)
+        if not holders:
+            raise self._path_fault(files, reference)
+        chosen = holders[0]
+        blob = self._cache.write(self._read(chosen, reference))
+        release, license = self._archives.facts(chosen)
+        pin = Pin(
+            identity=reference.identity,
+            requested_revision=reference.version,
+            path=reference.path,
+            blob=blob.id,
+            license=license,
+            origin=release,
+        )
+        return Resolved(pin=pin, blob=blob, warnings=self._differences(holders, blob, reference))
+
+    def fetch(self, reference: ReleaseReference, pin: Pin) -> Blob:
+        """Return the bytes that a pin names, from the cache or out of the release file it names."""
+        release = _release_of(pin)
+        with self._locks.of(release.file_name):
+            if missing := self._missing(pin):
+                file = self._locked_file(reference, release)
+                try:
+                    with self._archives.open_member_wise(file) as archive:
+                        self._copy(archive, file, reference, pin, missing)
+                except RangeError:
+                    with self._archives.open(file) as archive:
+                        self._copy(archive, file, reference, pin, missing)
+        data = self._cache.read(pin.blob.digest)
+        if data is None:
+            raise FetchError(f"the cache lost {pin.identity!r}", hint="run the command again")
+        return Blob(id=pin.blob, data=data)
+
+    # --- resolving ---
+
+    def _holders(
+        self, files: Sequence[ReleaseFile], reference: ReleaseReference
+    ) -> list[ReleaseFile]:
+        """Return the release files that have the path, the one to use first."""
+        candidates = order(files)
+        holders: list[ReleaseFile] = []
+        for file in candidates.first:
+            if holders and (file.size or 0) > _COMPARED_BYTES:
+                continue
+            try:
+                if self._archives.layout(file).member(reference.path):
+                    holders.append(file)
+            except SourcebookError:
+                # A further file is only compared; that it cannot be read does no harm.
+                if not holders:
+                    raise
+        if holders:
+            return holders
+        for file in candidates.last:
+            if self._archives.layout(file, whole=False).member(reference.path):
+                return [file]
+        return []
+
+    def _read(self, file: ReleaseFile, reference: ReleaseReference) -> bytes:
+        layout = self._archives.layout(file)
+        member = layout.member(reference.path)
+        assert member is not None, "only files that have the path are read"
+        if member in layout.repeated:
+            raise FetchError(
+                f"the release file {file.name!r} holds {str(reference.path)!r} more than once",
+                hint="choose another of the release's files by `?file_name=`",
+            )
+        with self._archives.open(file) as archive:
+            return archive.read([member])[member]
+
+    def _differences(
+        self, holders: Sequence[ReleaseFile], blob: Blob, reference: ReleaseReference
+    ) -> tuple[Warned, ...]:
+        chosen, *others = holders
+        differing = []
+        for file in others:
+            try:
+                if blob_of(self._read(file, reference)).id != blob.id:
+                    differing.append(file.name)
+            except SourcebookError:
+                continue
+        return tuple(
+            Warned(
+                message=f"{str(reference.path)!r} is not the same in {chosen.name!r}, "
+                f"which is shown, and in {name!r}",
+                hint=f"write `?file_name={chosen.name}` or `?file_name={name}` behind the version",
+            )
+            for name in differing
+        )
+
+    def _path_fault(
+        self, files: Sequence[ReleaseFile], reference: ReleaseReference
+    ) -> PathNotFoundError:
+        candidates = order(files)
+        looked_at = [
+            *((file, self._archives.layout(file)) for file in candidates.first),
+            *((file, self._archives.layout(file, whole=False)) for file in candidates.last),
+        ]
+        names = ", ".join(repr(file.name) for file, _ in looked_at) or "files that can be read"
+        paths = {path for _, layout in looked_at for path in layout.paths}
+        return PathNotFoundError(
+            f"there is no file {str(reference.path)!r} in {names}",
+            hint=nearest_hint(reference.path, sorted(paths)),
+        )
+
+    # --- fetching what is locked ---
+
+    def _missing(self, pin: Pin) -> list[BlobId]:
+        """Return what the pin names and the cache does not have."""
+        release = _release_of(pin)
+        wanted = [pin.blob, release.metadata, *(blob for _, blob in release.license_files)]
+        return [blob for blob in wanted if self._cache.read(blob.digest) is None]
+
+    def _locked_file(self, reference: ReleaseReference, release: ReleasePin) -> ReleaseFile:
+        """Find the locked release file in the index, and compare the digests before it is read."""
+        files = self._index.release_files(reference.name, reference.version)
+        file = next((file for file in files if file.name == release.file_name), None)
+        if file is None:
+            raise RevisionNotFoundError(
+                f"the release file {release.file_name!r} of the lock is no longer in the index",
+                hint=_UPGRADE,
+            )
+        if release.file_digest and file.digest and release.file_digest != file.digest:
+            raise _mismatch(f"the release file {file.name!r}", release.file_digest, file.digest)
+        return file
+
+    def _copy(
+        self,
+        archive: Archive,
+        file: ReleaseFile,
+        reference: ReleaseReference,
+        pin: Pin,
+        missing: Sequence[BlobId],
+    ) -> None:
+        """Copy members into the cache, each compared with the lock first."""
+        release = _release_of(pin)
+        listing = archive.list()
+        layout, names = Layout(file.name, listing), frozenset(listing.names)
+        wanted = [
+            (layout.member(reference.path), pin.blob),
+            (layout.metadata(), release.metadata),
+            *release.license_files,
+        ]
+        members = {name: blob for name, blob in wanted if name and name in names}
+        members = {name: blob for name, blob in members.items() if blob in missing}
+        for name, data in archive.read(tuple(members)).items():
+            if (found := blob_of(data).id) != members[name]:
+                what = f"the file {name!r} in {file.name!r}"
+                raise _mismatch(what, members[name].digest, found.digest)
+            self._cache.write(data)
+        # A release without metadata is pinned with empty bytes in their place.
+        self._cache.write(b"")
+        if self._missing(pin):
+            raise FetchError(
+                f"{file.name!r} does not hold all that the lock names for {pin.identity!r}",
+                hint=_UPGRADE,
+            )
+
+
+def permalink(reference: ReleaseReference) -> Link | None:
+    """Return the release's page: files in releases have no addresses of their own."""
+    url = release_url(reference.name, reference.version)
+    return None if url is None else Link(url=url, label="Release page")
+
+
+def release_url(name: str, version: str) -> str | None:
+    """Return the address of a release's page on the public index, as the purl library knows it."""
+    purl = PackageURL(type="pypi", name=name, version=version).to_string()
+    url: str | None = get_repo_url(purl)  # type: ignore[no-untyped-call]  # it has no annotations
+    return url
+
+
+def _release_of(pin: Pin) -> ReleasePin:
+    if not isinstance(pin.origin, ReleasePin):
+        raise LockfileError(
+            f"the lock has no release for {pin.identity!r}", hint="run `sourcebook lock --upgrade`"
+        )
+    return pin.origin
+
+
+def _named(files: Sequence[ReleaseFile], reference: ReleaseReference) -> Sequence[ReleaseFile]:
+    """Return the one file that the reference names, or all when it names none."""
+    if reference.file_name is None:
+        return files
+    found = [file for file in files if file.name == reference.file_name]
+    if not found:
+        names = [file.name for file in files]
+        raise RevisionNotFoundError(
+            f"release {reference.version!r} of {reference.name!r} has no file "
+            f"{reference.file_name!r}",
+            hint=f"nearest is {nearest(reference.file_name, names) or names[0]!r}",
+        )
+    return found
+
+
+def _mismatch(what: str, locked: str, found: str) -> DigestMismatchError:
+    return DigestMismatchError(
+        f"{what} has sha256 {found}, the lock says {locked}",
+        expected=locked,
+        actual=found,
+        hint=_UPGRADE,
+    )

@@ -1,0 +1,180 @@
+"""Give the bytes of every source of a run: the face of `sources`.
+
+For each reference: the pin from the lock, or a new one where that is allowed; then the bytes from
+the cache, or from where they come from. Sources are fetched side by side, but what comes out
+depends neither on their order nor on time. A source that fails fails alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sourcebook.errors import SourcebookError, UnlockedError, Warned
+from sourcebook.lockfile import Lock
+from sourcebook.metadata import ReleaseMetadata, parse_metadata
+from sourcebook.model import (
+    Blob,
+    ForgeReference,
+    LocalReference,
+    Pin,
+    Reference,
+    ReleasePin,
+    ReleaseReference,
+)
+from sourcebook.settings import Settings
+from sourcebook.sources.addresses import AllowedServers, server_of
+from sourcebook.sources.cache import Cache
+from sourcebook.sources.package_index import PackageIndex, index_url
+from sourcebook.sources.providers.github import GitHubProvider
+from sourcebook.sources.providers.interface import Provider
+from sourcebook.sources.providers.local import read_local
+from sourcebook.sources.providers.release import ReleaseProvider
+from sourcebook.sources.release_archives import ReleaseArchives
+from sourcebook.sources.transport import Transport
+
+Ref = TypeVar("Ref", ReleaseReference, ForgeReference)
+
+_THREADS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A reference with its bytes in hand."""
+
+    reference: Reference
+    pin: Pin | None
+    """None for a file of the project, which is never locked."""
+    blob: Blob
+    metadata: ReleaseMetadata | None = None
+    """What the release says about itself; None for what is no release."""
+    warnings: tuple[Warned, ...] = ()
+    """What is worth telling; only known when the source was just resolved."""
+
+
+class Sources:
+    """The sources of one run.
+
+    Args:
+        settings: Of the project.
+        lock: What is pinned already.
+        upgrade: Whether to resolve everything anew, as if nothing were pinned.
+        progress: Called with a line of text for every source that is done, from any thread.
+        transport: The way to the network; by default one that follows the settings.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        lock: Lock,
+        *,
+        upgrade: bool = False,
+        progress: Callable[[str], None] | None = None,
+        transport: Transport | None = None,
+    ):
+        self._settings = settings
+        self._locked = {} if upgrade else {pin.identity: pin for pin in lock.pins}
+        self._may_resolve = upgrade or settings.may_resolve
+        self._progress = progress or (lambda line: None)
+        self._results: dict[str, Source | SourcebookError] = {}
+        self._cache = Cache(settings.cache)
+        limits = settings.limits
+        transport = transport or Transport(allowed_servers(settings), limits)
+        archives = ReleaseArchives(transport, self._cache, limits)
+        index = PackageIndex(settings.index, transport)
+        self._releases = ReleaseProvider(index, archives, self._cache)
+        self._github = GitHubProvider(transport, self._cache, limits)
+
+    def obtain(self, references: Sequence[Reference]) -> Mapping[str, Source | SourcebookError]:
+        """Resolve and fetch references, several at once.
+
+        Args:
+            references: In any order, repeated or not; those of an earlier call cost nothing.
+
+        Returns:
+            By `Reference.identity`, in the order of `references`: the source, or what is wrong with
+            it. An error belongs to one reference alone, so that a place can be added to it.
+        """
+        wanted = {reference.identity: reference for reference in references}
+        new = [ref for identity, ref in wanted.items() if identity not in self._results]
+        with ThreadPoolExecutor(max_workers=_THREADS) as pool:
+            for reference, result in zip(new, pool.map(self._obtain_one, new), strict=True):
+                self._results[reference.identity] = result
+        return {identity: self._results[identity] for identity in wanted}
+
+    def pins(self) -> tuple[Pin, ...]:
+        """Return the pins of everything obtained so far, sorted by identity: the new lock's."""
+        sources = [result for result in self._results.values() if isinstance(result, Source)]
+        pins = [source.pin for source in sources if source.pin is not None]
+        return tuple(sorted(pins, key=lambda pin: pin.identity))
+
+    def license_texts(self, source: Source) -> tuple[tuple[str, str], ...]:
+        """Return the name and text of each licence file of a release, sorted; may be empty."""
+        if source.pin is None or not isinstance(source.pin.origin, ReleasePin):
+            return ()
+        files = source.pin.origin.license_files
+        return tuple((name, self._text(blob.digest)) for name, blob in files)
+
+    def _obtain_one(self, reference: Reference) -> Source | SourcebookError:
+        try:
+            source = self._find(reference)
+        except SourcebookError as error:
+            self._progress(f"failed {reference.identity}: {error.message}")
+            return own_copy(error)
+        self._progress(f"ready {reference.identity}")
+        return source
+
+    def _find(self, reference: Reference) -> Source:
+        match reference:
+            case LocalReference():
+                limit = self._settings.limits.file_bytes
+                blob = read_local(self._settings.root, reference, max_bytes=limit)
+                return Source(reference=reference, pin=None, blob=blob)
+            case ReleaseReference():
+                return self._pinned(reference, self._releases)
+            case ForgeReference():
+                return self._pinned(reference, self._github)
+
+    def _pinned(self, reference: Ref, provider: Provider[Ref]) -> Source:
+        """Fetch by the lock, or resolve."""
+        pin = self._locked.get(reference.identity)
+        warnings: tuple[Warned, ...] = ()
+        if pin is not None:
+            blob = provider.fetch(reference, pin)
+        elif self._may_resolve:
+            resolved = provider.resolve(reference)
+            pin, blob, warnings = resolved.pin, resolved.blob, resolved.warnings
+        else:
+            raise UnlockedError(
+                f"the source {reference.identity!r} is not in examples.lock",
+                hint="run `sourcebook lock` on your machine and commit examples.lock",
+            )
+        metadata = None
+        if isinstance(pin.origin, ReleasePin):
+            metadata = parse_metadata(self._text(pin.origin.metadata.digest))
+        return Source(reference=reference, pin=pin, blob=blob, metadata=metadata, warnings=warnings)
+
+    def _text(self, digest: str) -> str:
+        return (self._cache.read(digest) or b"").decode("utf-8", "replace")
+
+
+def allowed_servers(settings: Settings) -> AllowedServers:
+    """Return the servers that settings let a run ask: the index and the forges with their raw
+    hosts."""
+    named = [(index_url(settings.index), settings.index.allow_private)]
+    for forge in settings.forges:
+        named += [(forge.url, forge.allow_private), (forge.raw_url, forge.allow_private)]
+    servers = [(server_of(url), private) for url, private in named]
+    return AllowedServers(
+        public=frozenset(server for server, private in servers if not private),
+        private=frozenset(server for server, private in servers if private),
+    )
+
+
+def own_copy(error: SourcebookError) -> SourcebookError:
+    """Copy a fault that several sources share, so that each can be given a place of its own."""
+    copied = type(error).__new__(type(error), *error.args)
+    copied.__dict__.update(error.__dict__)
+    return copied
