@@ -13,7 +13,7 @@ from sourcebook.errors import (
     raise_faults,
 )
 from sourcebook.marks.imports import module_of
-from sourcebook.marks.known import nearest_path
+from sourcebook.marks.known import hint_for
 from sourcebook.marks.lines import split_lines
 from sourcebook.marks.patterns import find_lines, find_regex, find_text
 from sourcebook.marks.syntax import bounded_nesting, is_python, parse_module
@@ -92,10 +92,9 @@ def _symbol_marks(
             else ()
         )
         if not uses:
-            close = nearest_path(tree, target.symbol, module=module)
             raise SymbolNotFoundError(
                 f"no use of {target.symbol!r} in {path}",
-                hint=f"nearest is {close!r}" if close else None,
+                hint=hint_for(tree, target.symbol, module=module),
             )
     return [mark for use in uses for mark in use.marks]
 

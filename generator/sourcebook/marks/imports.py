@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sourcebook.marks.lines import character_column
+from sourcebook.marks.touched import Touched
 from sourcebook.model import Span
 
 STAR = "*"
@@ -55,6 +56,23 @@ def imports_of(statements: Iterable[ast.stmt], *, module: str | None) -> Iterato
             yield from _plain(node)
         elif isinstance(node, ast.ImportFrom):
             yield from _from(node, module)
+
+
+def imports_in(tree: ast.Module, lines: Sequence[str], *, module: str | None) -> list[Imported]:
+    """Return what the import statements of a file name, wherever they stand, in order of lines."""
+    touched = Touched(number for number, line in enumerate(lines, 1) if "import" in line)
+    found: list[ast.stmt] = []
+    stack: list[ast.AST] = [tree]
+    while stack:
+        for node in ast.iter_child_nodes(stack.pop()):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                found.append(node)
+            elif isinstance(node, ast.stmt):
+                if touched.holds(node) and not isinstance(node, ast.Expr | ast.Assign):
+                    stack.append(node)
+            elif isinstance(node, ast.ExceptHandler | ast.match_case):
+                stack.append(node)
+    return list(imports_of(sorted(found, key=lambda node: node.lineno), module=module))
 
 
 def _plain(node: ast.Import) -> Iterator[Imported]:

@@ -35,10 +35,9 @@ def parse_module(source: str, *, path: PurePosixPath = UNNAMED) -> ast.Module:
     Source: https://docs.python.org/3/library/ast.html#ast.parse (which raises more than
     SyntaxError).
     """
+    # Invalid escapes in other people's strings are not ours to report.
     with bounded_nesting(path), warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # invalid escapes in other people's strings are not ours to report
+        warnings.simplefilter("ignore")
         try:
             return ast.parse(source.removeprefix("\ufeff"))
         except SyntaxError as error:

@@ -19,9 +19,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sourcebook.marks.imports import STAR, Imported, own_path, span_of_import, span_of_module
+from sourcebook.marks.bindings import Binding
+from sourcebook.marks.imports import (
+    STAR,
+    Imported,
+    imports_in,
+    own_path,
+    span_of_import,
+    span_of_module,
+)
 from sourcebook.marks.lines import span_in_string, span_of_name, split_lines
-from sourcebook.marks.scopes import Access, Binding, find_accesses, imports_in
+from sourcebook.marks.scopes import Access, find_accesses
 from sourcebook.marks.syntax import bounded_nesting, parse_module
 from sourcebook.model import Kind, Mark, Span
 
@@ -117,16 +125,11 @@ class _Search:
         self._paths = frozenset(paths) | self._local_paths(paths[0])
 
     def _local_paths(self, symbol: str) -> set[str]:
-        """Return the paths of a name without a dot, as the file's top level binds it."""
+        """Return the paths of a name without a dot, as the file binds it."""
         if "." in symbol:
             return set()
         own = own_path(self._module) or ""
-        top = {id(node) for node in self._tree.body}
-        imported = {
-            found.path
-            for found in self._imports
-            if found.name == symbol and id(found.statement) in top and found.path
-        }
+        imported = {found.path for found in self._imports if found.name == symbol and found.path}
         return {f"{own}.{symbol}", *imported}
 
     def uses(self) -> Iterator[Use]:
@@ -143,7 +146,7 @@ class _Search:
         own = own_path(self._module) or ""
         for path in self._paths:
             if path.startswith(f"{own}."):
-                names.add(path.removeprefix(f"{own}.").partition(".")[0])
+                names.update(path.removeprefix(f"{own}.").split("."))  # a class knows its members
             for imported in self._imports:
                 if imported.path is None:
                     continue
@@ -209,16 +212,18 @@ class _Search:
     def _parents(self, access: Access, bindings: Sequence[Binding]) -> Iterator[Use]:
         """Yield the imports that a use goes through; of several `import a.b` the best fitting."""
         imports = [binding.imported for binding in bindings if binding.imported is not None]
-        plain = [imported for imported in imports if imported.is_plain]
         chain = ".".join([access.root.id, *(node.attr for node in access.attributes)])
         fitting = [
-            imported for imported in plain if f"{chain}.".startswith(f"{imported.full_path}.")
+            imported
+            for imported in imports
+            if imported.is_plain and f"{chain}.".startswith(f"{imported.full_path}.")
         ]
         best = max((len(imported.full_path or "") for imported in fitting), default=0)
         for imported in imports:
-            if imported in plain and fitting and len(imported.full_path or "") != best:
-                continue
-            yield self._import_use(imported, span_of_import(imported, self._lines))
+            if not (imported.is_plain and fitting) or (
+                imported in fitting and len(imported.full_path or "") == best
+            ):
+                yield self._import_use(imported, span_of_import(imported, self._lines))
 
     def _import_use(self, imported: Imported, span: Span) -> Use:
         names = imported.full_path if imported.name != STAR else f"everything of {imported.path}"

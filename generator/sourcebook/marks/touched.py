@@ -1,0 +1,30 @@
+"""Which lines of a file are worth looking at: statements without one are passed over whole."""
+
+from __future__ import annotations
+
+import ast
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+
+class Touched:
+    """The lines worth looking at, and whether a statement has one of them."""
+
+    def __init__(self, linenos: Iterable[int]):
+        self._linenos = sorted(linenos)
+
+    def holds(self, node: ast.stmt) -> bool:
+        first = min([node.lineno, *(line.lineno for line in getattr(node, "decorator_list", ()))])
+        index = bisect_left(self._linenos, first)
+        return index < len(self._linenos) and self._linenos[index] <= (node.end_lineno or first)
+
+
+def linenos_with(names: frozenset[str], lines: Sequence[str]) -> Iterator[int]:
+    """Yield the lines that hold one of the names as a word, in whichever way Unicode writes it."""
+    word = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
+    for number, line in enumerate(lines, 1):
+        text = line if line.isascii() else unicodedata.normalize("NFKC", line)
+        if word.search(text):
+            yield number

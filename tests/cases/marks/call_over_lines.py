@@ -1,0 +1,7 @@
+# symbol: a.x
+from a import x  #= import
+
+x(  #= call
+    1,
+    2,
+)

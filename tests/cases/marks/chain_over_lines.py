@@ -1,0 +1,9 @@
+# symbol: a.b.c
+import a  #= import
+
+value = (
+    a
+    .b
+    .c()  #= call
+    .d()
+)

@@ -1,0 +1,7 @@
+# symbol: json.dumps
+try:
+    import simplejson as json
+except ImportError:
+    import json  #= import
+
+json.dumps({})  #= call

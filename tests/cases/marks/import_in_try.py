@@ -1,0 +1,7 @@
+# symbol: simplejson.dumps
+try:
+    from simplejson import dumps  #= import
+except ImportError:
+    dumps = None
+
+dumps({})  #= call

@@ -1,0 +1,4 @@
+# symbol: django.db.models.CharField
+from django.db import models
+
+age = models.IntegerField()

@@ -1,0 +1,4 @@
+# symbol: pkg.models.User
+from .models import User
+
+User()

@@ -1,0 +1,2 @@
+# symbol: a.b
+import os; from a import b; b()  #= import call

@@ -1,0 +1,4 @@
+# symbol: flask.Flask
+from flask import *  #= import
+
+app = Flask(__name__)  #= call

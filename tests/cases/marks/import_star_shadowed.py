@@ -1,0 +1,9 @@
+# symbol: flask.Flask
+from flask import *
+
+
+class Flask:
+    pass
+
+
+app = Flask()

@@ -1,0 +1,4 @@
+# symbol: flask.Flask
+from flask import *
+
+app = Flaskette(__name__)

@@ -1,0 +1,4 @@
+# symbol: a.b
+from a import (  #= head
+    x, b, c,  #= import
+)

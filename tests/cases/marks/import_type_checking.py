@@ -1,0 +1,9 @@
+# symbol: a.Model
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from a import Model  #= import
+
+
+def f(model: Model) -> None:  #= annotation
+    pass

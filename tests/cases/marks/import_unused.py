@@ -1,0 +1,2 @@
+# symbol: sqlalchemy.orm.sessionmaker
+from sqlalchemy.orm import mapper, sessionmaker  #= import

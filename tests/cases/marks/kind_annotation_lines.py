@@ -1,0 +1,9 @@
+# symbol: a.T
+from a import T  #= import
+
+
+def f(
+    first: int,
+    second: T,  #= annotation
+) -> T:  #= annotation
+    return second

@@ -1,0 +1,10 @@
+# symbol: session
+def session():
+    pass
+
+
+class C:
+    session = session  #= assignment
+
+    def f(self):
+        return session  #= other

@@ -1,0 +1,6 @@
+# symbol: a.x
+from a import x  #= import
+
+x()  #= call
+del x
+x()

@@ -1,0 +1,7 @@
+# symbol: a.x
+from a import x  #= import
+
+if debug:
+    x = fake
+    x()
+x()  #= call

@@ -1,0 +1,7 @@
+# symbol: a.session
+from a import session  #= import
+
+with session() as s:  #= call
+    pass
+with open("x") as session:
+    session.read()

@@ -1,0 +1,4 @@
+# symbol: np
+import numpy as np  #= import
+
+np.array([])  #= attribute

@@ -1,0 +1,13 @@
+# symbol: django.db.models
+from django.db import models  #= import
+from django.db.models import Q  #= import
+from django.db.models.query import QuerySet
+import django.db.models.deletion  #= import
+
+
+class A(models.Model):  #= attribute
+    b = models.ForeignKey(django.db.models.deletion.CASCADE)  #= attribute
+    c = Q()
+
+
+f(models)  #= argument

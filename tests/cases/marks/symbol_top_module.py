@@ -1,0 +1,4 @@
+# symbol: sqlalchemy
+import sqlalchemy as sa  #= import
+
+sa.create_engine()  #= attribute
