@@ -2,15 +2,19 @@
 
 The most exact statement wins: `License-Expression`, then classifiers, then the `License` field,
 then a licence file whose text is known. A statement that could mean two licences is passed over,
-and what stays unknown is unknown: a wrong licence beside somebody's code is worse than none.
-Recognizing a text is a library's work that needs a file, so `sources` does it and hands in what it
-found.
+and what stays unknown is unknown: a wrong licence beside somebody's code is worse than none. The
+texts are those that `identify` carries (from choosealicense.com); compared are words, since real
+files differ from them in titles, bullets and names.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import cache
 
+from identify.vendor.licenses import LICENSES
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from sourcebook.metadata import ReleaseMetadata
@@ -64,11 +68,13 @@ _NAMES = {
     "2-clause bsd license": "BSD-2-Clause",
     "bsd 2-clause": "BSD-2-Clause",
     "bsd 2-clause license": "BSD-2-Clause",
+    "simplified bsd": "BSD-2-Clause",
     "simplified bsd license": "BSD-2-Clause",
     "3-clause bsd": "BSD-3-Clause",
     "3-clause bsd license": "BSD-3-Clause",
     "bsd 3-clause": "BSD-3-Clause",
     "bsd 3-clause license": "BSD-3-Clause",
+    "bsd 3 clause": "BSD-3-Clause",
     "modified bsd license": "BSD-3-Clause",
     "new bsd": "BSD-3-Clause",
     "new bsd license": "BSD-3-Clause",
@@ -88,14 +94,22 @@ brackets."""
 _LONGEST = 200
 """Characters of a statement that is still looked at; what is longer is a text, not a name."""
 
+_LONGEST_TEXT = 100_000
+_LIKENESS = 0.95
+"""Share of words in common. The third clause of a BSD licence is 12 % of its words."""
 
-def license_of(metadata: ReleaseMetadata, recognized: Sequence[tuple[str, str]]) -> License:
+_PARTICULAR = re.compile(
+    r"^.*(?:copyright ?\(c\)|copyright [12]|©|all rights reserved).*$", re.I | re.M
+)
+"""Lines that differ from one project to the next."""
+
+
+def license_of(metadata: ReleaseMetadata, files: Sequence[tuple[str, str]]) -> License:
     """Decide the licence of a release.
 
     Args:
         metadata: What the release says about itself.
-        recognized: Name of a licence file and the SPDX id of its text, for the files whose text is
-            known.
+        files: Name and text of each licence file that is about the whole release; may be empty.
 
     Returns:
         The licence and where it was read; unknown when nothing says it, or when two files say two
@@ -107,20 +121,51 @@ def license_of(metadata: ReleaseMetadata, recognized: Sequence[tuple[str, str]])
         return License(expression=expression, origin="Classifier")
     if expression := _from_field(metadata.license_field):
         return License(expression=expression, origin="License")
-    return license_of_files(recognized)
+    return license_of_files(files)
 
 
-def license_of_files(recognized: Sequence[tuple[str, str]]) -> License:
+def license_of_files(files: Sequence[tuple[str, str]]) -> License:
     """Decide a licence by texts alone, as for a repository.
 
     Args:
-        recognized: Name of a licence file and the SPDX id of its text; may be empty.
+        files: Name and text of each licence file; may be empty.
     """
-    expressions = {expression for _, expression in recognized}
-    if len(expressions) != 1:
+    recognized = [(name, found) for name, text in files if (found := recognize_license(text))]
+    if len({expression for _, expression in recognized}) != 1:
         return UNKNOWN
     name, expression = min(recognized)
     return License(expression=expression, origin=name)
+
+
+def recognize_license(text: str) -> str | None:
+    """Return the SPDX id of the licence whose text this is, or None when it is no known one.
+
+    A text that holds a second licence, or a clause more or less than a known one, is not
+    recognized.
+    """
+    if len(text) > _LONGEST_TEXT:
+        return None
+    words = _words(text)
+    best, best_ratio = None, _LIKENESS
+    for spdx, known in _known_texts():
+        matcher = SequenceMatcher(None, known, words)
+        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
+            continue
+        if (ratio := matcher.ratio()) >= best_ratio:
+            best, best_ratio = spdx, ratio
+    return best
+
+
+@cache
+def _known_texts() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((spdx, _words(text)) for spdx, text in LICENSES)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return what counts in a licence: not who holds the rights, nor how it is set."""
+    text = text.partition("END OF TERMS AND CONDITIONS")[0]
+    text = _PARTICULAR.sub(" ", text)
+    return tuple(re.findall(r"[a-z0-9]{2,}", text.lower()))
 
 
 def _expression(text: str | None) -> str | None:

@@ -19,7 +19,6 @@ from sourcebook.sources.cache import Cache
 from sourcebook.sources.failures import MissingError, RangeError
 from sourcebook.sources.once import Once
 from sourcebook.sources.package_index import ReleaseFile
-from sourcebook.sources.recognize import recognize_license
 from sourcebook.sources.release_layout import Layout
 from sourcebook.sources.remote_wheel import open_remote
 from sourcebook.sources.transport import Transport
@@ -95,10 +94,9 @@ class ReleaseArchives:
             names = layout.license_members(metadata.license_files)
             texts = _read_small(archive, names)
         blobs = {name: self._cache.write(text).id for name, text in texts.items()}
-        recognized = [
-            (PurePosixPath(name).name, expression)
-            for name in layout.speaking_for_all(list(blobs))
-            if (expression := recognize_license(self._cache.path_of(blobs[name].digest)))
+        main = [
+            (PurePosixPath(name).name, texts[name].decode("utf-8", "replace"))
+            for name in layout.speaking_for_all(tuple(texts))
         ]
         pin = ReleasePin(
             file_name=file.name,
@@ -106,7 +104,7 @@ class ReleaseArchives:
             metadata=self._cache.write(data).id,
             license_files=tuple(sorted(blobs.items())),
         )
-        return pin, license_of(metadata, recognized)
+        return pin, license_of(metadata, main)
 
     @contextmanager
     def _bytes(self, file: ReleaseFile) -> Iterator[BufferedReader]:

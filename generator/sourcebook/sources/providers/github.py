@@ -30,7 +30,6 @@ from sourcebook.sources.cache import Cache, blob_of
 from sourcebook.sources.failures import MissingError
 from sourcebook.sources.once import Once
 from sourcebook.sources.providers.interface import Link, Resolved
-from sourcebook.sources.recognize import recognize_license
 from sourcebook.sources.ref_listing import parse_ref_listing, short_names, split_revision
 from sourcebook.sources.transport import Transport
 
@@ -130,8 +129,7 @@ class GitHubProvider:
                 data = self._raw(reference, commit, PurePosixPath(name))
             except PathNotFoundError:
                 continue
-            expression = recognize_license(self._cache.path_of(self._cache.write(data).id.digest))
-            return license_of_files([(name, expression)] if expression else [])
+            return license_of_files([(name, data.decode("utf-8", "replace"))])
         return UNKNOWN
 
 
