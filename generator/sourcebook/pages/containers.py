@@ -21,7 +21,10 @@ _CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===[+!]*) ")
 _SINGLE = re.compile(r"#{1,6}|(?: {0,3}(?:[*_-] *){3,}$)")
 """Headings and rules, which are blocks of their own without blank lines around them."""
 _QUOTE = re.compile(r" {0,3}> ?")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_MAX_QUOTES = 20
+"""Quotes within quotes that are followed."""
+_LOOK_BACK = 1000
+"""Characters of a line that are searched for the start of a code span."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 
@@ -68,18 +71,32 @@ def find_commented(lines: Sequence[str], fences: Sequence[_Lines]) -> frozenset[
 
 
 def _comments(text: str) -> list[tuple[int, int]]:
+    """Return begin and end of each comment; every search goes forward, so that time is linear."""
     spans = []
-    position = 0
-    while match := _COMMENT.search(text, position):
-        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        at_start = not line.strip(" >") and len(line) < _TAB
-        in_span = line.count("`") % 2 == 1
-        if not in_span and (at_start or not _BLANK_LINE.search(match.group())):
-            spans.append(match.span())
-            position = match.end()
+    end = blank = 0
+    begin = text.find("<!--")
+    while begin >= 0:
+        if end < begin + 4:
+            end = text.find("-->", begin + 4)
+        if end < 0:
+            break
+        if blank < begin:
+            found = _BLANK_LINE.search(text, begin)
+            blank = found.start() if found else len(text)
+        if _opens_comment(text, begin, in_paragraph=end < blank):
+            spans.append((begin, end))
+            begin = text.find("<!--", end)
         else:
-            position = match.start() + len("<!--")
+            begin = text.find("<!--", begin + 4)
     return spans
+
+
+def _opens_comment(text: str, begin: int, *, in_paragraph: bool) -> bool:
+    line_start = text.rfind("\n", max(begin - _LOOK_BACK, 0), begin) + 1
+    before = text[max(line_start, begin - _LOOK_BACK) : begin]
+    at_start = not before.strip(" >") and len(before) < _TAB
+    in_code_span = before.count("`") % 2 == 1
+    return not in_code_span and (at_start or in_paragraph)
 
 
 def find_indented_code(lines: Sequence[str], fences: Sequence[_Lines]) -> frozenset[int]:
@@ -104,58 +121,74 @@ def _fold(lines: Sequence[str], fences: Sequence[_Lines]) -> list[_Numbered]:
 
 
 class _Walker:
-    """Walks over the blocks of one container; `open` is how many lists it is inside of."""
+    """Walks over the blocks of one container; mutable, and nothing of it leaves this module."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, depth: int = 0) -> None:
+        self.depth = depth
+        """Quotes around this one."""
         self.open = 0
+        """Lists that the last block is inside of."""
         self.quote: _Walker | None = None
 
     def code_lines(self, lines: Sequence[_Numbered]) -> list[int]:
-        """Return the numbers of the lines that belong to indented code blocks."""
+        """Return the numbers of the lines of blocks that begin as indented code.
+
+        superfences gives back all fences of such a block, also those behind its code.
+        """
         found: list[int] = []
         for block in _blocks(lines):
-            rest: Sequence[_Numbered] = block
-            while rest:
-                rest = self._take(rest, found)
+            start = given_back = 0
+            while start < len(block):
+                given_back = self._give_back(block, start, given_back, found)
+                start = self._take(block, start, found)
         return found
 
-    def _take(self, block: Sequence[_Numbered], found: list[int]) -> Sequence[_Numbered]:
-        """Read what begins a block, and return what is left of it."""
-        first = block[0][1]
+    def _give_back(
+        self, block: Sequence[_Numbered], start: int, given_back: int, found: list[int]
+    ) -> int:
+        """Note the lines that go with indented code at `start`; return up to where that is done."""
+        first = block[start][1]
+        column = min(_indent(first) // _TAB, self.open) * _TAB
+        if start < given_back or _indent(first) - column < _TAB:
+            return given_back
+        end = _skip(block, start, lambda line: not _CONTAINER.match(line[column:]))
+        found += [lineno for lineno, _ in block[start:end]]
+        return end
+
+    def _take(self, block: Sequence[_Numbered], start: int, found: list[int]) -> int:
+        """Read what begins at `start`, and return where that ends."""
+        first = block[start][1]
         depth = min(_indent(first) // _TAB, self.open)
         column = depth * _TAB
         self.open = depth
         if _indent(first) - column >= _TAB:
-            end = _while(block, lambda line: _indent(line) - column >= _TAB)
-            found += [lineno for lineno, _ in block[:end]]
-            return block[end:]
+            return _skip(block, start, lambda line: _indent(line) - column >= _TAB)
         text = first[column:]
-        if not _QUOTE.match(text):
-            self.quote = None
-        if _SINGLE.match(text) and not _ITEM.match(text):
-            return block[1:]
+        if _QUOTE.match(text) and self.depth < _MAX_QUOTES:
+            self.quote = self.quote or _Walker(depth=self.depth + 1)
+            inner = [(n, _QUOTE.sub("", line[column:], count=1)) for n, line in block[start:]]
+            found += self.quote.code_lines(inner)
+            return len(block)
+        self.quote = None
         if _CONTAINER.match(text):
             self.open = depth + 1
-            return block[1:]
+            return start + 1
         if _ITEM.match(text) or _DEFINITION.match(text):
-            return self._take_items(block, depth)
-        if _QUOTE.match(text):
-            self.quote = self.quote or _Walker()
-            inner = [(lineno, _QUOTE.sub("", line[column:], count=1)) for lineno, line in block]
-            found += self.quote.code_lines(inner)
-            return ()
-        end = 1 + _while(block[1:], lambda line: not _QUOTE.match(line) and not _is_heading(line))
-        return block[end:]
+            return self._take_items(block, start, depth)
+        if _is_heading(text):
+            return start + 1
+        return _skip(block, start + 1, lambda line: not _breaks(line[column:]))
 
-    def _take_items(self, block: Sequence[_Numbered], depth: int) -> Sequence[_Numbered]:
+    def _take_items(self, block: Sequence[_Numbered], start: int, depth: int) -> int:
         """Follow the items of a list to the depth of the last one."""
         self.open = depth + 1
-        for number, (_, line) in enumerate(block):
-            if number and _is_heading(line):
-                return block[number:]
+        for number in range(start, len(block)):
+            line = block[number][1]
+            if number > start and _is_heading(line):
+                return number
             if _ITEM.match(line):
                 self.open = min(_indent(line) // _TAB, self.open) + 1
-        return ()
+        return len(block)
 
 
 def _blocks(lines: Sequence[_Numbered]) -> list[list[_Numbered]]:
@@ -176,8 +209,12 @@ def _is_heading(line: str) -> bool:
     return _SINGLE.match(line) is not None and not _ITEM.match(line)
 
 
-def _while(block: Sequence[_Numbered], holds: Callable[[str], bool]) -> int:
-    for number, (_, line) in enumerate(block):
-        if not holds(line):
-            return number
-    return len(block)
+def _breaks(line: str) -> bool:
+    """Tell whether a line ends the paragraph above it."""
+    return bool(_QUOTE.match(line) or _CONTAINER.match(line) or _is_heading(line))
+
+
+def _skip(block: Sequence[_Numbered], start: int, holds: Callable[[str], bool]) -> int:
+    while start < len(block) and holds(block[start][1]):
+        start += 1
+    return start

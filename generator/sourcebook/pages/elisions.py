@@ -3,9 +3,9 @@
 Such notes come in dozens of wordings, so they are recognised by meaning. Three grades, from plain
 to plainer, because code has comments of its own:
 
-- Dots in front, and both a thing (source, file, code, lines, ...) and its being cut or going on:
-  `## ... source file abbreviated to get to the example ...`. `# ... and so on` names no thing and
-  is code.
+- Dots in front, and both a thing (source, file, code, lines, ...) and its being cut or going on,
+  as in `## ... source file abbreviated to get to the example ...`; or a word that can mean nothing
+  else, as in `# ... snip ...`. `# ... and so on` names no thing and is code, and so is `# ...`.
 - Dots only at the end: the source, file or code itself must be what is cut or goes on.
   `# remove this code later...` is a thought about the code, not about the excerpt.
 - No dots: the comment must begin with the source file and say that it goes on or is cut:
@@ -33,9 +33,14 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(
-    r"\b(?:abbreviat|abridg|continu(?:es|ed)|cut|omit|skip|truncat|shorten|elid|elision|snip|"
+    r"\b(?:abbreviat|abridg|continu(?:es?|ed|ing)|cut|omit|skip|truncat|shorten|elid|elision|snip|"
     r"remov|left out|leave out|trimm|excluded|not shown|hidden|no further|no more|nothing further|"
     r"further|more|rest|remain|additional|other|goes on|for brevity)",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r"\b(?:abbreviated|abridged|omitted|truncated|shortened|elided|snip(?:ped)?|left out|cut here|"
+    r"for brevity)\b",
     re.IGNORECASE,
 )
 _SOURCE_CUT = re.compile(
@@ -44,8 +49,8 @@ _SOURCE_CUT = re.compile(
     re.IGNORECASE,
 )
 _BEGINS_WITH_SOURCE_CUT = re.compile(
-    r"(?:the )?(?:rest of the )?source (?:file|code)\b.*\b(?:abbreviated|abridged|continues|"
-    r"cut here|left out|goes on)\b",
+    r"(?:the )?(?:rest of the )?(?:source (?:file|code)\b.*|(?:file|code)(?: is)? )\b"
+    r"(?:abbreviated|abridged|continues|cut here|left out|goes on)\b",
     re.IGNORECASE,
 )
 
@@ -91,7 +96,7 @@ def _wrapped_tail(text: str, following: str) -> str | None:
 
 def _is_elision(text: str) -> bool:
     if _STARTS_WITH_DOTS.match(text):
-        return bool(_THING.search(text) and _LEFT_OUT.search(text))
+        return bool(_CUT.search(text) or (_THING.search(text) and _LEFT_OUT.search(text)))
     if _ENDS_WITH_DOTS.search(text) and _SOURCE_CUT.search(text):
         return True
     return bool(_BEGINS_WITH_SOURCE_CUT.match(text))

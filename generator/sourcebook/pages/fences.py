@@ -94,7 +94,7 @@ def scan_fences(text: str) -> tuple[Fence, ...]:
     lines = split_lines(text)
     fences = _scan_lines(lines)
     hidden = find_commented(lines, fences) if "<!--" in text else frozenset()
-    if any(len(fence.prefix) >= TAB for fence in fences):
+    if any(len(fence.prefix) >= TAB or lines[fence.lineno - 2].strip() for fence in fences):
         hidden |= find_indented_code(lines, fences)
     return tuple(fence for fence in fences if fence.lineno not in hidden)
 

@@ -42,13 +42,15 @@ class Typed:
         location = Location(path=self._path, lineno=lineno)
         self.faults.append(FrontMatterError(message, hint=hint, location=location))
 
-    def text(self, key: str, values: dict[str, Node], *, required: bool = False) -> str | None:
+    def text(
+        self, key: str, values: dict[str, Node], *, required: bool = False, kind: str = "text"
+    ) -> str | None:
         """Read one line or paragraph of text; an empty one counts as not given."""
         node = values.get(key)
         if node is None:
             return None
         if not isinstance(node, Scalar):
-            self.add(node.lineno, f"{key!r} must be text", "put the text in quotes")
+            self.add(node.lineno, f"{key!r} must be {kind}, not a list or mapping")
             return None
         value = " ".join(node.value.split())
         if not value and required:
@@ -57,7 +59,7 @@ class Typed:
 
     def symbol(self, key: str, values: dict[str, Node]) -> str | None:
         """Read a dotted name."""
-        value = self.text(key, values)
+        value = self.text(key, values, kind="a dotted name")
         if value is None or is_symbol(value):
             return value
         dotted = re.sub(r"[\s.]+", ".", value.removesuffix("()")).strip(".")
@@ -67,7 +69,7 @@ class Typed:
 
     def whole_number(self, key: str, values: dict[str, Node]) -> int | None:
         """Read a whole number."""
-        value = self.text(key, values)
+        value = self.text(key, values, kind="a whole number")
         if value is None:
             return None
         if not _WHOLE_NUMBER.fullmatch(value):
@@ -77,7 +79,7 @@ class Typed:
 
     def truth(self, key: str, values: dict[str, Node]) -> bool | None:
         """Read `true` or `false`."""
-        value = self.text(key, values)
+        value = self.text(key, values, kind="true or false")
         if value is None:
             return None
         if value.lower() not in _TRUTH:
@@ -100,7 +102,7 @@ class Typed:
 
     def slug(self, key: str, values: dict[str, Node]) -> str | None:
         """Read an address below the site: no `..`, scheme or backslash, no `/` in front."""
-        value = self.text(key, values)
+        value = self.text(key, values, kind="an address")
         if value is None:
             return None
         problem = _slug_problem(value)
@@ -138,11 +140,11 @@ def _slug_problem(slug: str) -> str | None:
     segments = slug.removesuffix("/").split("/")
     if len(slug) > MAX_SLUG:
         return "is too long"
+    for char in slug:
+        if char in "\\:?#%*\"'<>|&`" or char.isspace() or unicodedata.category(char)[0] == "C":
+            return f"holds {char!r}"
     if "" in segments:
         return "has an empty part"
     if any(segment.strip(".") == "" or segment.endswith(".") for segment in segments):
         return "has a part of dots, or one that ends in a dot"
-    for char in slug:
-        if char in "\\:?#%*\"'<>|&`" or char.isspace() or unicodedata.category(char)[0] == "C":
-            return f"holds {char!r}"
     return None

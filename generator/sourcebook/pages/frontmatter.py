@@ -44,7 +44,7 @@ _YAML_START = re.compile(r"---[ \t]*\n")
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY_LINE = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(?P<value>.*))?")
 _CONTINUATION = re.compile(r"(?:[ ]{4}|\t)\s*(?P<value>\S.*)")
-_VERY_NEAR = 0.82
+_VERY_NEAR = 0.8
 """Likeness above which an unknown key is taken for a slip: `titel`, but not `subtitle`."""
 
 
@@ -72,6 +72,10 @@ class FrontMatter:
     """Only with `project`."""
     extra: MappingOf[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """Unknown keys for the theme, typed as a usual YAML loader would; read-only."""
+    linenos: MappingOf[str, int] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
+    """Line of the page on which each key stands, for messages; read-only."""
 
     @property
     def library(self) -> str | None:
@@ -226,7 +230,11 @@ def _type_head(
     )
     extra = {key: to_theme(value) for key, (_, value) in unique.items() if key not in known}
     return _to_head(
-        replace(front_matter, extra=MappingProxyType(extra)),
+        replace(
+            front_matter,
+            extra=MappingProxyType(extra),
+            linenos=MappingProxyType({key: name.lineno for key, (name, _) in unique.items()}),
+        ),
         text,
         body_start,
         examples=examples[1] if examples is not None and not is_classic else None,

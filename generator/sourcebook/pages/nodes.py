@@ -27,6 +27,7 @@ MAX_DEPTH = 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BRACKET = re.compile(r"[\[\]{}]")
 _MERGE = "<<"
+_TAG_PREFIX = "tag:yaml.org,2002:"
 _HINTS = {
     "mapping values are not allowed": "put a value that holds ': ' in quotes",
     "found character that cannot start any token": "indent by spaces, not tabs; put a value that "
@@ -201,7 +202,7 @@ class _Reader:
         elif anchor is not None:
             self._unsupported(f"anchors ({'&' + anchor!r})", lineno)
         if tag is not None:
-            self._unsupported(f"tags ({tag!r})", lineno)
+            self._unsupported(f"tags ({tag.replace(_TAG_PREFIX, '!!')!r})", lineno)
 
     def _unsupported(self, what: str, lineno: int) -> None:
         self.usable = False

@@ -99,9 +99,11 @@ def _parse_regex(value: object) -> str:
             warnings.simplefilter("ignore")
             matches_nothing = re.compile(pattern).search("") is not None
     except (re.error, RecursionError, OverflowError) as error:
-        raise fault(f"{pattern!r} is not a regular expression: {error}") from None
+        raise fault(f"{_shown(pattern)} is not a regular expression: {error}") from None
     if matches_nothing:
-        raise fault(f"{pattern!r} is found in every line", "let it match at least one character")
+        raise fault(
+            f"{_shown(pattern)} is found in every line", "let it match at least one character"
+        )
     return pattern
 
 

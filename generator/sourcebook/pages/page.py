@@ -59,6 +59,10 @@ class Page:
     """Of head, examples and blocks (those of `blocks` too), each with its place, sorted by line."""
     warnings: tuple[Warned, ...]
 
+    def location_of(self, key: str) -> Location:
+        """Return the place of a key of the front matter, or of the page when it is not written."""
+        return Location(path=self.path, lineno=self.front_matter.linenos.get(key, 1))
+
 
 def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Page:
     """Read a page.
