@@ -1,0 +1,98 @@
+"""What a stylesheet does to a figure can only be seen in a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sourcebook.display.asset_files import inline_style
+from sourcebook.display.figure import render_figure
+from sourcebook.model import Example
+from tests.display.examples import read_example
+
+CHROMIUM = Path("/usr/bin/chromium")
+CASES = Path(__file__).parent.parent / "cases" / "display"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+def load(name: str) -> Example:
+    return read_example(json.loads((CASES / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def show(browser: Browser, *names: str, width: int = 1200, scheme: str = "light") -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]  # Always light or dark.
+    figures = "".join(render_figure(load(name)) for name in names)
+    page.set_content(
+        '<!doctype html><html lang="en"><meta name="color-scheme" content="light dark">'
+        f"<title>Figures</title>{inline_style()}<main><h1>Figures</h1>{figures}</main>"
+    )
+    return page
+
+
+@pytest.mark.parametrize("name", ["release", "notes", "classic"])
+def test_a_selection_over_the_whole_figure_is_the_lines_of_the_file(
+    browser: Browser, name: str
+) -> None:
+    example = load(name)
+    page = show(browser, name)
+
+    selected = page.evaluate(
+        """() => {
+            getSelection().selectAllChildren(document.querySelector(".sb-code"));
+            return getSelection().toString();
+        }"""
+    )
+
+    expected = "\n".join(line for run in example.excerpt.runs for line in run.lines)
+    assert selected.rstrip("\n") == expected
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_the_page_never_scrolls_sideways(browser: Browser, width: int) -> None:
+    page = show(browser, "release", "notes", "hostile", "branch", width=width)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_numbers_kinds_and_signs_are_drawn(browser: Browser) -> None:
+    page = show(browser, "release")
+
+    drawn = page.evaluate(
+        """() => [[6, "::before"], [6, ">a::before"], [6, ">a::after"], [7, ">a::before"]].map(
+            ([line, part]) => {
+                const element = document.querySelector(`[data-line="${line}"]`);
+                const [, link, pseudo] = part.match(/(>a)?(::.*)/);
+                const target = link ? element.querySelector("a") : element;
+                return getComputedStyle(target, pseudo).content;
+            })"""
+    )
+
+    assert drawn == ['"subclass" / ""', '"6"', '"△"', '"7"']
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Browser, scheme: str) -> None:
+    page = show(browser, "release", "notes", "branch", "classic", scheme=scheme)
+
+    results = Axe().run(page, context=".sb-figure")
+
+    assert results.violations_count == 0, results.generate_report()
