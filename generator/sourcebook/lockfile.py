@@ -14,13 +14,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 from sourcebook.errors import LockfileError
 from sourcebook.model import BlobId, CommitPin, License, Pin, ReleasePin
 from sourcebook.validation import field_faults
+
+Part = TypeVar("Part")
 
 LOCK_VERSION = 1
 """The version this program writes, and the highest that it reads."""
@@ -138,6 +140,12 @@ def _file_name(value: str) -> str:
     return value
 
 
+def _size(value: int) -> int:
+    if value < 0:
+        raise ValueError(f"expected a number of bytes, not {value},")
+    return value
+
+
 def _known_version(value: int) -> int:
     if value != LOCK_VERSION:
         raise ValueError(f"expected {LOCK_VERSION}, not {value},")
@@ -148,7 +156,7 @@ _Sha256 = Annotated[str, _hex(64)]
 _Sha1 = Annotated[str, _hex(40)]
 _RelativePath = Annotated[str, AfterValidator(_relative_path)]
 _FileName = Annotated[str, AfterValidator(_file_name)]
-_Size = Annotated[int, Field(ge=0)]
+_Size = Annotated[int, AfterValidator(_size)]
 
 
 class _Strict(BaseModel):
@@ -162,6 +170,13 @@ class _Bytes(_Strict):
     sha256: _Sha256
     size: _Size
     swhid: str
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        """Compare the two fields that say the same, for people who look one of them up."""
+        if self.swhid != (expected := self.blob_id().swhid):
+            raise ValueError(f"expected {expected!r}, not {self.swhid!r},")
+        return self
 
     def blob_id(self) -> BlobId:
         return BlobId(digest=self.sha256, git_blob=self.git_blob, size=self.size)
@@ -202,15 +217,11 @@ class _Entry(_Bytes):
 
     def pin(self) -> Pin:
         origin: ReleasePin | CommitPin
-        if self.release is not None and self.commit_id is None:
-            origin = self.release.pin()
-        elif self.commit_id is not None and self.release is None:
-            origin = CommitPin(commit=self.commit_id)
+        if self.identity.startswith("pkg:"):
+            origin = self._only(self.release, "release", self.commit_id, "commit-id").pin()
         else:
-            raise LockfileError(
-                f"the entry of {self.identity!r} needs either 'release' or 'commit-id'",
-                hint=_REMAKE,
-            )
+            commit = self._only(self.commit_id, "commit-id", self.release, "release")
+            origin = CommitPin(commit=commit)
         return Pin(
             identity=self.identity,
             requested_revision=self.requested_revision,
@@ -219,6 +230,13 @@ class _Entry(_Bytes):
             license=License(expression=self.license.expression, origin=self.license.origin),
             origin=origin,
         )
+
+    def _only(self, wanted: Part | None, name: str, other: object, other_name: str) -> Part:
+        """Return the part that an entry of this identity must have, and the other not."""
+        if wanted is not None and other is None:
+            return wanted
+        more = "" if other is None else f", and no {other_name!r}"
+        raise LockfileError(f"the entry of {self.identity!r} needs {name!r}{more}", hint=_REMAKE)
 
 
 class _Document(_Strict):

@@ -121,10 +121,6 @@ _TRANSIENT: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
         "cannot reach {!r}: its name cannot be resolved",
     ),
     (
-        (requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError),
-        "cannot reach {!r}: it does not answer in time",
-    ),
-    (
         (requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError),
         "{!r} does not send anything in time",
     ),
@@ -132,6 +128,11 @@ _TRANSIENT: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     (
         (urllib3.exceptions.NewConnectionError,),
         "cannot reach {!r}: no connection can be made",
+    ),
+    # Behind NewConnectionError, which urllib3 makes a kind of ConnectTimeoutError.
+    (
+        (requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError),
+        "cannot reach {!r}: it does not answer in time",
     ),
 )
 """Kinds and what they mean, the more exact ones first."""

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from sourcebook.errors import (
+    DigestMismatchError,
+    FetchError,
+    PathNotFoundError,
+    SourcebookError,
+    UnlockedError,
+)
+from sourcebook.lockfile import Lock
+from sourcebook.model import License, LocalReference, Location, Reference, ReleaseReference
+from sourcebook.settings import Index, Limits, Settings
+from sourcebook.sources.cache import Cache, blob_of
+from sourcebook.sources.session import Source, Sources
+from tests.index_server import IndexServer
+
+
+def release(path: str = "demo/a.py", version: str = "1.0", name: str = "demo") -> ReleaseReference:
+    return ReleaseReference(name=name, version=version, path=PurePosixPath(path))
+
+
+def source_of(sources: Sources, reference: Reference) -> Source:
+    result = sources.obtain([reference])[reference.identity]
+    assert isinstance(result, Source), result
+    return result
+
+
+def fault_of(sources: Sources, reference: Reference) -> SourcebookError:
+    result = sources.obtain([reference])[reference.identity]
+    assert isinstance(result, SourcebookError), result
+    return result
+
+
+def locked(settings: Settings, *references: Reference) -> Lock:
+    """Resolve references and return their lock."""
+    sources = Sources(settings, Lock())
+    for reference in references:
+        source_of(sources, reference)
+    return Lock(pins=sources.pins())
+
+
+def test_a_release_file_is_resolved_with_licence_and_metadata(
+    index: IndexServer, settings: Settings
+) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+
+    source = source_of(Sources(settings, Lock()), release())
+
+    assert source.blob == blob_of(b"a = 1\n")
+    assert source.pin is not None
+    assert source.pin.license == License(expression="MIT", origin="LICENSE")
+    assert source.metadata is not None
+    assert source.metadata.summary == "What demo does"
+
+
+def test_a_locked_and_cached_run_makes_no_request(index: IndexServer, settings: Settings) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    index.add_sdist("other", "2.0", {"b.py": "b = 2\n"})
+    references = [release(), release("b.py", "2.0", "other")]
+    lock = locked(settings, *references)
+    before = index.requests
+
+    sources = Sources(replace(settings, locked=True), lock)
+    results = sources.obtain(references)
+
+    assert [type(result) for result in results.values()] == [Source, Source]
+    assert sources.pins() == lock.pins
+    assert index.requests == before
+
+
+def test_an_unlocked_source_is_refused_in_ci(index: IndexServer, settings: Settings) -> None:
+    fault = fault_of(Sources(replace(settings, ci=True), Lock()), release())
+
+    assert isinstance(fault, UnlockedError)
+    assert str(fault) == (
+        "the source 'pkg:pypi/demo@1.0#demo/a.py' is not in examples.lock\n"
+        "  hint: run `sourcebook lock` on your machine and commit examples.lock"
+    )
+    assert index.requests == []
+
+
+def test_upgrade_resolves_anew_whatever_is_locked(index: IndexServer, settings: Settings) -> None:
+    index.add_sdist("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    lock = locked(settings, release())
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 2\n"})
+
+    kept = source_of(Sources(settings, lock), release())
+    upgraded = source_of(Sources(settings, lock, upgrade=True), release())
+
+    assert kept.blob.data == b"a = 1\n"
+    assert upgraded.blob.data == b"a = 2\n"
+
+
+def test_a_damaged_cache_file_is_fetched_again_and_never_shown(
+    index: IndexServer, settings: Settings
+) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    lock = locked(settings, release())
+    path = Cache(settings.cache).path_of(lock.pins[0].blob.digest)
+    path.write_bytes(b"import evil\n")
+
+    source = source_of(Sources(settings, lock), release())
+
+    assert source.blob.data == b"a = 1\n"
+    assert path.read_bytes() == b"a = 1\n"
+
+
+def test_bytes_that_differ_from_the_lock_stop_with_both_digests(
+    index: IndexServer, settings: Settings, tmp_path: Path
+) -> None:
+    name = index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    index.digests[name] = None
+    lock = locked(settings, release())
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 2\n"})
+    index.digests[name] = None
+
+    fault = fault_of(Sources(replace(settings, cache=tmp_path / "empty"), lock), release())
+
+    assert isinstance(fault, DigestMismatchError)
+    expected, actual = blob_of(b"a = 1\n").id.digest, blob_of(b"a = 2\n").id.digest
+    assert (fault.expected, fault.actual) == (expected, actual)
+    assert str(fault) == (
+        f"the file 'demo/a.py' in 'demo-1.0-py3-none-any.whl' has sha256 {actual}, "
+        f"the lock says {expected}\n"
+        "  hint: if the change is wanted, run `sourcebook lock --upgrade` and look at what it shows"
+    )
+
+
+def test_a_release_file_replaced_on_the_index_is_noticed_before_it_is_read(
+    index: IndexServer, settings: Settings, tmp_path: Path
+) -> None:
+    name = index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    lock = locked(settings, release())
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n", "more.py": ""})
+
+    fault = fault_of(Sources(replace(settings, cache=tmp_path / "empty"), lock), release())
+
+    assert isinstance(fault, DigestMismatchError)
+    assert fault.message == (
+        f"the release file {name!r} has sha256 {index.digests[name]}, "
+        f"the lock says {fault.expected}"
+    )
+
+
+def test_one_failure_fails_only_its_own_source(index: IndexServer, settings: Settings) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    references = [release("demo/b.py"), release(), release(name="gone")]
+
+    results = Sources(settings, Lock()).obtain(references)
+
+    assert list(results) == [reference.identity for reference in references]
+    kinds = [type(result).__name__ for result in results.values()]
+    assert kinds == ["PathNotFoundError", "Source", "RevisionNotFoundError"]
+
+
+def test_sources_that_share_a_fault_can_each_be_given_a_place(
+    index: IndexServer, settings: Settings
+) -> None:
+    references = [release("a.py", name="gone"), release("b.py", name="gone")]
+
+    results = Sources(settings, Lock()).obtain(references)
+
+    first, second = results.values()
+    assert isinstance(first, SourcebookError) and isinstance(second, SourcebookError)
+    first.location = Location(path=PurePosixPath("one.md"), lineno=1)
+    assert second.location is None
+    assert first.message == second.message
+
+
+def test_an_unreachable_index_is_told_for_each_source_but_waited_for_once(
+    settings: Settings, tmp_path: Path
+) -> None:
+    closed = Index(url="http://127.0.0.1:9/simple", allow_private=True)
+    names = [f"demo{number}" for number in range(50)]
+
+    results = Sources(replace(settings, index=closed), Lock()).obtain(
+        [release(name=name) for name in names]
+    )
+
+    assert {str(result) for result in results.values()} == {
+        "cannot reach '127.0.0.1:9': connection refused\n"
+        "  hint: check the network, and HTTPS_PROXY if you are behind a proxy"
+    }
+
+
+def test_a_server_that_stays_silent_is_not_waited_for_again(
+    index: IndexServer, settings: Settings
+) -> None:
+    limits = Limits(connect_timeout=0.01, read_timeout=0.01)
+    silent = Index(url="http://10.255.255.1/simple")
+
+    fault = fault_of(Sources(replace(settings, index=silent, limits=limits), Lock()), release())
+
+    assert isinstance(fault, FetchError)
+    assert fault.message == "'10.255.255.1' would be asked by 'http', only https is allowed"
+
+
+def test_several_files_of_one_release_download_it_once(
+    index: IndexServer, settings: Settings
+) -> None:
+    name = index.add_wheel("demo", "1.0", {f"demo/m{n}.py": f"n = {n}\n" for n in range(20)})
+
+    results = Sources(settings, Lock()).obtain([release(f"demo/m{n}.py") for n in range(20)])
+
+    assert all(isinstance(result, Source) for result in results.values())
+    assert sorted(index.requests) == [f"/files/{name}", "/simple/demo/"]
+
+
+def test_the_same_references_in_any_order_give_the_same_pins(
+    index: IndexServer, settings: Settings, tmp_path: Path
+) -> None:
+    index.add_wheel("demo", "1.0", {f"demo/m{n}.py": f"n = {n}\n" for n in range(20)})
+    references = [release(f"demo/m{n}.py") for n in range(20)]
+
+    forwards = Sources(settings, Lock())
+    forwards.obtain(references)
+    backwards = Sources(replace(settings, cache=tmp_path / "other"), Lock())
+    backwards.obtain(references[::-1])
+
+    assert forwards.pins() == backwards.pins()
+
+
+def test_a_file_of_the_project_is_read_and_not_pinned(settings: Settings) -> None:
+    (settings.root / "demo.py").write_text("x = 1\n")
+    reference = LocalReference(path=PurePosixPath("demo.py"))
+
+    sources = Sources(replace(settings, locked=True), Lock())
+    source = source_of(sources, reference)
+
+    assert (source.pin, source.blob.data, sources.pins()) == (None, b"x = 1\n", ())
+
+
+def test_licence_texts_are_at_hand_without_the_network(
+    index: IndexServer, settings: Settings
+) -> None:
+    index.add_sdist("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    sources = Sources(settings, Lock())
+
+    ((name, text),) = sources.license_texts(source_of(sources, release()))
+
+    assert name == "demo-1.0/LICENSE"
+    assert text.startswith("MIT License\n")
+
+
+def test_progress_tells_each_source_once(index: IndexServer, settings: Settings) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    lines: list[str] = []
+    sources = Sources(settings, Lock(), progress=lines.append)
+
+    sources.obtain([release(), release("b.py"), release()])
+    sources.obtain([release()])
+
+    assert sorted(lines) == [
+        "failed pkg:pypi/demo@1.0#b.py: there is no file 'b.py' in 'demo-1.0-py3-none-any.whl'",
+        "ready pkg:pypi/demo@1.0#demo/a.py",
+    ]
+
+
+def test_the_nearest_paths_are_named(index: IndexServer, settings: Settings) -> None:
+    index.add_wheel("demo", "1.0", {"demo/tests/conftest.py": "", "demo/conf.py": ""})
+
+    fault = fault_of(Sources(settings, Lock()), release("demo/test/conftest.py"))
+
+    assert isinstance(fault, PathNotFoundError)
+    assert str(fault) == (
+        "there is no file 'demo/test/conftest.py' in 'demo-1.0-py3-none-any.whl'\n"
+        "  hint: nearest is 'demo/tests/conftest.py'"
+    )
