@@ -1,0 +1,258 @@
+"""One run over a project: from the requests of its pages to examples that are ready to render.
+
+Joins the stages and gathers their faults, so that one run reports all of them, each at its place. It knows no
+engine and prints nothing: the doors ask it for examples and report what it gathered. Analysis is done once for
+requests that mean the same; only what differs from page to page (anchors, links between pages) is left to
+`page_figures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from sourcebook.display.highlight import language_of
+from sourcebook.errors import (
+    SourcebookError,
+    Warned,
+    at,
+    collecting,
+    raise_faults,
+)
+from sourcebook.excerpts.decoding import decode_source
+from sourcebook.excerpts.lines import split_lines
+from sourcebook.excerpts.selection import select_excerpt
+from sourcebook.marks.find import find_marks
+from sourcebook.model import (
+    Attribution,
+    ExampleRequest,
+    Excerpt,
+    LineRange,
+    Mark,
+    MarkTarget,
+    Reference,
+    Selector,
+    SymbolTarget,
+)
+from sourcebook.pages.page import Page
+from sourcebook.settings import Settings
+from sourcebook.sources.attribution import attribution_for
+from sourcebook.sources.session import Source, Sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedExample:
+    """An example with everything known but its place on a page."""
+
+    request: ExampleRequest
+    source: Source
+    language: str
+    source_lines: tuple[str, ...]
+    """All lines of the file, without their ends."""
+    marks: tuple[Mark, ...]
+    """Over the whole file, sorted."""
+    excerpt: Excerpt
+
+    @property
+    def shown_range(self) -> LineRange:
+        """From the first to the last line shown."""
+        runs = self.excerpt.runs
+        return LineRange(lineno=runs[0].lineno, end_lineno=runs[-1].end_lineno)
+
+    @property
+    def shown_marks(self) -> tuple[Mark, ...]:
+        """The marks of which at least one line is shown."""
+        shown = set(self.excerpt.linenos)
+        return tuple(
+            mark
+            for mark in self.marks
+            if any(n in shown for n in range(mark.lineno, mark.end_lineno + 1))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What the analysis of an example depends on."""
+
+    identity: str
+    show: tuple[Selector, ...]
+    mark: tuple[MarkTarget, ...]
+    context: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    language: str
+    source_lines: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    excerpt: Excerpt
+    warnings: tuple[tuple[str, Warned], ...]
+    """With the option each is about."""
+
+
+@dataclass(slots=True)
+class Build:
+    """The state of one run: made new for every build, also of every rebuild of a preview."""
+
+    settings: Settings
+    sources: Sources
+    faults: list[SourcebookError] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    _references: dict[str, Reference] = field(default_factory=dict)
+    _obtained: dict[str, Source | SourcebookError] = field(default_factory=dict)
+    _answers: dict[_Question, _Answer] = field(default_factory=dict)
+
+    def plan(self, pages: Sequence[Page]) -> None:
+        """Resolve, fetch, mark and cut everything the pages ask for; gather all faults and warnings."""
+        requests = [(page, request) for page in pages for request in requests_of(page)]
+        self.obtain([request.reference for _, request in requests])
+        for page in pages:
+            self.faults.extend(page.faults)
+            self.warn(page.warnings)
+        for page, request in requests:
+            with collecting(self.faults):
+                self.planned(request, page.front_matter.symbol)
+
+    def obtain(self, references: Sequence[Reference]) -> None:
+        """Resolve and fetch what is not in hand yet; a source that fails is kept as its fault."""
+        missing = {r.identity: r for r in references if r.identity not in self._obtained}
+        self._references.update(missing)
+        if missing:
+            self._obtained.update(self.sources.obtain(tuple(missing.values())))
+
+    def planned(self, request: ExampleRequest, symbol: str | None) -> PlannedExample:
+        """Carry one request all the way to its excerpt.
+
+        Args:
+            request: As read from a page.
+            symbol: The page's `symbol`, marked when the request names no mark of its own.
+
+        Raises:
+            SourcebookError: One fault or a group, each at the line of the option it is about.
+        """
+        self.obtain([request.reference])
+        obtained = self._obtained[request.reference.identity]
+        if isinstance(obtained, SourcebookError):
+            raise _placed_copy(obtained, request)
+        answer = self._answer(request, obtained, _targets(request, symbol))
+        about_source = [("source", warned) for warned in obtained.warnings]
+        self._warn_at(request, [*about_source, *answer.warnings])
+        return PlannedExample(
+            request=request,
+            source=obtained,
+            language=answer.language,
+            source_lines=answer.source_lines,
+            marks=answer.marks,
+            excerpt=answer.excerpt,
+        )
+
+    def find_planned(self, request: ExampleRequest, symbol: str | None) -> PlannedExample | None:
+        """Return a request's example where it can be made, and nothing where it has a fault."""
+        try:
+            return self.planned(request, symbol)
+        except SourcebookError:
+            return None
+
+    def source_faults(self, pages: Sequence[Page]) -> list[SourcebookError]:
+        """Return the fault of each request whose source could not be had, at its line."""
+        return [
+            _placed_copy(obtained, request)
+            for page in pages
+            for request in requests_of(page)
+            if isinstance(
+                obtained := self._obtained.get(request.reference.identity), SourcebookError
+            )
+        ]
+
+    def references(self) -> tuple[Reference, ...]:
+        """Return what was asked for so far, sorted by identity."""
+        return tuple(self._references[identity] for identity in sorted(self._references))
+
+    def attribution(self, example: PlannedExample) -> Attribution:
+        """Return where an example comes from, with a permalink to the lines it shows."""
+        return attribution_for(
+            example.source, project=example.request.project, lines=example.shown_range
+        )
+
+    def _answer(
+        self, request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]
+    ) -> _Answer:
+        question = _Question(
+            identity=request.reference.identity,
+            show=request.show,
+            mark=targets,
+            context=request.context,
+        )
+        if question not in self._answers:
+            self._answers[question] = _analyze(request, source, targets)
+        return self._answers[question]
+
+    def warn(self, warnings: Sequence[Warned]) -> None:
+        """Keep warnings that are not known yet."""
+        self.warnings.extend(w for w in dict.fromkeys(warnings) if w not in self.warnings)
+
+    def _warn_at(self, request: ExampleRequest, warnings: Sequence[tuple[str, Warned]]) -> None:
+        self.warn(
+            [
+                replace(warned, location=warned.location or request.location_of(option))
+                for option, warned in warnings
+            ]
+        )
+
+
+def path_of(source: Source) -> PurePosixPath:
+    """Return the path of a file in its release or repository: that of the pin, which knows where a branch name ends."""
+    return source.pin.path if source.pin else source.reference.path
+
+
+def requests_of(page: Page) -> Iterator[ExampleRequest]:
+    """Yield the requests of a page in the order in which a reader meets them."""
+    for block in page.blocks:
+        if isinstance(block.content, ExampleRequest):
+            yield block.content
+    yield from page.examples
+
+
+def _targets(request: ExampleRequest, symbol: str | None) -> tuple[MarkTarget, ...]:
+    if request.mark or symbol is None:
+        return request.mark
+    return (SymbolTarget(symbol=symbol, explicit=False),)
+
+
+def _analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> _Answer:
+    path = path_of(source)
+    with at(request.location_of("source")):
+        text = decode_source(source.blob.data, path=path)
+    language = language_of(path)
+    faults: list[SourcebookError] = []
+    marks: tuple[Mark, ...] = ()
+    mark_warnings: tuple[Warned, ...] = ()
+    with collecting(faults), at(request.location_of("mark")):
+        marks, mark_warnings = find_marks(text, targets, language=language, path=path)
+    if faults and not request.show:
+        raise_faults(faults)
+    with collecting(faults), at(request.location_of("show")):
+        excerpt = select_excerpt(
+            text,
+            show=request.show,
+            marks=marks,
+            context=request.context,
+            language=language,
+            path=path,
+        )
+    raise_faults(faults)
+    return _Answer(
+        language=language,
+        source_lines=split_lines(text),
+        marks=marks,
+        excerpt=excerpt,
+        warnings=tuple(("mark", warned) for warned in mark_warnings),
+    )
+
+
+def _placed_copy(fault: SourcebookError, request: ExampleRequest) -> SourcebookError:
+    """Return the fault of a source as it concerns this request: several may want the same source."""
+    placed = SourcebookError(fault.message, hint=fault.hint, location=request.location_of("source"))
+    placed.__cause__ = fault
+    return placed

@@ -1,0 +1,100 @@
+"""The layout of a page: its heading, and the sections of the examples that its front matter lists.
+
+A page that is nothing but a list of examples lays itself out: the symbol as heading, what it is, then a section
+for each example with a paragraph on the project. What an author wrote is never replaced, only added to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sourcebook.catalog.prose import code_span, escape_markdown, plural
+from sourcebook.pages.fences import scan_fences
+from sourcebook.pages.frontmatter import FrontMatter
+
+_URL_SAFE = "%:/?#[]@!$&'()*+,;=~"
+"""Characters of an address that stay as they are. Source: RFC 3986, section 2.2."""
+
+_HEADING = re.compile(r"^ {0,3}#(?!#)[ \t]*\S|^\S.*\n=+[ \t]*$|^\s*<h1[\s>]", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleSection:
+    """One example of a list, as the page shows it."""
+
+    project: str
+    title: str | None
+    """The author's own heading in place of `Example N from PROJECT`."""
+    paragraph: str | None
+    """Markdown on the project."""
+    slot: str
+    """HTML that stands for the figure."""
+
+
+def page_title(front_matter: FrontMatter) -> str | None:
+    """Return the title of a page as far as its front matter gives one."""
+    return front_matter.title or front_matter.symbol or front_matter.project
+
+
+def has_heading(body: str) -> bool:
+    """Tell whether a body brings its own first-level heading, outside of fenced code."""
+    lines = body.split("\n")
+    for fence in scan_fences(body):
+        for n in range(fence.lineno - 1, min(fence.end_lineno, len(lines))):
+            lines[n] = ""
+    return _HEADING.search("\n".join(lines)) is not None
+
+
+def lay_out(front_matter: FrontMatter, body: str, sections: Sequence[ExampleSection]) -> str:
+    """Return the Markdown of a page: heading where the author wrote none, body, sections.
+
+    Args:
+        front_matter: Of the page.
+        body: The author's Markdown; may be empty.
+        sections: The listed examples in order; may be empty.
+    """
+    parts = []
+    title = page_title(front_matter)
+    if title is not None and not has_heading(body):
+        symbol_is_title = title == front_matter.symbol
+        parts.append(f"# {code_span(title) if symbol_is_title else escape_markdown(title)}")
+    if body.strip():
+        parts.append(body.strip("\n"))
+    elif sections:
+        parts.append(_introduction(front_matter, sections))
+    if front_matter.project:
+        parts.append(_project_facts(front_matter))
+    parts.extend(_section(number, section) for number, section in enumerate(sections, start=1))
+    return "\n\n".join(parts) + "\n"
+
+
+def _project_facts(front_matter: FrontMatter) -> str:
+    facts = [
+        f"- [{escape_markdown(name)}](<{quote(url, safe=_URL_SAFE)}>)"
+        for name, url in front_matter.links
+    ]
+    if front_matter.license:
+        facts.append(f"- License: {escape_markdown(front_matter.license)}")
+    return "\n".join(facts)
+
+
+def _introduction(front_matter: FrontMatter, sections: Sequence[ExampleSection]) -> str:
+    if front_matter.meta is not None:
+        return escape_markdown(front_matter.meta)
+    projects = {section.project for section in sections}
+    what = f"{plural(len(sections), 'example')} from {plural(len(projects), 'project')}"
+    if front_matter.symbol is None:
+        return f"{what}."
+    return f"{code_span(front_matter.symbol)} in {what}."
+
+
+def _section(number: int, section: ExampleSection) -> str:
+    heading = section.title or f"Example {number} from {section.project}"
+    parts = [f"## {escape_markdown(heading)}"]
+    if section.paragraph:
+        parts.append(section.paragraph.strip())
+    parts.append(section.slot)
+    return "\n\n".join(parts)

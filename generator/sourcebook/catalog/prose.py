@@ -1,0 +1,37 @@
+"""Small pieces of Markdown that are made of names from outside."""
+
+from __future__ import annotations
+
+import re
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^=:$<>&@\"'])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+
+
+def escape_markdown(text: str) -> str:
+    """Return Markdown that renders as exactly this text, on one line, whatever it holds.
+
+    Source: https://daringfireball.net/projects/markdown/syntax#backslash (the characters that may be escaped; the
+    others here start a construct of some extension and are written as entities).
+    """
+
+    def escaped(match: re.Match[str]) -> str:
+        char = match[1]
+        if char in "\\`*_{}[]()#+-.!":
+            return "\\" + char
+        return _ENTITIES.get(char, f"&#{ord(char)};")
+
+    return _SPECIAL.sub(escaped, " ".join(text.split()))
+
+
+def code_span(text: str) -> str:
+    """Return `text` as inline code, safe for any content.
+
+    HTML rather than backticks: a name that ends in a backtick, or holds several, needs no counting.
+    """
+    return f"<code>{escape_markdown(text)}</code>"
+
+
+def plural(count: int, singular: str) -> str:
+    """Return a count with its noun: `1 example`, `3 examples`."""
+    return f"{count} {singular}" if count == 1 else f"{count} {singular}s"

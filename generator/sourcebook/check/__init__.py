@@ -1,0 +1,4 @@
+"""Proofs about a built site: every internal link leads somewhere, and every shown line is the file's own.
+
+They read the HTML that readers get, not what the build believes it wrote, and yield findings instead of raising.
+"""

@@ -1,0 +1,98 @@
+"""Proves that every internal link, anchor and asset of a built site leads somewhere.
+
+Addresses of other hosts are not asked: a check that needs the network fails for reasons that are nobody's fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit
+
+from sourcebook.check.findings import Finding
+from sourcebook.check.html_pages import HtmlPage, read_html
+
+_ORIGIN = "http://site.invalid"
+"""Stands for the site's own host while relative addresses are joined. Source: RFC 6761, section 6.4."""
+
+
+def read_site(site: Path) -> dict[PurePosixPath, HtmlPage]:
+    """Read every HTML page of a built site, by path below it, sorted."""
+    paths = sorted(path for path in site.rglob("*.html") if path.is_file())
+    return {
+        PurePosixPath(path.relative_to(site)): read_html(path.read_text("utf-8")) for path in paths
+    }
+
+
+def check_links(site: Path, pages: Mapping[PurePosixPath, HtmlPage]) -> Iterator[Finding]:
+    """Yield a finding for each link, anchor or asset that leads nowhere, and for each id given twice.
+
+    Args:
+        site: The folder of the built site.
+        pages: As `read_site` gave them.
+    """
+    for path, page in pages.items():
+        base = _base_path(path, page)
+        for doubled in page.duplicate_ids:
+            yield Finding(
+                place=str(path), code="anchor", text=f"two elements have the id {doubled!r}"
+            )
+        for url in dict.fromkeys(page.links):
+            yield from _check(url, path, base, site, pages, code="link")
+        for url in dict.fromkeys(page.assets):
+            yield from _check(url, path, base, site, pages, code="asset")
+
+
+def _check(
+    url: str,
+    path: PurePosixPath,
+    base: str,
+    site: Path,
+    pages: Mapping[PurePosixPath, HtmlPage],
+    *,
+    code: str,
+) -> Iterator[Finding]:
+    target = _target(url, path, base)
+    if target is None:
+        return
+    found, fragment = target
+    page_path = _file_of(found, site)
+    if page_path is None:
+        yield Finding(place=str(path), code=code, text=f"{url!r} leads to nothing")
+    elif fragment and page_path in pages and fragment not in pages[page_path].ids:
+        if not (fragment == "top" or fragment.startswith(":~:")):
+            yield Finding(place=str(path), code="anchor", text=f"{url!r}: no such anchor there")
+
+
+def _target(url: str, path: PurePosixPath, base: str) -> tuple[str, str] | None:
+    """Return path below the site and fragment of an internal address; nothing for others."""
+    own = f"{_ORIGIN}{base}{path}"
+    try:
+        parts = urlsplit(urljoin(own, url.strip()))
+    except ValueError:
+        return (url, "")
+    if f"{parts.scheme}://{parts.netloc}" != _ORIGIN:
+        return None
+    if not parts.path.startswith(base):
+        return (f"outside of the site: {parts.path}", "")
+    return unquote(parts.path.removeprefix(base)), unquote(parts.fragment)
+
+
+def _file_of(target: str, site: Path) -> PurePosixPath | None:
+    path = PurePosixPath(target or "index.html")
+    if ".." in path.parts:
+        return None
+    if target.endswith("/") or (site / path).is_dir():
+        path = path / "index.html"
+    return path if (site / path).is_file() else None
+
+
+def _base_path(path: PurePosixPath, page: HtmlPage) -> str:
+    """Return the path at which the site is served, `/` or `/project/`, as its canonical address tells."""
+    if page.canonical is None:
+        return "/"
+    canonical = unquote(urlsplit(page.canonical).path)
+    for own in (str(path), str(path).removesuffix("index.html")):
+        if canonical.endswith(own):
+            return canonical.removesuffix(own) or "/"
+    return "/"

@@ -1,0 +1,76 @@
+"""Builds the site once, into a folder of its own, and proves what it shows.
+
+The engine runs as a program of its own, so that the check sees what a reader would get and the core stays free of
+the engine; its warnings become findings like ours.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sourcebook.build import PlannedExample
+from sourcebook.check.excerpts import check_excerpts
+from sourcebook.check.findings import Finding
+from sourcebook.check.links import check_links, read_site
+from sourcebook.errors import SettingsError
+from sourcebook.project import Project
+
+_ENGINES = {"mkdocs": "mkdocs", "properdocs": "properdocs"}
+_REPORTED = re.compile(r"^(WARNING|ERROR)\s+-\s+(?:sourcebook: )?(.*)$")
+_OURS = re.compile(r"^(?:WARNING|ERROR)\s+-\s+sourcebook: ")
+
+
+def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
+    """Build the project's site into `site`; return what the engine reported beside our own warnings.
+
+    Raises:
+        SettingsError: When the project is for an engine that cannot be run like this.
+    """
+    engine = _engine(project)
+    done = subprocess.run(
+        [sys.executable, "-m", engine, "build", "--site-dir", str(site)],
+        cwd=project.root,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    findings = [
+        Finding(place=engine, code="warning" if match[1] == "WARNING" else "fault", text=match[2])
+        for line in done.stderr.splitlines()
+        if (match := _REPORTED.match(line)) and not _OURS.match(line)
+    ]
+    if done.returncode and not any(finding.code == "fault" for finding in findings):
+        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
+        findings.append(
+            Finding(place=engine, code="fault", text=f"the build failed: {' '.join(last)}")
+        )
+    return tuple(findings)
+
+
+def _engine(project: Project) -> str:
+    for name, module in _ENGINES.items():
+        if any((project.root / f"{name}{suffix}").is_file() for suffix in (".yml", ".yaml")):
+            return module
+    raise SettingsError(
+        "only MkDocs and ProperDocs projects can be built by the check",
+        hint="build the site first and name its folder with --site",
+    )
+
+
+def prove_site(site: Path, planned: Sequence[PlannedExample]) -> tuple[Finding, ...]:
+    """Return what is wrong with the links and excerpts of a built site.
+
+    Raises:
+        SettingsError: When the folder holds no page.
+    """
+    pages = read_site(site)
+    if not pages:
+        raise SettingsError(f"no page in {str(site)!r}", hint="name the folder of a built site")
+    return (*check_links(site, pages), *check_excerpts(pages, planned))

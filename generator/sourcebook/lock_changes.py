@@ -1,0 +1,61 @@
+"""What an upgrade of the lock changes in the lines that readers see."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from sourcebook.build import Build, PlannedExample, requests_of
+from sourcebook.errors import SourcebookError
+from sourcebook.model import CommitPin, ExampleRequest, Pin
+from sourcebook.pages.page import Page
+
+
+def describe_changes(before: Build, after: Build, pages: Sequence[Page]) -> Iterator[str]:
+    """Yield, for each example whose pin or shown lines differ, what changed, as a diff of the shown lines.
+
+    Args:
+        before: With the lock as it was; an example it cannot make counts as new.
+        after: With everything resolved again.
+        pages: Whose examples are compared.
+    """
+    for page in pages:
+        for request in requests_of(page):
+            yield from _change(before, after, request, page.front_matter.symbol)
+
+
+def _change(
+    before: Build, after: Build, request: ExampleRequest, symbol: str | None
+) -> Iterator[str]:
+    old = before.find_planned(request, symbol)
+    try:
+        new = after.planned(request, symbol)
+    except SourcebookError as error:
+        yield str(error)
+        return
+    old_pin = _pinned(old.source.pin if old else None)
+    new_pin = _pinned(new.source.pin)
+    diff = list(
+        difflib.unified_diff(
+            _shown(old) if old else [], _shown(new), old_pin, new_pin, lineterm="", n=1
+        )
+    )
+    if old_pin != new_pin or diff:
+        yield f"{request.location}: {request.source}: {old_pin} -> {new_pin}"
+        yield from diff
+
+
+def _pinned(pin: Pin | None) -> str:
+    if pin is None:
+        return "not locked"
+    if isinstance(pin.origin, CommitPin):
+        return f"{pin.requested_revision} ({pin.origin.commit[:10]})"
+    return f"{pin.requested_revision} ({pin.origin.file_name})"
+
+
+def _shown(example: PlannedExample) -> list[str]:
+    marked = {n for mark in example.marks for n in range(mark.lineno, mark.end_lineno + 1)}
+    return [
+        f"{'*' if n in marked else ' '} {example.source_lines[n - 1]}"
+        for n in example.excerpt.linenos
+    ]

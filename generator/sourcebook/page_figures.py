@@ -1,0 +1,146 @@
+"""The figures of one page: from its blocks to HTML, put in place late.
+
+While a page is being made, each figure is a slot, an empty `div` with a number, so that Markdown, search and
+templates never see code; `bind` puts the figures in when everything else is done. Anchors are given in the order
+in which the slots stand on the finished page, which is the order a reader meets them in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import markdown
+
+from sourcebook.build import Build, PlannedExample
+from sourcebook.display.anchors import anchor_prefix
+from sourcebook.display.figure import figure_anchors, render_figure
+from sourcebook.model import (
+    Attribution,
+    Example,
+    ExampleRequest,
+    Excerpt,
+    Kind,
+    License,
+    LineNote,
+    Mark,
+    Run,
+)
+from sourcebook.pages.classic import ClassicBlock
+
+SLOT = re.compile(r'<div class="sb-slot" data-figure="(\d+)"></div>')
+
+ProjectUrl = Callable[[str], str | None]
+"""From a project's name to the address of its page on this site, relative to the page being made."""
+
+
+@dataclass(slots=True)
+class PageFigures:
+    """What will stand in the slots of one page."""
+
+    build: Build
+    contents: list[PlannedExample | ClassicBlock] = field(default_factory=list)
+
+    def slot(self, content: ExampleRequest | ClassicBlock, *, symbol: str | None) -> str:
+        """Plan a figure and return the HTML of its slot.
+
+        Args:
+            content: What a block of the page, or an item of its list, asks for.
+            symbol: The page's `symbol`.
+
+        Raises:
+            SourcebookError: When the example cannot be made.
+        """
+        if isinstance(content, ExampleRequest):
+            self.contents.append(self.build.planned(content, symbol))
+        else:
+            self.contents.append(content)
+        return f'<div class="sb-slot" data-figure="{len(self.contents) - 1}"></div>'
+
+    def examples(self, html: str, *, project_url: ProjectUrl) -> dict[int, Example]:
+        """Return the example of each slot in `html`, with anchors in order of their appearance."""
+        taken: set[str] = set()
+        examples: dict[int, Example] = {}
+        for match in SLOT.finditer(html):
+            number = int(match[1])
+            if number < len(self.contents) and number not in examples:
+                content = self.contents[number]
+                anchor = anchor_prefix(_project(self.build, content), taken)
+                taken.add(anchor)
+                examples[number] = _example(self.build, content, anchor, project_url)
+        return examples
+
+    def anchors(self, html: str) -> frozenset[str]:
+        """Return the ids that the figures of `html` will bring with them."""
+        examples = self.examples(html, project_url=lambda name: None)
+        return frozenset(a for example in examples.values() for a in figure_anchors(example))
+
+    def bind(self, html: str, *, project_url: ProjectUrl = lambda name: None) -> str:
+        """Put the figures into their slots; a slot of unknown number stays as it is."""
+        examples = self.examples(html, project_url=project_url)
+
+        def figure(match: re.Match[str]) -> str:
+            example = examples.get(int(match[1]))
+            return match[0] if example is None else render_figure(example)
+
+        return SLOT.sub(figure, html)
+
+
+def _project(build: Build, content: PlannedExample | ClassicBlock) -> str:
+    if isinstance(content, PlannedExample):
+        return build.attribution(content).project
+    return content.project or "example"
+
+
+def _example(
+    build: Build,
+    content: PlannedExample | ClassicBlock,
+    anchor: str,
+    project_url: ProjectUrl,
+) -> Example:
+    if isinstance(content, ClassicBlock):
+        return _classic_example(content, anchor, project_url)
+    attribution = build.attribution(content)
+    request = content.request
+    return Example(
+        anchor=anchor,
+        language=content.language,
+        source_lines=content.source_lines,
+        excerpt=content.excerpt,
+        marks=content.marks,
+        attribution=replace(
+            attribution, project_url=project_url(attribution.project) or attribution.project_url
+        ),
+        source=request.reference.identity,
+        note=None if request.note is None else markdown.markdown(request.note),
+        line_notes=tuple(
+            LineNote(lineno=note.lineno, text=markdown.markdown(note.text))
+            for note in request.line_notes
+        ),
+    )
+
+
+def _classic_example(block: ClassicBlock, anchor: str, project_url: ProjectUrl) -> Example:
+    return Example(
+        anchor=anchor,
+        language=block.language,
+        source_lines=block.lines,
+        excerpt=Excerpt(
+            runs=(Run(lineno=1, lines=block.lines),) if block.lines else (),
+            line_count=len(block.lines),
+        ),
+        marks=tuple(Mark(lineno=n, end_lineno=n, kind=Kind.AUTHOR) for n in block.marked),
+        attribution=None
+        if block.path is None or block.project is None
+        else Attribution(
+            project=block.project,
+            version=None,
+            path=block.path,
+            license=License(expression=None, origin=None),
+            project_url=project_url(block.project),
+            upstream_url=block.url,
+            upstream_label="View file upstream",
+        ),
+        elisions=block.elisions,
+    )

@@ -1,0 +1,326 @@
+"""The MkDocs plugin, a thin door: hooks hand events to the program and its results to MkDocs.
+
+It turns the Markdown extension on, plans all pages before the first is rendered (so that all faults of a run are
+reported together), gives pages their addresses, titles and order, adds pages made of data, and binds figures last.
+The only module that imports mkdocs; ProperDocs runs it as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Section
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import get_relative_url
+
+from sourcebook.build import Build
+from sourcebook.catalog.head import complete_head
+from sourcebook.display.asset_files import asset_files
+from sourcebook.errors import SourcebookError, raise_faults
+from sourcebook.markdown import PageContext, SourcebookExtension
+from sourcebook.model import LocalReference
+from sourcebook.page_figures import PageFigures
+from sourcebook.pages.page import Page, parse_page, protect_body
+from sourcebook.project import Project
+from sourcebook.run import finish, open_build, read_page
+from sourcebook.site import Site, arrange_site, lay_out_page, order_key, short_title, title_of
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure import StructureItem
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.utils.templates import TemplateContext
+
+log = get_plugin_logger("sourcebook")
+
+FIRST = 100
+_NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
+"""What stands for the time of a build where a date has to be: also that of a compressed sitemap."""
+STYLESHEET = "assets/sourcebook.css"
+
+
+class SourcebookConfig(Config):
+    """The plugin's one option; everything else is in `sourcebook.toml`, which all doors read."""
+
+    settings = config_options.Optional(config_options.File(exists=True))
+
+
+@dataclass(slots=True)
+class _Run:
+    """The state of one build: made in `on_config`, so that a rebuild of a preview starts clean."""
+
+    project: Project
+    build: Build
+    extension: SourcebookExtension
+    site: Site | None = None
+    figures: dict[str, PageFigures] = field(default_factory=dict)
+    """By path of the page below the content folder."""
+    urls: dict[str, str] = field(default_factory=dict)
+    """Address of each page below the site, by path below the content folder."""
+
+
+class SourcebookPlugin(BasePlugin[SourcebookConfig]):
+    """Pages of code examples, as an MkDocs plugin."""
+
+    _run: _Run
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read settings and lock, and turn the Markdown extension and the stylesheet on."""
+        project = Project(root=_root(config), content=Path(config.docs_dir))
+        with _reported():
+            path = Path(self.config.settings) if self.config.settings else None
+            build = open_build(project, os.environ, settings_path=path)
+        extension = SourcebookExtension()
+        others = [e for e in config.markdown_extensions if e != "sourcebook"]
+        # Python-Markdown takes instances as well as names, though MkDocs declares names.
+        config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
+        if STYLESHEET not in config.extra_css:
+            config.extra_css.insert(0, STYLESHEET)
+        self._run = _Run(project=project, build=build, extension=extension)
+        return config
+
+    @event_priority(FIRST)
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Plan all pages, settle their addresses and order, and add the pages made of data."""
+        run = self._run
+        documents = {file.src_uri: file for file in files.documentation_pages()}
+        pages = {uri: self._read(file) for uri, file in documents.items()}
+        with _reported():
+            run.build.plan(list(pages.values()))
+            run.site = arrange_site(
+                run.build,
+                pages,
+                defaults={uri: file.dest_uri for uri, file in documents.items()},
+                taken={f.dest_uri: f.src_uri for f in files if f.src_uri not in documents},
+                use_directory_urls=config.use_directory_urls,
+            )
+            for warned in run.build.warnings:
+                log.warning("%s", warned)
+            raise_faults([*run.build.faults, *run.site.faults])
+        arranged = _arranged(files, config, run.site)
+        run.urls = {file.src_uri: file.url for file in arranged.documentation_pages()}
+        return arranged
+
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
+        """Order pages, where the author has not, and give them the short titles that navigation shows."""
+        site = self._run.site
+        assert site is not None
+        if config.nav is None:
+            _sort(nav, site)
+        for item in nav.pages:
+            page = site.pages.get(item.file.src_uri)
+            # A title written in `nav:` is kept: MkDocs sets it on the page itself.
+            if page is not None and "title" not in vars(item) and short_title(page):
+                item.title = short_title(page)
+
+    @event_priority(FIRST)
+    def on_page_read_source(self, page: MkDocsPage, config: MkDocsConfig) -> str | None:
+        """Hand MkDocs a body that its own metadata reader leaves alone."""
+        ours = self._page(page)
+        return None if ours is None else protect_body(ours.body)
+
+    @event_priority(FIRST)
+    def on_page_markdown(
+        self, markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str | None:
+        """Set the page's metadata and lay the page out."""
+        run, ours = self._run, self._page(page)
+        if not _dates_wanted():
+            page.update_date = _NO_DATE.date().isoformat()
+        if ours is None:
+            run.extension.context = None
+            return None
+        assert run.site is not None
+        page.meta.update(_metadata(ours))
+        figures = run.figures[page.file.src_uri] = PageFigures(run.build)
+        run.extension.context = PageContext(
+            path=ours.path,
+            symbol=ours.front_matter.symbol,
+            body_lineno=ours.body_lineno,
+            forges=run.build.settings.forges,
+            figures=figures,
+            late=True,
+        )
+        return protect_body(lay_out_page(run.build, run.site, ours, figures))
+
+    def on_page_content(
+        self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> None:
+        """Tell MkDocs' link validation about the ids that come with the figures."""
+        figures = self._run.figures.get(page.file.src_uri)
+        if figures is not None and page.present_anchor_ids is not None:
+            page.present_anchor_ids |= figures.anchors(html)
+
+    @event_priority(FIRST)
+    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Bind the figures, before anything minifies the page, and complete its head."""
+        ours = self._page(page)
+        figures = self._run.figures.get(page.file.src_uri)
+        if ours is None or figures is None:
+            return output
+        output = complete_head(
+            output,
+            title=title_of(ours),
+            site_name=config.site_name,
+            description=ours.front_matter.meta,
+        )
+        return figures.bind(output, project_url=lambda name: self._project_url(name, page))
+
+    def on_page_context(
+        self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Take the time of the build out of what templates see: it would make two equal builds differ."""
+        if not _dates_wanted():
+            context["build_date_utc"] = _NO_DATE
+        return context
+
+    def on_post_template(
+        self, output_content: str, template_name: str, config: MkDocsConfig
+    ) -> str:
+        """Take the date of the build out of the sitemap, which calls it the date of the last change."""
+        if template_name != "sitemap.xml" or _dates_wanted():
+            return output_content
+        return re.sub(r"\s*<lastmod>[^<]*</lastmod>", "", output_content)
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Write the lock, when its bytes differ and nothing is allowed to be locked."""
+        with _reported():
+            if finish(self._run.build):
+                log.info("wrote %s", self._run.build.settings.lock_path.name)
+
+    def on_serve(
+        self, server: LiveReloadServer, config: MkDocsConfig, builder: object
+    ) -> LiveReloadServer:
+        """Watch what a page is made of beside its own text.
+
+        A build writes the lock only when its bytes differ, so watching it costs one more rebuild, not a loop.
+        """
+        settings = self._run.build.settings
+        watched = {settings.lock_path, settings.root / "sourcebook.toml"}
+        watched |= {
+            settings.root / reference.path
+            for reference in self._run.build.references()
+            if isinstance(reference, LocalReference)
+        }
+        for path in sorted(path for path in watched if path.is_file()):
+            server.watch(str(path))
+        return server
+
+    def _read(self, file: File) -> Page:
+        run = self._run
+        forges = run.build.settings.forges
+        if file.src_dir is None or file.abs_src_path is None:
+            shown = Path(file.src_uri)
+            text = file.content_string.removeprefix("\ufeff")
+            return parse_page(
+                text, path=run.project.shown(run.project.content / shown), forges=forges
+            )
+        path = Path(file.abs_src_path)
+        return read_page(path, run.project.shown(path), forges)
+
+    def _page(self, page: MkDocsPage) -> Page | None:
+        site = self._run.site
+        return None if site is None else site.pages.get(page.file.src_uri)
+
+    def _project_url(self, project: str, page: MkDocsPage) -> str | None:
+        run = self._run
+        assert run.site is not None
+        src = run.site.project_page(project)
+        if src is None or src == page.file.src_uri:
+            return None
+        return get_relative_url(run.urls[src], page.url)
+
+
+def _dates_wanted() -> bool:
+    """Tell whether the caller has set the time of the build. Source: https://reproducible-builds.org/specs/source-date-epoch/"""
+    return "SOURCE_DATE_EPOCH" in os.environ
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Turn faults into the error that MkDocs shows without a traceback."""
+    try:
+        yield
+    except SourcebookError as error:
+        raise PluginError(f"faults in the content\n{error}") from error
+
+
+def _arranged(files: Files, config: MkDocsConfig, site: Site) -> Files:
+    """Return the files at their addresses, with those that are made."""
+    arranged = list(files)
+    for page in site.index_pages:
+        text = (
+            f"---\ntitle: {page.title!r}\ndescription: {page.description!r}\n---\n{page.markdown}"
+        )
+        arranged.append(File.generated(config, str(page.path), content=text))
+    present = {file.src_uri for file in arranged}
+    for name, data in asset_files():
+        if f"assets/{name}" not in present:
+            arranged.append(File.generated(config, f"assets/{name}", content=data))
+    for file in arranged:
+        if file.src_uri in site.addresses and file.dest_uri != site.addresses[file.src_uri]:
+            file.dest_uri = site.addresses[file.src_uri]
+    return Files(arranged)
+
+
+def _sort(nav: Navigation, site: Site) -> None:
+    """Sort the items of every level by `sortorder`, and chain the pages anew.
+
+    MkDocs sorts by file name when it makes the navigation, whatever the order of the files.
+    """
+
+    def key(item: StructureItem) -> int:
+        if isinstance(item, Section):
+            return min(map(key, item.children), default=0)
+        return order_key(site.pages.get(item.file.src_uri)) if isinstance(item, MkDocsPage) else 0
+
+    def sort(items: list[StructureItem]) -> Iterator[MkDocsPage]:
+        items.sort(key=key)
+        for item in items:
+            if isinstance(item, Section):
+                yield from sort(item.children)
+            elif isinstance(item, MkDocsPage):
+                yield item
+
+    nav.pages = list(sort(nav.items))
+    for before, after in pairwise([None, *nav.pages, None]):
+        if before is not None:
+            before.next_page = after
+        if after is not None:
+            after.previous_page = before
+
+
+def _metadata(page: Page) -> dict[str, object]:
+    """Return the front matter in the words of MkDocs' themes."""
+    front_matter = page.front_matter
+    meta: dict[str, object] = dict(front_matter.extra)
+    named = {
+        "title": title_of(page),
+        "description": front_matter.meta,
+        "category": front_matter.category,
+        "symbol": front_matter.symbol,
+        "tags": list(front_matter.tags) or None,
+    }
+    meta.update({key: value for key, value in named.items() if value is not None})
+    if front_matter.toc is False or (front_matter.toc is None and front_matter.symbol):
+        hidden = meta.get("hide")
+        meta["hide"] = [*(hidden if isinstance(hidden, list) else []), "toc"]
+    return meta

@@ -1,0 +1,102 @@
+"""Setting a run up and ending it: settings, lock and sources of a project, and the lock written when all is well.
+
+The one place where the doors get a `Build` from, so that all of them mean the same by a locked run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path, PurePosixPath
+
+from sourcebook.build import Build
+from sourcebook.errors import FrontMatterError, SourcebookError
+from sourcebook.lockfile import Lock
+from sourcebook.model import Forge, Location
+from sourcebook.pages.page import Page, parse_page
+from sourcebook.project import Project
+from sourcebook.settings import load_settings
+from sourcebook.sources.lock_file import load_lock, save_lock
+from sourcebook.sources.session import Sources
+
+
+class Mode(Enum):
+    """Whether a run may resolve sources."""
+
+    AUTOMATIC = "automatic"
+    """What the lock does not have is resolved on an author's machine, and a fault in CI or where settings lock."""
+    LOCKED = "locked"
+    """Nothing is resolved, whoever runs it."""
+    RESOLVE = "resolve"
+    """What the lock does not have is resolved, because somebody asked for it."""
+    UPGRADE = "upgrade"
+    """Everything is resolved again."""
+
+
+def open_build(
+    project: Project,
+    environ: Mapping[str, str],
+    *,
+    mode: Mode = Mode.AUTOMATIC,
+    settings_path: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Build:
+    """Make the state of a run: settings, lock and sources.
+
+    Args:
+        project: Where everything lies.
+        environ: The environment; `CI` and `SOURCEBOOK_CACHE` are read from it.
+        mode: Whether sources may be resolved.
+        settings_path: `sourcebook.toml`, when it is not in the project's folder.
+        progress: Called with a line of text for each source, from any thread.
+
+    Raises:
+        SettingsError: When the settings are wrong.
+        LockfileError: When the lock cannot be read.
+    """
+    settings = load_settings(project.root, environ=environ, path=settings_path)
+    if mode is Mode.LOCKED:
+        settings = replace(settings, locked=True)
+    elif mode is not Mode.AUTOMATIC:
+        settings = replace(settings, locked=False, ci=False)
+    lock = load_lock(settings.lock_path)
+    sources = Sources(settings, lock, upgrade=mode is Mode.UPGRADE, progress=progress)
+    return Build(settings, sources)
+
+
+def read_pages(project: Project, paths: Iterable[Path], forges: tuple[Forge, ...]) -> list[Page]:
+    """Read pages from disk; one that cannot be read is a page with a fault."""
+    return [read_page(path, project.shown(path), forges) for path in paths]
+
+
+def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Page:
+    """Read one page from disk, `shown` being its path in messages."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        page = parse_page("", path=shown, forges=forges)
+        fault: SourcebookError = FrontMatterError(
+            f"cannot read the page: {error}", hint="pages are UTF-8 text"
+        )
+        fault.location = Location(path=shown, lineno=1)
+        return replace(page, faults=(fault,))
+    return parse_page(text, path=shown, forges=forges)
+
+
+def finish(build: Build) -> bool:
+    """Write the lock at the end of a build, unless it had faults or nothing may be resolved."""
+    if build.faults or not build.settings.may_resolve:
+        return False
+    return save(build)
+
+
+def save(build: Build) -> bool:
+    """Write the lock when its bytes differ; return whether it was written.
+
+    A project without pins gets no lock.
+    """
+    pins = build.sources.pins()
+    if not pins and not build.settings.lock_path.exists():
+        return False
+    return save_lock(build.settings.lock_path, Lock(pins=pins))

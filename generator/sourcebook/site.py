@@ -1,0 +1,213 @@
+"""What the pages of a project are to each other: addresses, order, project pages and index pages.
+
+Knows paths below the content folder and below the site, but no engine: the plugin hands in where its engine would
+put each page, and carries out what is decided here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sourcebook.build import Build, PlannedExample, requests_of
+from sourcebook.catalog.layout import ExampleSection, lay_out, page_title
+from sourcebook.catalog.libraries import IndexPage, PageEntry, index_pages
+from sourcebook.catalog.prose import escape_markdown
+from sourcebook.errors import AddressError, SourcebookError
+from sourcebook.page_figures import PageFigures
+from sourcebook.pages.classic import ClassicBlock
+from sourcebook.pages.page import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The pages of a site, those of the author and those made of data."""
+
+    pages: Mapping[str, Page]
+    """By path below the content folder."""
+    addresses: Mapping[str, str]
+    """Path of the output file below the site, by path below the content folder, index pages included."""
+    index_pages: tuple[IndexPage, ...]
+    project_pages: Mapping[str, str]
+    """Path below the content folder of the page of a project, by the project's name in lower case."""
+    faults: tuple[SourcebookError, ...]
+
+    def project_page(self, project: str) -> str | None:
+        """Return the path below the content folder of a project's page."""
+        return self.project_pages.get(project.lower())
+
+
+def arrange_site(
+    build: Build,
+    pages: Mapping[str, Page],
+    *,
+    defaults: Mapping[str, str],
+    taken: Mapping[str, str],
+    use_directory_urls: bool,
+) -> Site:
+    """Settle the addresses of all pages and make the index pages.
+
+    Args:
+        build: After `plan`.
+        pages: The author's pages by path below the content folder.
+        defaults: Where the engine would write each of them, below the site.
+        taken: Output files of everything else, with what each comes from.
+        use_directory_urls: Whether the engine writes `x/index.html` for `x.md`.
+    """
+    addresses = {
+        src: slug_address(page.front_matter.slug) if page.front_matter.slug else defaults[src]
+        for src, page in pages.items()
+    }
+    faults = _duplicate_addresses(pages, addresses, taken)
+    made = index_pages([entry for src, page in pages.items() for entry in _entry(build, src, page)])
+    for index in made:
+        address = _engine_address(index.path, use_directory_urls)
+        faults += _index_conflicts(index, address, pages, addresses)
+        addresses[str(index.path)] = address
+    return Site(
+        pages=pages,
+        addresses=addresses,
+        index_pages=made,
+        project_pages={
+            page.front_matter.project.lower(): src
+            for src, page in sorted(pages.items(), reverse=True)
+            if page.front_matter.project
+        },
+        faults=tuple(faults + _duplicate_projects(pages)),
+    )
+
+
+def slug_address(slug: str) -> str:
+    """Return the output file of a slug: `x` is `x.html`, `x/` is `x/index.html`."""
+    return f"{slug}index.html" if slug.endswith("/") else f"{slug}.html"
+
+
+def order_key(page: Page | None) -> int:
+    """Return where a page stands among its neighbours: by `sortorder`, then as the engine has it."""
+    return 0 if page is None else page.front_matter.sortorder or 0
+
+
+def lay_out_page(build: Build, site: Site, page: Page, figures: PageFigures) -> str:
+    """Return the Markdown of a page as the engine should render it: heading, body, listed examples."""
+    symbol = page.front_matter.symbol
+    sections = []
+    for request in page.examples:
+        project = build.attribution(build.planned(request, symbol)).project
+        sections.append(
+            ExampleSection(
+                project=project,
+                title=request.title,
+                paragraph=_project_paragraph(site, build.planned(request, symbol), project),
+                slot=figures.slot(request, symbol=symbol),
+            )
+        )
+    return lay_out(page.front_matter, page.body, sections)
+
+
+def _project_paragraph(site: Site, example: PlannedExample, project: str) -> str | None:
+    src = site.project_page(project)
+    if src is not None and site.pages[src].body.strip():
+        return site.pages[src].body.strip().split("\n\n")[0]
+    metadata = example.source.metadata
+    return escape_markdown(metadata.summary) if metadata and metadata.summary else None
+
+
+def _entry(build: Build, src: str, page: Page) -> list[PageEntry]:
+    front_matter = page.front_matter
+    name = front_matter.symbol or front_matter.sidebartitle
+    if front_matter.library is None or name is None:
+        return []
+    return [
+        PageEntry(
+            path=PurePosixPath(src),
+            library=front_matter.library,
+            name=name,
+            description=front_matter.meta,
+            projects=_projects(build, page),
+        )
+    ]
+
+
+def _projects(build: Build, page: Page) -> tuple[str, ...]:
+    classic = [b.content.project or "" for b in page.blocks if isinstance(b.content, ClassicBlock)]
+    planned = []
+    for request in requests_of(page):
+        example = build.find_planned(request, page.front_matter.symbol)
+        if example is not None:
+            planned.append(build.attribution(example).project)
+    return (*classic, *planned)
+
+
+def _duplicate_addresses(
+    pages: Mapping[str, Page], addresses: Mapping[str, str], taken: Mapping[str, str]
+) -> list[SourcebookError]:
+    owners: dict[str, str] = dict(taken)
+    faults: list[SourcebookError] = []
+    # A page without a slug keeps its address; the one that asks for it is told.
+    slugless_first = sorted(pages, key=lambda src: (pages[src].front_matter.slug is not None, src))
+    for src in slugless_first:
+        owner = owners.setdefault(addresses[src], src)
+        slug = pages[src].front_matter.slug
+        if owner != src and slug:
+            faults.append(
+                AddressError(
+                    f"slug {slug!r} is the address of {owner!r} too",
+                    hint="give one of the two pages another slug",
+                    location=pages[src].location_of("slug"),
+                )
+            )
+    return faults
+
+
+def _index_conflicts(
+    index: IndexPage, address: str, pages: Mapping[str, Page], addresses: Mapping[str, str]
+) -> list[SourcebookError]:
+    return [
+        AddressError(
+            f"the address {address!r} is that of the index page {str(index.path)!r} too, "
+            "which is made from the pages' symbols",
+            hint="move the page or give it another slug",
+            location=page.location_of("slug"),
+        )
+        for src, page in pages.items()
+        if addresses[src] == address or src == str(index.path)
+    ]
+
+
+def _duplicate_projects(pages: Mapping[str, Page]) -> list[SourcebookError]:
+    owners: dict[str, str] = {}
+    faults: list[SourcebookError] = []
+    for src, page in sorted(pages.items()):
+        project = page.front_matter.project
+        if project and owners.setdefault(project.lower(), src) != src:
+            faults.append(
+                AddressError(
+                    f"project {project!r} has a page already: {owners[project.lower()]!r}",
+                    hint="keep one page for a project",
+                    location=page.location_of("project"),
+                )
+            )
+    return faults
+
+
+def _engine_address(path: PurePosixPath, use_directory_urls: bool) -> str:
+    if path.stem == "index" or not use_directory_urls:
+        return str(path.with_suffix(".html"))
+    return posixpath.join(path.parent, path.stem, "index.html")
+
+
+def title_of(page: Page) -> str | None:
+    """Return the full title of a page as far as its front matter gives one."""
+    return page_title(page.front_matter)
+
+
+def short_title(page: Page) -> str | None:
+    """Return what navigation calls a page: its `sidebartitle`, or the last part of its symbol."""
+    front_matter = page.front_matter
+    if front_matter.sidebartitle:
+        return front_matter.sidebartitle
+    if front_matter.symbol and not front_matter.title:
+        return front_matter.symbol.rpartition(".")[2]
+    return front_matter.title

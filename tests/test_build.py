@@ -1,0 +1,248 @@
+"""Whole projects, built by the real engine: what an author writes and what a reader gets."""
+
+from __future__ import annotations
+
+import filecmp
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.projects import build, write_project
+
+DEMO = """\
+import json
+from sqlalchemy.orm import sessionmaker
+
+
+def other():
+    return json.dumps({})
+
+
+def make(engine):
+    return sessionmaker(bind=engine)
+"""
+
+LOCAL_PAGE = """\
+---
+title: Sessions
+symbol: sqlalchemy.orm.sessionmaker
+---
+Some words.
+
+```example
+source: examples/demo.py
+```
+"""
+
+
+def _figure_lines(built, path: str, number: int = 0) -> list[tuple[int, str, tuple[str, ...]]]:
+    figure = built.page(path).figures[number]
+    return [(line.lineno, line.text, line.kinds) for line in figure.lines]
+
+
+def test_a_file_of_the_project_becomes_a_figure(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"index.md": LOCAL_PAGE}, files={"examples/demo.py": DEMO})
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    marked = [line for line in _figure_lines(built, "index.html") if line[2]]
+    assert marked == [
+        (2, "from sqlalchemy.orm import sessionmaker", ("import",)),
+        (10, "    return sessionmaker(bind=engine)", ("call",)),
+    ]
+    assert built.page("index.html").figures[0].source == "examples/demo.py"
+    assert "<h1" in built.html("index.html")
+
+
+def test_a_list_in_the_front_matter_lays_itself_out(tmp_path: Path) -> None:
+    page = (
+        "---\nsymbol: sqlalchemy.orm.sessionmaker\nmeta: Makes sessions.\nexamples:\n"
+        "  - source: examples/demo.py\n    project: Demo\n"
+        "  - source: examples/demo.py\n    project: Demo\n    title: Once more\n    show: make\n---\n"
+    )
+    project = "---\nproject: Demo\nlinks: {Home: 'https://demo.example/'}\n---\nDemo is a *test*.\n"
+    root = write_project(
+        tmp_path, {"s.md": page, "demo.md": project}, files={"examples/demo.py": DEMO}
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    html = built.html("s/index.html")
+    assert re.findall(r"<h[12][^>]*>(.*?)</h\d>", html) == [
+        "<code>sqlalchemy.orm.sessionmaker</code>",
+        "Example 1 from Demo",
+        "Once more",
+    ]
+    assert html.count("Demo is a <em>test</em>.") == 2
+    assert re.search(r'<a href="?\.\./demo/"?>Demo</a>', html)
+    assert [line[0] for line in _figure_lines(built, "s/index.html", 1)] == [9, 10]
+    assert {"demo-L2", "demo-2-L10"} <= built.page("s/index.html").ids
+
+
+def test_an_example_inside_a_longer_fence_stays_text(tmp_path: Path) -> None:
+    page = "````markdown\n```example\nsource: no/such/file.py\n```\n````\n"
+    root = write_project(tmp_path, {"index.md": page})
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert "no/such/file.py" in built.html("index.html")
+    assert built.page("index.html").figures == ()
+
+
+def test_a_first_paragraph_that_looks_like_a_header_is_text(tmp_path: Path) -> None:
+    """MkDocs' own reader would eat it."""
+    root = write_project(tmp_path, {"index.md": "Note: something\nWarning: more\n\nrest\n"})
+
+    built = build(root)
+
+    assert "Note: something\nWarning: more" in built.html("index.html")
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\r"])
+def test_other_line_ends_and_a_byte_order_mark_work(tmp_path: Path, newline: str) -> None:
+    text = "\ufeff" + LOCAL_PAGE.replace("\n", newline)
+    root = write_project(tmp_path, {"index.md": text}, files={"examples/demo.py": DEMO})
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert [n for n, _, kinds in _figure_lines(built, "index.html") if kinds] == [2, 10]
+
+
+def test_tabs_in_classic_code_are_kept(tmp_path: Path) -> None:
+    page = (
+        "title: x\n\n\n[**a / b.py**](https://github.com/o/a/blob/master/b.py)\n\n"
+        "```python\nif x:\n~~\ty = 1\t# tab\n```\n"
+    )
+    root = write_project(tmp_path, {"index.md": page})
+
+    built = build(root)
+
+    assert [text for _, text, _ in _figure_lines(built, "index.html")] == [
+        "if x:",
+        "\ty = 1\t# tab",
+    ]
+
+
+def test_tildes_outside_of_classic_blocks_survive(tmp_path: Path) -> None:
+    page = "# x\n\nprose ~~ and ~~struck~~\n\n```python\n~~x\n```\n"
+    root = write_project(tmp_path, {"index.md": page})
+
+    html = build(root).html("index.html")
+
+    assert "prose ~~ and ~~struck~~" in html
+    assert "~~x" in html
+
+
+def test_figures_in_lists_and_quotes_stay_in_their_place(tmp_path: Path) -> None:
+    page = "# x\n\n- item\n\n    ```example\n    examples/demo.py\n    ```\n\n    after\n\n- next\n"
+    root = write_project(tmp_path, {"index.md": page}, files={"examples/demo.py": DEMO})
+
+    html = build(root).html("index.html")
+
+    assert re.search(r"<ul>.*<figure.*</figure>.*after.*<li>.*next.*</ul>", html, re.DOTALL)
+
+
+def test_pages_have_the_address_title_and_order_of_their_front_matter(tmp_path: Path) -> None:
+    pages = {
+        "index.md": "# Home\n",
+        "a.md": "---\ntitle: Second page\nsidebartitle: Second\nsortorder: 20\nslug: here\n---\ntext\n",
+        "b.md": "---\ntitle: First page\nsidebartitle: First\nsortorder: 10\nslug: deep/there/\n---\n[a](a.md)\n",
+    }
+    root = write_project(tmp_path, pages, theme="material")
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert '<a href="../../here.html">a</a>' in built.html("deep/there/index.html")
+    home = built.html("index.html")
+    assert home.index("First") < home.index("Second")
+    assert "<title>Second page - Test site</title>" in built.html("here.html")
+    assert '<h1 id="second-page">Second page</h1>' in built.html("here.html")
+
+
+def test_an_explicit_nav_is_never_reordered(tmp_path: Path) -> None:
+    pages = {
+        "a.md": "---\ntitle: A page\nsortorder: 20\n---\nx\n",
+        "b.md": "---\ntitle: B page\nsortorder: 10\n---\nx\n",
+    }
+    config = (
+        "site_name: T\ntheme: material\nplugins: [sourcebook]\nnav:\n  - Mine: a.md\n  - b.md\n"
+    )
+    root = write_project(tmp_path, pages, config=config)
+
+    html = build(root, strict=False).html("b/index.html")
+
+    assert html.index("Mine") < html.index('<span class="md-ellipsis">\n    \n  \n    B page')
+
+
+def test_libraries_have_index_pages(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"s.md": LOCAL_PAGE}, files={"examples/demo.py": DEMO})
+
+    built = build(root)
+
+    html = built.html("libraries/sqlalchemy/index.html")
+    assert '<a href="../../s/"><code>sessionmaker</code></a>' in html
+    assert "1 example from" in html
+    assert '<a href="sqlalchemy/">' in built.html("libraries/index.html")
+
+
+def test_a_page_at_the_address_of_an_index_page_is_an_error(tmp_path: Path) -> None:
+    pages = {"s.md": LOCAL_PAGE, "mine.md": "---\ntitle: x\nslug: libraries/\n---\nx\n"}
+    root = write_project(tmp_path, pages, files={"examples/demo.py": DEMO})
+
+    built = build(root)
+
+    assert built.code == 1
+    assert (
+        "docs/mine.md:3: the address 'libraries/index.html' is that of the index page "
+        "'libraries/index.md' too, which is made from the pages' symbols\n"
+        "  hint: move the page or give it another slug"
+    ) in built.output
+
+
+def test_links_to_lines_pass_the_strictest_validation(tmp_path: Path) -> None:
+    config = (
+        "site_name: T\ntheme: material\nplugins: [sourcebook]\nvalidation:\n  anchors: warn\n"
+        "  links: {not_found: warn, absolute_links: warn, unrecognized_links: warn}\n"
+    )
+    pages = {
+        "s.md": LOCAL_PAGE,
+        "index.md": "[line](s.md#this-project-L2) [no](s.md#this-project-L99)\n",
+    }
+    root = write_project(tmp_path, pages, config=config, files={"examples/demo.py": DEMO})
+
+    built = build(root)
+
+    assert built.code == 1
+    warnings = re.findall(r"^WARNING.*$", built.output, re.MULTILINE)
+    assert len(warnings) == 1, built.output
+    assert "this-project-L99" in warnings[0]
+
+
+def test_two_builds_in_different_folders_give_the_same_bytes(tmp_path: Path) -> None:
+    config = "site_name: T\nsite_url: https://x.example/\ntheme: {theme}\nplugins: [search, sourcebook]\n"
+    sites = []
+    for name, date in (("one", "2001-01-01"), ("two/deeper", "2002-02-02")):
+        root = write_project(
+            tmp_path / name, {"s.md": LOCAL_PAGE, "index.md": "# Home\n"}, theme="material",
+            config=config, files={"examples/demo.py": DEMO},
+        )  # fmt: skip
+        sites.append(build(root, environ={"FAKE_TODAY": date}).site)
+
+    assert _differences(filecmp.dircmp(*sites)) == []
+    assert "lastmod" not in (sites[0] / "sitemap.xml").read_text()
+
+
+def _differences(compared: filecmp.dircmp) -> list[str]:
+    _, mismatch, errors = filecmp.cmpfiles(
+        compared.left, compared.right, compared.common_files, shallow=False
+    )
+    found = [*compared.left_only, *compared.right_only, *mismatch, *errors]
+    for sub in compared.subdirs.values():
+        found += _differences(sub)
+    return found

@@ -1,0 +1,59 @@
+"""The docs say what the program does: every command, setting and option stands in them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import click
+import pytest
+
+from sourcebook.cli import cli
+from sourcebook.model import Kind
+from sourcebook.pages.blocks import example_schema
+from sourcebook.settings import SETTINGS_NAME, settings_keys
+from tests.conftest import ROOT
+
+DOCS = ROOT / "content" / "docs"
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_and_its_options_are_in_the_docs(name: str) -> None:
+    text = (DOCS / "commands.md").read_text("utf-8")
+    options = [
+        opt
+        for parameter in cli.commands[name].params
+        if isinstance(parameter, click.Option)
+        for opt in parameter.opts
+    ]
+
+    assert [word for word in (f"sourcebook {name}", *options) if word not in text] == []
+    assert f"sourcebook {name}" in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", settings_keys())
+def test_every_setting_is_in_the_docs(key: str) -> None:
+    text = (DOCS / "settings.md").read_text("utf-8")
+
+    assert f"`{key}`" in text
+    assert SETTINGS_NAME in text
+
+
+@pytest.mark.parametrize("option", sorted(example_schema()["$defs"]["Example"]["properties"]))
+def test_every_option_of_an_example_is_in_the_docs(option: str) -> None:
+    assert f"`{option}`" in (DOCS / "writing-an-example.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", sorted(Kind))
+def test_every_kind_of_mark_is_in_the_docs(kind: str) -> None:
+    assert f"`{kind}`" in (DOCS / "styling.md").read_text("utf-8")
+
+
+def test_the_targets_that_the_readme_names_exist() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    for target in set(re.findall(r"`?make ([a-z-]+)", readme)):
+        done = subprocess.run(
+            ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr

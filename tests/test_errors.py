@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from sourcebook.errors import (
+    FaultGroup,
+    SourcebookError,
+    Warned,
+    at,
+    collecting,
+    nearest,
+    raise_faults,
+)
+from sourcebook.model import Location
+
+PLACE = Location(path=PurePosixPath("content/a.md"), lineno=14)
+
+
+def test_an_error_says_where_what_and_how_to_mend_it() -> None:
+    error = SourcebookError("no symbol 'x'", hint="nearest is 'y'", location=PLACE)
+
+    assert str(error) == "content/a.md:14: no symbol 'x'\n  hint: nearest is 'y'"
+
+
+def test_the_place_is_added_on_the_way_out() -> None:
+    with pytest.raises(SourcebookError) as raised, at(PLACE):
+        raise SourcebookError("wrong")
+
+    assert str(raised.value) == "content/a.md:14: wrong"
+
+
+def test_a_place_that_is_known_is_kept() -> None:
+    inner = Location(path=PurePosixPath("b.md"), lineno=1)
+
+    with pytest.raises(SourcebookError) as raised, at(PLACE), at(inner):
+        raise SourcebookError("wrong")
+
+    assert raised.value.location == inner
+
+
+def test_a_group_lists_its_faults_sorted_by_place() -> None:
+    later = Location(path=PurePosixPath("content/a.md"), lineno=20)
+    group = FaultGroup(
+        [SourcebookError("c", location=later), FaultGroup([SourcebookError("b", location=PLACE)])]
+    )
+
+    assert str(group) == "content/a.md:14: b\ncontent/a.md:20: c"
+
+
+def test_faults_without_a_place_get_it_in_a_group_too() -> None:
+    with pytest.raises(FaultGroup) as raised, at(PLACE):
+        raise FaultGroup([SourcebookError("a"), SourcebookError("b")])
+
+    assert str(raised.value) == "content/a.md:14: a\ncontent/a.md:14: b"
+
+
+def test_collecting_goes_on_behind_a_fault() -> None:
+    faults: list[SourcebookError] = []
+
+    with collecting(faults):
+        raise SourcebookError("a")
+    with collecting(faults):
+        raise FaultGroup([SourcebookError("b"), SourcebookError("c")])
+
+    assert [fault.message for fault in faults] == ["a", "b", "c"]
+
+
+def test_a_bug_is_not_collected() -> None:
+    with pytest.raises(ZeroDivisionError), collecting([]):
+        raise ZeroDivisionError
+
+
+def test_one_fault_is_raised_as_itself_and_none_not_at_all() -> None:
+    fault = SourcebookError("a")
+
+    raise_faults([])
+    with pytest.raises(SourcebookError) as raised:
+        raise_faults([fault])
+
+    assert raised.value is fault
+
+
+def test_a_warning_has_the_form_of_an_error() -> None:
+    assert str(Warned(message="odd", hint="mend", location=PLACE)) == (
+        "content/a.md:14: odd\n  hint: mend"
+    )
+
+
+def test_the_nearest_name_ignores_case_and_refuses_what_is_far() -> None:
+    assert nearest("Sesionmaker", ["sessionmaker", "Query"]) == "sessionmaker"
+    assert nearest("zzz", ["sessionmaker"]) is None
