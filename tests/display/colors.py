@@ -82,7 +82,8 @@ def _hex(value: str) -> Color:
 def _hsl(arguments: str) -> Color:
     numbers = [float(number) for number in re.findall(r"[\d.]+", arguments)]
     hue, saturation, lightness = numbers[0] / 360, numbers[1] / 100, numbers[2] / 100
-    return Color(*colorsys.hls_to_rgb(hue, lightness, saturation), *numbers[3:4])
+    alpha = numbers[3] if len(numbers) > 3 else 1.0
+    return Color(*colorsys.hls_to_rgb(hue, lightness, saturation), alpha)
 
 
 def _split(arguments: str) -> list[str]:

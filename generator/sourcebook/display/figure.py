@@ -2,7 +2,7 @@
 
 The public interface, for people's own styles and scripts, is this, and stays:
 
-- the figure is `figure.sb-figure`;
+- the figure is `figure.sb-figure`, and its `data-source` is the identity of what it quotes;
 - a shown line is an element with `data-line="28"`, its number in the source file, and the id
   `ANCHOR-L28`; its text is the line and its line end, nothing else;
 - only such an element may have `data-mark="import call"`: how the line uses the symbol, in the
@@ -50,8 +50,9 @@ def render_figure(example: Example) -> str:
     head = render_header(example.attribution) if example.attribution else ""
     note = render_note(example.note) if example.note else ""
     body = "".join(_body(example))
+    source = render_attribute("data-source", example.source) if example.source else ""
     return (
-        f'<figure class="sb-figure no-copy">\n{head}{note}'
+        f'<figure class="sb-figure no-copy"{source}>\n{head}{note}'
         f'<div class="sb-code" dir="ltr"><div>\n{body}</div></div>\n</figure>\n'
     )
 
