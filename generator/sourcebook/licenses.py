@@ -98,6 +98,12 @@ _LONGEST_TEXT = 100_000
 _LIKENESS = 0.95
 """Share of words in common. The third clause of a BSD licence is 12 % of its words."""
 
+_ADDED = 6
+"""Words in one place that may be somebody's name. "The software shall be used for good, not evil"
+has more."""
+
+_CONDITIONS = frozenset({"commercial", "except", "fee", "noncommercial", "only", "unless"})
+
 _PARTICULAR = re.compile(
     r"^.*(?:copyright ?\(c\)|copyright [12]|©|all rights reserved).*$", re.I | re.M
 )
@@ -151,9 +157,20 @@ def recognize_license(text: str) -> str | None:
         matcher = SequenceMatcher(None, known, words)
         if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
             continue
-        if (ratio := matcher.ratio()) >= best_ratio:
+        ratio = matcher.ratio()
+        if ratio >= best_ratio and not _adds_a_condition(matcher, words):
             best, best_ratio = spdx, ratio
     return best
+
+
+def _adds_a_condition(matcher: SequenceMatcher[str], words: Sequence[str]) -> bool:
+    """Tell whether a text says something that the known one does not, beside a title and names."""
+    added = [
+        words[start:end]
+        for operation, known_start, _, start, end in matcher.get_opcodes()
+        if operation in ("insert", "replace") and known_start > 0
+    ]
+    return any(len(part) > _ADDED or _CONDITIONS.intersection(part) for part in added)
 
 
 @cache

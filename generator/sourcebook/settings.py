@@ -110,8 +110,8 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
             not a setting; several faults come as one group.
     """
     file = path or root / SETTINGS_NAME
-    text = _read(file, required=path is not None)
     shown = _shown(file, root)
+    text = _read(file, shown, required=path is not None)
     document = _parse(text, shown)
     variable = environ.get("SOURCEBOOK_CACHE", "")
     return Settings(
@@ -233,27 +233,18 @@ def _cache_folder(root: Path, text: str) -> Path:
 # --- reading and its faults -----------------------------------------------------------------------
 
 
-def _read(file: Path, *, required: bool) -> str:
+def _read(file: Path, shown: PurePosixPath, *, required: bool) -> str:
     try:
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        if required:
-            raise SettingsError(
-                f"there is no settings file {str(file)!r}",
-                hint="name one that exists, or leave it out",
-            ) from None
-        return ""
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise SettingsError(
-            f"the settings file {str(file)!r} cannot be read: {_reason(error)}",
-            hint="it must be a readable file of UTF-8 text",
-        ) from None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
-    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        if not required:
+            return ""
+        what, hint = "there is no such settings file", "name one that exists, or leave it out"
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        what = f"the settings file cannot be read: {reason}"
+        hint = "it must be a readable file of UTF-8 text"
+    raise SettingsError(what, hint=hint, location=Location(path=shown))
 
 
 def _shown(file: Path, root: Path) -> PurePosixPath:

@@ -25,6 +25,11 @@ _EXPECTED = {
     "string_unicode": "text without lone surrogates",
     "finite_number": "a finite number",
 }
+_BOUNDS = {
+    "greater_than": "more than {}",
+    "less_than_equal": "at most {}",
+    "literal_error": "{}",
+}
 _SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 
@@ -74,6 +79,10 @@ def _message(
         return f"unknown field {where!r}"
     if kind == "value_error":
         return f"{context['error']} in {where!r}"
+    if kind in _BOUNDS:
+        bound = next(iter(context.values()))
+        expected = _BOUNDS[kind].format(f"{bound:g}" if isinstance(bound, float) else bound)
+        return f"expected {expected}, not {_short(value)}, in {where!r}"
     if kind in _EXPECTED:
         return f"expected {_EXPECTED[kind]}, not {_short(value)}, in {where!r}"
     return f"{text[:1].lower()}{text[1:]}, not {_short(value)}, in {where!r}"
