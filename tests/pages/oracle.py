@@ -1,7 +1,8 @@
-"""What Python-Markdown with pymdownx.superfences, or with plain `fenced_code`, takes for a fence."""
+"""What Python-Markdown takes for a fence: with superfences, or with plain `fenced_code`."""
 
 from __future__ import annotations
 
+import functools
 from html import escape
 from typing import Any
 
@@ -17,8 +18,16 @@ Shown = tuple[str, str]
 
 def shown_by_superfences(text: str) -> list[Shown]:
     """Return the fences that a reader of the rendered page sees, in order."""
-    html = markdown.markdown(
-        text,
+    html = _superfences().reset().convert(text)
+    return [
+        (str(block["data-language"]), _without_line_end(block.get_text()))
+        for block in BeautifulSoup(html, "html.parser").find_all("fence")
+    ]
+
+
+@functools.cache
+def _superfences() -> markdown.Markdown:
+    return markdown.Markdown(
         extensions=["pymdownx.superfences", *CONTAINERS],
         extension_configs={
             "pymdownx.superfences": {
@@ -34,16 +43,17 @@ def shown_by_superfences(text: str) -> list[Shown]:
             "pymdownx.tabbed": {"alternate_style": True},
         },
     )
-    return [
-        (str(block["data-language"]), _without_line_end(block.get_text()))
-        for block in BeautifulSoup(html, "html.parser").find_all("fence")
-    ]
 
 
 def shown_by_fenced_code(text: str) -> list[str]:
     """Return the code of the fences that MkDocs' default extension finds, in order."""
-    html = markdown.markdown(text, extensions=["fenced_code"])
+    html = _fenced_code().reset().convert(text)
     return [block.get_text() for block in BeautifulSoup(html, "html.parser").select("pre > code")]
+
+
+@functools.cache
+def _fenced_code() -> markdown.Markdown:
+    return markdown.Markdown(extensions=["fenced_code"])
 
 
 def _mark_fence(

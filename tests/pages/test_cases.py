@@ -41,10 +41,12 @@ def describe(page: Page) -> str:
 
 def _describe(page: Page) -> Iterator[str]:
     for field in fields(FrontMatter):
+        if not field.compare:
+            continue
         value = getattr(page.front_matter, field.name)
         if field.name == "extra":
             value = dict(value)
-        if value not in (None, (), {}):
+        if value not in (None, (), {}) and field.compare:
             yield f"{field.name}: {value!r}"
     if page.front_matter.library:
         yield f"library: {page.front_matter.library!r}"

@@ -165,27 +165,36 @@ class _Walker:
             return _skip(block, start, lambda line: _indent(line) - column >= _TAB)
         text = first[column:]
         if _QUOTE.match(text) and self.depth < _MAX_QUOTES:
-            self.quote = self.quote or _Walker(depth=self.depth + 1)
-            inner = [(n, _QUOTE.sub("", line[column:], count=1)) for n, line in block[start:]]
-            found += self.quote.code_lines(inner)
-            return len(block)
+            return self._take_quote(block, start, column, found)
         self.quote = None
         if _CONTAINER.match(text):
             self.open = depth + 1
             return start + 1
         if _ITEM.match(text) or _DEFINITION.match(text):
-            return self._take_items(block, start, depth)
+            return self._take_items(block, start, depth, found)
         if _is_heading(text):
             return start + 1
         return _skip(block, start + 1, lambda line: not _breaks(line[column:]))
 
-    def _take_items(self, block: Sequence[_Numbered], start: int, depth: int) -> int:
+    def _take_quote(
+        self, block: Sequence[_Numbered], start: int, column: int, found: list[int]
+    ) -> int:
+        self.quote = self.quote or _Walker(depth=self.depth + 1)
+        inner = [(n, _QUOTE.sub("", line[column:], count=1)) for n, line in block[start:]]
+        found += self.quote.code_lines(inner)
+        return len(block)
+
+    def _take_items(
+        self, block: Sequence[_Numbered], start: int, depth: int, found: list[int]
+    ) -> int:
         """Follow the items of a list to the depth of the last one."""
         self.open = depth + 1
         for number in range(start, len(block)):
             line = block[number][1]
             if number > start and _is_heading(line):
                 return number
+            if number > start and _QUOTE.match(line) and self.depth < _MAX_QUOTES:
+                return self._take_quote(block, number, 0, found)
             if _ITEM.match(line):
                 self.open = min(_indent(line) // _TAB, self.open) + 1
         return len(block)

@@ -66,8 +66,8 @@ def find_elisions(lines: Sequence[str]) -> tuple[int, ...]:
         text = _comment_text(line)
         if text is None or (found and found[-1] == number):
             continue
-        tail = _wrapped_tail(text, lines[number]) if number < len(lines) else None
-        if tail is not None and _is_elision(f"{text} {tail}"):
+        following = lines[number] if number < len(lines) else ""
+        if _goes_on(line, text, following):
             found += [number, number + 1]
         elif _is_elision(text):
             found.append(number)
@@ -85,13 +85,27 @@ def _comment_text(line: str) -> str | None:
     return text.strip()
 
 
-def _wrapped_tail(text: str, following: str) -> str | None:
-    """Return the text of a line on which a note goes on that began with dots and did not end."""
-    if not _STARTS_WITH_DOTS.match(text) or _ENDS_WITH_DOTS.search(text):
-        return None
-    tail = _comment_text(following) or following.strip()[:MAX_LENGTH]
-    ends = _ENDS_WITH_DOTS.search(tail) and not _STARTS_WITH_DOTS.match(tail)
-    return tail if ends else None
+def _goes_on(line: str, text: str, following: str) -> bool:
+    """Tell whether a note goes on in the line that follows it.
+
+    Either it began with dots, and the next line ends with them; or it is a note by itself, and the
+    next line is a comment of the same kind that goes on in lower case.
+    """
+    if _ENDS_WITH_DOTS.search(text):
+        return False
+    comment = _comment_text(following)
+    tail = following.strip()[:MAX_LENGTH] if comment is None else comment
+    if _STARTS_WITH_DOTS.match(tail):
+        return False
+    if _STARTS_WITH_DOTS.match(text) and _ENDS_WITH_DOTS.search(tail):
+        return _is_elision(f"{text} {tail}")
+    same_kind = comment is not None and _leader(line) == _leader(following)
+    return same_kind and tail[:1].islower() and _is_elision(text)
+
+
+def _leader(line: str) -> str:
+    match = _LEADER.match(line.strip())
+    return match.group() if match else ""
 
 
 def _is_elision(text: str) -> bool:

@@ -171,23 +171,25 @@ class _Body:
     def take(self, line: str) -> bool | None:
         """Read one line: True when it closes the fence, False when it abandons it."""
         prefix, content = _split_prefix(line, self.width) if self.width else ("", line)
-        if self.quotes:
-            level = prefix.count(">")
-            left = level > self.quotes or (
-                content != ""
-                and (len(prefix) < self.width or (self.after_blank and level < self.quotes))
-            )
-            blank = content.strip(" \t") == "" and (content == "" or not line.strip(" \t>"))
-        else:
-            blank = not line.strip(" \t")
-            left = not blank and (len(prefix) != self.width or ">" in prefix)
-        if left:
+        blank = not content if self.quotes and line.strip(" \t") else not line.strip()
+        if self._is_left(prefix, blank=blank):
             return False
         if not blank and content.rstrip(" \t") == self.opening.marker:
             return True
         self.after_blank = blank
         self.lines.append(content)
         return None
+
+    def _is_left(self, prefix: str, *, blank: bool) -> bool:
+        """Tell whether a line with this prefix is outside of the container."""
+        level = prefix.count(">")
+        if level > self.quotes:
+            return True
+        if blank:
+            return False
+        if self.quotes:
+            return len(prefix) < self.width or (self.after_blank and level < self.quotes)
+        return len(prefix) != self.width
 
     def to_fence(self, *, end_lineno: int, closed: bool) -> Fence:
         return Fence(
