@@ -1,8 +1,9 @@
 """The resolver of dotted symbols: case files, and what a case file cannot hold.
 
-A case is a Python file in `tests/cases/marks`. Its first comment lines name the symbol (`# symbol:`) and, where it
-matters, `# module:` and `# also:`. A line with a use ends in `#=` and the kinds of its uses; `#= head` is the `from`
-line of a name that stands on another one. Where no comment can stand, `# also_marked:` names the lines.
+A case is a Python file in `tests/cases/marks`. Its first comment lines name the symbol (`#
+symbol:`) and, where it matters, `# module:` and `# also:`. A line with a use ends in `#=` and the
+kinds of its uses; `#= head` is the `from` line of a name that stands on another one. Where no
+comment can stand, `# also_marked:` names the lines.
 """
 
 from __future__ import annotations

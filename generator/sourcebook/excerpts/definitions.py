@@ -64,9 +64,7 @@ def find_definition(
     defined = list(_definitions(parse_module(source, path=path)))
     found = [definition for definition in defined if definition.name == name]
     if not found:
-        raise SymbolNotFoundError(
-            f"no definition of {name!r} in {path}", hint=_nearest(name, defined)
-        )
+        raise SymbolNotFoundError(f"no definition of {name!r} in {path}", hint=_hint(name, defined))
     extents = [_with_comments(extent_of(definition.node), lines) for definition in found]
     if len([definition for definition in found if not definition.is_companion]) > 1:
         places = " and ".join(f"{extent.lineno}-{extent.end_lineno}" for extent in extents)
@@ -126,9 +124,12 @@ def _with_comments(extent: Extent, lines: Sequence[str]) -> Extent:
     return Extent(lineno=first, end_lineno=extent.end_lineno)
 
 
-def _nearest(name: str, defined: Sequence[_Defined]) -> str | None:
+def _hint(name: str, defined: Sequence[_Defined]) -> str:
+    """Return how to mend a name that is not defined: the same one elsewhere comes first."""
     names = [definition.name for definition in defined]
     last = name.rpartition(".")[2]
     same = [choice for choice in names if choice.rpartition(".")[2] == last]
     close = nearest(name, same) or (same[0] if same else nearest(name, names))
-    return f"nearest is {close!r}" if close else None
+    if close is None:
+        return "name a function, class, method or assignment of the file"
+    return f"nearest is {close!r}"

@@ -25,6 +25,7 @@ WHOLE_FILE = 80
 """Lines of a file that is shown whole when nothing in it is marked."""
 SHORT_UNIT = 12
 """Lines of a statement or definition that is shown whole."""
+_ROUNDS = 5
 SHORT_GAP = 2
 """Lines that are rather shown than left out between two others."""
 
@@ -65,7 +66,7 @@ def _outline(source: str, lines: Sequence[str], language: str, path: PurePosixPa
             return outline_of(parse_module(source, path=path), lines)
         except SourceSyntaxError:
             pass  # only marks by symbol need a tree, and they have raised this already
-    return Outline(scopes=(), statements=())
+    return Outline(scopes=(), units=())
 
 
 class _Choice:
@@ -111,25 +112,36 @@ class _Choice:
         if scope is not None and self._completes_scopes and len(scope.extent) <= SHORT_UNIT:
             yield from scope.extent.linenos
             return
-        for step, start in ((-1, mark.lineno), (1, mark.end_lineno)):
+        last = mark.end_lineno
+        if scope is not None and last in scope.header.linenos:
+            last = scope.header.end_lineno
+        for step, start in ((-1, mark.lineno), (1, last)):
             for number in range(start + step, start + step * (self._context + 1), step):
                 if not 1 <= number <= len(self._lines) or self._innermost[number] is not scope:
                     break
                 yield number
 
     def _completed(self, required: set[int], shown: set[int]) -> set[int]:
-        """Complete statements shown in part; of long ones drop what is not required."""
-        chosen = set(shown)
-        for statement in self._outline.statements:
-            inside = chosen.intersection(statement.linenos)
-            if not inside or len(inside) == len(statement):
-                continue
-            if len(statement) <= SHORT_UNIT:
-                chosen.update(statement.linenos)
-            elif inside & required:
-                chosen |= {statement.lineno, statement.end_lineno}
-            else:
-                chosen -= inside
+        """Complete units shown in part; of long ones keep both ends, or drop what is not required.
+
+        A unit that is completed may be a part of another one: after a few rounds nothing changes.
+        """
+        chosen, kept = set(shown), set(required)
+        for _ in range(_ROUNDS):
+            before = set(chosen)
+            for unit in self._outline.units:
+                inside = chosen.intersection(unit.linenos)
+                if not inside or len(inside) == len(unit):
+                    continue
+                if len(unit) <= SHORT_UNIT:
+                    chosen.update(unit.linenos)
+                elif inside & kept:
+                    kept |= {unit.lineno, unit.end_lineno}
+                    chosen |= {unit.lineno, unit.end_lineno}
+                else:
+                    chosen -= inside
+            if chosen == before:
+                break
         return chosen
 
     def _trimmed(self, chosen: set[int], required: set[int]) -> set[int]:

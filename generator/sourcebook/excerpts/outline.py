@@ -40,33 +40,52 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """Definitions and statements of a file, each in order of lines."""
+    """Definitions and long statements of a file."""
 
     scopes: tuple[Scope, ...]
     """Outer ones before those inside them."""
-    statements: tuple[Extent, ...]
-    """Simple statements, and headers of compound ones, that take more than one line."""
+    units: tuple[Extent, ...]
+    """What takes several lines and reads badly in halves: simple statements, headers of compound
+    ones, and the expressions inside these that begin on a line of their own. Small ones first."""
 
 
 def outline_of(tree: ast.Module, lines: Sequence[str]) -> Outline:
     """Return the outline of a parsed file."""
     scopes: list[Scope] = []
-    statements: list[Extent] = []
+    units: list[Extent] = []
     stack: list[tuple[ast.AST, Scope | None]] = [(tree, None)]
     while stack:
         node, parent = stack.pop()
         if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
             header = header_of(node, lines)
             if len(header) > 1:
-                statements.append(header)
+                units.append(header)
+                units.extend(_parts(node, header))
             if isinstance(node, DEFINITIONS):
                 parent = Scope(extent=extent_of(node), header=header, parent=parent)
                 scopes.append(parent)
         stack.extend((child, parent) for child in reversed(list(blocks_of(node))))
     return Outline(
         scopes=tuple(sorted(scopes, key=lambda scope: (scope.extent.lineno, -len(scope.extent)))),
-        statements=tuple(sorted(statements)),
+        units=tuple(sorted(set(units), key=lambda unit: (len(unit), unit))),
     )
+
+
+def _parts(node: ast.AST, header: Extent) -> Iterator[Extent]:
+    """Yield the expressions of several lines in a header that begin below their parent."""
+    stack: list[tuple[ast.AST, int]] = [(node, header.lineno)]
+    while stack:
+        parent, first = stack.pop()
+        for child in ast.iter_child_nodes(parent):
+            if isinstance(child, ast.stmt | ast.JoinedStr | ast.ExceptHandler | ast.match_case):
+                continue  # below the header; and positions in an f-string may be wrong before 3.12
+            begins = first
+            if isinstance(child, ast.expr):
+                end = child.end_lineno or child.lineno
+                if child.lineno > first and end > child.lineno:
+                    begins = child.lineno
+                    yield Extent(lineno=begins, end_lineno=end)
+            stack.append((child, begins))
 
 
 def blocks_of(node: ast.AST) -> Iterator[ast.AST]:

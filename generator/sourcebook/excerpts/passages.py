@@ -39,7 +39,8 @@ def find_passage(start: str, end: str, lines: Sequence[str], *, path: PurePosixP
             return Extent(lineno=found[0], end_lineno=number)
     raise RegionNotFoundError(
         f"no line of {path} below line {found[0]} holds {end!r}",
-        hint=nearest_hint(end, lines[found[0] :], above=found[0]),
+        hint=nearest_hint(end, lines[found[0] :], above=found[0])
+        or "the end is looked for below the line of the start",
     )
 
 

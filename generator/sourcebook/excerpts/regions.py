@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sourcebook.errors import RegionNotFoundError
+from sourcebook.errors import RegionNotFoundError, nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +23,18 @@ class _Dialect:
     """Without a group `name` where an end closes the region opened last."""
 
 
-_COMMENT = r"^\s*(?:#|//+|/\*+|\*|<!--|--|;+|%+|\.\.|\(\*|\{[#-]|'|\"|REM\b)?\s*"
-"""What may stand before a tag: a comment sign, or nothing in the midst of a comment."""
+_SIGN = r"(?:#|//+|/\*+|\*|<!--|--|;+|%+|\.\.|\(\*|\{[#-]|'|\"|REM\b)"
+"""What begins a comment, or a line of one, in some language."""
+_LISTED = 10
+"""Names of regions that a hint lists at most."""
+_LONGEST_TAG = 500
+"""Characters of a line that are looked at."""
 _NAME = r"(?P<name>[\w.:/-]+)"
-_FREE = r"(?P<name>\S.*?)\s*(?:\*/|-->)?\s*$"
+_FREE = r"(?P<name>.*?)\s*(?:\*/|-->)?\s*$"
 
 
-def _dialect(tool: str, start: str, end: str) -> _Dialect:
-    return _Dialect(tool=tool, start=re.compile(_COMMENT + start), end=re.compile(_COMMENT + end))
+def _dialect(tool: str, start: str, end: str, sign: str = rf"{_SIGN}?\s*") -> _Dialect:
+    return _Dialect(tool=tool, start=re.compile(sign + start), end=re.compile(sign + end))
 
 
 _DIALECTS = (
@@ -45,7 +49,7 @@ _DIALECTS = (
     _dialect("AWS", rf"snippet-start:\s*\[{_NAME}\]", rf"snippet-end:\s*\[{_NAME}\]"),
     _dialect("Bluehawk", rf":snippet-start:\s*{_NAME}", r":snippet-end:"),
     _dialect("snipsync", rf"@@@SNIPSTART\s+{_NAME}", r"@@@SNIPEND\b"),
-    _dialect("editors", rf"#?region\b\s*{_FREE}", r"#?endregion\b"),
+    _dialect("editors", rf"#?region\b\s*{_FREE}", r"#?endregion\b", sign=rf"{_SIGN}\s*"),
 )
 """Adding a dialect is adding a row."""
 
@@ -80,7 +84,7 @@ def find_region(name: str, lines: Sequence[str], *, path: PurePosixPath) -> list
     found = [region for region in regions if region.name == name]
     if not found:
         raise RegionNotFoundError(
-            f"no region {name!r} in {path}", hint=_known([region.name for region in regions])
+            f"no region {name!r} in {path}", hint=_known(name, [region.name for region in regions])
         )
     if len(found) > 1:
         places = " and ".join(str(region.lineno) for region in found)
@@ -92,7 +96,7 @@ def find_region(name: str, lines: Sequence[str], *, path: PurePosixPath) -> list
     if region.end_lineno is None:
         raise RegionNotFoundError(
             f"region {name!r} of {path} begins in line {region.lineno} and does not end",
-            hint="show `{lines: …}` instead",
+            hint="end it by a comment of the same kind, or show `{lines: …}`",
         )
     comments = {tag.lineno for tag in tags}
     shown = [n for n in range(region.lineno + 1, region.end_lineno) if n not in comments]
@@ -106,9 +110,10 @@ def find_region(name: str, lines: Sequence[str], *, path: PurePosixPath) -> list
 
 def _tags(lineno: int, line: str) -> list[_Tag]:
     """Return the tag that a line holds, if any."""
+    text = line[:_LONGEST_TAG].strip()
     for dialect in _DIALECTS:
         for opens, pattern in ((True, dialect.start), (False, dialect.end)):
-            if match := pattern.match(line):
+            if match := pattern.match(text):
                 name = match.groupdict().get("name")
                 return [_Tag(lineno=lineno, dialect=dialect, opens=opens, name=name)]
     return []
@@ -135,6 +140,10 @@ def _region(start: _Tag, end_lineno: int | None) -> _Region:
     return _Region(name=start.name or "", lineno=start.lineno, end_lineno=end_lineno)
 
 
-def _known(names: Sequence[str]) -> str:
+def _known(name: str, names: Sequence[str]) -> str:
     """Return a hint on the regions there are."""
-    return f"it has {', '.join(map(repr, dict.fromkeys(names)))}" if names else "it has no regions"
+    if not names:
+        return "it has no regions"
+    close = nearest(name, names)
+    listed = ", ".join(map(repr, list(dict.fromkeys(names))[:_LISTED]))
+    return f"nearest is {close!r}; it has {listed}" if close else f"it has {listed}"

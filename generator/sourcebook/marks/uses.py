@@ -106,6 +106,8 @@ def uses_in(
     Raises:
         SourceSyntaxError: When the file is nested too deeply.
     """
+    if not all(part.isidentifier() for part in paths[0].split(".")):
+        return ()
     with bounded_nesting():
         search = _Search(tree, lines, paths, module)
         return tuple(sorted(set(search.uses())))
