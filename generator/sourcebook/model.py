@@ -406,6 +406,8 @@ class Example:
     """Over the whole file, sorted; those in gaps are not shown."""
     attribution: Attribution | None
     """None for a classic block whose link could not be read."""
+    source: str | None = None
+    """Identity of the reference, for scripts and proofs; None for a classic block."""
     elisions: tuple[int, ...] = ()
     """Shown lines that are themselves an author's note of something left out (classic pages)."""
     note: str | None = None
