@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.index_server import IndexServer
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 """Pages of the kind the program serves; tests that read them are skipped where they are absent."""
@@ -65,3 +67,17 @@ def cases() -> Path:
     if not (SHARED / "cases").is_dir():
         pytest.skip("the folder of real pages is not beside this checkout")
     return SHARED / "cases"
+
+
+@pytest.fixture(scope="session")
+def index_server() -> Iterator[IndexServer]:
+    """One server for all tests: stopping one takes half a second."""
+    with IndexServer() as server:
+        yield server
+
+
+@pytest.fixture
+def index(index_server: IndexServer) -> IndexServer:
+    """A package index on this machine, without releases."""
+    index_server.clear()
+    return index_server

@@ -72,7 +72,7 @@ def test_a_list_in_the_front_matter_lays_itself_out(tmp_path: Path) -> None:
     assert built.code == 0, built.output
     html = built.html("s/index.html")
     assert re.findall(r"<h[12][^>]*>(.*?)</h\d>", html) == [
-        "<code>sqlalchemy.orm.sessionmaker</code>",
+        "sqlalchemy.orm.sessionmaker",
         "Example 1 from Demo",
         "Once more",
     ]

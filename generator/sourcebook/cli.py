@@ -27,6 +27,7 @@ from sourcebook.pages.blocks import example_schema
 from sourcebook.pages.page import Page
 from sourcebook.project import Project, find_project
 from sourcebook.run import Mode, open_build, read_pages, save
+from sourcebook.site import Site, arrange_site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,9 @@ def check(context: _Context, site: Path | None, strict: bool, form: str) -> None
     project = find_project(context.start)
     build, pages = _load(project, context, Mode.AUTOMATIC)
     build.plan(pages)
-    findings = [finding_of(f) for f in (*build.faults, *build.warnings)]
+    build.faults.extend(_arrange(project, build, pages).faults)
+    findings = [finding_of(fault) for fault in build.faults]
+    findings += [finding_of(warned) for warned in build.warnings]
     if not build.faults:
         planned = [
             build.planned(r, page.front_matter.symbol) for page in pages for r in requests_of(page)
@@ -165,6 +168,16 @@ def _load(project: Project, context: _Context, mode: Mode) -> tuple[Build, list[
         project, os.environ, mode=mode, settings_path=context.settings, progress=_progress
     )
     return build, read_pages(project, project.page_paths(), build.settings.forges)
+
+
+def _arrange(project: Project, build: Build, pages: list[Page]) -> Site:
+    """Settle what pages are to each other, as the plugin does."""
+    content = project.shown(project.content)
+    return arrange_site(
+        build,
+        {str(page.path.relative_to(content)): page for page in pages},
+        use_directory_urls=project.use_directory_urls,
+    )
 
 
 def _progress(line: str) -> None:

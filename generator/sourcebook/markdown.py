@@ -54,7 +54,7 @@ class PageContext:
     """Where warnings go; None when the door reports them itself."""
 
 
-class PageFaults(SourcebookError, click.ClickException):
+class PageFaults(click.ClickException):
     """The faults of a page, for engines without our plugin.
 
     MkDocs and ProperDocs are click programs: as a `ClickException` it ends their build with the message and exit
@@ -65,9 +65,6 @@ class PageFaults(SourcebookError, click.ClickException):
 
     def __init__(self, faults: list[SourcebookError]):
         super().__init__("\n".join(str(fault) for fault in faults))
-
-    def format_message(self) -> str:
-        return str(self)
 
 
 class SourcebookExtension(Extension):

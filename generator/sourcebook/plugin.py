@@ -53,7 +53,7 @@ _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 STYLESHEET = "assets/sourcebook.css"
 
 
-class SourcebookConfig(Config):
+class SourcebookConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs' base is untyped here
     """The plugin's one option; everything else is in `sourcebook.toml`, which all doors read."""
 
     settings = config_options.Optional(config_options.File(exists=True))
@@ -73,7 +73,7 @@ class _Run:
     """Address of each page below the site, by path below the content folder."""
 
 
-class SourcebookPlugin(BasePlugin[SourcebookConfig]):
+class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped-call]  # as above
     """Pages of code examples, as an MkDocs plugin."""
 
     _run: _Run
@@ -104,9 +104,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):
             run.site = arrange_site(
                 run.build,
                 pages,
-                defaults={uri: file.dest_uri for uri, file in documents.items()},
-                taken={f.dest_uri: f.src_uri for f in files if f.src_uri not in documents},
                 use_directory_urls=config.use_directory_urls,
+                taken={f.dest_uri: f.src_uri for f in files if f.src_uri not in documents},
             )
             for warned in run.build.warnings:
                 log.warning("%s", warned)

@@ -17,6 +17,14 @@ from sourcebook.errors import SettingsError
 CONFIG_FILES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
 """Names of engines' configuration files, in the order in which they are looked for."""
 
+_UNREADABLE = (
+    OSError,
+    UnicodeDecodeError,
+    yaml.YAMLError,
+    tomllib.TOMLDecodeError,
+    AttributeError,
+)
+
 PAGE_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 """What MkDocs takes for a page. Source: https://www.mkdocs.org/user-guide/writing-your-docs/#file-layout"""
 
@@ -29,6 +37,8 @@ class Project:
     """The folder of the engine's configuration, of `sourcebook.toml` and of the lock."""
     content: Path
     """The folder of pages."""
+    use_directory_urls: bool = True
+    """Whether the engine writes `x/index.html` for `x.md`."""
 
     def shown(self, path: Path) -> PurePosixPath:
         """Return a path as messages show it: relative to the project's folder where it lies below it."""
@@ -58,31 +68,31 @@ def find_project(start: Path) -> Project:
     for folder in (start, *start.parents):
         for name in CONFIG_FILES:
             if (folder / name).is_file():
-                return Project(root=folder, content=folder / _docs_dir(folder / name))
+                return _read_project(folder / name)
     raise SettingsError(
         f"no project in {str(start)!r} or above it",
         hint=f"run this in a folder with a {CONFIG_FILES[0]}, or name one with --project",
     )
 
 
-def _docs_dir(config: Path) -> str:
+def _read_project(config: Path) -> Project:
     try:
         text = config.read_text("utf-8-sig")
         if config.suffix == ".toml":
-            value = tomllib.loads(text).get("project", {}).get("docs_dir", "docs")
+            values = tomllib.loads(text).get("project", {})
         else:
-            value = (yaml.load(text, Loader=_TagBlindLoader) or {}).get("docs_dir", "docs")
-    except (
-        OSError,
-        UnicodeDecodeError,
-        yaml.YAMLError,
-        tomllib.TOMLDecodeError,
-        AttributeError,
-    ) as error:
+            values = yaml.load(text, Loader=_TagBlindLoader) or {}  # noqa: S506 - a safe loader
+        docs_dir = values.get("docs_dir", "docs")
+        use_directory_urls = values.get("use_directory_urls", True)
+    except _UNREADABLE as error:
         raise SettingsError(f"cannot read {config.name}: {error}") from error
-    if not isinstance(value, str):
-        raise SettingsError(f"docs_dir in {config.name} is not a text: {value!r}")
-    return value
+    if not isinstance(docs_dir, str):
+        raise SettingsError(f"docs_dir in {config.name} is not a text: {docs_dir!r}")
+    return Project(
+        root=config.parent,
+        content=config.parent / docs_dir,
+        use_directory_urls=use_directory_urls is not False,
+    )
 
 
 class _TagBlindLoader(yaml.SafeLoader):

@@ -43,27 +43,27 @@ def arrange_site(
     build: Build,
     pages: Mapping[str, Page],
     *,
-    defaults: Mapping[str, str],
-    taken: Mapping[str, str],
     use_directory_urls: bool,
+    taken: Mapping[str, str] | None = None,
 ) -> Site:
     """Settle the addresses of all pages and make the index pages.
 
     Args:
         build: After `plan`.
         pages: The author's pages by path below the content folder.
-        defaults: Where the engine would write each of them, below the site.
-        taken: Output files of everything else, with what each comes from.
         use_directory_urls: Whether the engine writes `x/index.html` for `x.md`.
+        taken: Output files of everything else, with what each comes from.
     """
     addresses = {
-        src: slug_address(page.front_matter.slug) if page.front_matter.slug else defaults[src]
+        src: slug_address(page.front_matter.slug)
+        if page.front_matter.slug
+        else engine_address(PurePosixPath(src), use_directory_urls)
         for src, page in pages.items()
     }
-    faults = _duplicate_addresses(pages, addresses, taken)
+    faults = _duplicate_addresses(pages, addresses, taken or {})
     made = index_pages([entry for src, page in pages.items() for entry in _entry(build, src, page)])
     for index in made:
-        address = _engine_address(index.path, use_directory_urls)
+        address = engine_address(index.path, use_directory_urls)
         faults += _index_conflicts(index, address, pages, addresses)
         addresses[str(index.path)] = address
     return Site(
@@ -92,14 +92,16 @@ def order_key(page: Page | None) -> int:
 def lay_out_page(build: Build, site: Site, page: Page, figures: PageFigures) -> str:
     """Return the Markdown of a page as the engine should render it: heading, body, listed examples."""
     symbol = page.front_matter.symbol
-    sections = []
+    sections: list[ExampleSection] = []
     for request in page.examples:
-        project = build.attribution(build.planned(request, symbol)).project
+        example = build.planned(request, symbol)
+        project = build.attribution(example).project
+        introduced = any(section.project == project for section in sections)
         sections.append(
             ExampleSection(
                 project=project,
                 title=request.title,
-                paragraph=_project_paragraph(site, build.planned(request, symbol), project),
+                paragraph=None if introduced else _project_paragraph(site, example, project),
                 slot=figures.slot(request, symbol=symbol),
             )
         )
@@ -192,10 +194,15 @@ def _duplicate_projects(pages: Mapping[str, Page]) -> list[SourcebookError]:
     return faults
 
 
-def _engine_address(path: PurePosixPath, use_directory_urls: bool) -> str:
-    if path.stem == "index" or not use_directory_urls:
-        return str(path.with_suffix(".html"))
-    return posixpath.join(path.parent, path.stem, "index.html")
+def engine_address(path: PurePosixPath, use_directory_urls: bool) -> str:
+    """Return where an engine writes a page without a slug, below the site.
+
+    Source: https://www.mkdocs.org/user-guide/configuration/#use_directory_urls (`README` is an index too).
+    """
+    stem = "index" if path.stem == "README" else path.stem
+    if stem == "index" or not use_directory_urls:
+        return str(path.with_name(f"{stem}.html"))
+    return posixpath.join(path.parent, stem, "index.html")
 
 
 def title_of(page: Page) -> str | None:

@@ -29,10 +29,10 @@ def test_a_library_lists_its_symbols_by_module() -> None:
         == "Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages."
     )
     assert library.markdown == (
-        "# <code>sqlalchemy</code>\n\n"
+        "# sqlalchemy\n\n"
         "3 examples from 2 projects on 2 pages.\n\n"
         "- [<code>create&#95;engine</code>](<../sqlalchemy/create_engine.md>)\n\n"
-        "## <code>sqlalchemy\\.orm</code>\n\n"
+        "## sqlalchemy\\.orm\n\n"
         "- [<code>sessionmaker</code>](<../sqlalchemy/orm/sessionmaker.md>): "
         "Makes \\*sessions\\*\\. (3 examples)\n"
     ).replace("&#95;", "\\_")

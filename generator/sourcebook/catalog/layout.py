@@ -59,8 +59,7 @@ def lay_out(front_matter: FrontMatter, body: str, sections: Sequence[ExampleSect
     parts = []
     title = page_title(front_matter)
     if title is not None and not has_heading(body):
-        symbol_is_title = title == front_matter.symbol
-        parts.append(f"# {code_span(title) if symbol_is_title else escape_markdown(title)}")
+        parts.append(f"# {escape_markdown(title)}")
     if body.strip():
         parts.append(body.strip("\n"))
     elif sections:

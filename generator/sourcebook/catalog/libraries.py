@@ -61,10 +61,10 @@ def index_pages(entries: Sequence[PageEntry]) -> tuple[IndexPage, ...]:
 
 
 def _library_page(library: str, entries: Sequence[PageEntry]) -> IndexPage:
-    lines = [f"# {code_span(library)}", "", f"{_counts(entries)}.", ""]
+    lines = [f"# {escape_markdown(library)}", "", f"{_counts(entries)}.", ""]
     for module, group in groupby(entries, lambda e: e.module):
         if module != library:
-            lines += [f"## {code_span(module)}", ""]
+            lines += [f"## {escape_markdown(module)}", ""]
         lines += [*(_item(entry) for entry in group), ""]
     return IndexPage(
         path=FOLDER / f"{library}.md",

@@ -1,0 +1,240 @@
+"""The promise of the lock: the same bytes every time, a network only where it is needed, and no wrong byte shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.index_server import IndexServer
+from tests.projects import Built, build, sourcebook, write_project
+
+DEMO = "import os\n\n\ndef here():\n    return os.getcwd()\n"
+SOURCE = "pkg:pypi/demo@1.0#demo/a.py"
+PAGE = f"# Page\n\n```example\nsource: {SOURCE}\nmark: os.getcwd\n```\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, index: IndexServer) -> Path:
+    index.add_wheel("demo", "1.0", {"demo/a.py": DEMO, "demo/b.py": "b = 1\n"})
+    return write_project(tmp_path / "project", {"index.md": PAGE}, settings=index.toml)
+
+
+def _marked(built: Built) -> list[int]:
+    return [n for figure in built.page("index.html").figures for n in figure.marked]
+
+
+def _locked(project: Path) -> list[str]:
+    return [
+        entry["identity"]
+        for entry in json.loads((project / "examples.lock").read_text())["sources"]
+    ]
+
+
+def test_an_authors_build_locks_what_is_new_and_drops_what_is_unused(project: Path) -> None:
+    first = build(project)
+    marked = _marked(first)
+    page = project / "docs" / "index.md"
+    page.write_text(PAGE.replace("demo/a.py", "demo/b.py").replace("mark: os.getcwd\n", ""))
+
+    second = build(project)
+
+    assert (first.code, second.code) == (0, 0), first.output + second.output
+    assert marked == [1, 5]
+    assert _locked(project) == ["pkg:pypi/demo@1.0#demo/b.py"]
+
+
+def test_a_second_build_makes_no_request_and_leaves_the_lock_alone(
+    project: Path, index: IndexServer
+) -> None:
+    build(project)
+    lock = project / "examples.lock"
+    before = lock.stat().st_mtime_ns
+    index.server.clear_log()
+
+    built = build(project)
+
+    assert built.code == 0
+    assert index.requests == []
+    assert lock.stat().st_mtime_ns == before
+
+
+def test_a_build_with_faults_writes_no_lock(project: Path) -> None:
+    (project / "docs" / "other.md").write_text("```example\nsource: no/such/file.py\n```\n")
+
+    built = build(project)
+
+    assert built.code == 1
+    assert not (project / "examples.lock").exists()
+
+
+@pytest.mark.parametrize(("ci", "code"), [("true", 1), ("1", 1), ("false", 0), ("0", 0), ("", 0)])
+def test_ci_resolves_nothing(project: Path, index: IndexServer, ci: str, code: int) -> None:
+    built = build(project, environ={"CI": ci})
+
+    assert built.code == code, built.output
+    assert (index.requests == []) == bool(code)
+    assert (project / "examples.lock").exists() != bool(code)
+    if code:
+        assert (
+            f"docs/index.md:4: the source '{SOURCE}' is not in examples.lock\n"
+            "  hint: run `sourcebook lock` on your machine and commit examples.lock"
+        ) in built.output
+
+
+def test_a_locked_project_resolves_nothing(project: Path, index: IndexServer) -> None:
+    (project / "sourcebook.toml").write_text("locked = true\n" + index.toml)
+
+    assert build(project).code == 1
+    assert index.requests == []
+
+
+def test_ci_fetches_what_is_locked(project: Path, tmp_path: Path) -> None:
+    assert sourcebook(project, "lock").code == 0
+
+    built = build(project, environ={"CI": "true", "SOURCEBOOK_CACHE": str(tmp_path / "empty")})
+
+    assert built.code == 0, built.output
+    assert _marked(built) == [1, 5]
+
+
+def test_lock_says_what_it_wrote(project: Path) -> None:
+    first, second = sourcebook(project, "lock"), sourcebook(project, "lock")
+
+    assert "examples.lock: 1 sources\n" in first.output
+    assert "examples.lock: 1 sources, unchanged\n" in second.output
+
+
+def test_upgrade_shows_what_changes_in_the_lines_shown(project: Path, index: IndexServer) -> None:
+    """Here the release's wheel comes later than its source archive, and differs."""
+    index.clear()
+    index.add_sdist("demo", "1.0", {"demo/a.py": DEMO})
+    assert sourcebook(project, "lock").code == 0
+    index.add_wheel("demo", "1.0", {"demo/a.py": DEMO.replace("def here", "def there")})
+
+    dry = sourcebook(project, "lock", "--upgrade", "--dry-run")
+    unchanged = _locked_file(project)
+    wet = sourcebook(project, "lock", "--upgrade")
+
+    assert dry.code == wet.code == 0, dry.output
+    assert "-  def here():\n+  def there():\n" in dry.output
+    assert "1.0 (demo-1.0.tar.gz) -> 1.0 (demo-1.0-py3-none-any.whl)" in dry.output
+    assert unchanged == "demo-1.0.tar.gz"
+    assert _locked_file(project) == "demo-1.0-py3-none-any.whl"
+
+
+def _locked_file(project: Path) -> str:
+    (entry,) = json.loads((project / "examples.lock").read_text())["sources"]
+    return str(entry["release"]["file-name"])
+
+
+def test_fetch_fills_the_cache_for_a_build_without_a_network(
+    project: Path, index: IndexServer, tmp_path: Path
+) -> None:
+    cache = {"SOURCEBOOK_CACHE": str(tmp_path / "new")}
+    assert sourcebook(project, "lock").code == 0
+
+    fetched = sourcebook(project, "fetch", environ=cache)
+    index.server.clear_log()
+    built = build(project, environ=cache | {"CI": "true"})
+
+    assert fetched.code == 0, fetched.output
+    assert built.code == 0, built.output
+    assert index.requests == []
+
+
+def test_fetch_does_not_resolve(project: Path, index: IndexServer) -> None:
+    fetched = sourcebook(project, "fetch")
+
+    assert fetched.code == 1
+    assert index.requests == []
+
+
+def test_a_damaged_cache_file_is_fetched_again_and_never_shown(
+    project: Path, tmp_path: Path, index: IndexServer
+) -> None:
+    build(project)
+    damaged = [
+        p
+        for p in (tmp_path / "cache").rglob("*")
+        if p.is_file() and p.read_bytes() == DEMO.encode()
+    ]
+    for path in damaged:
+        path.chmod(0o644)
+        path.write_bytes(DEMO.replace("getcwd", "system").encode())
+    index.server.clear_log()
+
+    built = build(project)
+
+    assert len(damaged) == 1
+    assert built.code == 0, built.output
+    assert "os.system" not in built.html("index.html")
+    assert _marked(built) == [1, 5]
+    assert index.requests != []
+
+
+def test_bytes_that_differ_from_the_lock_stop_the_build(
+    project: Path, tmp_path: Path, index: IndexServer
+) -> None:
+    build(project)
+    (entry,) = json.loads((project / "examples.lock").read_text())["sources"]
+    index.add_wheel("demo", "1.0", {"demo/a.py": "import os\nos.system('evil')\n"})
+
+    built = build(project, environ={"SOURCEBOOK_CACHE": str(tmp_path / "empty")})
+
+    assert built.code == 1
+    assert "Traceback" not in built.output
+    assert "docs/index.md:4: " in built.output
+    assert entry["sha256"] in built.output or entry["release"]["sha256"] in built.output
+    assert len(set(re.findall(r"\b[0-9a-f]{64}\b", built.output))) == 2, built.output
+
+
+def test_a_lock_of_a_later_version_is_refused(project: Path) -> None:
+    (project / "examples.lock").write_text('{"lock-version": 99, "sources": []}')
+
+    built = build(project)
+
+    assert built.code == 1
+    assert "examples.lock: " in built.output
+    assert "99" in built.output
+
+
+def _kills() -> int:
+    return 100 if os.environ.get("SOURCEBOOK_TORTURE") else 4
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("command", ["build", "lock", "fetch"])
+def test_a_run_killed_at_any_moment_leaves_lock_and_cache_usable(
+    project: Path, tmp_path: Path, command: str
+) -> None:
+    if command == "fetch":
+        assert sourcebook(project, "lock").code == 0
+    program = {
+        "build": [sys.executable, "-m", "mkdocs", "build", "--quiet"],
+        "lock": [sys.executable, "-c", "from sourcebook.cli import main; main()", "lock"],
+        "fetch": [sys.executable, "-c", "from sourcebook.cli import main; main()", "fetch"],
+    }[command]
+    moments = random.Random(7)
+
+    for _ in range(_kills()):
+        environ = os.environ | {"SOURCEBOOK_CACHE": str(tmp_path / "killed")}
+        running = subprocess.Popen(
+            program, cwd=project, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(moments.uniform(0.2, 1.6))
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+    built = build(project, environ={"SOURCEBOOK_CACHE": str(tmp_path / "killed")})
+
+    assert built.code == 0, built.output
+    assert _marked(built) == [1, 5]
+    assert _locked(project) == [SOURCE]
