@@ -15,7 +15,9 @@ from sourcebook.errors import BlockError, RegionNotFoundError, nearest
 from sourcebook.marks.lines import resolve_ranges
 from sourcebook.model import Kind, LinesTarget, Mark, RegexTarget, Span, TextTarget
 
-LINE_LIMIT = 2_000
+_LONGEST_HINT = 200
+"""Characters of a text for which something near is looked for."""
+LINE_LIMIT = 1_000
 """Characters of a line that a regular expression looks at: longer lines are made by programs."""
 
 
@@ -119,7 +121,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     if any(_nested_repeats(pattern)):
         raise BlockError(
             f"the regular expression {pattern!r} repeats a repetition, which can take very long",
-            hint="let only one of `*`, `+` and `{n,}` stand around another",
+            hint="write what is repeated without `*`, `+` or `{n,}` inside, such as `[\\w.]+`",
         )
     return compiled
 
@@ -151,10 +153,12 @@ def nearest_hint(text: str, lines: Sequence[str], *, above: int = 0) -> str | No
         above: Lines before these.
     """
     first = text.partition("\n")[0].strip()
+    if len(first) > _LONGEST_HINT:
+        return None
     places: dict[str, int] = {}
     for number, line in enumerate(lines, above + 1):
         parts = [line.strip()] if " " in first else re.findall(r"[\w.]+\W?", line[:LINE_LIMIT])
         for part in parts:
             places.setdefault(part, number)
-    close = nearest(first, [place for place in places if abs(len(place) - len(first)) < 40])
+    close = nearest(first, [place for place in places if len(place) <= 2 * len(first)])
     return f"nearest is {close!r} in line {places[close]}" if close else None

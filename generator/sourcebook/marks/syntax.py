@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from sourcebook.errors import SourceSyntaxError
@@ -35,18 +36,24 @@ def parse_module(source: str, *, path: PurePosixPath = UNNAMED) -> ast.Module:
     Source: https://docs.python.org/3/library/ast.html#ast.parse (which raises more than
     SyntaxError).
     """
-    # Invalid escapes in other people's strings are not ours to report.
-    with bounded_nesting(path), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(source.removeprefix("\ufeff"))
-        except SyntaxError as error:
-            place = f"line {error.lineno} of {path}" if error.lineno else str(path)
-            raise SourceSyntaxError(
-                f"{place} is not Python {_version()}: {error.msg}", hint=_HINT
-            ) from None
-        except ValueError as error:
-            raise SourceSyntaxError(f"{path} cannot be parsed: {error}", hint=_HINT) from None
+    try:
+        with bounded_nesting(path):
+            return _parsed(source)
+    except SyntaxError as error:
+        place = f"line {error.lineno} of {path}" if error.lineno else str(path)
+        raise SourceSyntaxError(
+            f"{place} is not Python {_version()}: {error.msg}", hint=_HINT
+        ) from None
+    except ValueError as error:
+        raise SourceSyntaxError(f"{path} cannot be parsed: {error}", hint=_HINT) from None
+
+
+@lru_cache(maxsize=1)
+def _parsed(source: str) -> ast.Module:
+    """Parse a text, once for its marks and its excerpt; nobody changes the tree."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # invalid escapes in other people's strings
+        return ast.parse(source.removeprefix("\ufeff"))
 
 
 @contextmanager

@@ -127,20 +127,34 @@ class _Search:
         self._paths = frozenset(paths) | self._local_paths(paths[0])
 
     def _local_paths(self, symbol: str) -> set[str]:
-        """Return the paths of a name without a dot, as the file binds it."""
-        if "." in symbol:
-            return set()
+        """Return what the top level binds to a symbol without a dot, or to one of this file."""
         own = own_path(self._module) or ""
-        imported = {found.path for found in self._imports if found.name == symbol and found.path}
-        return {f"{own}.{symbol}", *imported}
+        name = symbol.removeprefix(f"{own}.") if own else symbol
+        if "." in name:
+            return set()
+        top = _top_level(self._tree)
+        imported = {
+            found.path
+            for found in self._imports
+            if found.name == name and found.path and found.statement in top
+        }
+        return {f"{own}.{name}", *imported}
 
     def uses(self) -> Iterator[Use]:
         """Yield the uses, in no order; one may come twice."""
         for imported in self._imports:
             yield from self._import_itself(imported)
-        accesses = find_accesses(self._tree, self._lines, names=self._names(), module=self._module)
-        for access in accesses:
-            yield from self._access(access)
+        through: dict[Imported, None] = {}
+        for access in find_accesses(
+            self._tree, self._lines, names=self._names(), module=self._module
+        ):
+            found = [(binding, self._depth(access, binding)) for binding in access.bindings]
+            reached = [(binding, depth) for binding, depth in found if depth is not None]
+            if reached:
+                yield from self._access(access, *reached[0])
+                through.update(dict.fromkeys(_imports_behind(access, [b for b, _ in reached])))
+        for imported in through:
+            yield self._import_use(imported, span_of_import(imported, self._lines))
 
     def _names(self) -> set[str]:
         """Return the local names by which the symbol may be reached."""
@@ -171,16 +185,8 @@ class _Search:
                     span = span_of_import(imported, self._lines, depth=depth)
                     yield self._import_use(imported, span)
 
-    def _access(self, access: Access) -> Iterator[Use]:
-        """Yield the use that an access is, and the imports it goes through."""
-        found = [
-            (depth, binding)
-            for binding in access.bindings
-            if (depth := self._depth(access, binding)) is not None
-        ]
-        if not found:
-            return
-        depth = found[0][0]
+    def _access(self, access: Access, binding: Binding, depth: int) -> Iterator[Use]:
+        """Yield the use that an access is; nothing where its place cannot be told."""
         node = access.attributes[depth - 1] if depth else access.root
         span = span_of_name(node, self._lines) or span_in_string(node, access.string, self._lines)
         if span is None:
@@ -193,9 +199,8 @@ class _Search:
             end_lineno=span.end_lineno,
             kind=access.role if depth == len(access.attributes) else Kind.ATTRIBUTE,
             name=name,
-            why=self._why(name, found[0][1]),
+            why=self._why(name, binding),
         )
-        yield from self._parents(access, [binding for _, binding in found])
 
     def _depth(self, access: Access, binding: Binding) -> int | None:
         """Return how many attributes lead from the name to the symbol; None when none do."""
@@ -210,22 +215,6 @@ class _Search:
             if depth < len(access.attributes):
                 path = f"{path}.{access.attributes[depth].attr}"
         return None
-
-    def _parents(self, access: Access, bindings: Sequence[Binding]) -> Iterator[Use]:
-        """Yield the imports that a use goes through; of several `import a.b` the best fitting."""
-        imports = [binding.imported for binding in bindings if binding.imported is not None]
-        chain = ".".join([access.root.id, *(node.attr for node in access.attributes)])
-        fitting = [
-            imported
-            for imported in imports
-            if imported.is_plain and f"{chain}.".startswith(f"{imported.full_path}.")
-        ]
-        best = max((len(imported.full_path or "") for imported in fitting), default=0)
-        for imported in imports:
-            if not (imported.is_plain and fitting) or (
-                imported in fitting and len(imported.full_path or "") == best
-            ):
-                yield self._import_use(imported, span_of_import(imported, self._lines))
 
     def _import_use(self, imported: Imported, span: Span) -> Use:
         names = imported.full_path if imported.name != STAR else f"everything of {imported.path}"
@@ -246,3 +235,30 @@ class _Search:
         what = name if known else f"{name} is {self._symbol}"
         how = "imported" if binding.imported is not None else "defined"
         return f"{what}, {how} at line {binding.lineno}"
+
+
+def _imports_behind(access: Access, bindings: Sequence[Binding]) -> Iterator[Imported]:
+    """Yield the imports that a use goes through; of several `import a.b` the best fitting."""
+    imports = [binding.imported for binding in bindings if binding.imported is not None]
+    chain = ".".join([access.root.id, *(node.attr for node in access.attributes)])
+    fitting = {
+        imported: len(imported.full_path or "")
+        for imported in imports
+        if imported.is_plain and f"{chain}.".startswith(f"{imported.full_path}.")
+    }
+    for imported in imports:
+        if not (imported.is_plain and fitting) or fitting.get(imported) == max(fitting.values()):
+            yield imported
+
+
+def _top_level(tree: ast.Module) -> set[ast.AST]:
+    """Return the statements outside of functions and classes, those in branches included."""
+    found: set[ast.AST] = set()
+    stack: list[ast.AST] = [*tree.body]
+    while stack:
+        node = stack.pop()
+        found.add(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            parts = ast.stmt | ast.ExceptHandler | ast.match_case
+            stack += [child for child in ast.iter_child_nodes(node) if isinstance(child, parts)]
+    return found

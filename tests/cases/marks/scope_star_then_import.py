@@ -1,0 +1,5 @@
+# symbol: b.x
+from b import *
+from a import x
+
+x()
