@@ -153,7 +153,7 @@ OPTIONS = st.fixed_dictionaries(
 @settings(deadline=None)
 @given(OPTIONS)
 def test_options_that_are_written_read_back(options: dict[str, Any]) -> None:
-    body = yaml.safe_dump(options, allow_unicode=True)
+    body = yaml.safe_dump(options)
     texts = [options.get(key, "x") for key in ("title", "project", "note")]
     texts += [m["text"] for m in options.get("mark", []) if isinstance(m, dict)]
     if not all(text.strip() for text in texts):

@@ -24,19 +24,29 @@ from sourcebook.model import Location
 from sourcebook.pages.elisions import find_elisions
 from sourcebook.pages.fences import Fence
 
-_LINK = re.compile(
-    r"(?:^|\n)\s*(?:\[(?:\*\*|__)(?P<label>[^\[\]]+)(?:\*\*|__)\]\((?P<target>[^()]*(?:\([^()]*\)[^()]*)*)\)"
-    r"|(?:\*\*|__)\[(?P<label2>[^\[\]]+)\]\((?P<target2>[^()]*(?:\([^()]*\)[^()]*)*)\)(?:\*\*|__))\s*[.:]?\s*\Z"
+_TARGET = r"\((?P<target>[^()]*(?:\([^()]*\)[^()]*)*)\)"
+_LINKS = (
+    re.compile(
+        rf"(?:^|\n) *\[(\*\*|__)(?P<label>[^\[\]]+)\1\]{_TARGET}\s*[.:]?\s*\Z",
+    ),
+    re.compile(
+        rf"(?:^|\n) *(\*\*|__)\[(?P<label>[^\[\]]+)\]{_TARGET}\1\s*[.:]?\s*\Z",
+    ),
 )
+"""A bold link at the end of a paragraph, on lines of its own; bold inside or outside."""
+_DESTINATION = re.compile(r"""<(?P<angled>[^<>]*)>|(?P<bare>\S+)""")
+_TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')\s*\Z""")
 _FILE_PAGE = re.compile(
-    r"https?://(?P<host>[^/\s\"'<>]+)/(?P<owner>[^/\s]+)/(?P<repository>[^/\s]+)/(?:-/)?"
-    r"(?:blob|raw|blame|src/(?:branch|tag|commit)|src)/(?P<revision>[^/\s]+)/(?P<path>[^\s\"'<>?#]+)"
-    r"(?:\?[^\s\"'<>#]*)?(?:#[^\s\"'<>]*)?",
+    r"https?://[^/\s\"'<>]+/(?:[^\s\"'<>]+/)?(?P<repository>[^/\s\"'<>]+)/(?:-/)?"
+    r"(?:blob|raw|blame|src/(?:branch|tag|commit)|src)/(?P<revision>[^/\s\"'<>]+)/"
+    r"(?P<path>[^\s\"'<>?#]+)(?:\?[^\s\"'<>#]*)?(?:#[^\s\"'<>]*)?",
     re.IGNORECASE,
 )
-_SOURCE_LIKE = re.compile(r"https?://[^\s]+/(?:blob|raw|blame|src|tree)/", re.IGNORECASE)
-_FILE_LIKE = re.compile(r"/[^/]*\.\w+\s*$|\s/\s")
+_SOURCE_LIKE = re.compile(r"https?://\S+/(?:blob|raw|blame|src|tree)/", re.IGNORECASE)
+_FILE_LABEL = re.compile(r"/[^/]*\.\w+\s*\Z")
 
+MAX_LENGTH = 2000
+"""Characters of a link's address; a longer one is not read."""
 MAX_LINK_LINES = 10
 """Lines over which a link may be wrapped."""
 
@@ -92,11 +102,14 @@ def find_classic_block(
         with its link.
     """
     link = _find_link(lines, fence, above=above)
-    if link is None or not _is_source_link(link):
+    if link is None:
         return None, ()
-    page = _FILE_PAGE.fullmatch(link.target)
     code = [_split_marker(line) for line in fence.lines]
-    if not any(marked for marked, _ in code) and fence.info.strip(" .{}") != fence.language:
+    has_marks = any(marked for marked, _ in code)
+    page = _FILE_PAGE.fullmatch(link.target) if len(link.target) <= MAX_LENGTH else None
+    if page is None and not _is_meant_for_source(link, has_marks=has_marks):
+        return None, ()
+    if not has_marks and fence.info.strip(" .{}") != fence.language:
         return None, ()
     unmarked = tuple(line for _, line in code)
     source_path = _source_path(page["path"]) if page else None
@@ -119,8 +132,9 @@ def find_classic_block(
 
 def _warn(link: _Link, location: Location) -> Warned:
     hint = "expected 'https://github.com/OWNER/REPOSITORY/blob/REVISION/path'"
-    if link.target.strip("\"'<> ") != link.target:
-        hint = f"take the stray characters off: {link.target.strip(chr(34) + chr(39) + '<> ')!r}"
+    clean = link.target.strip("\"'<>")
+    if clean != link.target:
+        hint = f"take the stray characters off: {clean!r}"
     elif re.search(r"/tree/", link.target) or link.target.endswith("/"):
         hint = f"this looks like a folder; {hint}"
     return Warned(
@@ -144,31 +158,36 @@ def _find_link(lines: Sequence[str], fence: Fence, *, above: int) -> _Link | Non
     if not any("](" in line for line in lines[start:end]):
         return None
     paragraph = "\n".join(line.lstrip("> \t") for line in lines[start:end])
-    match = _LINK.search(paragraph)
+    match = next((found for link in _LINKS if (found := link.search(paragraph))), None)
     if match is None:
         return None
-    before = paragraph[: match.start()].count("\n") + (1 if match.group().startswith("\n") else 0)
-    label = match["label"] or match["label2"]
-    target = match["target"] if match["label"] else match["target2"]
     return _Link(
-        lineno=start + 1 + before,
-        label=" ".join(label.replace("`", "").split()),
-        target="".join(target.split()) if "\n" in target else target.strip(),
+        lineno=start + 1 + paragraph.count("\n", 0, match.start("label")),
+        label=" ".join(match["label"].replace("`", "").split()),
+        target=_parse_target(match["target"]),
     )
+
+
+def _parse_target(text: str) -> str:
+    """Return the address of a link without title, angle brackets and wrapping."""
+    address = "".join(_TITLE.sub("", text).split())
+    match = _DESTINATION.fullmatch(address)
+    return (match["angled"] or match["bare"] or "") if match else address
 
 
 def _is_blank(line: str) -> bool:
     return not line.strip("> \t")
 
 
-def _is_source_link(link: _Link) -> bool:
-    """Tell whether a link is meant to lead to a source file, well written or not."""
-    target = link.target.lstrip("\"'< ")
-    if _SOURCE_LIKE.match(target):
-        return True
-    return target.lower().startswith(("https://", "http://")) and bool(
-        _FILE_LIKE.search(link.label)
-    )
+def _is_meant_for_source(link: _Link, *, has_marks: bool) -> bool:
+    """Tell whether a link that cannot be read was meant to lead to the source of a fence.
+
+    Other bold links stand above other fences: their label must be a file's, or the fence marked.
+    """
+    target = link.target.lstrip("\"'<").lower()
+    if not target.startswith(("https://", "http://")):
+        return False
+    return bool(_FILE_LABEL.search(link.label) or (has_marks and _SOURCE_LIKE.match(target)))
 
 
 def _project(label: str) -> str | None:

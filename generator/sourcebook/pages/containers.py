@@ -83,7 +83,8 @@ def _comments(text: str) -> list[tuple[int, int]]:
         if blank < begin:
             found = _BLANK_LINE.search(text, begin)
             blank = found.start() if found else len(text)
-        if _opens_comment(text, begin, in_paragraph=end < blank):
+        inline = end < blank and text.find("<!--", begin + 4, end) < 0
+        if _opens_comment(text, begin, in_paragraph=inline):
             spans.append((begin, end))
             begin = text.find("<!--", end)
         else:
@@ -203,7 +204,7 @@ class _Walker:
 def _blocks(lines: Sequence[_Numbered]) -> list[list[_Numbered]]:
     blocks: list[list[_Numbered]] = [[]]
     for lineno, line in lines:
-        if line.strip():
+        if line.strip(" "):
             blocks[-1].append((lineno, line))
         elif blocks[-1]:
             blocks.append([])
