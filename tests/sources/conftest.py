@@ -1,28 +1,13 @@
-"""Fixtures of the tests of `sources`: a local index, and the sources of a project that uses it."""
+"""Fixtures of the tests of `sources`: an empty project that uses the local index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sourcebook.settings import Settings, load_settings
 from tests.index_server import IndexServer
-
-
-@pytest.fixture(scope="session")
-def index_server() -> Iterator[IndexServer]:
-    """One server for all tests: stopping one takes half a second."""
-    with IndexServer() as server:
-        yield server
-
-
-@pytest.fixture
-def index(index_server: IndexServer) -> IndexServer:
-    """A package index on this machine, without releases."""
-    index_server.clear()
-    return index_server
 
 
 @pytest.fixture

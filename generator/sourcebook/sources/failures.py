@@ -90,8 +90,8 @@ def explain(error: Exception, server: Server, *, connected: bool) -> FetchError 
 _FINAL: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
     (
         (requests.exceptions.SSLError, urllib3.exceptions.SSLError),
-        "the certificate of {!r} cannot be trusted: {}",
-        "if it is your company's, name its file in the environment variable REQUESTS_CA_BUNDLE",
+        "no secure connection to {!r} can be made: {}",
+        "a certificate of your own is named in the environment variable REQUESTS_CA_BUNDLE",
     ),
     (
         (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError),
