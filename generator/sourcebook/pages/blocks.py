@@ -110,31 +110,36 @@ def read_example(
             lineno=node.lineno,
         )
     options: ExampleOptions | None = None
+    found: tuple[Reference, LinesSelector | None] | None = None
     try:
         options = ExampleOptions.model_validate(to_plain(node))
     except ValidationError as error:
         faults += [_to_fault(details, node, location) for details in error.errors()]
-    source = {key.value: value for key, value in node.entries}.get("source")
-    found: tuple[Reference, LinesSelector | None] | None = None
-    if isinstance(source, Scalar) and source.value.strip():
-        with (
-            collecting(faults),
-            at(Location(path=location.path, lineno=source.lineno)),
-        ):
-            found = parse_reference(source.value, forges=forges)
     linenos = {key.value: key.lineno for key, _ in node.entries}
-    if found is not None and found[1] is not None and "show" in linenos:
-        faults.append(
-            BlockError(
-                "the source names lines, and 'show' does too",
-                hint="keep one of the two",
-                location=Location(path=location.path, lineno=linenos["show"]),
-            )
-        )
+    with collecting(faults):
+        found = _read_source(node, linenos, location=location, forges=forges)
     raise_faults(faults)
     assert options is not None and found is not None
     reference, lines = found
     return _to_request(options, reference, lines, location=location, linenos=linenos)
+
+
+def _read_source(
+    node: Mapping, linenos: dict[str, int], *, location: Location, forges: SequenceOf[Forge]
+) -> tuple[Reference, LinesSelector | None] | None:
+    """Read the source; None when it is missing or empty, which the model of options reports."""
+    source = {key.value: value for key, value in node.entries}.get("source")
+    if not isinstance(source, Scalar) or not source.value.strip():
+        return None
+    with at(Location(path=location.path, lineno=source.lineno)):
+        reference, lines = parse_reference(source.value, forges=forges)
+    if lines is not None and "show" in linenos:
+        raise BlockError(
+            "the source names lines, and 'show' does too",
+            hint="keep one of the two",
+            location=Location(path=location.path, lineno=linenos["show"]),
+        )
+    return reference, lines
 
 
 def _to_request(
