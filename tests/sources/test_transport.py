@@ -143,7 +143,7 @@ def test_what_is_not_there_is_told_apart(
     [
         (
             403,
-            "answers 403 (forbidden)\n  hint: the file may be private, or the server refuses programs",
+            "answers 403 (forbidden)\n  hint: it may be private, or the server refuses programs",
         ),
         (400, f"answers 400 (bad request){LATER}"),
         (204, f"answers 204 (no content){LATER}"),

@@ -23,6 +23,11 @@ class MissingError(FetchError):
     """A server answered that it has nothing at this address; providers say what that means."""
 
 
+class DeniedError(FetchError):
+    """A server wants to know who asks; forges answer so for what is private and for what is not
+    there."""
+
+
 class RangeError(Exception):
     """A server does not serve ranges, or not as it should; the whole file can be asked for
     instead."""
@@ -51,11 +56,11 @@ class TransientError(Exception):
 def refused(server: Server, status: int) -> FetchError:
     """Return the fault of an answer that is neither the file nor its absence."""
     reason = requests.status_codes._codes.get(status, ("",))[0].replace("_", " ")  # type: ignore[attr-defined]
-    if status in (401, 403, 407):
-        hint = "the file may be private, or the server refuses programs"
-    else:
-        hint = _LATER_HINT
-    return FetchError(f"{server.name!r} answers {status} ({reason or 'no reason'})", hint=hint)
+    is_denied = status in (401, 403, 407)
+    return (DeniedError if is_denied else FetchError)(
+        f"{server.name!r} answers {status} ({reason or 'no reason'})",
+        hint="it may be private, or the server refuses programs" if is_denied else _LATER_HINT,
+    )
 
 
 def vanished(server: Server, status: int) -> MissingError:

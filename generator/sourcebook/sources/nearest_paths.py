@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
-_COMPARED = 2_000
+_COMPARED = 500
 """Paths whose spelling is compared; with more the message would take seconds."""
 _NAMED = 3
 
@@ -21,7 +21,8 @@ def nearest_hint(wanted: PurePosixPath, paths: Sequence[str]) -> str:
     same_name = sorted(path for path in paths if PurePosixPath(path).name == wanted.name)
     same_folder = sorted(path for path in paths if PurePosixPath(path).parent == wanted.parent)
     choices = same_name or same_folder or sorted(paths)
-    near = get_close_matches(str(wanted), choices[:_COMPARED], n=_NAMED, cutoff=0.3)
+    cutoff = 0.0 if same_name else 0.8
+    near = get_close_matches(str(wanted), choices[:_COMPARED], n=_NAMED, cutoff=cutoff)
     if not near:
         return "paths are those inside the archive or repository, without a leading slash"
     return "nearest is " + ", ".join(repr(path) for path in near)

@@ -40,7 +40,8 @@ def parse_ref_listing(data: bytes) -> dict[str, str]:
             peeled[name.removesuffix("^{}")] = commit
         else:
             refs[name] = commit
-    refs.pop("capabilities", None)
+    # What a repository without commits sends in place of its first ref.
+    peeled.pop("capabilities", None)
     return refs | peeled
 
 

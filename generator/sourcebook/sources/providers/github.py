@@ -27,7 +27,7 @@ from sourcebook.licenses import UNKNOWN, license_of_files
 from sourcebook.model import Blob, CommitPin, ForgeReference, License, LineRange, Pin
 from sourcebook.settings import Limits
 from sourcebook.sources.cache import Cache, blob_of
-from sourcebook.sources.failures import MissingError
+from sourcebook.sources.failures import DeniedError, MissingError
 from sourcebook.sources.once import Once
 from sourcebook.sources.providers.interface import Link, Resolved
 from sourcebook.sources.ref_listing import parse_ref_listing, short_names, split_revision
@@ -104,7 +104,7 @@ class GitHubProvider:
             answer = self._transport.get(
                 f"{address}?service=git-upload-pack", max_bytes=_LISTING_BYTES
             )
-        except MissingError:
+        except (MissingError, DeniedError):
             raise RevisionNotFoundError(
                 f"there is no repository {reference.repository!r} on {reference.forge.name!r}",
                 hint="it may have been renamed, removed or made private",

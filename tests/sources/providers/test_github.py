@@ -1,0 +1,198 @@
+"""GitHub's rules, played by a local server through the setting for self-hosted instances."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from sourcebook.errors import (
+    DigestMismatchError,
+    PathNotFoundError,
+    RevisionNotFoundError,
+    SourcebookError,
+)
+from sourcebook.lockfile import Lock, format_lock, parse_lock
+from sourcebook.model import CommitPin, Forge, ForgeReference, License, LineRange
+from sourcebook.settings import Settings, load_settings
+from sourcebook.sources.attribution import attribution_for
+from sourcebook.sources.session import Source, Sources
+from tests.index_server import MIT
+from tests.sources.test_ref_listing import LISTING, MAIN, OLD, PEELED
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[HTTPServer]:
+    with HTTPServer(threaded=True) as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: HTTPServer) -> HTTPServer:
+    """A forge with one repository, `o/r`: a branch, a slash branch, and an annotated tag."""
+    running.clear()
+    running.expect_request(
+        "/o/r.git/info/refs", query_string="service=git-upload-pack"
+    ).respond_with_data(LISTING, content_type="application/x-git-upload-pack-advertisement")
+    for commit in (MAIN, OLD, PEELED):
+        running.expect_request(f"/raw/o/r/{commit}/src/a b.py").respond_with_data(commit)
+    running.expect_request(f"/raw/o/r/{MAIN}/LICENSE.md").respond_with_data(MIT)
+    running.expect_request("/o/private.git/info/refs").respond_with_data(status=401)
+    running.expect_request("/o/page.git/info/refs").respond_with_data("<html>")
+    running.expect_request(re.compile(".*")).respond_with_data(status=404)
+    return running
+
+
+@pytest.fixture
+def settings(server: HTTPServer, tmp_path: Path) -> Settings:
+    (tmp_path / "sourcebook.toml").write_text(
+        f'[forges.work]\nurl = "{server.url_for("")}"\nallow_private = true\n'
+    )
+    return load_settings(tmp_path, environ={})
+
+
+@pytest.fixture
+def forge(settings: Settings) -> Forge:
+    return settings.forges[1]
+
+
+def file(forge: Forge, text: str, repository: str = "o/r") -> ForgeReference:
+    return ForgeReference(forge=forge, repository=repository, revision_and_path=text)
+
+
+def obtain(settings: Settings, reference: ForgeReference, lock: Lock | None = None) -> Source:
+    result = Sources(settings, lock or Lock()).obtain([reference])[reference.identity]
+    assert isinstance(result, Source), result
+    return result
+
+
+def fault(
+    settings: Settings, reference: ForgeReference, lock: Lock | None = None
+) -> SourcebookError:
+    result = Sources(settings, lock or Lock()).obtain([reference])[reference.identity]
+    assert isinstance(result, SourcebookError), result
+    return result
+
+
+@pytest.mark.parametrize(
+    ("revision", "commit"),
+    [("main", MAIN), ("feature/x", OLD), ("v1", PEELED), ("HEAD", MAIN), (OLD, OLD)],
+)
+def test_a_revision_becomes_its_commit(
+    settings: Settings, forge: Forge, revision: str, commit: str
+) -> None:
+    source = obtain(settings, file(forge, f"{revision}/src/a b.py"))
+
+    assert source.pin is not None
+    assert source.blob.data == commit.encode()
+    assert source.pin.origin == CommitPin(commit=commit)
+    assert (source.pin.requested_revision, source.pin.path) == (
+        revision,
+        PurePosixPath("src/a b.py"),
+    )
+
+
+def test_a_commit_needs_no_listing(server: HTTPServer, settings: Settings, forge: Forge) -> None:
+    obtain(settings, file(forge, f"{MAIN}/src/a b.py"))
+
+    assert not any(request.path.endswith("/info/refs") for request, _ in server.log)
+
+
+def test_the_licence_is_read_from_the_repository(settings: Settings, forge: Forge) -> None:
+    known = obtain(settings, file(forge, "main/src/a b.py"))
+    unknown = obtain(settings, file(forge, "v1/src/a b.py"))
+
+    assert known.pin is not None and unknown.pin is not None
+    assert known.pin.license == License(expression="MIT", origin="LICENSE.md")
+    assert unknown.pin.license == License(expression=None, origin=None)
+
+
+def test_the_permalink_leads_to_the_lines_at_the_commit(settings: Settings, forge: Forge) -> None:
+    source = obtain(settings, file(forge, "main/src/a b.py"))
+    page = f"{forge.url}/o/r/blob/{MAIN}/src/a%20b.py"
+
+    links = [
+        attribution_for(source, project=None, lines=lines)
+        for lines in (LineRange(lineno=3, end_lineno=30), LineRange(lineno=7, end_lineno=7), None)
+    ]
+
+    assert [(link.upstream_url, link.upstream_label) for link in links] == [
+        (f"{page}#L3-L30", "View lines 3–30 upstream"),
+        (f"{page}#L7", "View line 7 upstream"),
+        (page, "View file upstream"),
+    ]
+    assert (links[0].project, links[0].version, links[0].commit) == ("r", "main", MAIN)
+    assert links[0].project_url == f"{forge.url}/o/r"
+
+
+def test_a_locked_file_is_fetched_by_its_commit_alone(
+    server: HTTPServer, settings: Settings, forge: Forge, tmp_path: Path
+) -> None:
+    sources = Sources(settings, Lock())
+    reference = file(forge, "main/src/a b.py")
+    sources.obtain([reference])
+    lock = parse_lock(format_lock(Lock(pins=sources.pins())))
+    server.clear_log()
+
+    empty = replace(settings, cache=tmp_path / "empty", locked=True)
+    obtain(empty, reference, lock)
+    obtain(empty, reference, lock)
+
+    assert [request.path for request, _ in server.log] == [f"/raw/o/r/{MAIN}/src/a b.py"]
+
+
+def test_other_bytes_at_a_commit_stop_with_both_digests(
+    settings: Settings, forge: Forge, tmp_path: Path
+) -> None:
+    sources = Sources(settings, Lock())
+    reference = file(forge, "main/src/a b.py")
+    sources.obtain([reference])
+    (pin,) = sources.pins()
+    changed = replace(pin, origin=CommitPin(commit=OLD))
+
+    found = fault(replace(settings, cache=tmp_path / "empty"), reference, Lock(pins=(changed,)))
+
+    assert isinstance(found, DigestMismatchError)
+    assert found.message == (
+        f"'src/a b.py' at {OLD} has sha256 {found.actual}, the lock says {pin.blob.digest}"
+    )
+
+
+def test_a_missing_revision_names_the_nearest(settings: Settings, forge: Forge) -> None:
+    found = fault(settings, file(forge, "mian/src/a b.py"))
+
+    assert isinstance(found, RevisionNotFoundError)
+    assert str(found) == (
+        f"there is no branch, tag or commit 'mian' in 'o/r' on {forge.name!r}\n"
+        "  hint: nearest is 'main'"
+    )
+
+
+def test_a_missing_file_is_told_with_its_commit(settings: Settings, forge: Forge) -> None:
+    found = fault(settings, file(forge, "main/gone.py"))
+
+    assert isinstance(found, PathNotFoundError)
+    assert found.message == f"there is no file 'gone.py' in 'o/r' at {MAIN}"
+
+
+@pytest.mark.parametrize("repository", ["o/gone", "o/private"])
+def test_a_missing_or_private_repository_is_told(
+    settings: Settings, forge: Forge, repository: str
+) -> None:
+    found = fault(settings, file(forge, "main/a.py", repository))
+
+    assert isinstance(found, RevisionNotFoundError)
+    assert str(found) == (
+        f"there is no repository {repository!r} on {forge.name!r}\n"
+        "  hint: it may have been renamed, removed or made private"
+    )
+
+
+def test_a_server_that_is_no_forge_is_told(settings: Settings, forge: Forge) -> None:
+    assert fault(settings, file(forge, "main/a.py", "o/page")).message == (
+        "the server's list of branches and tags is not one of git's"
+    )

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from sourcebook.lockfile import Lock
+from sourcebook.model import Attribution, License, LineRange, LocalReference
+from sourcebook.settings import Settings
+from sourcebook.sources.attribution import attribution_for
+from sourcebook.sources.cache import blob_of
+from sourcebook.sources.providers.release import release_url
+from sourcebook.sources.session import Sources
+from tests.index_server import IndexServer, metadata_of
+from tests.sources.test_session import release, source_of
+
+LINES = LineRange(lineno=1, end_lineno=2)
+
+
+def test_a_release_names_itself_and_leads_to_its_page(
+    index: IndexServer, settings: Settings
+) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"}, metadata=metadata_of("Demo", "1.0"))
+
+    source = source_of(Sources(settings, Lock()), release())
+
+    assert attribution_for(source, project=None, lines=LINES) == Attribution(
+        project="Demo",
+        version="1.0",
+        path=PurePosixPath("demo/a.py"),
+        license=License(expression="MIT", origin="LICENSE"),
+        project_url="https://Demo.example.org/",
+        upstream_url=release_url("demo", "1.0"),
+        upstream_label="Release page",
+        commit=None,
+        swhid=blob_of(b"a = 1\n").id.swhid,
+    )
+
+
+def test_the_name_an_author_gives_wins(index: IndexServer, settings: Settings) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+
+    source = source_of(Sources(settings, Lock()), release())
+
+    assert attribution_for(source, project="The Demo", lines=LINES).project == "The Demo"
+
+
+def test_a_file_of_the_project_leads_nowhere(settings: Settings) -> None:
+    (settings.root / "a.py").write_text("a = 1\n")
+    source = source_of(Sources(settings, Lock()), LocalReference(path=PurePosixPath("a.py")))
+
+    assert attribution_for(source, project=None, lines=LINES) == Attribution(
+        project="this project",
+        version=None,
+        path=PurePosixPath("a.py"),
+        license=License(expression=None, origin=None),
+    )
