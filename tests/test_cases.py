@@ -9,7 +9,8 @@ import pytest
 
 from tests.projects import build, write_project
 
-MARKER = re.compile(r"^ ?~~(?!~*\s*$)")
+MARKER = re.compile(r"^( ?)~~(?!~+\s*$)")
+"""Two tildes, also on an otherwise empty line; three or more alone are code."""
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def _written(text: str) -> list[list[tuple[str, bool]]]:
     blocks = re.findall(r"^```\w*\n(.*?)^```\s*?$", text, re.MULTILINE | re.DOTALL)
     return [
         [
-            (MARKER.sub("", line), bool(MARKER.match(line)))
+            (MARKER.sub(r"\1", line), bool(MARKER.match(line)))
             for line in block.removesuffix("\n").split("\n")
         ]
         for block in blocks

@@ -11,8 +11,21 @@ import pytest
 from sourcebook.cli import cli
 from sourcebook.model import Kind
 from sourcebook.pages.blocks import example_schema
-from sourcebook.settings import SETTINGS_NAME, settings_keys
+from sourcebook.settings import SETTINGS_NAME, _Document
 from tests.conftest import ROOT
+
+OPTIONS = next(
+    definition["properties"]
+    for definition in [*example_schema().get("$defs", {}).values(), example_schema()]
+    if "mark" in definition.get("properties", {})
+)
+
+
+def _settings_keys() -> list[str]:
+    schema = _Document.model_json_schema()
+    models = [schema, *schema["$defs"].values()]
+    return sorted({key for model in models for key in model["properties"]})
+
 
 DOCS = ROOT / "content" / "docs"
 
@@ -31,15 +44,15 @@ def test_every_command_and_its_options_are_in_the_docs(name: str) -> None:
     assert f"sourcebook {name}" in (ROOT / "README.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("key", settings_keys())
+@pytest.mark.parametrize("key", _settings_keys())
 def test_every_setting_is_in_the_docs(key: str) -> None:
     text = (DOCS / "settings.md").read_text("utf-8")
 
-    assert f"`{key}`" in text
+    assert f"`{key}`" in text or f"`[{key}" in text
     assert SETTINGS_NAME in text
 
 
-@pytest.mark.parametrize("option", sorted(example_schema()["$defs"]["Example"]["properties"]))
+@pytest.mark.parametrize("option", sorted(OPTIONS))
 def test_every_option_of_an_example_is_in_the_docs(option: str) -> None:
     assert f"`{option}`" in (DOCS / "writing-an-example.md").read_text("utf-8")
 
@@ -52,7 +65,7 @@ def test_every_kind_of_mark_is_in_the_docs(kind: str) -> None:
 def test_the_targets_that_the_readme_names_exist() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
 
-    for target in set(re.findall(r"`?make ([a-z-]+)", readme)):
+    for target in set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE)):
         done = subprocess.run(
             ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False
         )

@@ -26,6 +26,7 @@ from sourcebook.display.asset_files import inline_style
 from sourcebook.errors import SourcebookError, collecting
 from sourcebook.model import Forge
 from sourcebook.page_figures import SLOT, PageFigures
+from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import find_blocks, parse_page
 from sourcebook.project import Project, find_project
 from sourcebook.run import Mode, open_build
@@ -155,6 +156,8 @@ def _replace_blocks(
     for block in blocks:
         result += lines[done : block.lineno - 1]
         done = block.end_lineno
+        if isinstance(block.content, ClassicBlock) and block.content.unreadable_link:
+            _show_label(result, block.content)
         if isinstance(block.content, SourcebookError):
             faults.append(block.content)
             continue
@@ -168,6 +171,18 @@ def _replace_blocks(
         for warned in context.figures.build.warnings:
             context.logger.warning("%s", warned)
     return result + lines[done:]
+
+
+def _show_label(lines: list[str], block: ClassicBlock) -> None:
+    """Put the label of a link in place of the last such link above a block.
+
+    The link is reported already; left as it is, engines would report it once more.
+    """
+    written = block.unreadable_link or ""
+    for n in range(len(lines) - 1, -1, -1):
+        if written in lines[n]:
+            lines[n] = lines[n].replace(written, f"**{block.label}**")
+            return
 
 
 def _context_of(md: Markdown, body: str, settings_path: str) -> PageContext:

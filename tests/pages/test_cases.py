@@ -46,7 +46,7 @@ def _describe(page: Page) -> Iterator[str]:
         value = getattr(page.front_matter, field.name)
         if field.name == "extra":
             value = dict(value)
-        if value not in (None, (), {}) and field.compare:
+        if value not in (None, (), {}):
             yield f"{field.name}: {value!r}"
     if page.front_matter.library:
         yield f"library: {page.front_matter.library!r}"

@@ -75,6 +75,9 @@ class ClassicBlock:
     """The link as written, for readers to follow; None when it cannot be read."""
     revision: str | None
     """First segment behind `/blob/`; None when the link cannot be read."""
+    unreadable_link: str | None = None
+    """Markdown of a link that cannot be read, where it stands on one line: it leads nowhere, so
+    that a page is better off with its label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,8 @@ class _Link:
     lineno: int
     label: str
     target: str
+    written: str
+    """As Markdown."""
 
 
 def find_classic_block(
@@ -124,6 +129,7 @@ def find_classic_block(
         path=source_path,
         url=link.target if source_path else None,
         revision=page["revision"] if page and source_path else None,
+        unreadable_link=None if source_path or "\n" in link.written else link.written,
     )
     if source_path is not None:
         return block, ()
@@ -165,6 +171,7 @@ def _find_link(lines: Sequence[str], fence: Fence, *, above: int) -> _Link | Non
         lineno=start + 1 + paragraph.count("\n", 0, match.start("label")),
         label=" ".join(match["label"].replace("`", "").split()),
         target=_parse_target(match["target"]),
+        written=match[0].strip(),
     )
 
 

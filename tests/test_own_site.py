@@ -1,0 +1,176 @@
+"""The project's own site, as built from the lock and the cache that `make` has filled: what it promises, it shows."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from sourcebook.build import Build, PlannedExample, requests_of
+from sourcebook.check.html_pages import HtmlPage
+from sourcebook.check.site import prove_site
+from sourcebook.pages.classic import ClassicBlock
+from sourcebook.pages.page import Page
+from sourcebook.project import find_project
+from sourcebook.run import Mode, open_build, read_pages
+from tests.conftest import ROOT
+from tests.projects import Built, build
+
+CACHE = {"SOURCEBOOK_CACHE": str(ROOT / ".cache" / "sourcebook"), "CI": "true"}
+
+pytestmark = pytest.mark.xdist_group("own-site")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def filled_cache() -> None:
+    if not (ROOT / ".cache" / "sourcebook").is_dir():
+        pytest.fail("the cache is empty: run `sourcebook fetch`, as `make test` does")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(ROOT, site=tmp_path_factory.mktemp("site"), environ=CACHE)
+
+
+@pytest.fixture(scope="module")
+def run() -> Build:
+    return open_build(find_project(ROOT), {**CACHE}, mode=Mode.LOCKED)
+
+
+@pytest.fixture(scope="module")
+def pages(run: Build) -> list[Page]:
+    project = find_project(ROOT)
+    return read_pages(project, project.page_paths(), run.settings.forges)
+
+
+@pytest.fixture(scope="module")
+def planned(run: Build, pages: list[Page]) -> list[PlannedExample]:
+    return [run.planned(r, page.front_matter.symbol) for page in pages for r in requests_of(page)]
+
+
+def test_it_builds_strictly(built: Built) -> None:
+    assert built.code == 0, built.output
+
+
+def test_every_link_leads_somewhere_and_every_line_is_the_files_own(
+    built: Built, planned: list[PlannedExample]
+) -> None:
+    assert len(planned) >= 30
+
+    assert prove_site(built.site, planned) == ()
+
+
+def test_a_changed_line_or_mark_would_be_found(
+    built: Built, planned: list[PlannedExample], tmp_path: Path
+) -> None:
+    """The proof above can fail."""
+    site = tmp_path / "site"
+    shutil.copytree(built.site, site)
+    page = site / "sqlalchemy-orm-sessionmaker-examples.html"
+    html = page.read_text("utf-8")
+    page.write_text(
+        html.replace('data-line="27"', 'data-line="28"', 1)
+        .replace(' data-mark="call"', "", 1)
+        .replace('href="#', 'href="#no-', 1),
+        "utf-8",
+    )
+
+    codes = {finding.code for finding in prove_site(site, planned)}
+
+    assert codes == {"line", "mark", "figure", "anchor"}
+
+
+def test_the_model_example_is_marked_where_it_uses_the_symbol(built: Built) -> None:
+    figures = {
+        figure.source: figure.marked
+        for figure in built.page("sqlalchemy-orm-sessionmaker-examples.html").figures
+    }
+
+    source = "pkg:pypi/graphene-sqlalchemy@2.3.0#graphene_sqlalchemy/tests/conftest.py"
+    assert figures[source] == (3, 30)
+
+
+def test_it_shows_enough(pages: list[Page], planned: list[PlannedExample], run: Build) -> None:
+    shown = [p for p in pages if next(requests_of(p), None) is not None]
+    libraries = {p.front_matter.library for p in shown} - {None}
+    projects = {run.attribution(example).project for example in planned}
+
+    assert len(shown) >= 12
+    assert len(libraries) >= 3
+    assert len(planned) >= 30
+    assert len(projects) >= 10
+    assert any(p.examples for p in pages)
+    assert any(isinstance(b.content, ClassicBlock) for p in pages for b in p.blocks)
+
+
+def test_every_figure_of_a_release_says_where_it_comes_from(built: Built) -> None:
+    for path, text in _texts(built):
+        for figure in re.findall(r"<figure class=\"?sb-figure.*?</figure>", text, re.DOTALL):
+            if "data-source=pkg:" in figure or 'data-source="pkg:' in figure:
+                assert "swh:1:cnt:" in figure, path
+                assert "Release page" in figure, path
+                assert re.search(r"sb-license", figure), path
+
+
+def test_nothing_is_requested_from_another_host(built: Built) -> None:
+    for path, page in built.pages().items():
+        foreign = [a for a in page.assets if re.match(r"(https?:)?//", a)]
+        assert foreign == [], path
+
+
+def test_two_builds_in_different_folders_give_the_same_bytes(built: Built, tmp_path: Path) -> None:
+    copy = tmp_path / "elsewhere" / "deeper"
+    copy.mkdir(parents=True)
+    for name in ("content", "generator"):
+        shutil.copytree(ROOT / name, copy / name)
+    for name in ("mkdocs.yml", "examples.lock", "sourcebook.toml", "CHANGELOG.md", "README.md"):
+        if (ROOT / name).exists():
+            shutil.copy(ROOT / name, copy / name)
+
+    again = build(copy, environ=CACHE)
+
+    assert again.code == 0, again.output
+    assert list(_differences(filecmp.dircmp(built.site, again.site))) == []
+
+
+def test_a_locked_build_needs_no_network(tmp_path: Path) -> None:
+    """In a network namespace with nothing in it, where this machine allows one."""
+    isolated = ["unshare", "--map-root-user", "--net"]
+    if subprocess.run([*isolated, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine allows no network namespaces")
+
+    done = subprocess.run(
+        [*isolated, str(ROOT / ".venv/bin/mkdocs"), "build", "--strict", "-d", str(tmp_path)],
+        cwd=ROOT, env={**os.environ, **CACHE}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+
+
+def _texts(built: Built) -> Iterator[tuple[PurePosixPath, str]]:
+    for path in sorted(built.site.rglob("*.html")):
+        yield PurePosixPath(path.relative_to(built.site)), path.read_text("utf-8")
+
+
+def _differences(compared: filecmp.dircmp[str]) -> Iterator[str]:
+    yield from (*compared.left_only, *compared.right_only)
+    _, mismatch, errors = filecmp.cmpfiles(
+        compared.left, compared.right, compared.common_files, shallow=False
+    )
+    yield from (*mismatch, *errors)
+    for sub in compared.subdirs.values():
+        yield from _differences(sub)
+
+
+def test_lines_read_from_the_html_are_the_pages_own(built: Built) -> None:
+    """The reader of the proofs sees as many lines as the browser does."""
+    page: HtmlPage = built.page("sqlalchemy-orm-sessionmaker-examples.html")
+    text = built.html("sqlalchemy-orm-sessionmaker-examples.html")
+
+    assert sum(len(f.lines) for f in page.figures) == text.count(' data-line="')
