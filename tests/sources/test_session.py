@@ -5,14 +5,14 @@ from pathlib import Path, PurePosixPath
 
 from sourcebook.errors import (
     DigestMismatchError,
-    FetchError,
+    HostNotAllowedError,
     PathNotFoundError,
     SourcebookError,
     UnlockedError,
 )
 from sourcebook.lockfile import Lock
 from sourcebook.model import License, LocalReference, Location, Reference, ReleaseReference
-from sourcebook.settings import Index, Limits, Settings
+from sourcebook.settings import Index, Settings
 from sourcebook.sources.cache import Cache, blob_of
 from sourcebook.sources.session import Source, Sources
 from tests.index_server import IndexServer
@@ -186,16 +186,25 @@ def test_an_unreachable_index_is_told_for_each_source_but_waited_for_once(
     }
 
 
-def test_a_server_that_stays_silent_is_not_waited_for_again(
-    index: IndexServer, settings: Settings
-) -> None:
-    limits = Limits(connect_timeout=0.01, read_timeout=0.01)
-    silent = Index(url="http://10.255.255.1/simple")
+def test_an_index_on_plain_http_needs_to_be_allowed(settings: Settings) -> None:
+    plain = Index(url="http://10.255.255.1/simple")
 
-    fault = fault_of(Sources(replace(settings, index=silent, limits=limits), Lock()), release())
+    fault = fault_of(Sources(replace(settings, index=plain), Lock()), release())
 
-    assert isinstance(fault, FetchError)
+    assert isinstance(fault, HostNotAllowedError)
     assert fault.message == "'10.255.255.1' would be asked by 'http', only https is allowed"
+
+
+def test_a_private_index_is_asked_only_when_allowed(settings: Settings) -> None:
+    """The hosts that an index names for its files are subject to the same rule."""
+    private = Index(url="https://127.0.0.1:9/simple")
+
+    fault = fault_of(Sources(replace(settings, index=private), Lock()), release())
+
+    assert isinstance(fault, HostNotAllowedError)
+    assert fault.message == (
+        "the host '127.0.0.1:9' has the address '127.0.0.1', which is not a public one"
+    )
 
 
 def test_several_files_of_one_release_download_it_once(

@@ -360,3 +360,29 @@ def test_no_credentials_are_sent(
 
     request, _ = server.log[0]
     assert "Authorization" not in request.headers
+
+
+def test_a_proxy_of_the_environment_is_used(
+    server: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server.url_for(""))
+    server.expect_request("/a").respond_with_data(b"through the proxy")
+
+    answer = transport_to("http://git.test").get("http://git.test/a", max_bytes=100)
+
+    assert answer.data == b"through the proxy"
+
+
+def test_behind_a_proxy_private_addresses_are_refused_as_far_as_they_can_be_seen(
+    server: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", server.url_for(""))
+    url = "https://10.0.0.1/a"
+    transport = Transport(
+        AllowedServers(public=frozenset({server_of(url)}), private=frozenset()), LIMITS
+    )
+
+    with pytest.raises(HostNotAllowedError, match="not a public one"):
+        transport.get(url, max_bytes=10)
+
+    assert server.log == []

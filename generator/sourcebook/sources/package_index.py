@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from urllib.parse import quote
 
 from packaging.version import InvalidVersion, Version
 from pydantic import ValidationError
@@ -90,7 +91,9 @@ class PackageIndex:
     def _packages(self, name: str) -> tuple[DistributionPackage, ...]:
         try:
             answer = self._transport.get(
-                f"{self._url}/{name}/", max_bytes=_PAGE_BYTES, headers={"Accept": ACCEPT_ANY}
+                f"{self._url}/{quote(name, safe='')}/",
+                max_bytes=_PAGE_BYTES,
+                headers={"Accept": ACCEPT_ANY},
             )
         except MissingError:
             raise RevisionNotFoundError(

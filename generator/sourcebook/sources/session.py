@@ -27,6 +27,7 @@ from sourcebook.model import (
 from sourcebook.settings import Settings
 from sourcebook.sources.addresses import AllowedServers, server_of
 from sourcebook.sources.cache import Cache
+from sourcebook.sources.once import Once
 from sourcebook.sources.package_index import PackageIndex, index_url
 from sourcebook.sources.providers.github import GitHubProvider
 from sourcebook.sources.providers.interface import Provider
@@ -79,6 +80,7 @@ class Sources:
         self._may_resolve = upgrade or settings.may_resolve
         self._progress = progress or (lambda line: None)
         self._results: dict[str, Source | SourcebookError] = {}
+        self._metadata: Once[str, ReleaseMetadata] = Once()
         self._cache = Cache(settings.cache)
         limits = settings.limits
         transport = transport or Transport(allowed_servers(settings), limits)
@@ -99,9 +101,13 @@ class Sources:
         """
         wanted = {reference.identity: reference for reference in references}
         new = [ref for identity, ref in wanted.items() if identity not in self._results]
-        with ThreadPoolExecutor(max_workers=_THREADS) as pool:
+        pool = ThreadPoolExecutor(max_workers=_THREADS)
+        try:
             for reference, result in zip(new, pool.map(self._obtain_one, new), strict=True):
                 self._results[reference.identity] = result
+        finally:
+            # After Ctrl-C or a bug, what has not begun is not begun any more.
+            pool.shutdown(cancel_futures=True)
         return {identity: self._results[identity] for identity in wanted}
 
     def pins(self) -> tuple[Pin, ...]:
@@ -153,7 +159,8 @@ class Sources:
             )
         metadata = None
         if isinstance(pin.origin, ReleasePin):
-            metadata = parse_metadata(self._text(pin.origin.metadata.digest))
+            digest = pin.origin.metadata.digest
+            metadata = self._metadata.get(digest, lambda: parse_metadata(self._text(digest)))
         return Source(reference=reference, pin=pin, blob=blob, metadata=metadata, warnings=warnings)
 
     def _text(self, digest: str) -> str:
