@@ -15,6 +15,8 @@ import pytest
 
 from tests.index_server import IndexServer
 
+pytest_plugins = ["tests.browser_fixtures"]
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 """Pages of the kind the program serves; tests that read them are skipped where they are absent."""

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sourcebook.display.asset_files import inline_style
 from sourcebook.display.figure import render_figure
 from sourcebook.model import Example
 from tests.display.examples import read_example
 
-CHROMIUM = Path("/usr/bin/chromium")
 CASES = Path(__file__).parent.parent / "cases" / "display"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 def load(name: str) -> Example:

@@ -1,0 +1,133 @@
+"""Built pages in a real browser, after all their scripts ran."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Route
+
+from tests.projects import build, write_project
+
+pytestmark = pytest.mark.browser
+
+CLASSIC = """\
+title: Sessions
+category: page
+slug: sessions
+toc: False
+
+[**demo / src / demo.py**](https://github.com/example/demo/blob/master/src/demo.py)
+
+```python
+import demo
+~~x = demo.session("<b>")
+y = [
+~~    x,
+]
+
+## ... source file continues with no further examples ...
+```
+
+```python
+other = "a fence of the theme's own"
+```
+"""
+
+HIGHLIGHTER = """
+function highlight() {
+  for (const code of document.querySelectorAll("pre code")) {
+    if (/\\bno-?highlight\\b/.test(code.className)) continue;
+    code.textContent = code.textContent;
+    code.classList.add("hljs");
+  }
+}
+window.hljs = { highlightAll: () => addEventListener("DOMContentLoaded", highlight) };
+"""
+"""What highlight.js does with spans that are not its own, and when it leaves an element alone.
+
+Source: https://highlightjs.readthedocs.io/en/latest/api.html#configure (`noHighlightRe`).
+"""
+
+
+def _highlighter(route: Route) -> None:
+    if "highlight" in route.request.url and route.request.url.endswith(".js"):
+        body = HIGHLIGHTER if "highlight.min.js" in route.request.url else ""
+        route.fulfill(body=body, content_type="text/javascript")
+    elif "127.0.0.1" in route.request.url:
+        route.continue_()
+    else:
+        route.fulfill(body="")
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "material"])
+def test_marks_are_there_after_all_scripts_ran(
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str], theme: str
+) -> None:
+    built = build(write_project(tmp_path, {"sessions.md": CLASSIC}, theme=theme))
+    assert built.code == 0, built.output
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.route("**/*", _highlighter)
+
+    page.goto(serve(built.site) + "sessions.html", wait_until="networkidle")
+
+    marked = page.locator("[data-mark]").evaluate_all("ls => ls.map(l => l.textContent)")
+    assert marked == ['x = demo.session("<b>")\n', "    x,\n"]
+    assert page.locator("[data-line] b").count() > 0
+    assert page.locator("pre code.hljs").count() == (theme != "material")
+    assert errors == []
+    page.close()
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "material"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_mark_stands_out_without_color_too(
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str], theme: str, scheme: str
+) -> None:
+    built = build(write_project(tmp_path, {"sessions.md": CLASSIC}, theme=theme))
+    page = browser.new_page(color_scheme=scheme)
+    page.route("**/*", _highlighter)
+    page.goto(serve(built.site) + "sessions.html")
+
+    style = """l => {
+        const a = getComputedStyle(l.querySelector("a")), own = getComputedStyle(l);
+        return [own.backgroundColor, a.borderLeftColor, a.fontWeight];
+    }"""
+    marked = page.locator("[data-mark]").first.evaluate(style)
+    plain = page.locator("[data-line]:not([data-mark])").first.evaluate(style)
+
+    assert all(a != b for a, b in zip(marked, plain, strict=True)), (marked, plain)
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_page_never_scrolls_sideways(
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str], width: int
+) -> None:
+    page_text = CLASSIC.replace("y = [", f"y = ['{'long ' * 80}',")
+    built = build(write_project(tmp_path, {"sessions.md": page_text}, theme="material"))
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(serve(built.site) + "sessions.html")
+
+    widths = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+
+    assert widths[0] == widths[1]
+    page.close()
+
+
+def test_a_link_to_a_line_opens_there(
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    built = build(write_project(tmp_path, {"sessions.md": CLASSIC}, theme="material"))
+    page = browser.new_page(viewport={"width": 800, "height": 200})
+
+    page.goto(serve(built.site) + "sessions.html#demo-L4")
+
+    assert page.locator(":target").get_attribute("data-line") == "4"
+    assert page.locator(":target").evaluate("l => l.getBoundingClientRect().top") < 200
+    page.close()
