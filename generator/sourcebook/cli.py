@@ -20,7 +20,7 @@ from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.build import Build, requests_of
 from sourcebook.check.findings import REPORTERS, Finding, finding_of
 from sourcebook.check.site import build_site, prove_site
-from sourcebook.errors import SettingsError, SourcebookError
+from sourcebook.errors import SettingsError, SourcebookError, flatten
 from sourcebook.explain import explain_example, find_request
 from sourcebook.lock_changes import describe_changes
 from sourcebook.pages.blocks import example_schema
@@ -151,12 +151,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit."""
     try:
         cli.main(args=arguments, prog_name="sourcebook")
-    except SettingsError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
     except SourcebookError as error:
         click.echo(str(error), err=True)
-        sys.exit(1)
+        sys.exit(2 if all(isinstance(e, SettingsError) for e in flatten([error])) else 1)
     except Exception:
         traceback.print_exc()
         click.echo(f"This is a bug in sourcebook {__version__}: {REPOSITORY_URL}/issues", err=True)
