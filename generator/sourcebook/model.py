@@ -392,6 +392,15 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameLink:
+    """A name in the code that has a page of its own."""
+
+    span: Span
+    url: str
+    """Relative to the page that shows the code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """One figure, ready to render."""
 
@@ -408,6 +417,10 @@ class Example:
     """None for a classic block whose link could not be read."""
     source: str | None = None
     """Identity of the reference, for scripts and proofs; None for a classic block."""
+    file_url: str | None = None
+    """Address of the page of the whole file on this site, relative to the page; None where there is none."""
+    links: tuple[NameLink, ...] = ()
+    """Sorted, not overlapping."""
     elisions: tuple[int, ...] = ()
     """Shown lines that are themselves an author's note of something left out (classic pages)."""
     note: str | None = None
