@@ -81,7 +81,7 @@ def _read_project(config: Path) -> Project:
         if config.suffix == ".toml":
             values = tomllib.loads(text).get("project", {})
         else:
-            values = yaml.load(text, Loader=_TagBlindLoader) or {}  # noqa: S506 - a safe loader
+            values = yaml.load(text, Loader=_TagBlindLoader) or {}
         docs_dir = values.get("docs_dir", "docs")
         use_directory_urls = values.get("use_directory_urls", True)
     except _UNREADABLE as error:
