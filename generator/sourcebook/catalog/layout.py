@@ -1,7 +1,8 @@
 """The layout of a page: its heading, and the sections of the examples that its front matter lists.
 
 A page that is nothing but a list of examples lays itself out: the symbol as heading, what it is, then a section
-for each example with a paragraph on the project. What an author wrote is never replaced, only added to.
+for each example, with a paragraph on each project where it comes up first.
+What an author wrote is never replaced, only added to.
 """
 
 from __future__ import annotations
