@@ -18,8 +18,10 @@ def nearest_hint(wanted: PurePosixPath, paths: Sequence[str]) -> str:
         wanted: The path that is not there.
         paths: Those that are, in any order; may be empty.
     """
-    same_name = sorted(path for path in paths if PurePosixPath(path).name == wanted.name)
-    same_folder = sorted(path for path in paths if PurePosixPath(path).parent == wanted.parent)
+    folder, _, name = str(wanted).rpartition("/")
+    # Not by PurePosixPath: making one for each of tens of thousands of paths takes a second.
+    same_name = sorted(path for path in paths if path.rpartition("/")[2] == name)
+    same_folder = sorted(path for path in paths if path.rpartition("/")[0] == folder)
     choices = same_name or same_folder or sorted(paths)
     cutoff = 0.0 if same_name else 0.8
     near = get_close_matches(str(wanted), choices[:_COMPARED], n=_NAMED, cutoff=cutoff)
