@@ -77,13 +77,16 @@ def build(
     *,
     strict: bool = True,
     engine: str = "mkdocs",
+    config: str | None = None,
     site: Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Built:
-    """Build a project's site with an engine: `mkdocs` or `properdocs`."""
+    """Build a project's site with an engine, `mkdocs` or `properdocs`, by its `mkdocs.yml` or another file."""
     target = site or root / "site"
     arguments = ["build", "--site-dir", str(target), *(["--strict"] if strict else [])]
-    if engine == "properdocs":
+    if config is not None:
+        arguments += ["--config-file", config]
+    elif engine == "properdocs":
         arguments += ["--config-file", str(root / "mkdocs.yml")]
     return _run([sys.executable, "-m", engine, *arguments], root, target, environ)
 

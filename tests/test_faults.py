@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
@@ -87,3 +88,20 @@ def test_the_nearest_names_are_told(project: Path) -> None:
 
     assert "docs/a_option.md:5: unknown option 'mrak'\n  hint: nearest is 'mark'" in output
     assert "hint: nearest is 'sqlalchemy.orm.sessionmaker'" in output
+
+
+@pytest.mark.parametrize("door", ["plugin", "extension"])
+def test_a_fault_names_the_page_as_seen_from_the_configuration(tmp_path: Path, door: str) -> None:
+    config = "site_name: x\ndocs_dir: ../docs\n" + (
+        "plugins: [sourcebook]\n"
+        if door == "plugin"
+        else "plugins: []\nmarkdown_extensions: [sourcebook]\n"
+    )
+    root = write_project(
+        tmp_path, {"a.md": "```example\nno/such.py\n```\n"}, files={"config/mkdocs.yml": config}
+    )
+
+    built = build(root, config="config/mkdocs.yml")
+
+    assert built.code == 1
+    assert re.search(r"^(Error: )?\.\./docs/a\.md:2: there is no file", built.output, re.MULTILINE)

@@ -28,7 +28,7 @@ from sourcebook.model import Forge
 from sourcebook.page_figures import SLOT, PageFigures
 from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import find_blocks, parse_page
-from sourcebook.project import Project, find_project
+from sourcebook.project import Project, engine_project, find_project
 from sourcebook.run import Mode, open_build
 
 _BEFORE_WHITESPACE = 31
@@ -251,11 +251,8 @@ def _page_file(md: Markdown) -> tuple[Path | None, Project]:
     if "relpath" in md.treeprocessors:
         processor: Any = md.treeprocessors["relpath"]
         source = processor.file.abs_src_path
-        config_file = processor.config.config_file_path
-        project = Project(
-            root=Path(config_file).parent if config_file else Path.cwd(),
-            content=Path(processor.config.docs_dir),
-        )
+        config = processor.config
+        project = engine_project(config.config_file_path, config.docs_dir)
         return (None if source is None else Path(source)), project
     if "rendering_context" in md.preprocessors:
         context: Any = md.preprocessors["rendering_context"]

@@ -34,7 +34,7 @@ from sourcebook.markdown import PageContext, SourcebookExtension
 from sourcebook.model import LocalReference
 from sourcebook.page_figures import PageFigures
 from sourcebook.pages.page import Page, parse_page, protect_body
-from sourcebook.project import Project
+from sourcebook.project import Project, engine_project
 from sourcebook.run import finish, open_build, read_page
 from sourcebook.site import Site, arrange_site, lay_out_page, order_key, short_title, title_of
 
@@ -80,7 +80,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read settings and lock, and turn the Markdown extension and the stylesheet on."""
-        project = Project(root=_root(config), content=Path(config.docs_dir))
+        project = engine_project(config.config_file_path, config.docs_dir)
         with _reported():
             path = Path(self.config.settings) if self.config.settings else None
             build = open_build(project, os.environ, settings_path=path)
@@ -247,10 +247,6 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 def _dates_wanted() -> bool:
     """Tell whether the caller has set the time of the build. Source: https://reproducible-builds.org/specs/source-date-epoch/"""
     return "SOURCE_DATE_EPOCH" in os.environ
-
-
-def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
 
 
 @contextmanager

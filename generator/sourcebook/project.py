@@ -1,29 +1,31 @@
 """Where a project lies on disk: its folder, its pages, and the engine's configuration file.
 
 The command and the bare Markdown extension have no engine to ask, so the folder of pages is read from the
-engine's own file, as text: its other keys and YAML tags are passed over, never acted on.
+engine's own file, as text: its other keys and YAML tags are passed over, never acted on. Which pages there are has
+to be the engine's answer too: the lock holds what they refer to.
 """
 
 from __future__ import annotations
 
+import os
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import yaml
+from pathspec import GitIgnoreSpec
 
 from sourcebook.errors import SettingsError
 
 CONFIG_FILES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
 """Names of engines' configuration files, in the order in which they are looked for."""
 
-_UNREADABLE = (
-    OSError,
-    UnicodeDecodeError,
-    yaml.YAMLError,
-    tomllib.TOMLDecodeError,
-    AttributeError,
-)
+_UNREADABLE = (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError)
+
+_ALWAYS_EXCLUDED = (".*", "/templates/")
+"""What MkDocs never takes for a page. Source:
+https://www.mkdocs.org/user-guide/configuration/#exclude_docs"""
 
 PAGE_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 """What MkDocs takes for a page. Source: https://www.mkdocs.org/user-guide/writing-your-docs/#file-layout"""
@@ -39,23 +41,47 @@ class Project:
     """The folder of pages."""
     use_directory_urls: bool = True
     """Whether the engine writes `x/index.html` for `x.md`."""
+    excluded: tuple[str, ...] = ()
+    """Patterns, in the form of `.gitignore`, of the pages that are not built."""
 
     def shown(self, path: Path) -> PurePosixPath:
-        """Return a path as messages show it: relative to the project's folder where it lies below it."""
+        """Return a path as messages show it: relative to the project's folder, if it lies in it or is a page."""
         path = path.absolute()
-        return PurePosixPath(
-            path.relative_to(self.root) if path.is_relative_to(self.root) else path
-        )
+        ours = path.is_relative_to(self.root) or path.is_relative_to(self.content)
+        return PurePosixPath(Path(os.path.relpath(path, self.root)) if ours else path)
 
     def page_paths(self) -> list[Path]:
-        """List the pages, sorted; hidden files and folders are passed over, as the engines do."""
-        return sorted(
+        """List the pages that the engine would build, sorted.
+
+        Raises:
+            SettingsError: When the folder of pages does not exist.
+        """
+        if not self.content.is_dir():
+            raise SettingsError(
+                f"there is no folder of pages {str(self.shown(self.content))!r}",
+                hint="make it, or name another as docs_dir",
+            )
+        excluded = GitIgnoreSpec.from_lines([*_ALWAYS_EXCLUDED, *self.excluded])
+        paths = {
             path
-            for path in self.content.rglob("*")
+            for path in self._files()
             if path.suffix in PAGE_SUFFIXES
-            and path.is_file()
-            and not any(part.startswith(".") for part in path.relative_to(self.content).parts)
+            and not excluded.match_file(path.relative_to(self.content).as_posix())
+        }
+        # MkDocs builds `index.md` where both would have one address.
+        return sorted(
+            path for path in paths if path.stem != "README" or path.with_stem("index") not in paths
         )
+
+    def _files(self) -> Iterator[Path]:
+        for folder, _, names in os.walk(self.content, followlinks=True):
+            yield from (Path(folder, name) for name in names)
+
+
+def engine_project(config_file: str | None, docs_dir: str) -> Project:
+    """Return the project as an engine names it; a configuration that is no file has the current folder."""
+    root = _absolute(Path(config_file)).parent if config_file else Path.cwd()
+    return Project(root=root, content=Path(docs_dir))
 
 
 def find_project(start: Path) -> Project:
@@ -64,7 +90,7 @@ def find_project(start: Path) -> Project:
     Raises:
         SettingsError: When no folder upwards holds an engine's configuration, or it cannot be read.
     """
-    start = start.absolute()
+    start = _absolute(start)
     for folder in (start, *start.parents):
         for name in CONFIG_FILES:
             if (folder / name).is_file():
@@ -75,24 +101,48 @@ def find_project(start: Path) -> Project:
     )
 
 
+def _absolute(path: Path) -> Path:
+    """Return the path without `..`, links not followed: a project is where it is named."""
+    return Path(os.path.normpath(path.absolute()))
+
+
 def _read_project(config: Path) -> Project:
+    values = _read_values(config)
+    docs_dir = values.get("docs_dir", "docs")
+    if not isinstance(docs_dir, str):
+        raise SettingsError(
+            f"docs_dir in {config.name} is not a text that can be read here: {docs_dir!r}"
+        )
+    patterns = (values.get(key) for key in ("exclude_docs", "draft_docs"))
+    return Project(
+        root=config.parent,
+        content=_absolute(config.parent / docs_dir),
+        use_directory_urls=values.get("use_directory_urls", True) is not False,
+        excluded=tuple(
+            line for text in patterns if isinstance(text, str) for line in text.splitlines()
+        ),
+    )
+
+
+def _read_values(config: Path, heirs: tuple[Path, ...] = ()) -> dict[str, object]:
+    """Read the keys of a configuration file, those of the one that it inherits from below them.
+
+    Source: https://www.mkdocs.org/user-guide/configuration/#configuration-inheritance
+    """
     try:
         text = config.read_text("utf-8-sig")
         if config.suffix == ".toml":
-            values = tomllib.loads(text).get("project", {})
-        else:
-            values = yaml.load(text, Loader=_TagBlindLoader) or {}
-        docs_dir = values.get("docs_dir", "docs")
-        use_directory_urls = values.get("use_directory_urls", True)
+            return dict(tomllib.loads(text).get("project", {}))
+        values = dict(yaml.load(text, Loader=_TagBlindLoader) or {})
     except _UNREADABLE as error:
         raise SettingsError(f"cannot read {config.name}: {error}") from error
-    if not isinstance(docs_dir, str):
-        raise SettingsError(f"docs_dir in {config.name} is not a text: {docs_dir!r}")
-    return Project(
-        root=config.parent,
-        content=config.parent / docs_dir,
-        use_directory_urls=use_directory_urls is not False,
-    )
+    parent = values.get("INHERIT")
+    if not isinstance(parent, str):
+        return values
+    inherited = _absolute(config.parent / parent)
+    if inherited in (config, *heirs):
+        raise SettingsError(f"cannot read {config.name}: it inherits from itself")
+    return _read_values(inherited, (config, *heirs)) | values
 
 
 class _TagBlindLoader(yaml.SafeLoader):
