@@ -224,6 +224,21 @@ def test_links_to_lines_pass_the_strictest_validation(tmp_path: Path) -> None:
     assert "this-project-L99" in warnings[0]
 
 
+def test_a_note_on_a_line_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    page = (
+        "# N\n\n```example\nsource: examples/demo.py\nnote: {99: 'Nobody would read this.'}\n```\n"
+    )
+    root = write_project(tmp_path, {"index.md": page}, files={"examples/demo.py": DEMO})
+
+    built = build(root)
+
+    assert built.code == 1
+    assert (
+        "docs/index.md:5: line 99 of examples/demo.py, a file with 10 lines\n"
+        "  hint: the last line is 10\n" in built.output
+    )
+
+
 def test_two_builds_in_different_folders_give_the_same_bytes(tmp_path: Path) -> None:
     config = "site_name: T\nsite_url: https://x.example/\ntheme: {theme}\nplugins: [search, sourcebook]\n"
     sites = []

@@ -24,6 +24,7 @@ from sourcebook.excerpts.decoding import decode_source
 from sourcebook.excerpts.lines import split_lines
 from sourcebook.excerpts.selection import select_excerpt
 from sourcebook.marks.find import find_marks
+from sourcebook.marks.lines import resolve_ranges
 from sourcebook.model import (
     Attribution,
     ExampleRequest,
@@ -136,6 +137,7 @@ class Build:
         if isinstance(obtained, SourcebookError):
             raise _placed_copy(obtained, request)
         answer = self._answer(request, obtained, _targets(request, symbol))
+        _check_notes(request, path_of(obtained), line_count=len(answer.source_lines))
         about_source = [("source", warned) for warned in obtained.warnings]
         self._warn_at(request, [*about_source, *answer.warnings])
         return PlannedExample(
@@ -249,6 +251,13 @@ def _analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget,
         excerpt=excerpt,
         warnings=tuple(("mark", warned) for warned in mark_warnings),
     )
+
+
+def _check_notes(request: ExampleRequest, path: PurePosixPath, *, line_count: int) -> None:
+    """Refuse a note on a line that the file does not have: nobody would see it."""
+    noted = [LineRange(lineno=n.lineno, end_lineno=n.lineno) for n in request.line_notes]
+    with at(request.location_of("note")):
+        resolve_ranges(noted, line_count=line_count, path=path)
 
 
 def _placed_copy(fault: SourcebookError, request: ExampleRequest) -> SourcebookError:
