@@ -38,3 +38,12 @@ def test_links_assets_and_ids_are_told_apart() -> None:
 
 def test_an_id_given_twice_is_seen() -> None:
     assert read_html('<p id="a"><p id="b"><p id="a">').duplicate_ids == ("a",)
+
+
+def test_html_that_is_not_ours_is_no_trouble() -> None:
+    page = read_html(
+        '<![foo[ x ]]><figure class="sb-figure"><b data-line="x">y</b></figure><p id="a"><![if'
+    )
+
+    assert page.figures == (ShownFigure(source=None, lines=()),)
+    assert page.ids == {"a"}

@@ -57,6 +57,24 @@ def test_a_site_below_a_path_knows_its_own_links(tmp_path: Path) -> None:
     ]
 
 
+def test_a_page_without_canonical_address_is_served_below_the_same_path(tmp_path: Path) -> None:
+    """`404.html` has none, and absolute links, since it is shown at any address."""
+    findings = _findings(
+        tmp_path,
+        index='<link rel="canonical" href="https://x.example/docs/">',
+        own='<link rel="canonical" href="https://other.example/">',
+        **{"404": '<a href="/docs/."><a href="/docs/no/">'},
+    )
+
+    assert [f.text for f in findings] == ["'/docs/no/' leads to nothing"]
+
+
+def test_html_in_another_encoding_is_read(tmp_path: Path) -> None:
+    (tmp_path / "old.html").write_bytes('<p>caf\xe9<a href="no">'.encode("latin-1"))
+
+    assert [f.text for f in check_links(tmp_path, read_site(tmp_path))] == ["'no' leads to nothing"]
+
+
 def test_an_id_given_twice_is_a_finding(tmp_path: Path) -> None:
     findings = _findings(tmp_path, index='<p id="x"><p id="x">')
 

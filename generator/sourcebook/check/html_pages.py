@@ -108,7 +108,7 @@ class _Reader(HTMLParser):
             self._lines = []
         elif self._line is not None:
             self._depth += tag == self._line[2]
-        elif self._in_figure and "data-line" in values:
+        elif self._in_figure and values.get("data-line", "").isdecimal():
             self._line = (int(values["data-line"]), tuple(values.get("data-mark", "").split()), tag)
             self._depth, self._text = 1, []
 
@@ -127,6 +127,10 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._line is not None:
             self._text.append(data)
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """Pass over `<![…`, as browsers do; before Python 3.14 the standard library raises an AssertionError."""
+        return self.parse_bogus_comment(i)
 
     def _collect(self, tag: str, values: dict[str, str]) -> None:
         if "id" in values:

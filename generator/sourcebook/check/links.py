@@ -5,6 +5,7 @@ Addresses of other hosts are not asked: a check that needs the network fails for
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
@@ -19,8 +20,10 @@ _ORIGIN = "http://site.invalid"
 def read_site(site: Path) -> dict[PurePosixPath, HtmlPage]:
     """Read every HTML page of a built site, by path below it, sorted."""
     paths = sorted(path for path in site.rglob("*.html") if path.is_file())
+    # An author's own HTML file may be in any encoding; ids and addresses are ASCII in most.
     return {
-        PurePosixPath(path.relative_to(site)): read_html(path.read_text("utf-8")) for path in paths
+        PurePosixPath(path.relative_to(site)): read_html(path.read_text("utf-8", "replace"))
+        for path in paths
     }
 
 
@@ -31,8 +34,8 @@ def check_links(site: Path, pages: Mapping[PurePosixPath, HtmlPage]) -> Iterator
         site: The folder of the built site.
         pages: As `read_site` gave them.
     """
+    base = _base_path(pages)
     for path, page in pages.items():
-        base = _base_path(path, page)
         for doubled in page.duplicate_ids:
             yield Finding(
                 place=str(path), code="anchor", text=f"two elements have the id {doubled!r}"
@@ -87,12 +90,16 @@ def _file_of(target: str, site: Path) -> PurePosixPath | None:
     return path if (site / path).is_file() else None
 
 
-def _base_path(path: PurePosixPath, page: HtmlPage) -> str:
-    """Return the path at which the site is served, `/` or `/project/`, as its canonical address tells."""
-    if page.canonical is None:
-        return "/"
-    canonical = unquote(urlsplit(page.canonical).path)
-    for own in (str(path), str(path).removesuffix("index.html")):
-        if canonical.endswith(own):
-            return canonical.removesuffix(own) or "/"
-    return "/"
+def _base_path(pages: Mapping[PurePosixPath, HtmlPage]) -> str:
+    """Return the path at which the site is served, `/` or `/project/`, as its canonical addresses tell.
+
+    Not every page has one: a `404.html` does not, and an author's own HTML file may have another site's.
+    """
+    bases: Counter[str] = Counter()
+    for path, page in pages.items():
+        canonical = unquote(urlsplit(page.canonical or "").path)
+        for own in (str(path), str(path).removesuffix("index.html")):
+            if canonical.endswith(f"/{own}"):
+                bases[canonical.removesuffix(own)] += 1
+                break
+    return bases.most_common(1)[0][0] if bases else "/"

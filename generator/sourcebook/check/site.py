@@ -21,8 +21,11 @@ from sourcebook.errors import SettingsError
 from sourcebook.project import Project
 
 _ENGINES = {"mkdocs": "mkdocs", "properdocs": "properdocs"}
-_REPORTED = re.compile(r"^(WARNING|ERROR)\s+-\s+(?:sourcebook: )?(.*)$")
-_OURS = re.compile(r"^(?:WARNING|ERROR)\s+-\s+sourcebook: ")
+_REPORTED = re.compile(
+    r"^(?P<level>WARNING|ERROR|CRITICAL)\s+-\s+(?P<ours>sourcebook: )?(?P<text>.+(?:\n(?!\w+\s+- ).+)*)",
+    re.MULTILINE,
+)
+"""What an engine logs, with the lines that follow up to an empty one or the next entry."""
 
 
 def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
@@ -42,9 +45,13 @@ def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
         check=False,
     )
     findings = [
-        Finding(place=engine, code="warning" if match[1] == "WARNING" else "fault", text=match[2])
-        for line in done.stderr.splitlines()
-        if (match := _REPORTED.match(line)) and not _OURS.match(line)
+        Finding(
+            place=engine,
+            code="warning" if entry["level"] == "WARNING" else "fault",
+            text=entry["text"],
+        )
+        for entry in _REPORTED.finditer(done.stderr)
+        if not entry["ours"]
     ]
     if done.returncode and not any(finding.code == "fault" for finding in findings):
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
