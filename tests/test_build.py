@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import build, write_project
+from tests.projects import EXTENSION_ONLY_YML, MKDOCS_YML, build, write_project
 
 DEMO = """\
 import json
@@ -222,6 +222,33 @@ def test_links_to_lines_pass_the_strictest_validation(tmp_path: Path) -> None:
     warnings = re.findall(r"^WARNING.*$", built.output, re.MULTILINE)
     assert len(warnings) == 1, built.output
     assert "this-project-L99" in warnings[0]
+
+
+@pytest.mark.parametrize("config", [MKDOCS_YML, EXTENSION_ONLY_YML], ids=["plugin", "extension"])
+def test_the_title_of_a_block_is_a_heading_below_the_one_above_it(
+    tmp_path: Path, config: str
+) -> None:
+    block = "```example\nsource: examples/demo.py\ntitle: {title}\n```\n"
+    page = (
+        f"# Page\n\n{block}\n## Section\n\n{block}\n- in a list\n\n"
+        + "".join(f"    {line}\n" for line in block.splitlines())
+    ).format(title="A <b> *title*")
+    root = write_project(
+        tmp_path, {"index.md": page}, config=config, files={"examples/demo.py": DEMO}
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    headings = re.findall(r"<(h[123])[^>]*>(.*?)</h\d>", built.html("index.html"))
+    assert headings == [
+        ("h1", "Page"),
+        ("h2", "A &lt;b&gt; *title*"),
+        ("h2", "Section"),
+        ("h3", "A &lt;b&gt; *title*"),
+        ("h3", "A &lt;b&gt; *title*"),
+    ]
+    assert len(built.page("index.html").figures) == 3
 
 
 def test_a_note_on_a_line_that_is_not_there_is_a_fault(tmp_path: Path) -> None:

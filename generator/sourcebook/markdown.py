@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -22,12 +23,14 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
+from sourcebook.catalog.prose import escape_markdown
 from sourcebook.display.asset_files import inline_style
 from sourcebook.errors import SourcebookError, collecting
-from sourcebook.model import Forge
+from sourcebook.model import ExampleRequest, Forge
 from sourcebook.page_figures import SLOT, PageFigures
 from sourcebook.pages.classic import ClassicBlock
-from sourcebook.pages.page import find_blocks, parse_page
+from sourcebook.pages.headings import find_headings
+from sourcebook.pages.page import Block, find_blocks, parse_page
 from sourcebook.project import Project, engine_project, find_project
 from sourcebook.run import Mode, open_build
 
@@ -143,14 +146,16 @@ class _Figures(Postprocessor):
 def _replace_blocks(
     md: Markdown, context: PageContext, written: list[str], lines: list[str]
 ) -> list[str]:
+    text = "\n".join(written)
     blocks, warnings = find_blocks(
-        "\n".join(written),
+        text,
         path=context.path,
         body_lineno=context.body_lineno,
         forges=context.forges,
     )
     faults: list[SourcebookError] = []
     context.figures.build.warn(warnings)
+    headings = find_headings(text)
     result: list[str] = []
     done = 0
     for block in blocks:
@@ -164,6 +169,7 @@ def _replace_blocks(
         with collecting(faults):
             slot = context.figures.slot(block.content, symbol=context.symbol)
             blank = block.prefix.rstrip()
+            result += [blank, *_title(block, headings)]
             result += [blank, block.prefix + md.htmlStash.store(slot), blank]
     if faults:
         raise PageFaults(faults)
@@ -171,6 +177,15 @@ def _replace_blocks(
         for warned in context.figures.build.warnings:
             context.logger.warning("%s", warned)
     return result + lines[done:]
+
+
+def _title(block: Block, headings: Sequence[tuple[int, int]]) -> list[str]:
+    """Return the heading of an example that has a title, one level below the heading above it."""
+    if not isinstance(block.content, ExampleRequest) or block.content.title is None:
+        return []
+    above = [level for lineno, level in headings if lineno < block.lineno]
+    level = above[-1] if above else 1
+    return [f"{block.prefix}{'#' * min(level + 1, 6)} {escape_markdown(block.content.title)}"]
 
 
 def _show_label(lines: list[str], block: ClassicBlock) -> None:

@@ -7,19 +7,16 @@ What an author wrote is never replaced, only added to.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from sourcebook.catalog.prose import code_span, escape_markdown, plural
-from sourcebook.pages.fences import scan_fences
 from sourcebook.pages.frontmatter import FrontMatter
+from sourcebook.pages.headings import find_headings
 
 _URL_SAFE = "%:/?#[]@!$&'()*+,;=~"
 """Characters of an address that stay as they are. Source: RFC 3986, section 2.2."""
-
-_HEADING = re.compile(r"^ {0,3}#(?!#)[ \t]*\S|^\S.*\n=+[ \t]*$|^\s*<h1[\s>]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +37,6 @@ def page_title(front_matter: FrontMatter) -> str | None:
     return front_matter.title or front_matter.symbol or front_matter.project
 
 
-def has_heading(body: str) -> bool:
-    """Tell whether a body brings its own first-level heading, outside of fenced code."""
-    lines = body.split("\n")
-    for fence in scan_fences(body):
-        for n in range(fence.lineno - 1, min(fence.end_lineno, len(lines))):
-            lines[n] = ""
-    return _HEADING.search("\n".join(lines)) is not None
-
-
 def lay_out(front_matter: FrontMatter, body: str, sections: Sequence[ExampleSection]) -> str:
     """Return the Markdown of a page: heading where the author wrote none, body, sections.
 
@@ -59,7 +47,7 @@ def lay_out(front_matter: FrontMatter, body: str, sections: Sequence[ExampleSect
     """
     parts = []
     title = page_title(front_matter)
-    if title is not None and not has_heading(body):
+    if title is not None and all(level > 1 for _, level in find_headings(body)):
         parts.append(f"# {escape_markdown(title)}")
     if body.strip():
         parts.append(body.strip("\n"))
