@@ -13,7 +13,8 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from sourcebook.errors import BlockError, SourceSyntaxError
-from sourcebook.excerpts.outline import Extent, Outline, Scope, outline_of
+from sourcebook.excerpts.outline import Outline, Scope, outline_of
+from sourcebook.marks.extents import Extent
 from sourcebook.marks.syntax import is_python, parse_module
 from sourcebook.model import Kind, Mark
 

@@ -9,23 +9,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sourcebook.marks.extents import Extent, Headed, blocks_of, extent_of, header_of
+
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Extent:
-    """Lines that belong together."""
-
-    lineno: int
-    end_lineno: int
-
-    def __len__(self) -> int:
-        return self.end_lineno - self.lineno + 1
-
-    @property
-    def linenos(self) -> range:
-        return range(self.lineno, self.end_lineno + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +43,7 @@ def outline_of(tree: ast.Module, lines: Sequence[str]) -> Outline:
     stack: list[tuple[ast.AST, Scope | None]] = [(tree, None)]
     while stack:
         node, parent = stack.pop()
-        if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+        if isinstance(node, Headed):
             header = header_of(node, lines)
             if len(header) > 1:
                 units.append(header)
@@ -86,44 +73,3 @@ def _parts(node: ast.AST, header: Extent) -> Iterator[Extent]:
                     begins = child.lineno
                     yield Extent(lineno=begins, end_lineno=end)
             stack.append((child, begins))
-
-
-def blocks_of(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the statements, handlers and cases directly below a statement."""
-    for name in ("body", "orelse", "handlers", "finalbody", "cases"):
-        yield from getattr(node, name, ())
-
-
-def extent_of(node: ast.stmt) -> Extent:
-    """Return the lines of a statement, with its decorators.
-
-    Source: https://docs.python.org/3/library/ast.html#ast.AST.lineno (decorators stand before it).
-    """
-    return Extent(lineno=first_lineno(node), end_lineno=node.end_lineno or node.lineno)
-
-
-def first_lineno(node: ast.AST) -> int:
-    """Return the first line of a statement, handler or case, with its decorators."""
-    if isinstance(node, ast.match_case):
-        return node.pattern.lineno
-    assert isinstance(node, ast.stmt | ast.ExceptHandler)
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
-
-
-def header_of(node: ast.stmt | ast.ExceptHandler | ast.match_case, lines: Sequence[str]) -> Extent:
-    """Return the lines of a simple statement, or of a compound one those before its block."""
-    first = first_lineno(node)
-    below = next(iter(blocks_of(node)), None)
-    if below is None:
-        return Extent(lineno=first, end_lineno=getattr(node, "end_lineno", None) or first)
-    end = first_lineno(below)
-    if (
-        end == getattr(below, "lineno", None)
-        and lines[end - 1][: getattr(below, "col_offset", 0)].strip()
-    ):
-        return Extent(lineno=first, end_lineno=end)  # the block stands behind the colon
-    end -= 1
-    while end > first and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
-        end -= 1
-    return Extent(lineno=first, end_lineno=max(first, end))

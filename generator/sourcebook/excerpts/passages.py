@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from sourcebook.errors import RegionNotFoundError
-from sourcebook.excerpts.outline import Extent
+from sourcebook.marks.extents import Extent
 from sourcebook.marks.patterns import nearest_hint
 
 _LISTED = 10
