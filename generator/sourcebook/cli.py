@@ -18,8 +18,10 @@ import click
 
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.build import Build, requests_of
+from sourcebook.catalog.prose import plural
 from sourcebook.check.findings import REPORTERS, Finding, finding_of
 from sourcebook.check.site import build_site, prove_site
+from sourcebook.display.text import spell_out_invisible
 from sourcebook.errors import SettingsError, SourcebookError, flatten
 from sourcebook.explain import explain_example, find_request
 from sourcebook.lock_changes import describe_changes
@@ -63,13 +65,14 @@ def cli(context: click.Context, start: Path, settings: Path | None) -> None:
 def lock(context: _Context, upgrade: bool, dry_run: bool) -> None:
     """Pin every source that pages refer to in examples.lock, and drop what none refers to."""
     project = find_project(context.start)
-    before = _load(project, context, Mode.LOCKED) if upgrade else None
     mode = Mode.UPGRADE if upgrade else Mode.RESOLVE
     build, pages = _load(project, context, mode)
     build.obtain([r.reference for page in pages for r in requests_of(page)])
     _stop_on_faults([*(f for page in pages for f in page.faults), *build.source_faults(pages)])
-    if before is not None:
-        click.echo("\n".join(describe_changes(before[0], build, pages)))
+    if upgrade or dry_run:
+        before = open_build(project, os.environ, mode=Mode.LOCKED, settings_path=context.settings)
+        for line in describe_changes(before, build, pages):
+            _say(line)
     name = build.settings.lock_path.name
     if dry_run:
         click.echo(f"{name}: nothing written")
@@ -138,7 +141,7 @@ def explain(context: _Context, place: str) -> None:
             f"no example at {place}",
             hint="name the line of an example block, or of an item of `examples:`",
         )
-    click.echo("\n".join(explain_example(build, page, request)))
+    _say("\n".join(explain_example(build, page, request)))
 
 
 @cli.command()
@@ -152,7 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         cli.main(args=arguments, prog_name="sourcebook")
     except SourcebookError as error:
-        click.echo(str(error), err=True)
+        _say(str(error), err=True)
         sys.exit(2 if all(isinstance(e, SettingsError) for e in flatten([error])) else 1)
     except Exception:
         traceback.print_exc()
@@ -178,15 +181,20 @@ def _arrange(project: Project, build: Build, pages: list[Page]) -> Site:
 
 
 def _progress(line: str) -> None:
-    click.echo(line, err=True)
+    _say(line, err=True)
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    """Print text that may hold words from outside: a terminal would obey the control characters in them."""
+    click.echo(spell_out_invisible(text), err=err)
 
 
 def _report(findings: Sequence[Finding], form: str) -> None:
     text = REPORTERS[form](sorted(findings, key=_order))
     if text:
-        click.echo(text)
+        _say(text)
     if form == "text":
-        click.echo(f"{len(findings)} findings" if findings else "nothing found", err=True)
+        _say(plural(len(findings), "finding") if findings else "nothing found", err=True)
 
 
 def _order(finding: Finding) -> tuple[str, int, str]:

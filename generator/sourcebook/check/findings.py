@@ -48,7 +48,7 @@ def report_text(findings: Sequence[Finding]) -> str:
 
 def report_json(findings: Sequence[Finding]) -> str:
     """Return findings as a JSON list of objects with `place`, `code`, `text` and `hint`."""
-    return json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False)
+    return json.dumps([asdict(finding) for finding in findings], indent=2)
 
 
 def report_github(findings: Sequence[Finding]) -> str:

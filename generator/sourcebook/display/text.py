@@ -92,8 +92,12 @@ def render_attribute(name: str, value: str) -> str:
     if _UNQUOTED.fullmatch(value):
         return f" {name}={value}"
     one_line = " ".join(value.split())
-    clean = INVISIBLE.sub(lambda found: f"[U+{ord(found.group()):04X}]", one_line)
-    return f' {name}="{escape(clean, quote=True)}"'
+    return f' {name}="{escape(spell_out_invisible(one_line), quote=True)}"'
+
+
+def spell_out_invisible(text: str) -> str:
+    """Return plain text with names such as `[U+202E]` in place of the characters that cannot be seen."""
+    return INVISIBLE.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
 
 
 def safe_url(url: str | None) -> str | None:
