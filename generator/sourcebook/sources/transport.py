@@ -3,7 +3,7 @@
 Every request passes here, so here are the rules: which servers (see `addresses`), how long, how
 much, how often. Redirects are followed by hand, because each hop is a new server to check. A server
 that cannot be reached is remembered for the rest of the run, so that fifty sources of one dead host
-cost one wait. Proxies, certificates and `.netrc` of the environment hold as they do for `requests`;
+cost one wait. Proxies and certificates of the environment hold as they do for `requests`;
 behind a proxy only names, and addresses written as numbers, can be checked, since it is the proxy
 that looks names up.
 """
@@ -26,8 +26,9 @@ from requests.adapters import HTTPAdapter
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.errors import FetchError
 from sourcebook.settings import Limits
-from sourcebook.sources.addresses import AllowedServers, Server
+from sourcebook.sources.addresses import AllowedServers, Server, server_of
 from sourcebook.sources.connections import GuardedAdapter
+from sourcebook.sources.credentials import Authorization, Credentials
 from sourcebook.sources.failures import RangeError, TransientError, explain, refused, vanished
 
 USER_AGENT = f"sourcebook/{__version__} (+{REPOSITORY_URL})"
@@ -65,9 +66,18 @@ class Transport:
         allowed: The servers that may be asked.
         limits: How long to wait.
         backoff: Seconds before the second attempt; doubled before each further one.
+        credentials: What to say to servers that are asked by their own name.
     """
 
-    def __init__(self, allowed: AllowedServers, limits: Limits, *, backoff: float = 0.5):
+    def __init__(
+        self,
+        allowed: AllowedServers,
+        limits: Limits,
+        *,
+        backoff: float = 0.5,
+        credentials: Credentials | None = None,
+    ):
+        self._credentials = credentials or Credentials()
         self._allowed = allowed
         self._limits = limits
         self._backoff = backoff
@@ -84,6 +94,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         also: Iterable[Server] = (),
         decode: bool = True,
+        content: bytes | None = None,
     ) -> Answer:
         """Fetch a small body into memory.
 
@@ -93,6 +104,7 @@ class Transport:
             headers: Sent besides the usual ones.
             also: Public servers that may be asked this once, besides the listed ones.
             decode: Whether to undo a `Content-Encoding`; without, none is asked for.
+            content: Body of a question that is too long for an address, sent by POST.
 
         Raises:
             MissingError: When the server says that there is nothing (404, 410).
@@ -102,7 +114,13 @@ class Transport:
         """
         body = io.BytesIO()
         answer = self.download(
-            url, body, max_bytes=max_bytes, headers=headers, also=also, decode=decode
+            url,
+            body,
+            max_bytes=max_bytes,
+            headers=headers,
+            also=also,
+            decode=decode,
+            content=content,
         )
         return Answer(
             url=answer.url, headers=answer.headers, status=answer.status, data=body.getvalue()
@@ -117,6 +135,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         also: Iterable[Server] = (),
         decode: bool = False,
+        content: bytes | None = None,
     ) -> Answer:
         """Write a body to an empty file that is open for writing; otherwise as `get`.
 
@@ -132,7 +151,7 @@ class Transport:
             file.truncate()
             try:
                 with self._slot(self._allowed.check(url, also=servers)):
-                    return self._attempt(url, file, max_bytes, sent, servers, decode)
+                    return self._attempt(url, file, max_bytes, sent, servers, decode, content)
             except TransientError as error:
                 self._wait_or_give_up(error, attempt)
         raise AssertionError("the last attempt neither returned nor raised")
@@ -145,11 +164,15 @@ class Transport:
         headers: Mapping[str, str],
         also: frozenset[Server],
         decode: bool,
+        content: bytes | None,
     ) -> Answer:
+        first = server_of(url)
         deadline = time.monotonic() + self._limits.transfer_timeout
         for _ in range(_REDIRECTS + 1):
             server = self._allowed.check(url, also=also)
-            with self._send(url, server, headers) as response:
+            # A redirect to another server is not told who asks: it may lead to what only we may see.
+            secret = self._credentials.header(server) if server == first else None
+            with self._send(url, server, headers, secret, content) as response:
                 if response.is_redirect:
                     url = urljoin(url, response.headers["Location"])
                     continue
@@ -163,13 +186,23 @@ class Transport:
             hint="the address may have moved: open it in a browser and use the one it ends at",
         )
 
-    def _send(self, url: str, server: Server, headers: Mapping[str, str]) -> requests.Response:
+    def _send(
+        self,
+        url: str,
+        server: Server,
+        headers: Mapping[str, str],
+        secret: str | None,
+        content: bytes | None,
+    ) -> requests.Response:
         if (known := self._unreachable.get(server)) is not None:
             raise known
         try:
-            return self._session().get(
+            return self._session().request(
+                "GET" if content is None else "POST",
                 url,
+                data=content,
                 headers=dict(headers),
+                auth=Authorization(secret),
                 timeout=(self._limits.connect_timeout, self._limits.read_timeout),
                 allow_redirects=False,
                 stream=True,
