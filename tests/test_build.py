@@ -180,6 +180,38 @@ def test_an_explicit_nav_is_never_reordered(tmp_path: Path) -> None:
     assert html.index("Mine") < html.index('<span class="md-ellipsis">\n    \n  \n    B page')
 
 
+def test_an_explicit_nav_need_not_name_the_pages_that_are_made(tmp_path: Path) -> None:
+    config = (
+        "site_name: T\ntheme: material\nplugins: [sourcebook]\nnav: [s.md]\n"
+        "validation: {omitted_files: warn}\n"
+    )
+    root = write_project(
+        tmp_path, {"s.md": LOCAL_PAGE}, config=config, files={"examples/demo.py": DEMO}
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert "libraries/sqlalchemy/" not in built.html("s/index.html")
+    assert (built.site / "libraries/sqlalchemy/index.html").is_file()
+
+
+def test_a_section_has_place_and_name_of_its_index_page(tmp_path: Path) -> None:
+    pages = {
+        "index.md": "# Home\n",
+        "alone/s.md": LOCAL_PAGE,
+        "aside/index.md": "---\ntitle: Words on it\nsidebartitle: Aside\nsortorder: 5\n---\nx\n",
+        "aside/more.md": "---\ntitle: More\n---\nx\n",
+        "docs/index.md": "---\ntitle: Documentation\nsortorder: 1\n---\nx\n",
+    }
+    root = write_project(tmp_path, pages, theme="readthedocs", files={"examples/demo.py": DEMO})
+
+    html = build(root).html("index.html")
+
+    sections = re.findall(r'<span class="caption-text">([^<]*)</span>', html)
+    assert sections == ["Alone", "Libraries", "Documentation", "Aside"]
+
+
 def test_libraries_have_index_pages(tmp_path: Path) -> None:
     root = write_project(tmp_path, {"s.md": LOCAL_PAGE}, files={"examples/demo.py": DEMO})
 

@@ -21,7 +21,7 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url
@@ -120,6 +120,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         assert site is not None
         if config.nav is None:
             _sort(nav, site)
+            _name_sections(nav.items, site)
         for item in nav.pages:
             page = site.pages.get(item.file.src_uri)
             # A title written in `nav:` is kept: MkDocs sets it on the page itself.
@@ -261,11 +262,13 @@ def _reported() -> Iterator[None]:
 def _arranged(files: Files, config: MkDocsConfig, site: Site) -> Files:
     """Return the files at their addresses, with those that are made."""
     arranged = list(files)
+    # A `nav:` may name the pages that are made, but nobody is to be warned that it does not.
+    inclusion = InclusionLevel.UNDEFINED if config.nav is None else InclusionLevel.NOT_IN_NAV
     for page in site.index_pages:
         text = (
             f"---\ntitle: {page.title!r}\ndescription: {page.description!r}\n---\n{page.markdown}"
         )
-        arranged.append(File.generated(config, str(page.path), content=text))
+        arranged.append(File.generated(config, str(page.path), content=text, inclusion=inclusion))
     present = {file.src_uri for file in arranged}
     for name, data in asset_files():
         if f"assets/{name}" not in present:
@@ -279,13 +282,16 @@ def _arranged(files: Files, config: MkDocsConfig, site: Site) -> Files:
 def _sort(nav: Navigation, site: Site) -> None:
     """Sort the items of every level by `sortorder`, and chain the pages anew.
 
-    MkDocs sorts by file name when it makes the navigation, whatever the order of the files.
+    MkDocs sorts by file name when it makes the navigation, whatever the order of the files. A section stands where
+    its index page says, else where its first page does; pages that are made stand behind those of the author.
     """
 
-    def key(item: StructureItem) -> int:
+    def key(item: StructureItem) -> tuple[int, bool]:
         if isinstance(item, Section):
-            return min(map(key, item.children), default=0)
-        return order_key(site.pages.get(item.file.src_uri)) if isinstance(item, MkDocsPage) else 0
+            index = _index_of(item)
+            return key(index) if index else min(map(key, item.children), default=(0, False))
+        page = site.pages.get(item.file.src_uri) if isinstance(item, MkDocsPage) else None
+        return order_key(page), page is None
 
     def sort(items: list[StructureItem]) -> Iterator[MkDocsPage]:
         items.sort(key=key)
@@ -301,6 +307,23 @@ def _sort(nav: Navigation, site: Site) -> None:
             before.next_page = after
         if after is not None:
             after.previous_page = before
+
+
+def _name_sections(items: list[StructureItem], site: Site) -> None:
+    """Call each section as the author calls its index page, where there is one, rather than by the folder's name."""
+    for item in items:
+        if isinstance(item, Section):
+            index = _index_of(item)
+            page = site.pages.get(index.file.src_uri) if index else None
+            if page is not None:
+                item.title = short_title(page) or item.title
+            _name_sections(item.children, site)
+
+
+def _index_of(section: Section) -> MkDocsPage | None:
+    """Return the page that an engine shows for a folder."""
+    pages = [item for item in section.children if isinstance(item, MkDocsPage)]
+    return next((page for page in pages if page.file.name == "index"), None)
 
 
 def _metadata(page: Page) -> dict[str, object]:
