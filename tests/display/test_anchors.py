@@ -48,3 +48,4 @@ def test_a_prefix_needs_no_quotes_and_no_escapes(project: str) -> None:
 
 def test_a_line_is_named_by_its_number() -> None:
     assert line_anchor("flask-2", 28) == "flask-2-L28"
+    assert line_anchor("", 28) == "L28"

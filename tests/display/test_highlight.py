@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sourcebook.display.highlight import highlight_lines, language_of
-from sourcebook.model import Span
+from sourcebook.model import NameLink, Span
 from tests.display.markup import parse, text_of
 
 LANGUAGES = st.sampled_from(["python", "pycon", "console", "javascript", "html+jinja", "css"]) | (
@@ -151,3 +151,33 @@ def test_characters_that_cannot_be_seen_are_boxes_that_hold_them() -> None:
 )
 def test_the_language_is_read_from_the_name(path: str, language: str) -> None:
     assert language_of(PurePosixPath(path)) == language
+
+
+def link(start: int, end: int, url: str = "../boat/") -> NameLink:
+    return NameLink(span=Span(lineno=1, col=start, end_lineno=1, end_col=end), url=url)
+
+
+def test_a_name_with_a_page_of_its_own_is_a_link() -> None:
+    html = highlight_lines(["x = ferry.Boat()"], "python", links=[link(10, 14)])
+
+    assert html == ("x = ferry.<span><a href=../boat/>Boat</a></span>()",)
+
+
+def test_links_and_marks_are_nested_or_the_link_is_left_out() -> None:
+    def rendered(*links: NameLink) -> str:
+        name = Span(lineno=1, col=2, end_lineno=1, end_col=6)
+        return highlight_lines(["abcdefgh"], "text", names=[name], links=links)[0]
+
+    assert rendered(link(2, 6)) == "ab<mark><span><a href=../boat/>cdef</a></span></mark>gh"
+    assert rendered(link(0, 8)) == ("<span><a href=../boat/>ab<mark>cdef</mark>gh</a></span>")
+    assert rendered(link(3, 4), link(6, 7)) == (
+        "ab<mark>c<span><a href=../boat/>d</a></span>ef</mark><span><a href=../boat/>g</a></span>h"
+    )
+    assert rendered(link(4, 8)) == "ab<mark>cdef</mark>gh"
+    assert rendered(link(3, 5), link(3, 4)) == (
+        "ab<mark>c<span><a href=../boat/>de</a></span>f</mark>gh"
+    )
+
+
+def test_an_address_that_could_run_is_no_link_in_code() -> None:
+    assert highlight_lines(["a"], "text", links=[link(0, 1, "javascript:x")]) == ("a",)

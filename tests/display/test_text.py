@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcebook.display.text import render_attribute, render_link, render_text, safe_url
+from sourcebook.display.text import (
+    render_attribute,
+    render_link,
+    render_rows,
+    render_text,
+    safe_url,
+)
 from tests.display.markup import parse, parse_strictly
 
 HOSTILE = "<script>alert(1)</script>\"'`=&amp;{{ x }}\n\n</figure>"
@@ -113,3 +119,7 @@ def test_hostile_text_is_text() -> None:
     (paragraph,) = parse_strictly(f"<p>{render_text(HOSTILE)}</p>")
 
     assert (paragraph.text, len(paragraph)) == (HOSTILE, 0)
+
+
+def test_rows_are_told_apart_in_an_attribute_that_is_on_one_line() -> None:
+    assert render_rows("title", ("a\nb", 'c"')) == ' title="a b&#10;c&quot;"'

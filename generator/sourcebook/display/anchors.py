@@ -31,5 +31,6 @@ def anchor_prefix(project: str, taken: Container[str]) -> str:
 
 
 def line_anchor(prefix: str, lineno: int) -> str:
-    """Return the id of one line: `graphene-sqlalchemy-L28`."""
-    return f"{prefix}-L{lineno}"
+    """Return the id of one line: `graphene-sqlalchemy-L28`; `L28` without a prefix, on the page of
+    one file."""
+    return f"{prefix}-L{lineno}" if prefix else f"L{lineno}"

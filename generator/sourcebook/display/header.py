@@ -1,5 +1,8 @@
 """The head of a figure: where the code comes from, under which licence, and how to get there.
 
+The buttons are there from the start, so that nothing moves when the script arrives; the stylesheet
+hides them where scripts do not run.
+
 Addresses come from settings, locks and package metadata alike, so one that is not http, https or
 relative is left out and its text shown alone.
 """
@@ -18,18 +21,37 @@ https://docs.softwareheritage.org/devel/swh-model/persistent-identifiers.html"""
 _SHORT_COMMIT = 10
 
 
-def render_header(attribution: Attribution) -> str:
-    """Render the `figcaption`: project, version, licence and links, then the path."""
+_TOOLS = """<div class="sb-tools">\
+<button type="button" data-do="wrap" aria-pressed="false">Wrap</button>
+<button type="button" data-do="copy">Copy</button>"""
+_CITE = '\n<button type="button" data-do="cite">Copy with attribution</button>'
+
+
+def render_header(attribution: Attribution | None, *, file_url: str | None = None) -> str:
+    """Render the `figcaption`: project, version, licence and links, then the path and what can be
+    done.
+
+    Args:
+        attribution: None where the origin is not known; then there is only what can be done.
+        file_url: Address of the page of the whole file.
+    """
+    if attribution is None:
+        return (
+            f'<figcaption class="sb-head sb-bare">\n<div class="sb-row">{_TOOLS}</div></div>\n'
+            "</figcaption>\n"
+        )
     items = (
         _project(attribution),
         _license(attribution),
         _upstream(attribution),
+        (' class="sb-file"', render_link(file_url, "Whole file") if safe_url(file_url) else ""),
         _archive(attribution),
     )
     parts = "\n".join(f"<span{name}>{html}</span>" for name, html in items if html)
     return (
         f'<figcaption class="sb-head">\n<div class="sb-from">{parts}</div>\n'
-        f'<div class="sb-path">{render_path(attribution.path)}</div>\n</figcaption>\n'
+        f'<div class="sb-row"><div class="sb-path">{render_path(attribution.path)}</div>\n'
+        f"{_TOOLS}{_CITE}</div></div>\n</figcaption>\n"
     )
 
 
@@ -78,5 +100,6 @@ def _upstream(attribution: Attribution) -> tuple[str, str]:
 def _archive(attribution: Attribution) -> tuple[str, str]:
     if attribution.swhid is None:
         return "", ""
-    link = render_link(ARCHIVE_URL + attribution.swhid, "archived copy, if archived")
-    return ' class="sb-archive"', f"{link} <code>{render_text(attribution.swhid)}</code>"
+    url = ARCHIVE_URL + attribution.swhid
+    link = render_link(url, "Archived copy, if archived", title=attribution.swhid)
+    return ' class="sb-archive"', link

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import islice
@@ -25,8 +26,8 @@ from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Literal, Name, Operator, String, _TokenType
 from pygments.util import ClassNotFound
 
-from sourcebook.display.text import INVISIBLE, render_boxes
-from sourcebook.model import Span
+from sourcebook.display.text import INVISIBLE, render_attribute, render_boxes, safe_url
+from sourcebook.model import NameLink, Span
 
 PLAIN = "text"
 """Pygments' name of no language at all."""
@@ -76,25 +77,27 @@ def highlight_lines(
     language: str,
     *,
     names: Sequence[Span] = (),
+    links: Sequence[NameLink] = (),
     linenos: Collection[int] | None = None,
 ) -> tuple[str, ...]:
     """Render each line of a file as HTML.
 
     Args:
-        lines: All lines of the file, without their line ends. language: Pygments' short name; an
-        unknown one gives plain text. names: What to wrap in `<mark>`; columns are character
-        offsets. What lies outside a line is left out. linenos: The lines wanted (1-based); None for
-        all. Lexing ends behind the last of them.
+        lines: All lines of the file, without their line ends.
+        language: Pygments' short name; an unknown one gives plain text.
+        names: What to wrap in `<mark>`; columns are character offsets. What lies outside a line is left out.
+        links: Names to wrap in a link; one that crosses the edge of a mark is left out.
+        linenos: The lines wanted (1-based); None for all. Lexing ends behind the last of them.
 
     Returns:
         As many strings as `lines`, without line ends; those that are not wanted are empty.
     """
     wanted = range(1, len(lines) + 1) if linenos is None else frozenset(linenos)
     last = min(max(wanted, default=0), len(lines))
-    columns = _columns(names, lines)
+    cuts = _cuts(names, links, lines)
     pieces_of = _lexed(lines, language, last) or [[("", line)] for line in lines[:last]]
     rendered = [
-        _render(_cut(pieces, columns[number]) if number in columns else pieces)
+        _render(_cut(pieces, cuts[number]) if number in cuts else pieces)
         if number in wanted
         else ""
         for number, pieces in enumerate(pieces_of, 1)
@@ -165,21 +168,50 @@ def _group_of(token_type: _TokenType) -> str:
     return next((group for parent, group in _GROUPS if parent in kinds), "")
 
 
-# --- names marked in a line ---------------------------------------------------------------------
+# --- names marked or linked in a line -----------------------------------------------------------
 
 
-def _columns(names: Iterable[Span], lines: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
-    """Return the marked columns of each line that has any: ranges in order, not touching, inside
-    the line."""
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """Columns of one line that stand in an element of their own."""
+
+    start: int
+    end: int
+    opening: str
+    closing: str
+
+
+def _cuts(
+    names: Iterable[Span], links: Iterable[NameLink], lines: Sequence[str]
+) -> dict[int, list[tuple[int, str]]]:
+    """Return the tags of each line that has any, with the column before which each stands, in
+    order."""
+    found: defaultdict[int, list[_Wrap]] = defaultdict(list)
+    for lineno, ranges in _columns(names, lines).items():
+        found[lineno] = [_Wrap(start, end, "<mark>", "</mark>") for start, end in _joined(ranges)]
+    for link in links:
+        if url := safe_url(link.url):
+            opening = f"<span><a{render_attribute('href', url)}>"
+            for lineno, ranges in _columns([link.span], lines).items():
+                wraps = (_Wrap(start, end, opening, "</a></span>") for start, end in ranges)
+                found[lineno] += [
+                    w for w in wraps if not any(_crosses(w, o) for o in found[lineno])
+                ]
+    return {lineno: _tags(wraps) for lineno, wraps in found.items() if wraps}
+
+
+def _columns(spans: Iterable[Span], lines: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
+    """Return the columns of each line that the spans have any of: ranges in order, inside the
+    line."""
     found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for span in names:
+    for span in spans:
         for lineno in range(max(1, span.lineno), min(span.end_lineno, len(lines)) + 1):
             width = len(lines[lineno - 1])
             start = max(0, span.col) if lineno == span.lineno else 0
             end = min(span.end_col, width) if lineno == span.end_lineno else width
             if start < end:
                 found[lineno].append((start, end))
-    return {lineno: _joined(sorted(ranges)) for lineno, ranges in found.items()}
+    return {lineno: sorted(ranges) for lineno, ranges in found.items()}
 
 
 def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -192,19 +224,36 @@ def _joined(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def _cut(pieces: Pieces, columns: list[tuple[int, int]]) -> Pieces:
-    """Cut pieces where a mark begins or ends, with pieces for the mark's own tags between them."""
-    cuts = [
-        (at, tag) for start, end in columns for at, tag in ((start, "<mark>"), (end, "</mark>"))
-    ]
+def _crosses(a: _Wrap, b: _Wrap) -> bool:
+    """Say whether neither range holds the other though they share a column, or both are links."""
+    apart = a.end <= b.start or b.end <= a.start
+    nested = (a.start <= b.start and b.end <= a.end) or (b.start <= a.start and a.end <= b.end)
+    return not apart and (not nested or a.closing == b.closing)
+
+
+def _tags(wraps: list[_Wrap]) -> list[tuple[int, str]]:
+    tags: list[tuple[int, str]] = []
+    opened: list[_Wrap] = []
+    for wrap in sorted(wraps, key=lambda w: (w.start, -w.end)):
+        while opened and opened[-1].end <= wrap.start:
+            tags.append((opened[-1].end, opened.pop().closing))
+        tags.append((wrap.start, wrap.opening))
+        opened.append(wrap)
+    return [*tags, *((wrap.end, wrap.closing) for wrap in reversed(opened))]
+
+
+def _cut(pieces: Pieces, tags: list[tuple[int, str]]) -> Pieces:
+    """Cut pieces where a tag stands, with pieces for the tags themselves between them."""
     done: Pieces = []
     position = 0
+    left = iter(tags)
+    tag = next(left, None)
     for group, text in pieces:
-        while cuts and cuts[0][0] <= position + len(text):
-            at, tag = cuts.pop(0)
-            done.append((group, text[: at - position]))
-            done.append((tag, ""))
-            text, position = text[at - position :], at
+        while tag is not None and tag[0] <= position + len(text):
+            cut = tag[0] - position
+            done += [(group, text[:cut]), (tag[1], "")]
+            text, position = text[cut:], tag[0]
+            tag = next(left, None)
         done.append((group, text))
         position += len(text)
     return done

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 
@@ -91,8 +92,13 @@ def render_attribute(name: str, value: str) -> str:
     """
     if _UNQUOTED.fullmatch(value):
         return f" {name}={value}"
-    one_line = " ".join(value.split())
-    return f' {name}="{escape(spell_out_invisible(one_line), quote=True)}"'
+    return render_rows(name, (value,))
+
+
+def render_rows(name: str, rows: Sequence[str]) -> str:
+    """Return an attribute of several rows, with line ends between them; it is on one line itself."""
+    clean = (escape(spell_out_invisible(" ".join(row.split())), quote=True) for row in rows)
+    return f' {name}="{"&#10;".join(clean)}"'
 
 
 def spell_out_invisible(text: str) -> str:
@@ -114,8 +120,11 @@ def safe_url(url: str | None) -> str | None:
     return clean
 
 
-def render_link(url: str | None, html: str) -> str:
+def render_link(url: str | None, html: str, *, title: str | None = None) -> str:
     """Wrap a piece of HTML in a link, or leave it as it is when the address may not stand in
     one."""
     address = safe_url(url)
-    return html if address is None else f"<a{render_attribute('href', address)}>{html}</a>"
+    if address is None:
+        return html
+    more = render_attribute("title", title) if title else ""
+    return f"<a{render_attribute('href', address)}{more}>{html}</a>"

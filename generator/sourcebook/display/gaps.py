@@ -1,0 +1,42 @@
+"""Renders what is left out between two runs of lines: how much, and where to read it.
+
+A link, so that it works without a script and from a disk; with the script it opens in place.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sourcebook.display.anchors import line_anchor
+from sourcebook.display.text import render_link
+from sourcebook.model import Example, LineRange
+
+_UPSTREAM_LINES = re.compile(r"#L\d+(?:-L\d+)?\Z")
+
+
+def render_gap(gap: LineRange, example: Example) -> str:
+    """Render a gap of an example, with a link to its lines where there is a place that shows them."""
+    end = gap.end_lineno or gap.lineno
+    count = end - gap.lineno + 1
+    text = f"… {count:,} line{'s' if count > 1 else ''}"
+    return (
+        f'<div class="sb-gap" data-from="{gap.lineno}" data-to="{end}">'
+        f"{render_link(_url(example, gap.lineno, end), text, title=_title(example))}</div>\n"
+    )
+
+
+def _url(example: Example, lineno: int, end_lineno: int) -> str | None:
+    """Return the page of the whole file, at the first line of the gap; else the origin's own."""
+    if example.file_url is not None:
+        return f"{example.file_url}#{line_anchor('', lineno)}"
+    upstream = example.attribution.upstream_url if example.attribution else None
+    return upstream and _UPSTREAM_LINES.sub(f"#L{lineno}-L{end_lineno}", upstream)
+
+
+def _title(example: Example) -> str | None:
+    """Return the name of a place that shows more than these lines."""
+    attribution = example.attribution
+    if example.file_url is not None or attribution is None or attribution.upstream_url is None:
+        return None
+    at_lines = _UPSTREAM_LINES.search(attribution.upstream_url)
+    return None if at_lines else attribution.upstream_label
