@@ -70,3 +70,12 @@ def test_the_targets_that_the_readme_names_exist() -> None:
             ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_the_list_of_projects_has_all_of_them() -> None:
+    folder = ROOT / "content" / "projects"
+    listed = (folder / "index.md").read_text("utf-8")
+
+    pages = {path.name for path in folder.glob("*.md")} - {"index.md"}
+
+    assert {name for name in pages if f"]({name})" not in listed} == set()
