@@ -31,7 +31,7 @@ ROWS = (
     {"site"},
     {"run", "explain", "lock_changes"},
     {"check"},
-    {"markdown"},
+    {"markdown", "progress"},
     {"plugin", "cli"},
 )
 """A module imports only from rows above its own, or from its own folder. The order is STYLE's map."""

@@ -9,9 +9,10 @@ import json
 import os
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -24,18 +25,25 @@ from sourcebook.check.site import build_site, prove_site
 from sourcebook.display.text import spell_out_invisible
 from sourcebook.errors import SettingsError, SourcebookError, flatten
 from sourcebook.explain import explain_example, find_request
-from sourcebook.lock_changes import describe_changes
+from sourcebook.lock_changes import choose_references, describe_changes
 from sourcebook.pages.blocks import example_schema
 from sourcebook.pages.page import Page
+from sourcebook.progress import Progress
 from sourcebook.project import Project, find_project
 from sourcebook.run import Mode, open_build, read_pages, save
+from sourcebook.settings import load_settings
 from sourcebook.site import Site, arrange_site
+from sourcebook.sources.cache import Cache
+from sourcebook.sources.cache_upkeep import find_damaged, find_unused, measure, remove_files
+from sourcebook.sources.lock_file import load_lock
+from sourcebook.sources.vendor import VENDOR_FOLDER, copy_to_project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Context:
     start: Path
     settings: Path | None
+    progress: Progress = field(default_factory=lambda: Progress(sys.stderr))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,18 +67,28 @@ def cli(context: click.Context, start: Path, settings: Path | None) -> None:
 
 
 @cli.command()
-@click.option("--upgrade", is_flag=True, help="Resolve everything again, also what is locked.")
+@click.argument("references", nargs=-1, metavar="[REFERENCE]...")
+@click.option("--upgrade", is_flag=True, help="Resolve again what is locked: all, or REFERENCEs.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.pass_obj
-def lock(context: _Context, upgrade: bool, dry_run: bool) -> None:
-    """Pin every source that pages refer to in examples.lock, and drop what none refers to."""
+def lock(context: _Context, references: tuple[str, ...], upgrade: bool, dry_run: bool) -> None:
+    """Pin every source that pages refer to in examples.lock, and drop what none refers to.
+
+    With --upgrade, REFERENCE is a source as a page names it, or the beginning of some: a release, a repository.
+    """
+    if references and not upgrade:
+        raise click.UsageError("a REFERENCE can only stand behind --upgrade")
     project = find_project(context.start)
-    mode = Mode.UPGRADE if upgrade else Mode.RESOLVE
-    build, pages = _load(project, context, mode)
-    build.obtain([r.reference for page in pages for r in requests_of(page)])
-    _stop_on_faults([*(f for page in pages for f in page.faults), *build.source_faults(pages)])
+    before = open_build(project, os.environ, mode=Mode.LOCKED, settings_path=context.settings)
+    pages = read_pages(project, project.page_paths(), before.settings.forges)
+    build = _open(
+        project,
+        context,
+        Mode.UPGRADE if upgrade and not references else Mode.RESOLVE,
+        forget=choose_references(references, pages),
+    )
+    _obtain(context, build, pages)
     if upgrade or dry_run:
-        before = open_build(project, os.environ, mode=Mode.LOCKED, settings_path=context.settings)
         for line in describe_changes(before, build, pages):
             _say(line)
     name = build.settings.lock_path.name
@@ -85,11 +103,55 @@ def lock(context: _Context, upgrade: bool, dry_run: bool) -> None:
 @click.pass_obj
 def fetch(context: _Context) -> None:
     """Fill the cache with everything the lock names, so that builds need no network."""
-    project = find_project(context.start)
-    build, pages = _load(project, context, Mode.LOCKED)
-    build.obtain([r.reference for page in pages for r in requests_of(page)])
-    _stop_on_faults([*(f for page in pages for f in page.faults), *build.source_faults(pages)])
+    build, pages = _load(find_project(context.start), context, Mode.LOCKED)
+    _obtain(context, build, pages)
     click.echo(f"{len(build.references())} sources are in the cache: {build.settings.cache}")
+
+
+@cli.command()
+@click.pass_obj
+def vendor(context: _Context) -> None:
+    """Copy what the lock names from the cache into the project, where builds look first."""
+    build, pages = _load(find_project(context.start), context, Mode.LOCKED)
+    _obtain(context, build, pages)
+    done = copy_to_project(Cache(build.settings.cache), build.settings.root, build.sources.pins())
+    click.echo(
+        f"{VENDOR_FOLDER}: {plural(done.count, 'file')}, {done.added} added, {done.removed} removed"
+    )
+
+
+@cli.command()
+@click.option(
+    "--verify", is_flag=True, help="Compare each file with its digest; remove damaged ones."
+)
+@click.option("--prune", is_flag=True, help="Remove what the lock does not name.")
+@click.pass_obj
+def cache(context: _Context, verify: bool, prune: bool) -> None:
+    """Show how large the cache is; verify it, prune it."""
+    project = find_project(context.start)
+    settings = load_settings(project.root, environ=os.environ, path=context.settings)
+    kept = Cache(settings.cache)
+    damaged: Sequence[Path] = ()
+    if verify:
+        damaged = find_damaged(kept)
+        remove_files(kept, damaged)
+        for path in damaged:
+            click.echo(f"{path}: damaged, removed")
+        spoilt = find_damaged(Cache(settings.root / VENDOR_FOLDER))
+        for path in spoilt:
+            click.echo(f"{path.relative_to(settings.root)}: damaged, run `sourcebook vendor`")
+        damaged = (*damaged, *spoilt)
+    if prune:
+        unused = find_unused(
+            kept, load_lock(settings.lock_path), settings.lock_path, now=time.time()
+        )
+        freed = remove_files(kept, unused)
+        click.echo(f"removed {plural(len(unused), 'file')}, {freed / 1e6:.1f} MB")
+    click.echo(f"{kept.folder}:")
+    for part in measure(kept.folder):
+        click.echo(f"  {part.name:<10} {part.size / 1e6:>8.1f} MB in {plural(part.count, 'file')}")
+    if damaged:
+        sys.exit(1)
 
 
 @cli.command()
@@ -164,10 +226,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _load(project: Project, context: _Context, mode: Mode) -> tuple[Build, list[Page]]:
-    build = open_build(
-        project, os.environ, mode=mode, settings_path=context.settings, progress=_progress
-    )
+    build = _open(project, context, mode)
     return build, read_pages(project, project.page_paths(), build.settings.forges)
+
+
+def _open(
+    project: Project, context: _Context, mode: Mode, *, forget: frozenset[str] = frozenset()
+) -> Build:
+    return open_build(
+        project,
+        os.environ,
+        mode=mode,
+        settings_path=context.settings,
+        progress=context.progress,
+        forget=forget,
+    )
+
+
+def _obtain(context: _Context, build: Build, pages: Sequence[Page]) -> None:
+    """Fetch everything the pages refer to, and end the run when something is wrong with it."""
+    requests = [request for page in pages for request in requests_of(page)]
+    with context.progress.expecting(len({r.reference.identity for r in requests})):
+        build.obtain([request.reference for request in requests])
+    _stop_on_faults([*(f for page in pages for f in page.faults), *build.source_faults(pages)])
 
 
 def _arrange(project: Project, build: Build, pages: list[Page]) -> Site:
@@ -178,10 +259,6 @@ def _arrange(project: Project, build: Build, pages: list[Page]) -> Site:
         {str(page.path.relative_to(content)): page for page in pages},
         use_directory_urls=project.use_directory_urls,
     )
-
-
-def _progress(line: str) -> None:
-    _say(line, err=True)
 
 
 def _say(text: str, *, err: bool = False) -> None:

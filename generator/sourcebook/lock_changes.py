@@ -1,4 +1,4 @@
-"""What an upgrade of the lock changes in the lines that readers see."""
+"""Which pins an upgrade of the lock moves, and what that changes in the lines that readers see."""
 
 from __future__ import annotations
 
@@ -6,9 +6,44 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from sourcebook.build import Build, PlannedExample, requests_of
-from sourcebook.errors import SourcebookError
+from sourcebook.errors import ReferenceSyntaxError, SourcebookError, nearest
 from sourcebook.model import CommitPin, ExampleRequest, Pin
 from sourcebook.pages.page import Page
+
+
+def choose_references(texts: Sequence[str], pages: Sequence[Page]) -> frozenset[str]:
+    """Return the identities of the sources that texts of a command line mean.
+
+    Args:
+        texts: Each a source as it stands on a page or in the lock, or what some begin with, up to a `/`, `@`, `?` or
+            `#`: `pkg:pypi/demo` means all files of all its releases.
+        pages: Whose sources can be meant.
+
+    Raises:
+        ReferenceSyntaxError: When a text means none of them, with the nearest.
+    """
+    names = {
+        name: request.reference.identity
+        for page in pages
+        for request in requests_of(page)
+        for name in (request.source, request.reference.identity)
+    }
+    chosen: set[str] = set()
+    for text in texts:
+        found = {names[name] for name in names if _means(text, name)}
+        if not found:
+            near = nearest(text, sorted(names))
+            raise ReferenceSyntaxError(
+                f"no page has a source {text!r}",
+                hint=f"nearest is {near!r}" if near else "write it as it stands on the page",
+            )
+        chosen |= found
+    return frozenset(chosen)
+
+
+def _means(text: str, name: str) -> bool:
+    rest = name.removeprefix(text.rstrip("/@?#")) if text.rstrip("/@?#") else name
+    return rest == "" or (rest != name and rest[0] in "/@?#")
 
 
 def describe_changes(before: Build, after: Build, pages: Sequence[Page]) -> Iterator[str]:

@@ -41,6 +41,7 @@ def open_build(
     mode: Mode = Mode.AUTOMATIC,
     settings_path: Path | None = None,
     progress: Callable[[str], None] | None = None,
+    forget: frozenset[str] = frozenset(),
 ) -> Build:
     """Make the state of a run: settings, lock and sources.
 
@@ -50,6 +51,7 @@ def open_build(
         mode: Whether sources may be resolved.
         settings_path: `sourcebook.toml`, when it is not in the project's folder.
         progress: Called with a line of text for each source, from any thread.
+        forget: Identities of sources to resolve as if they were not locked.
 
     Raises:
         SettingsError: When the settings are wrong.
@@ -61,6 +63,7 @@ def open_build(
     elif mode is not Mode.AUTOMATIC:
         settings = replace(settings, locked=False, ci=False)
     lock = load_lock(settings.lock_path)
+    lock = Lock(pins=tuple(pin for pin in lock.pins if pin.identity not in forget))
     sources = Sources(settings, lock, upgrade=mode is Mode.UPGRADE, progress=progress)
     return Build(settings, sources)
 

@@ -3,7 +3,8 @@
 A file's name is the SHA-256 of its content: it is checked before it gets its name and again
 whenever it is read, so neither a killed run, nor two runs at once, nor a damaged disk can show
 wrong bytes; a file that does not fit its name is removed and counts as absent. Nothing is flushed
-to the disk for the same reason.
+to the disk for the same reason. A folder of the same form in the project's own tree, made by
+`sourcebook vendor`, is looked into first and never changed by reading.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BufferedRandom, BufferedReader
 from pathlib import Path
@@ -19,11 +20,13 @@ from pathlib import Path
 from sourcebook.errors import CacheError
 from sourcebook.model import Blob, BlobId
 
-_CHUNK = 1 << 20
-_README = """\
+_NOTES = {
+    "README": """\
 This folder is sourcebook's cache of fetched files, each named by its SHA-256.
 It can be deleted at any time: `sourcebook fetch` fills it again.
-"""
+""",
+    ".gitignore": "*\n",
+}
 
 
 def blob_of(data: bytes) -> Blob:
@@ -39,10 +42,27 @@ def blob_of(data: bytes) -> Blob:
 
 
 class Cache:
-    """A folder of files named by their content; safe for several threads and several processes."""
+    """A folder of files named by their content; safe for several threads and several processes.
 
-    def __init__(self, folder: Path):
+    Args:
+        folder: Made when the first bytes are kept.
+        vendored: A folder of the same form, looked into first by `read`, and left as it is.
+        notes: Text files that say to people and programs what the folder is, by name.
+        hint: How to mend a folder that cannot be used.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        vendored: Path | None = None,
+        notes: Mapping[str, str] = _NOTES,
+        hint: str = "name another folder in the environment variable SOURCEBOOK_CACHE",
+    ):
         self.folder = folder
+        self._hint = hint
+        self._vendored = Cache(vendored) if vendored else None
+        self._notes = notes
 
     def path_of(self, digest: str) -> Path:
         """Return where bytes are kept, or would be."""
@@ -54,16 +74,35 @@ class Cache:
         Raises:
             CacheError: When the file is there and cannot be read.
         """
-        path = self.path_of(digest)
-        with self._faults():
-            try:
-                data = path.read_bytes()
-            except FileNotFoundError:
-                return None
-            if hashlib.sha256(data).hexdigest() == digest:
+        if self._vendored and (data := self._vendored.look(digest)) is not None:
+            return data
+        with self.faults():
+            data = self._load(digest)
+            if data is None or hashlib.sha256(data).hexdigest() == digest:
                 return data
-            path.unlink(missing_ok=True)
+            self.path_of(digest).unlink(missing_ok=True)
         return None
+
+    def look(self, digest: str) -> bytes | None:
+        """Read as `read` does, but from this folder alone, and change nothing in it."""
+        with self.faults():
+            data = self._load(digest)
+        fits = data is not None and hashlib.sha256(data).hexdigest() == digest
+        return data if fits else None
+
+    def _load(self, digest: str) -> bytes | None:
+        try:
+            return self.path_of(digest).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def fits(self, digest: str) -> bool:
+        """Tell whether a file of this folder, of whatever size, is there and fits its digest."""
+        try:
+            with self.path_of(digest).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        except FileNotFoundError:
+            return False
 
     def has(self, digest: str) -> bool:
         """Tell whether bytes are there, without looking whether they are damaged."""
@@ -75,7 +114,7 @@ class Cache:
         The open file stays good even if another run removes or replaces its name.
         """
         path = self.path_of(digest)
-        with self._faults():
+        with self.faults():
             try:
                 file = path.open("rb")
             except FileNotFoundError:
@@ -110,12 +149,12 @@ class Cache:
         a fault of the folder. The file is open for reading too, and stays good until the block
         ends.
         """
-        with self._faults():
+        with self.faults():
             self._prepare()
             handle, name = tempfile.mkstemp(dir=self.folder / "partial")
         partial = Path(name)
         try:
-            with self._faults(), os.fdopen(handle, "w+b") as file:
+            with self.faults(), os.fdopen(handle, "w+b") as file:
                 yield file, lambda: self._keep(file, partial)
         finally:
             partial.unlink(missing_ok=True)
@@ -126,23 +165,36 @@ class Cache:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         path = self.path_of(digest)
         path.parent.mkdir(parents=True, exist_ok=True)
+        partial.chmod(0o644)
         partial.replace(path)
         file.seek(0)
         return digest
 
     def _prepare(self) -> None:
         (self.folder / "partial").mkdir(parents=True, exist_ok=True)
-        for name, text in (("README", _README), (".gitignore", "*\n")):
-            note = self.folder / name
-            if not note.exists():
-                note.write_text(text, encoding="utf-8")
+        for name, text in self._notes.items():
+            if not (self.folder / name).exists():
+                self._write_note(self.folder / name, text)
+
+    def _write_note(self, path: Path, text: str) -> None:
+        """Write a note whole or not at all: half a `.gitignore` would be there for good."""
+        handle, name = tempfile.mkstemp(dir=self.folder / "partial")
+        partial = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            partial.chmod(0o644)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
 
     @contextmanager
-    def _faults(self) -> Iterator[None]:
+    def faults(self) -> Iterator[None]:
+        """Turn what goes wrong with the folder into a fault that names it."""
         try:
             yield
         except OSError as error:
             raise CacheError(
                 f"the cache folder {str(self.folder)!r} cannot be used: {error.strerror or error}",
-                hint="name another folder in the environment variable SOURCEBOOK_CACHE",
+                hint=self._hint,
             ) from None

@@ -12,7 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sourcebook.errors import SourcebookError, UnlockedError, Warned
+from sourcebook.errors import (
+    DigestMismatchError,
+    FetchError,
+    HostNotAllowedError,
+    PathNotFoundError,
+    RevisionNotFoundError,
+    SourcebookError,
+    UnlockedError,
+    Warned,
+)
 from sourcebook.lockfile import Lock
 from sourcebook.metadata import ReleaseMetadata, parse_metadata
 from sourcebook.model import (
@@ -35,10 +44,18 @@ from sourcebook.sources.providers.local import read_local
 from sourcebook.sources.providers.release import ReleaseProvider
 from sourcebook.sources.release_archives import ReleaseArchives
 from sourcebook.sources.transport import Transport
+from sourcebook.sources.vendor import VENDOR_FOLDER
 
 Ref = TypeVar("Ref", ReleaseReference, ForgeReference)
 
 _THREADS = 8
+_ANSWERS = (
+    DigestMismatchError,
+    HostNotAllowedError,
+    PathNotFoundError,
+    RevisionNotFoundError,
+)
+"""Faults that another attempt, or another network, would not mend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +98,7 @@ class Sources:
         self._progress = progress or (lambda line: None)
         self._results: dict[str, Source | SourcebookError] = {}
         self._metadata: Once[str, ReleaseMetadata] = Once()
-        self._cache = Cache(settings.cache)
+        self._cache = Cache(settings.cache, vendored=settings.root / VENDOR_FOLDER)
         limits = settings.limits
         transport = transport or Transport(allowed_servers(settings), limits)
         archives = ReleaseArchives(transport, self._cache, limits)
@@ -148,7 +165,7 @@ class Sources:
         pin = self._locked.get(reference.identity)
         warnings: tuple[Warned, ...] = ()
         if pin is not None:
-            blob = provider.fetch(reference, pin)
+            blob = _fetch_locked(provider, reference, pin)
         elif self._may_resolve:
             resolved = provider.resolve(reference)
             pin, blob, warnings = resolved.pin, resolved.blob, resolved.warnings
@@ -165,6 +182,19 @@ class Sources:
 
     def _text(self, digest: str) -> str:
         return (self._cache.read(digest) or b"").decode("utf-8", "replace")
+
+
+def _fetch_locked(provider: Provider[Ref], reference: Ref, pin: Pin) -> Blob:
+    """Fetch what is pinned; without a network, say which command to run where there is one."""
+    try:
+        return provider.fetch(reference, pin)
+    except _ANSWERS:
+        raise
+    except FetchError as error:
+        raise FetchError(
+            f"{pin.identity!r} is locked, but not in the cache, and {error.message}",
+            hint="run `sourcebook fetch` where there is a network; to need none, `sourcebook vendor`",
+        ) from error
 
 
 def allowed_servers(settings: Settings) -> AllowedServers:
