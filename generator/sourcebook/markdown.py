@@ -23,6 +23,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
+from sourcebook.build import Build
 from sourcebook.catalog.prose import escape_markdown
 from sourcebook.display.asset_files import inline_style
 from sourcebook.errors import SourcebookError, collecting
@@ -36,8 +37,8 @@ from sourcebook.run import Mode, open_build
 
 _BEFORE_WHITESPACE = 31
 """normalize_whitespace is at 30."""
-_BEFORE_FENCES = 27
-"""superfences and fenced_code are at 25."""
+_BEFORE_FENCES = 29
+"""superfences and fenced_code are at 25, meta, which drops lines, is at 27."""
 _LAST = -100
 
 
@@ -75,14 +76,18 @@ class SourcebookExtension(Extension):
     """Turn example blocks and classic blocks into figures.
 
     Args:
-        context: Handed in by the plugin for the page being rendered; found out from the engine otherwise.
+        build: The plugin's run; without it one is made for each page, and nothing is resolved.
+
+    Attributes:
+        context: Set by the plugin for the page being rendered; found out from the engine otherwise.
     """
 
-    def __init__(self, context: PageContext | None = None, **kwargs: Any) -> None:
+    def __init__(self, build: Build | None = None, **kwargs: Any) -> None:
         self.config = {
             "settings": ["", "Path of sourcebook.toml, when it is not beside the engine's file"]
         }
-        self.context = context
+        self.build = build
+        self.context: PageContext | None = None
         super().__init__(**kwargs)
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -124,7 +129,7 @@ class _Blocks(Preprocessor):
             self.context = self._extension.context
             return lines
         self.context = self._extension.context or _context_of(
-            self.md, "\n".join(written), self._extension.getConfig("settings")
+            self.md, "\n".join(written), self._extension
         )
         return _replace_blocks(self.md, self.context, written, lines)
 
@@ -200,7 +205,7 @@ def _show_label(lines: list[str], block: ClassicBlock) -> None:
             return
 
 
-def _context_of(md: Markdown, body: str, settings_path: str) -> PageContext:
+def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> PageContext:
     """Find out from the engine which page is being converted, and read its front matter.
 
     Raises:
@@ -208,7 +213,8 @@ def _context_of(md: Markdown, body: str, settings_path: str) -> PageContext:
     """
     try:
         page_file, project = _page_file(md)
-        build = open_build(
+        settings_path = extension.getConfig("settings")
+        build = extension.build or open_build(
             project,
             os.environ,
             mode=Mode.LOCKED,
@@ -231,7 +237,7 @@ def _context_of(md: Markdown, body: str, settings_path: str) -> PageContext:
         body_lineno=lineno,
         forges=forges,
         figures=PageFigures(build),
-        logger=logging.getLogger(_engine_logger(md)),
+        logger=None if extension.build else logging.getLogger(_engine_logger(md)),
     )
 
 

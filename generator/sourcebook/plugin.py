@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -36,6 +36,7 @@ from sourcebook.page_figures import PageFigures
 from sourcebook.pages.page import Page, parse_page, protect_body
 from sourcebook.project import Project, engine_project
 from sourcebook.run import finish, open_build, read_page
+from sourcebook.settings import SETTINGS_NAME
 from sourcebook.site import Site, arrange_site, lay_out_page, order_key, short_title, title_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 log = get_plugin_logger("sourcebook")
 
 FIRST = 100
+LATER = -25
+"""After plugins that add files, which have no priority, and before Material's blog, which hides its posts at -50."""
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 """What stands for the time of a build where a date has to be: also that of a compressed sitemap."""
 STYLESHEET = "assets/sourcebook.css"
@@ -77,6 +80,12 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     """Pages of code examples, as an MkDocs plugin."""
 
     _run: _Run
+    _is_preview: bool = False
+    _server: LiveReloadServer | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Learn what the engine is asked to do; a plugin with this hook lives as long as a preview."""
+        self._is_preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read settings and lock, and turn the Markdown extension and the stylesheet on."""
@@ -84,7 +93,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         with _reported():
             path = Path(self.config.settings) if self.config.settings else None
             build = open_build(project, os.environ, settings_path=path)
-        extension = SourcebookExtension()
+        extension = SourcebookExtension(build)
         others = [e for e in config.markdown_extensions if e != "sourcebook"]
         # Python-Markdown takes instances as well as names, though MkDocs declares names.
         config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
@@ -93,25 +102,28 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         self._run = _Run(project=project, build=build, extension=extension)
         return config
 
-    @event_priority(FIRST)
+    @event_priority(LATER)
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Plan all pages, settle their addresses and order, and add the pages made of data."""
+        """Plan all pages, those of other plugins too, settle their addresses, and add the pages made of data."""
         run = self._run
-        documents = {file.src_uri: file for file in files.documentation_pages()}
+        built = InclusionLevel.is_in_serve if self._is_preview else InclusionLevel.is_included
+        documents = {file.src_uri: file for file in files.documentation_pages(inclusion=built)}
         pages = {uri: self._read(file) for uri, file in documents.items()}
         with _reported():
             run.build.plan(list(pages.values()))
+            self._watch()
             run.site = arrange_site(
                 run.build,
                 pages,
                 use_directory_urls=config.use_directory_urls,
+                placed={uri: file.dest_uri for uri, file in documents.items()},
                 taken={f.dest_uri: f.src_uri for f in files if f.src_uri not in documents},
             )
             for warned in run.build.warnings:
                 log.warning("%s", warned)
             raise_faults([*run.build.faults, *run.site.faults])
         arranged = _arranged(files, config, run.site)
-        run.urls = {file.src_uri: file.url for file in arranged.documentation_pages()}
+        run.urls = {file.src_uri: file.url for file in arranged}
         return arranged
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -160,7 +172,11 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     def on_page_content(
         self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> None:
-        """Tell MkDocs' link validation about the ids that come with the figures."""
+        """Tell MkDocs' link validation about the ids that come with the figures.
+
+        What is converted from here on, such as a blog's list of posts, is no longer this page.
+        """
+        self._run.extension.context = None
         figures = self._run.figures.get(page.file.src_uri)
         if figures is not None and page.present_anchor_ids is not None:
             page.present_anchor_ids |= figures.anchors(html)
@@ -205,20 +221,30 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     def on_serve(
         self, server: LiveReloadServer, config: MkDocsConfig, builder: object
     ) -> LiveReloadServer:
-        """Watch what a page is made of beside its own text.
+        """Watch what pages are made of beside their own text, from now on also what is new in a later build."""
+        self._server = server
+        self._watch()
+        return server
 
-        A build writes the lock only when its bytes differ, so watching it costs one more rebuild, not a loop.
+    def _watch(self) -> None:
+        """Watch lock, settings and the project's own files that examples are made of.
+
+        A build writes the lock only when its bytes differ, so watching it costs one more rebuild, not a loop. For a
+        file that is not there yet its folder is watched, but never the project's: what runs there may write a log.
         """
+        if self._server is None:
+            return
         settings = self._run.build.settings
-        watched = {settings.lock_path, settings.root / "sourcebook.toml"}
-        watched |= {
+        local = {
             settings.root / reference.path
             for reference in self._run.build.references()
             if isinstance(reference, LocalReference)
         }
-        for path in sorted(path for path in watched if path.is_file()):
-            server.watch(str(path))
-        return server
+        files = {settings.lock_path, Path(self.config.settings or settings.root / SETTINGS_NAME)}
+        folders = {path.parent for path in local if not path.exists()} - {settings.root}
+        watched = {path for path in files | local if path.is_file()}
+        for path in sorted(watched | {path for path in folders if path.is_dir()}):
+            self._server.watch(str(path), recursive=False)
 
     def _read(self, file: File) -> Page:
         run = self._run

@@ -44,6 +44,7 @@ def arrange_site(
     pages: Mapping[str, Page],
     *,
     use_directory_urls: bool,
+    placed: Mapping[str, str] | None = None,
     taken: Mapping[str, str] | None = None,
 ) -> Site:
     """Settle the addresses of all pages and make the index pages.
@@ -52,13 +53,17 @@ def arrange_site(
         build: After `plan`.
         pages: The author's pages by path below the content folder.
         use_directory_urls: Whether the engine writes `x/index.html` for `x.md`.
+        placed: Output files of the author's pages as the engine has them, by path below the content folder; without
+            it, what an engine does by itself.
         taken: Output files of everything else, with what each comes from.
     """
     addresses = {
+        src: engine_address(PurePosixPath(src), use_directory_urls) for src in pages
+    } | dict(placed or {})
+    addresses |= {
         src: slug_address(page.front_matter.slug)
-        if page.front_matter.slug
-        else engine_address(PurePosixPath(src), use_directory_urls)
         for src, page in pages.items()
+        if page.front_matter.slug
     }
     faults = _duplicate_addresses(pages, addresses, taken or {})
     made = index_pages([entry for src, page in pages.items() for entry in _entry(build, src, page)])

@@ -67,11 +67,16 @@ def _library_page(library: str, entries: Sequence[PageEntry]) -> IndexPage:
             lines += [f"## {escape_markdown(module)}", ""]
         lines += [*(_item(entry) for entry in group), ""]
     return IndexPage(
-        path=FOLDER / f"{library}.md",
+        path=FOLDER / _file_name(library),
         title=library,
         description=f"Code examples for {library}: {_counts(entries)}.",
         markdown="\n".join(lines),
     )
+
+
+def _file_name(library: str) -> str:
+    """Return the name of a library's page; engines take two names for that of the folder's own page."""
+    return f"{library}-library.md" if library.lower() in {"index", "readme"} else f"{library}.md"
 
 
 def _item(entry: PageEntry) -> str:
@@ -82,7 +87,7 @@ def _item(entry: PageEntry) -> str:
 
 def _overview(libraries: Sequence[tuple[str, Sequence[PageEntry]]]) -> IndexPage:
     items = [
-        f"- [{code_span(library)}](<{library}.md>): {_counts(entries)}"
+        f"- [{code_span(library)}](<{_file_name(library)}>): {_counts(entries)}"
         for library, entries in libraries
     ]
     entries = [entry for _, group in libraries for entry in group]

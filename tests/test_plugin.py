@@ -1,0 +1,200 @@
+"""The plugin beside other plugins, hooks and settings of the engine, and in a preview."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.index_server import IndexServer
+from tests.projects import MKDOCS_YML, build, write_project
+
+USE = "import os\nos.getcwd()\n"
+RELEASE = "pkg:pypi/demo@1.0#demo/a.py"
+BY_SYMBOL = f"---\nsymbol: os.getcwd\n---\n\n# A page\n\n```example\n{RELEASE}\n```\n"
+
+HOOK = f"""\
+from mkdocs.structure.files import File
+
+def on_files(files, config):
+    files.append(File.generated(config, "made.md", content={BY_SYMBOL!r}))
+    return files
+"""
+
+
+@pytest.fixture
+def release(index: IndexServer) -> IndexServer:
+    index.add_wheel("demo", "1.0", {"demo/a.py": USE})
+    return index
+
+
+def test_a_page_that_a_hook_adds_is_a_page_like_others(
+    tmp_path: Path, release: IndexServer
+) -> None:
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n"},
+        config=f"{MKDOCS_YML}hooks: [hook.py]\n",
+        settings=release.toml,
+        files={"hook.py": HOOK},
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert built.page("made/index.html").figures[0].marked == (1, 2)
+    assert RELEASE in (root / "examples.lock").read_text()
+
+
+def test_a_list_of_posts_shows_the_figures_of_the_posts(
+    tmp_path: Path, release: IndexServer
+) -> None:
+    post = (
+        f"---\ndate: 2024-01-02\n---\n\n# A post\n\n```example\n{RELEASE}\n```\n\n<!-- more -->\n"
+    )
+    config = "site_name: x\ntheme: material\nplugins: [blog, sourcebook]\n"
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n", "blog/index.md": "# Blog\n", "blog/posts/a.md": post},
+        config=config,
+        settings=release.toml,
+    )
+
+    built = build(root, environ={"DISABLE_MKDOCS_2_WARNING": "true"})
+
+    assert built.code == 0, built.output
+    for path in ("blog/2024/01/02/a-post/index.html", "blog/index.html"):
+        assert [f.source for f in built.page(path).figures] == [RELEASE], path
+        assert "sb-slot" not in built.html(path)
+
+
+def test_index_pages_need_not_be_in_an_explicit_nav(tmp_path: Path) -> None:
+    config = (
+        f"{MKDOCS_YML}validation: {{nav: {{omitted_files: warn}}}}\n"
+        "nav: [index.md, {Libraries: libraries/index.md}, {Elsewhere: 'https://x.example/'}]\n"
+    )
+    root = write_project(tmp_path, {"index.md": "---\nsymbol: os.getcwd\n---\n"}, config=config)
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert {"libraries/", "https://x.example/"} <= set(built.page("index.html").links)
+    assert (built.site / "libraries/os/index.html").is_file()
+
+
+@pytest.mark.parametrize("library", ["index", "README"])
+def test_a_library_may_be_called_as_a_folders_own_page(tmp_path: Path, library: str) -> None:
+    root = write_project(tmp_path, {"a.md": f"---\nsymbol: {library}.x\n---\n"})
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert f"{library}-library/" in built.page("libraries/index.html").links
+
+
+def test_figures_are_there_beside_the_meta_extension(tmp_path: Path) -> None:
+    """It drops lines of a page before fences are read."""
+    config = f"{MKDOCS_YML}markdown_extensions: [meta]\n"
+    page = "Note: something\n\n```example\nexamples/demo.py\n```\n"
+    root = write_project(
+        tmp_path, {"index.md": page}, config=config, files={"examples/demo.py": USE}
+    )
+
+    built = build(root)
+
+    assert [f.source for f in built.page("index.html").figures] == ["examples/demo.py"]
+
+
+class Preview:
+    """A running `mkdocs serve`."""
+
+    def __init__(self, root: Path, port: int, log: Path) -> None:
+        self.root, self._port, self._log = root, port, log
+
+    @property
+    def builds(self) -> int:
+        return self.output.count("Building documentation")
+
+    @property
+    def output(self) -> str:
+        return self._log.read_text("utf-8")
+
+    def get(self, path: str) -> str:
+        with urlopen(f"http://127.0.0.1:{self._port}/{path}", timeout=30) as answer:
+            text: str = answer.read().decode("utf-8")
+            return text
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + 60
+        while not condition():
+            assert time.monotonic() < end, self.output
+            time.sleep(0.1)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the project, and wait for the build that follows."""
+        (self.root / name).parent.mkdir(exist_ok=True)
+        before = self.builds
+        (self.root / name).write_text(text)
+        self.wait(lambda: self.builds > before)
+
+
+@contextmanager
+def serve(root: Path) -> Iterator[Preview]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = root.parent / "serve.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"],
+            cwd=root,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    preview = Preview(root, port, log)
+    try:
+        preview.wait(lambda: "Serving on" in preview.output or process.poll() is not None)
+        yield preview
+        assert process.poll() is None, preview.output
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_a_preview_follows_what_pages_are_made_of(tmp_path: Path, release: IndexServer) -> None:
+    """Faults do not end it, the lock that it writes does not make it loop, and it shows drafts."""
+    root = write_project(
+        tmp_path / "project",
+        {"index.md": BY_SYMBOL, "draft.md": BY_SYMBOL},
+        config=f"{MKDOCS_YML}draft_docs: draft.md\n",
+        settings=release.toml,
+        files={"examples/other.py": USE},
+    )
+
+    with serve(root) as preview:
+        assert "sb-figure" in preview.get("")
+        assert "sb-figure" in preview.get("draft/")
+        time.sleep(2)
+        assert preview.builds == 1, preview.output
+
+        preview.write(
+            "docs/new.md", "# New\n\n```example\nsource: examples/new.py\nmark: os\n```\n"
+        )
+        preview.wait(lambda: "docs/new.md:4: there is no file" in preview.output)
+        preview.write("examples/new.py", "import os\nfirst\n")
+        preview.wait(lambda: "first" in preview.get("new/"))
+        preview.write("examples/new.py", "import os\nsecond\n")
+        preview.wait(lambda: "second" in preview.get("new/"))
+
+        (root / "examples.lock").write_text('{"lock-version": 99}')
+        preview.wait(lambda: "examples.lock:" in preview.output)
