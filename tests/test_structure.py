@@ -147,7 +147,8 @@ def test_fetched_code_is_never_run() -> None:
                 if isinstance(function, ast.Attribute) and function.attr in calls - {"compile"}:
                     found.add((name, function.attr))
 
-    assert found == set()
+    # Grammars of other languages, named by our own table.
+    assert found == {("marks.languages", "import_module")}
 
 
 def _tracked() -> list[Path]:

@@ -160,6 +160,8 @@ class SymbolTarget:
     symbol: str
     explicit: bool = True
     """False when it is the page's `symbol`: finding nothing is then a warning, not an error."""
+    also: tuple[str, ...] = ()
+    """Other dotted paths of the same object, as its library's own release tells them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,23 +109,33 @@ def test_a_symbol_of_the_page_that_is_not_used_is_a_warning() -> None:
     )
 
 
-def test_a_symbol_in_another_language_is_an_error() -> None:
-    error = fault("package main\n", SymbolTarget(symbol="main.x"), language="go")
+def test_a_symbol_in_a_language_without_a_grammar_is_an_error() -> None:
+    error = fault("puts 1\n", SymbolTarget(symbol="main.x"), language="ruby")
 
     assert str(error) == (
-        "cannot look for the symbol 'main.x' in tests/conftest.py: it is not Python\n"
+        "cannot look for the symbol 'main.x' in tests/conftest.py: "
+        "it is in a language whose names are not known\n"
         "  hint: mark it by its text instead: `mark: {text: …}`"
     )
 
 
-def test_a_symbol_of_the_page_in_another_language_is_a_warning() -> None:
+def test_a_symbol_of_the_page_in_a_language_without_a_grammar_is_a_warning() -> None:
     target = SymbolTarget(symbol="main.x", explicit=False)
 
-    _, warned = find_marks("package main\n", [target], language="go", path=PATH)
+    _, warned = find_marks("puts 1\n", [target], language="ruby", path=PATH)
 
     assert [warning.message for warning in warned] == [
-        "cannot look for the symbol 'main.x' in tests/conftest.py: it is not Python"
+        "cannot look for the symbol 'main.x' in tests/conftest.py: "
+        "it is in a language whose names are not known"
     ]
+
+
+def test_other_names_of_the_same_object_are_marked_too() -> None:
+    target = SymbolTarget(symbol="a.x", also=("b.y",))
+
+    marks = find("from b import y\ny()\n", target)
+
+    assert [mark.lineno for mark in marks] == [1, 2]
 
 
 @pytest.mark.parametrize("explicit", [True, False])

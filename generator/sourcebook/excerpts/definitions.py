@@ -1,38 +1,22 @@
-"""The lines that define a name in a Python file: a function, class, method or assignment."""
+"""The lines that define a name: in a Python file a function, class, method or assignment.
+
+What other languages define is found by `languages`.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sourcebook.errors import SymbolNotFoundError, nearest
-from sourcebook.excerpts.outline import DEFINITIONS, Extent, blocks_of, extent_of
+from sourcebook.excerpts.languages import Defined, definitions_in
+from sourcebook.excerpts.outline import DEFINITIONS
+from sourcebook.marks.extents import Extent, blocks_of, extent_of
+from sourcebook.marks.languages import find_language
 from sourcebook.marks.syntax import is_python, parse_module
 
 _ACCESSORS = ("setter", "getter", "deleter")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Defined:
-    """One place that defines a name."""
-
-    name: str
-    """Dotted name below the module."""
-    node: ast.stmt
-
-    @property
-    def is_companion(self) -> bool:
-        """Whether it completes another definition: an overload, or an accessor of a property."""
-        for decorator in getattr(self.node, "decorator_list", ()):
-            match decorator:
-                case ast.Name(id="overload") | ast.Attribute(attr="overload"):
-                    return True
-                case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-                    if attribute in _ACCESSORS and name == self.name.rpartition(".")[2]:
-                        return True
-        return False
 
 
 def find_definition(
@@ -52,20 +36,15 @@ def find_definition(
         One range; several when overloads or the accessors of a property belong together.
 
     Raises:
-        SymbolNotFoundError: When it is not defined, defined more than once, or the file is not
-            Python.
-        SourceSyntaxError: When the file does not parse.
+        SymbolNotFoundError: When it is not defined, or more than once; when the language has no
+            grammar.
+        SourceSyntaxError: When the file does not parse, or its grammar is not installed.
     """
-    if not is_python(language):
-        raise SymbolNotFoundError(
-            f"cannot look for the definition of {name!r} in {path}: it is not Python",
-            hint="show `{lines: …}`, or `{from: …, to: …}`",
-        )
-    defined = list(_definitions(parse_module(source, path=path)))
+    defined = _defined_in(source, name, lines, language, path)
     found = [definition for definition in defined if definition.name == name]
     if not found:
         raise SymbolNotFoundError(f"no definition of {name!r} in {path}", hint=_hint(name, defined))
-    extents = [_with_comments(extent_of(definition.node), lines) for definition in found]
+    extents = [definition.extent for definition in found]
     if len([definition for definition in found if not definition.is_companion]) > 1:
         places = " and ".join(f"{extent.lineno}-{extent.end_lineno}" for extent in extents)
         first = extents[0]
@@ -76,17 +55,49 @@ def find_definition(
     return extents
 
 
-def _definitions(tree: ast.Module) -> Iterator[_Defined]:
+def _defined_in(
+    source: str, name: str, lines: Sequence[str], language: str, path: PurePosixPath
+) -> list[Defined]:
+    """Return what a file defines, in order of lines."""
+    if is_python(language):
+        return list(_definitions(parse_module(source, path=path), lines))
+    grammar = find_language(language)
+    if grammar is None:
+        raise SymbolNotFoundError(
+            f"cannot look for the definition of {name!r} in {path}: "
+            "it is in a language whose names are not known",
+            hint="show `{lines: …}`, or `{from: …, to: …}`",
+        )
+    return list(definitions_in(lines, grammar, path=path))
+
+
+def _definitions(tree: ast.Module, lines: Sequence[str]) -> Iterator[Defined]:
     """Yield what a module defines, in order of lines; also in branches, and inside of functions."""
     stack: list[tuple[ast.AST, str]] = [(tree, "")]
     while stack:
         node, prefix = stack.pop()
-        names = list(_names(node))
         if isinstance(node, ast.stmt):
-            yield from (_Defined(name=prefix + name, node=node) for name in names)
+            for name in _names(node):
+                yield Defined(
+                    name=prefix + name,
+                    extent=_with_comments(extent_of(node), lines),
+                    is_companion=_is_companion(node, name),
+                )
         if isinstance(node, DEFINITIONS):
             prefix = f"{prefix}{node.name}."
         stack.extend((child, prefix) for child in reversed(list(blocks_of(node))))
+
+
+def _is_companion(node: ast.stmt, name: str) -> bool:
+    """Tell whether a definition completes another one: an overload, or an accessor."""
+    for decorator in getattr(node, "decorator_list", ()):
+        match decorator:
+            case ast.Name(id="overload") | ast.Attribute(attr="overload"):
+                return True
+            case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
+                if attribute in _ACCESSORS and owner == name:
+                    return True
+    return False
 
 
 def _names(node: ast.AST) -> Iterator[str]:
@@ -124,7 +135,7 @@ def _with_comments(extent: Extent, lines: Sequence[str]) -> Extent:
     return Extent(lineno=first, end_lineno=extent.end_lineno)
 
 
-def _hint(name: str, defined: Sequence[_Defined]) -> str:
+def _hint(name: str, defined: Sequence[Defined]) -> str:
     """Return how to mend a name that is not defined: the same one elsewhere comes first."""
     names = [definition.name for definition in defined]
     last = name.rpartition(".")[2]

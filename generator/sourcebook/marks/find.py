@@ -12,6 +12,7 @@ from sourcebook.errors import (
     collecting,
     raise_faults,
 )
+from sourcebook.marks.identifiers import find_identifiers
 from sourcebook.marks.imports import module_of
 from sourcebook.marks.known import hint_for
 from sourcebook.marks.lines import split_lines
@@ -45,8 +46,9 @@ def find_marks(
         and a warning for each symbol that only the page names and that the file does not use.
 
     Raises:
-        SymbolNotFoundError: When an explicit symbol is not used, or the file is not Python.
-        SourceSyntaxError: When a symbol is looked for in a file that does not parse.
+        SymbolNotFoundError: When an explicit symbol is not used, or the language has no grammar.
+        SourceSyntaxError: When a symbol is looked for in a file that does not parse, or whose
+            grammar is not installed.
         RegionNotFoundError: When a text, pattern or line is not there.
         BlockError: When a pattern is not one.
         FaultGroup: When several of these hold.
@@ -79,18 +81,12 @@ def _symbol_marks(
     source: str, lines: tuple[str, ...], target: SymbolTarget, language: str, path: PurePosixPath
 ) -> list[Mark]:
     if not is_python(language):
-        raise SymbolNotFoundError(
-            f"cannot look for the symbol {target.symbol!r} in {path}: it is not Python",
-            hint="mark it by its text instead: `mark: {text: …}`",
-        )
+        return find_identifiers(lines, target.symbol, language=language, path=path)
     tree = parse_module(source, path=path)
     module = module_of(path)
+    paths = (target.symbol, *target.also)
     with bounded_nesting(path):
-        uses = (
-            uses_in(tree, lines, (target.symbol,), module=module)
-            if may_use(source, (target.symbol,))
-            else ()
-        )
+        uses = uses_in(tree, lines, paths, module=module) if may_use(source, paths) else ()
         if not uses:
             raise SymbolNotFoundError(
                 f"no use of {target.symbol!r} in {path}",

@@ -1,0 +1,8 @@
+// symbol: println
+fn main() {
+    println!("println");  //= call
+    std::println!("{}", 1);  //= call
+}
+macro_rules! println {
+    () => {};
+}
