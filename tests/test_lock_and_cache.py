@@ -109,8 +109,8 @@ def test_ci_fetches_what_is_locked(project: Path, tmp_path: Path) -> None:
 def test_lock_says_what_it_wrote(project: Path) -> None:
     first, second = sourcebook(project, "lock"), sourcebook(project, "lock")
 
-    assert "examples.lock: 1 sources\n" in first.output
-    assert "examples.lock: 1 sources, unchanged\n" in second.output
+    assert "examples.lock: 1 source\n" in first.output
+    assert "examples.lock: 1 source, unchanged\n" in second.output
 
 
 def test_upgrade_shows_what_changes_in_the_lines_shown(project: Path, index: IndexServer) -> None:

@@ -96,7 +96,8 @@ def lock(context: _Context, references: tuple[str, ...], upgrade: bool, dry_run:
         click.echo(f"{name}: nothing written")
         return
     written = save(build)
-    click.echo(f"{name}: {len(build.sources.pins())} sources{'' if written else ', unchanged'}")
+    count = plural(len(build.sources.pins()), "source")
+    click.echo(f"{name}: {count}{'' if written else ', unchanged'}")
 
 
 @cli.command()
@@ -105,7 +106,7 @@ def fetch(context: _Context) -> None:
     """Fill the cache with everything the lock names, so that builds need no network."""
     build, pages = _load(find_project(context.start), context, Mode.LOCKED)
     _obtain(context, build, pages)
-    click.echo(f"{len(build.references())} sources are in the cache: {build.settings.cache}")
+    click.echo(f"in the cache: {plural(len(build.references()), 'source')}, {build.settings.cache}")
 
 
 @cli.command()
