@@ -260,7 +260,7 @@ def test_a_log_has_one_line_a_source(command: Command) -> None:
     *lines, last = command("fetch").splitlines()
 
     assert sorted(lines) == [f"ready {SOURCE}", f"ready {OTHER}"]
-    assert last.startswith("2 sources are in the cache: ")
+    assert last.startswith("in the cache: 2 sources, ")
 
 
 def test_a_terminal_has_a_bar(command: Command) -> None:
@@ -276,6 +276,6 @@ def test_a_terminal_has_a_bar(command: Command) -> None:
     os.close(ours)
 
     assert running.returncode == 0
-    assert output.startswith("2 sources are in the cache: ")
+    assert output.startswith("in the cache: 2 sources, ")
     assert "sources  [####################################]  100%" in shown
     assert "ready" not in shown
