@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.index_server import IndexServer, metadata_of
 from tests.projects import EXTENSION_ONLY_YML, MKDOCS_YML, build, write_project
 
 DEMO = """\
@@ -80,6 +81,18 @@ def test_a_list_in_the_front_matter_lays_itself_out(tmp_path: Path) -> None:
     assert re.search(r'<a href="?\.\./demo/"?><strong>Demo</strong></a>', html)
     assert [line[0] for line in _figure_lines(built, "s/index.html", 1)] == [9, 10]
     assert {"demo-L2", "demo-2-L10"} <= built.page("s/index.html").ids
+
+
+def test_a_summary_from_outside_hides_nothing(tmp_path: Path, index: IndexServer) -> None:
+    summary = "<b>What</b> \u202edemo\u202c {{ does }}"
+    metadata = metadata_of("demo", "1.0").replace("What demo does", summary)
+    index.add_wheel("demo", "1.0", {"demo/a.py": DEMO}, metadata=metadata)
+    page = "---\ntitle: x\nexamples: ['pkg:pypi/demo@1.0#demo/a.py']\n---\n"
+    root = write_project(tmp_path, {"s.md": page}, settings=index.toml)
+
+    html = build(root).html("s/index.html")
+
+    assert "<p>&lt;b&gt;What&lt;/b&gt; [U+202E]demo[U+202C] {{ does }}</p>" in html
 
 
 def test_an_example_inside_a_longer_fence_stays_text(tmp_path: Path) -> None:

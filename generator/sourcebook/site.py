@@ -15,6 +15,7 @@ from sourcebook.build import Build, PlannedExample, requests_of
 from sourcebook.catalog.layout import ExampleSection, lay_out, page_title
 from sourcebook.catalog.libraries import IndexPage, PageEntry, index_pages
 from sourcebook.catalog.prose import escape_markdown
+from sourcebook.display.text import spell_out_invisible
 from sourcebook.errors import AddressError, SourcebookError
 from sourcebook.page_figures import PageFigures
 from sourcebook.pages.classic import ClassicBlock
@@ -118,7 +119,9 @@ def _project_paragraph(site: Site, example: PlannedExample, project: str) -> str
     if src is not None and site.pages[src].body.strip():
         return site.pages[src].body.strip().split("\n\n")[0]
     metadata = example.source.metadata
-    return escape_markdown(metadata.summary) if metadata and metadata.summary else None
+    if metadata is None or not metadata.summary:
+        return None
+    return escape_markdown(spell_out_invisible(metadata.summary))
 
 
 def _entry(build: Build, src: str, page: Page) -> list[PageEntry]:
