@@ -54,14 +54,20 @@ class Project:
         """List the pages that the engine would build, sorted.
 
         Raises:
-            SettingsError: When the folder of pages does not exist.
+            SettingsError: When the folder of pages does not exist, or a pattern of what is left out is wrong.
         """
         if not self.content.is_dir():
             raise SettingsError(
                 f"there is no folder of pages {str(self.shown(self.content))!r}",
                 hint="make it, or name another as docs_dir",
             )
-        excluded = GitIgnoreSpec.from_lines([*_ALWAYS_EXCLUDED, *self.excluded])
+        try:
+            excluded = GitIgnoreSpec.from_lines([*_ALWAYS_EXCLUDED, *self.excluded])
+        except ValueError as error:
+            raise SettingsError(
+                f"exclude_docs or draft_docs cannot be read: {error}",
+                hint="they hold patterns as in .gitignore, one a line",
+            ) from None
         paths = {
             path
             for path in self._files()

@@ -79,8 +79,9 @@ def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Pa
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         page = parse_page("", path=shown, forges=forges)
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         fault: SourcebookError = FrontMatterError(
-            f"cannot read the page: {error}", hint="pages are UTF-8 text"
+            f"cannot read the page: {reason}", hint="it must be a readable file of UTF-8 text"
         )
         fault.location = Location(path=shown, lineno=1)
         return replace(page, faults=(fault,))
