@@ -63,9 +63,14 @@ def test_a_list_in_the_front_matter_lays_itself_out(tmp_path: Path) -> None:
         "  - source: examples/demo.py\n    project: Demo\n"
         "  - source: examples/demo.py\n    project: Demo\n    title: Once more\n    show: make\n---\n"
     )
-    project = "---\nproject: Demo\nlinks: {Home: 'https://demo.example/'}\n---\nDemo is a *test*.\n"
+    project = (
+        "---\nproject: Demo\nlinks: {Home: 'https://demo.example/'}\n---\n"
+        "## About\n\nDemo is a *test*, see [a page](../index.md).\n"
+    )
     root = write_project(
-        tmp_path, {"s.md": page, "demo.md": project}, files={"examples/demo.py": DEMO}
+        tmp_path,
+        {"s.md": page, "about/demo.md": project, "index.md": "x\n"},
+        files={"examples/demo.py": DEMO},
     )
 
     built = build(root)
@@ -77,8 +82,10 @@ def test_a_list_in_the_front_matter_lays_itself_out(tmp_path: Path) -> None:
         "Example 1 from Demo",
         "Once more",
     ]
-    assert html.count("Demo is a <em>test</em>.") == 1, "a project is introduced once on a page"
-    assert re.search(r'<a href="?\.\./demo/"?><strong>Demo</strong></a>', html)
+    assert html.count('Demo is a <em>test</em>, see <a href="../">a page</a>.') == 1, (
+        "a project is introduced once on a page"
+    )
+    assert re.search(r'<a href="?\.\./about/demo/"?><strong>Demo</strong></a>', html)
     assert [line[0] for line in _figure_lines(built, "s/index.html", 1)] == [9, 10]
     assert {"demo-L2", "demo-2-L10"} <= built.page("s/index.html").ids
 

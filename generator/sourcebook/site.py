@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from sourcebook.build import Build, PlannedExample, requests_of
 from sourcebook.catalog.layout import ExampleSection, lay_out, page_title
 from sourcebook.catalog.libraries import IndexPage, PageEntry, index_pages
+from sourcebook.catalog.paragraph import opening_paragraph
 from sourcebook.catalog.prose import escape_markdown
 from sourcebook.display.text import spell_out_invisible
 from sourcebook.errors import AddressError, SourcebookError
@@ -107,17 +108,20 @@ def lay_out_page(build: Build, site: Site, page: Page, figures: PageFigures) -> 
             ExampleSection(
                 project=project,
                 title=request.title,
-                paragraph=None if introduced else _project_paragraph(site, example, project),
+                paragraph=None if introduced else _project_paragraph(site, page, example, project),
                 slot=figures.slot(request, symbol=symbol),
             )
         )
     return lay_out(page.front_matter, page.body, sections)
 
 
-def _project_paragraph(site: Site, example: PlannedExample, project: str) -> str | None:
+def _project_paragraph(site: Site, page: Page, example: PlannedExample, project: str) -> str | None:
     src = site.project_page(project)
-    if src is not None and site.pages[src].body.strip():
-        return site.pages[src].body.strip().split("\n\n")[0]
+    if src is not None:
+        about = site.pages[src]
+        paragraph = opening_paragraph(about.body, path=about.path, shown_on=page.path)
+        if paragraph is not None:
+            return paragraph
     metadata = example.source.metadata
     if metadata is None or not metadata.summary:
         return None

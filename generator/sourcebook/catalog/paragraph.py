@@ -1,0 +1,42 @@
+"""The opening paragraph of a page, as another page quotes it: what a project is, beside its examples."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import PurePosixPath
+
+from sourcebook.pages.headings import find_headings
+
+_TARGET = re.compile(r"(?<=\]\()(<?)([^\s<>()]+)")
+"""Where an inline link or image leads. Source: https://daringfireball.net/projects/markdown/syntax#link"""
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
+"""What does not depend on the page: an address with a scheme, or one from the root."""
+_RULE = re.compile(r"(=+|-+)[ \t]*")
+
+
+def opening_paragraph(body: str, *, path: PurePosixPath, shown_on: PurePosixPath) -> str | None:
+    """Return the first paragraph below any headings, its links leading where they did.
+
+    Args:
+        body: Markdown of the page.
+        path: Of the page.
+        shown_on: Path of the page that quotes it, from the same folder.
+    """
+    lines = body.split("\n")
+    for lineno, _ in find_headings(body):
+        lines[lineno - 1] = ""
+        if lineno < len(lines) and _RULE.fullmatch(lines[lineno]):
+            lines[lineno] = ""
+    text = "\n".join(line.rstrip() for line in lines).strip("\n")
+    if not text:
+        return None
+
+    def moved(match: re.Match[str]) -> str:
+        if _ELSEWHERE.match(match[2]):
+            return match[0]
+        target, hash_, anchor = match[2].partition("#")
+        place = posixpath.join(path.parent, target) if target else str(path)
+        return f"{match[1]}{posixpath.relpath(place, shown_on.parent)}{hash_}{anchor}"
+
+    return _TARGET.sub(moved, text.partition("\n\n")[0])
