@@ -309,6 +309,9 @@ class Kind(StrEnum):
     RAISE = "raise"
     ARGUMENT = "argument"
     ASSIGNMENT = "assignment"
+    STRING = "string"
+    OVERRIDE = "override"
+    INFERRED = "inferred"
     OTHER = "other"
 
 
@@ -333,6 +336,8 @@ class Mark:
     """The name itself, of a chain its last component; None for marks that are about whole lines."""
     why: str = ""
     """One phrase for `explain` and for screen readers, such as `sessionmaker, imported at line 3`."""
+    needs: tuple[int, ...] = ()
+    """Lines that are not marked but tell what the name is; the default excerpt shows them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """The resolver of dotted symbols: case files, and what a case file cannot hold.
 
 A case is a Python file in `tests/cases/marks`. Its first comment lines name the symbol (`#
-symbol:`) and, where it matters, `# module:` and `# also:`. A line with a use ends in `#=` and the
-kinds of its uses; `#= head` is the `from` line of a name that stands on another one. Where no
-comment can stand, `# also_marked:` names the lines.
+symbol:`) and, where it matters, `# module:` and `# also:`. A line with the name of a use ends in
+`#=` and the kinds of its uses; `#|` ends a line that is marked with a name on another one. `#=
+head` is the `from` line of a name that stands on another one, `#= needs` a line that is not marked
+but tells what an inferred name is. Where no comment can stand, `# also_marked:` names the lines.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sourcebook.marks.lines import split_lines
 from sourcebook.model import Kind, Mark, Span
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+_NO_KINDS = ("head", "needs")
 CASES = Path(__file__).parent.parent / "cases" / "marks"
 
 
@@ -33,6 +35,8 @@ class Case:
     also: tuple[str, ...]
     kinds: dict[int, list[str]]
     heads: set[int]
+    needs: set[int]
+    bars: set[int]
     other_linenos: set[int]
 
 
@@ -44,13 +48,16 @@ def load(path: Path) -> Case:
         for number, line in enumerate(split_lines(source), 1)
         if "#= " in line
     }
+    alone = {number: kinds[0] for number, kinds in expected.items() if kinds[0] in _NO_KINDS}
     return Case(
         source=source,
         symbol=head["symbol"],
         module=head.get("module"),
         also=tuple(head.get("also", "").split()),
-        kinds={number: kinds for number, kinds in expected.items() if kinds != ["head"]},
-        heads={number for number, kinds in expected.items() if kinds == ["head"]},
+        kinds={number: kinds for number, kinds in expected.items() if number not in alone},
+        heads={number for number, word in alone.items() if word == "head"},
+        needs={number for number, word in alone.items() if word == "needs"},
+        bars={n for n, line in enumerate(split_lines(source), 1) if line.endswith("#|")},
         other_linenos={int(number) for number in head.get("also_marked", "").split()},
     )
 
@@ -71,8 +78,10 @@ def test_case(path: Path) -> None:
             kinds.setdefault(use.span.lineno, set()).add(str(use.kind))
     assert kinds == {number: set(kinds) for number, kinds in case.kinds.items()}
     assert {use.head for use in uses if use.head} - case.other_linenos == case.heads
-    marked = {mark.lineno for use in uses for mark in use.marks}
-    assert marked == {*case.kinds, *case.heads, *case.other_linenos}
+    marks = [mark for use in uses for mark in use.marks]
+    marked = {n for mark in marks for n in range(mark.lineno, mark.end_lineno + 1)}
+    assert marked == {*case.kinds, *case.heads, *case.bars, *case.other_linenos}
+    assert {n for mark in marks for n in mark.needs} - marked == case.needs
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.py")), ids=lambda path: path.stem)

@@ -86,6 +86,7 @@ class _Choice:
     def lines_for(self, marks: Sequence[Mark]) -> set[int]:
         """Return the lines for these marks, which are at least one."""
         shown = {number for mark in marks for number in range(mark.lineno, mark.end_lineno + 1)}
+        shown |= {number for mark in marks for number in mark.needs}
         required = shown | set(self._headers(shown))
         only_imports = all(mark.kind is Kind.IMPORT for mark in marks)
         around = {

@@ -11,6 +11,20 @@ from sourcebook.marks.imports import STAR, Imported
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """The classes from which something has its members, as one step of inference tells."""
+
+    classes: tuple[str, ...]
+    """Dotted paths; never empty."""
+    is_class: bool = False
+    """Whether it is a subclass of these, rather than an instance."""
+    own: frozenset[str] = frozenset()
+    """Members that it defines itself."""
+    needs: tuple[int, ...]
+    """Lines that tell: of the import of the class, and last of what makes an instance of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Binding:
     """One place that gives a name a meaning. Compared by identity."""
@@ -20,6 +34,21 @@ class Binding:
     lineno: int
     imported: Imported | None = None
     """The import it comes from; None for definitions, assignments and all other binding."""
+    kin: Kin | None = None
+    """What it is an instance or a subclass of."""
+    attributes: tuple[tuple[str, Kin], ...] = ()
+    """Of the `self` of a method: what its attributes are instances of."""
+
+    def path_of(self, name: str) -> str | None:
+        """Return the dotted path of a name that is bound here."""
+        is_star = self.imported is not None and self.imported.name == STAR
+        return f"{self.path}.{name}" if is_star else self.path
+
+    @property
+    def linenos(self) -> tuple[int, ...]:
+        """The lines of the binding, the `from` of an import included."""
+        first = self.imported.statement.lineno if self.imported else self.lineno
+        return tuple(sorted({first, self.lineno}))
 
 
 UNBOUND = Binding(path=None, lineno=0)
@@ -27,6 +56,19 @@ UNBOUND = Binding(path=None, lineno=0)
 
 
 State = dict[str, frozenset[Binding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Later:
+    """A body that runs, or an annotation that counts, when its surroundings are complete."""
+
+    frame: Frame
+    """Where it was met."""
+    node: Function | ast.expr
+    """A body's function; an expression is an annotation."""
+    place: ast.AST | None
+    string: ast.Constant | None = None
+    """The string that the annotation was written in."""
 
 
 @dataclass(slots=True, eq=False)
@@ -41,13 +83,30 @@ class Frame:
     state: State = field(default_factory=dict)
     outer_names: dict[str, Frame] = field(default_factory=dict)
     """Names declared `global` or `nonlocal`, with the frame that owns them."""
-    pending: list[tuple[Frame, Function]] = field(default_factory=list)
-    """Bodies that run later, in the frame where each was met."""
+    pending: list[Later] = field(default_factory=list)
+    """What is read when the frame has been walked to its end."""
+    place: ast.AST | None = None
+    """The statement, handler, case or decorator that is being read."""
+    definition: ast.ClassDef | None = None
+    """The class whose body it is."""
+    bases: Kin | None = None
+    """Of a class: what it derives from."""
+    owner: Frame | None = None
+    """Of a method: the class that it belongs to."""
+    own_name: str | None = None
+    """Of a method: the name of its instance, mostly `self`."""
 
     def runner(self) -> Frame:
         """Return the nearest frame around that is a function's or the module's."""
         frame = self
         while frame.parent is not None and frame.kind is not ast.FunctionDef:
+            frame = frame.parent
+        return frame
+
+    def method(self) -> Frame | None:
+        """Return the nearest frame around that is a method's."""
+        frame: Frame | None = self
+        while frame is not None and frame.owner is None:
             frame = frame.parent
         return frame
 

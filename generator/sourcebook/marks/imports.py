@@ -26,7 +26,8 @@ _FROM = re.compile(r"from[\s\\.]*")
 class Imported:
     """One name of an import statement. Compared by identity: two imports of one thing are two."""
 
-    statement: ast.Import | ast.ImportFrom
+    statement: ast.Import | ast.ImportFrom | ast.Call
+    """A call is one of `importlib.import_module`."""
     alias: ast.alias
     name: str
     """Local name that is bound, or `*`."""
@@ -110,6 +111,21 @@ def absolute_module(node: ast.ImportFrom, module: str | None) -> str | None:
         return None
     package = parts[: len(parts) - node.level]
     return ".".join([*package, *([node.module] if node.module else [])])
+
+
+def absolute_name(written: str, package: str | None) -> str | None:
+    """Return the module that `importlib.import_module` means by a name, relative to a package.
+
+    Source: https://docs.python.org/3/library/importlib.html#importlib.import_module
+    """
+    name = written.lstrip(".")
+    level = len(written) - len(name)
+    if not level:
+        return name
+    parts = package.split(".") if package else []
+    if level > len(parts):
+        return None
+    return ".".join([*parts[: len(parts) - level + 1], *([name] if name else [])])
 
 
 def module_of(path: PurePosixPath) -> str | None:

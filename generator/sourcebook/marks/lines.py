@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from sourcebook.errors import RegionNotFoundError
 from sourcebook.model import LineRange, Span
 
+_DEFINITION = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -61,9 +62,11 @@ def span_of_name(node: ast.Name | ast.Attribute, lines: tuple[str, ...]) -> Span
 
 
 def span_in_string(
-    node: ast.Name | ast.Attribute, string: ast.JoinedStr | None, lines: tuple[str, ...]
+    node: ast.Name | ast.Attribute,
+    string: ast.JoinedStr | ast.Constant | None,
+    lines: tuple[str, ...],
 ) -> Span | None:
-    """Return the place of a name by looking for it in the f-string it stands in."""
+    """Return the place of a name by looking for it in the string it stands in."""
     if string is None:
         return None
     written = node.id if isinstance(node, ast.Name) else node.attr
@@ -72,6 +75,16 @@ def span_in_string(
         if found := word.search(lines[lineno - 1]):
             return Span(lineno=lineno, col=found.start(), end_lineno=lineno, end_col=found.end())
     return None
+
+
+def span_of_definition(node: ast.stmt, lines: tuple[str, ...]) -> Span | None:
+    """Return the place of the name behind `def` or `class`; None where it is on another line."""
+    line = lines[node.lineno - 1]
+    found = _DEFINITION.match(line, character_column(line, node.col_offset))
+    if found is None:
+        return None
+    start, end = found.span(1)
+    return Span(lineno=node.lineno, col=start, end_lineno=node.lineno, end_col=end)
 
 
 def resolve_ranges(

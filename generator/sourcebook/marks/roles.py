@@ -9,10 +9,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from sourcebook.marks.chains import last_name
 from sourcebook.model import Kind
 
 _KEPT_BY_CALLS = (Kind.DECORATOR, Kind.RAISE)
 """`@x(…)` and `raise X(…)` say more of `x` than that it is called."""
+_TYPE_ARGUMENTS: dict[str, tuple[int | str, ...]] = {
+    "cast": (0, "typ"),
+    "TypeVar": (1, 2, 3, "bound"),
+}
+"""Arguments of functions of `typing` that may be a type written as a string."""
 _KEPT_BY_SUBSCRIPTS = (Kind.ANNOTATION, Kind.SUBCLASS)
 
 
@@ -27,11 +33,10 @@ def children(node: ast.AST, role: Kind) -> Iterator[tuple[ast.expr, Kind]]:
     match node:
         case ast.Call():
             yield node.func, role if role in _KEPT_BY_CALLS else Kind.CALL
-            yield from ((argument, Kind.ARGUMENT) for argument in node.args)
-            yield from ((keyword.value, Kind.ARGUMENT) for keyword in node.keywords)
+            yield from _arguments(node)
         case ast.Subscript():
             yield node.value, role if role in _KEPT_BY_SUBSCRIPTS else Kind.OTHER
-            yield node.slice, role if role is Kind.ANNOTATION else Kind.OTHER
+            yield from _index(node, role)
         case ast.Tuple() | ast.List() | ast.Set() | ast.Dict() | ast.Starred() | ast.BoolOp():
             yield from ((child, role) for child in _expressions(node))
         case ast.IfExp():
@@ -47,6 +52,28 @@ def children(node: ast.AST, role: Kind) -> Iterator[tuple[ast.expr, Kind]]:
                 yield node.cause, Kind.OTHER
         case _:
             yield from ((child, Kind.OTHER) for child in _expressions(node))
+
+
+def _arguments(node: ast.Call) -> Iterator[tuple[ast.expr, Kind]]:
+    """Yield the arguments of a call; strings that name a type, of functions known for it."""
+    types = _TYPE_ARGUMENTS.get(last_name(node.func) or "", ())
+    given = [(number, argument) for number, argument in enumerate(node.args)]
+    named = [(keyword.arg, keyword.value) for keyword in node.keywords]
+    for key, argument in [*given, *named]:
+        is_type = key in types and isinstance(argument, ast.Constant)
+        yield argument, Kind.ANNOTATION if is_type else Kind.ARGUMENT
+
+
+def _index(node: ast.Subscript, role: Kind) -> Iterator[tuple[ast.expr, Kind]]:
+    """Yield what stands in square brackets; in an annotation mostly types."""
+    form = last_name(node.value)
+    if role is not Kind.ANNOTATION or form == "Literal":
+        yield node.slice, Kind.OTHER
+    elif form == "Annotated" and isinstance(node.slice, ast.Tuple):
+        for number, child in enumerate(node.slice.elts):
+            yield child, Kind.OTHER if number else Kind.ANNOTATION
+    else:
+        yield node.slice, Kind.ANNOTATION
 
 
 def _expressions(node: ast.AST) -> Iterator[ast.expr]:

@@ -16,70 +16,92 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sourcebook.marks.bindings import UNBOUND, Binding, Frame, Function, joined, owner_of
+from sourcebook.marks.bindings import (
+    UNBOUND,
+    Binding,
+    Frame,
+    Function,
+    Kin,
+    Later,
+    joined,
+    owner_of,
+)
 from sourcebook.marks.bound import Names, locals_of, names_bound, parameters_of
-from sourcebook.marks.imports import STAR, Imported, imports_in, imports_of, own_path
+from sourcebook.marks.chains import last_name
+from sourcebook.marks.imports import STAR, Imported, imports_of, own_path
+from sourcebook.marks.inference import kin_of_bases, without
+from sourcebook.marks.reading import Access, Override, Reader, Wanted
 from sourcebook.marks.roles import children
 from sourcebook.marks.touched import Touched, linenos_with
 from sourcebook.model import Kind
 
-_Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+_ROUNDS = 4
+"""Walks through one file at most: each may learn of names that the next one follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """A name that is read, with the attributes taken from it: `a.b.c`."""
+class Found:
+    """What a file does with some names."""
 
-    root: ast.Name
-    attributes: tuple[ast.Attribute, ...]
-    """From the inside out; may be empty."""
-    bindings: tuple[Binding, ...]
-    """What the name may stand for, in order of lines; never empty."""
-    role: Kind
-    """How the whole chain is used."""
-    string: ast.JoinedStr | None
-    """The f-string it stands in."""
+    accesses: tuple[Access, ...]
+    """Of names that have a binding, in no particular order."""
+    overrides: tuple[Override, ...]
+    """Members that classes define and may have inherited, in no particular order."""
 
 
 def find_accesses(
-    tree: ast.Module, lines: Sequence[str], *, names: Iterable[str], module: str | None
-) -> tuple[Access, ...]:
-    """Return where the given names are read, each with the bindings that reach it.
+    tree: ast.Module,
+    lines: Sequence[str],
+    *,
+    wanted: Wanted,
+    imports: Sequence[Imported],
+    module: str | None,
+) -> Found:
+    """Return where names are read, each with the bindings that reach it.
 
     Args:
         tree: The parsed file.
         lines: Its lines, as `split_lines` gives them.
-        names: Local names to follow; those that a star import may bind as well.
+        wanted: The names to follow, those that a star import may bind included, and the classes
+            whose instances and subclasses are followed too.
+        imports: What the import statements of the file bind.
         module: Dotted path of the file itself (`imports_of`); None when unknown. Definitions then
             have paths that begin with a dot.
-
-    Returns:
-        Accesses of names that have a binding, in no particular order.
     """
-    walk = _Walk(tree, lines, frozenset(names), module)
-    walk.run()
-    return tuple(walk.accesses)
+    for _ in range(_ROUNDS):
+        walk = _Walk(tree, lines, wanted, imports, module)
+        walk.run()
+        learned = replace(wanted, names=wanted.names | walk.names, attributes=walk.attributes)
+        if learned == wanted:
+            break
+        wanted = learned
+    return Found(accesses=tuple(walk.accesses), overrides=tuple(walk.overrides))
 
 
-class _Walk:
+class _Walk(Reader):
     """One walk through a file."""
 
     def __init__(
-        self, tree: ast.Module, lines: Sequence[str], names: frozenset[str], module: str | None
+        self,
+        tree: ast.Module,
+        lines: Sequence[str],
+        wanted: Wanted,
+        imports: Sequence[Imported],
+        module: str | None,
     ):
-        self.accesses: list[Access] = []
+        super().__init__(
+            lines, wanted, Frame(parent=None, kind=ast.Module, path=own_path(module) or "")
+        )
         self._tree = tree
-        self._names = names
         self._module = module
-        stars = {
-            imported.statement.lineno
-            for imported in imports_in(tree, lines, module=module)
-            if imported.name == STAR
-        }
-        self._touched = Touched({*linenos_with(names, lines), *stars})
-        self._top = Frame(parent=None, kind=ast.Module, path=own_path(module) or "")
+        stars = {i.statement.lineno for i in imports if i.name == STAR}
+        self._touched = Touched({*linenos_with(wanted.names, lines), *stars})
+        self._late = any(i.full_path == "__future__.annotations" for i in imports)
+        """Whether annotations count when all names are known. Source: PEP 563."""
 
     def run(self) -> None:
         """Walk the module's body, then the bodies that run later."""
@@ -88,12 +110,18 @@ class _Walk:
 
     def _finish(self, frame: Frame) -> None:
         """Walk the bodies met in a frame; those first that bind names of a frame around them."""
-        bodies = [
-            (*pending, locals_of(pending[1], self._names, self._touched))
-            for pending in frame.pending
-        ]
-        for parent, node, names in sorted(bodies, key=lambda body: not body[2].outer):
-            self._function(parent, node, names)
+        bodies = []
+        while frame.pending:
+            later = frame.pending.pop()
+            if isinstance(later.node, Function):
+                names = locals_of(later.node, self._wanted.names, self._touched)
+                bodies.append((later, later.node, names))
+            else:
+                later.frame.place = later.place
+                self._read(later.node, later.frame, Kind.ANNOTATION, later.string)
+        bodies.reverse()  # to the order of the file
+        for later, node, names in sorted(bodies, key=lambda body: not body[2].outer):
+            self._function(later, node, names)
 
     # --- statements ------------------------------------------------------------------------------
 
@@ -103,6 +131,7 @@ class _Walk:
                 self._statement(statement, frame)
 
     def _statement(self, node: ast.stmt, frame: Frame) -> None:
+        frame.place = node
         match node:
             case ast.Import() | ast.ImportFrom():
                 for imported in imports_of([node], module=self._module):
@@ -125,7 +154,7 @@ class _Walk:
             case ast.With() | ast.AsyncWith():
                 for item in node.items:
                     self._read(item.context_expr, frame)
-                    self._bind_target(item.optional_vars, frame)
+                    self._bind_target(item.optional_vars, frame, item.context_expr)
                 self._block(node.body, frame)
             case ast.Try() | ast.TryStar():
                 self._try(node, frame)
@@ -140,18 +169,15 @@ class _Walk:
             case ast.Global() | ast.Nonlocal():
                 return
             case ast.AugAssign(target=ast.Name() as counter):
-                self._access(counter, (), Kind.OTHER, frame, None)
+                self._access(counter, (), Kind.OTHER, frame, None, node)
                 self._read(node.value, frame)
                 self._bind_target(counter, frame)
             case ast.Assign():
                 self._read(node.value, frame, Kind.ASSIGNMENT)
                 for target in node.targets:
-                    self._bind_target(target, frame)
+                    self._bind_target(target, frame, node.value)
             case ast.AnnAssign():
-                self._read(node.annotation, frame, Kind.ANNOTATION)
-                if node.value is not None:
-                    self._read(node.value, frame, Kind.ASSIGNMENT)
-                    self._bind_target(node.target, frame)
+                self._annotated(node, frame)
             case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
                 outer = self._type_parameters(node, frame)
                 self._read(node.value, outer, Kind.ANNOTATION)  # type: ignore[attr-defined]
@@ -163,12 +189,30 @@ class _Walk:
                 for child, role in children(node, Kind.OTHER):
                     self._read(child, frame, role)
 
+    def _annotated(self, node: ast.AnnAssign, frame: Frame) -> None:
+        self._annotation(node.annotation, frame)
+        kin = self._kin_by(node.annotation, frame) or self._kin(node.value, frame)
+        if node.value is not None:
+            is_type = last_name(node.annotation) == "TypeAlias"
+            self._read(node.value, frame, Kind.ANNOTATION if is_type else Kind.ASSIGNMENT)
+            self._bind_as(node.target, frame, kin, node.value)
+        elif kin is not None:
+            self._bind_as(node.target, frame, kin)
+
+    def _annotation(self, expression: ast.expr, frame: Frame) -> None:
+        """Read an annotation, or keep it for later where the file asks for that."""
+        if self._late:
+            frame.runner().pending.append(Later(frame=frame, node=expression, place=frame.place))
+        else:
+            self._read(expression, frame, Kind.ANNOTATION)
+
     def _if(self, node: ast.If, frame: Frame) -> None:
         """Walk a chain of `elif` as a chain: nested, long ones would exhaust the stack."""
         ends = []
         rest: list[ast.stmt] = [node]
         while len(rest) == 1 and isinstance(rest[0], ast.If):
             branch = rest[0]
+            frame.place = branch
             self._read(branch.test, frame)
             before = dict(frame.state)
             self._block(branch.body, frame)
@@ -197,6 +241,7 @@ class _Walk:
         ends = [frame.state]
         for handler in node.handlers:
             frame.state = dict(failed)
+            frame.place = handler
             if handler.type is not None:
                 self._read(handler.type, frame, Kind.EXCEPT)
             self._bind(handler.name, handler.lineno, frame)
@@ -211,6 +256,7 @@ class _Walk:
         before, ends = dict(frame.state), [frame.state]
         for case in node.cases:
             frame.state = dict(before)
+            frame.place = case
             self._pattern(case.pattern, frame)
             if case.guard is not None:
                 self._read(case.guard, frame)
@@ -234,38 +280,44 @@ class _Walk:
 
     # --- definitions -----------------------------------------------------------------------------
 
+    def _decorators(self, node: Definition, frame: Frame) -> None:
+        for decorator in node.decorator_list:
+            frame.place = decorator
+            self._read(decorator, frame, Kind.DECORATOR)
+        frame.place = node
+
     def _define_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
         """Read what is evaluated outside the function, and keep its body for later."""
-        for decorator in node.decorator_list:
-            self._read(decorator, frame, Kind.DECORATOR)
+        self._decorators(node, frame)
         self._defaults(node.args, frame)
         outer = self._type_parameters(node, frame)
         for argument in parameters_of(node.args):
             if argument.annotation is not None:
-                self._read(argument.annotation, outer, Kind.ANNOTATION)
+                self._annotation(argument.annotation, outer)
         if node.returns is not None:
-            self._read(node.returns, outer, Kind.ANNOTATION)
-        frame.runner().pending.append((outer, node))
+            self._annotation(node.returns, outer)
+        frame.runner().pending.append(Later(frame=outer, node=node, place=node))
+        self._override(node, node.name, frame)
         self._bind(node.name, node.lineno, frame)
 
-    def _defaults(self, arguments: ast.arguments, frame: Frame) -> None:
-        for default in [*arguments.defaults, *arguments.kw_defaults]:
-            if default is not None:
-                self._read(default, frame)
-
     def _define_class(self, node: ast.ClassDef, frame: Frame) -> None:
-        for decorator in node.decorator_list:
-            self._read(decorator, frame, Kind.DECORATOR)
+        self._decorators(node, frame)
         outer = self._type_parameters(node, frame)
         for base in node.bases:
             self._read(base, outer, Kind.SUBCLASS)
         for keyword in node.keywords:
             self._read(keyword.value, outer, Kind.ARGUMENT)
+        self._override(node, node.name, frame)
         path = f"{frame.path}.{node.name}" if frame.path is not None else None
-        body = Frame(parent=outer, kind=ast.ClassDef, path=path)
-        self._declare(names_bound(node.body, self._names, self._touched).outer, body)
+        bases = kin_of_bases(node, outer.lookup, self._wanted.classes)
+        bound = names_bound(node.body, self._wanted.names, self._touched)
+        body = Frame(parent=outer, kind=ast.ClassDef, path=path, definition=node, bases=bases)
+        if bases is not None:
+            self.names |= self._wanted.members
+            bases = without(bases, bound.local)
+        self._declare(bound.outer, body)
         self._block(node.body, body)
-        self._bind(node.name, node.lineno, frame)
+        self._bind(node.name, node.lineno, frame, bases)
 
     def _type_parameters(self, node: ast.stmt, frame: Frame) -> Frame:
         """Return the frame in which bases and annotations are read: with type parameters, if any.
@@ -276,25 +328,59 @@ class _Walk:
         parameters = getattr(node, "type_params", ())
         if not parameters:
             return frame
-        scope = Frame(parent=frame, kind=ast.comprehension)
+        scope = Frame(parent=frame, kind=ast.comprehension, place=frame.place)
         for parameter in parameters:
             self._bind(parameter.name, parameter.lineno, scope)
             if getattr(parameter, "bound", None) is not None:
                 self._read(parameter.bound, scope, Kind.ANNOTATION)
         return scope
 
-    def _function(self, parent: Frame, node: Function, names: Names) -> None:
+    def _function(self, later: Later, node: Function, names: Names) -> None:
         """Walk the body of a function, whose surroundings have been walked to their end."""
-        frame = Frame(parent=parent, kind=ast.FunctionDef)
+        parent = later.frame
+        frame = Frame(parent=parent, kind=ast.FunctionDef, place=later.place)
         frame.state = dict.fromkeys(names.local, frozenset({UNBOUND}))
         self._declare(names.outer, frame)
         for argument in parameters_of(node.args):
-            self._bind(argument.arg, argument.lineno, frame)
+            kin = self._kin_by(argument.annotation, parent)
+            self._bind(argument.arg, argument.lineno, frame, kin)
         if isinstance(node, ast.Lambda):
             self._read(node.body, frame)
         else:
+            self._bind_own_name(node, frame)
             self._block(node.body, frame)
         self._finish(frame)
+
+    def _bind_own_name(self, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
+        """Bind the first parameter of a method to what is known of its class."""
+        owner = frame.parent
+        while owner is not None and owner.kind is ast.comprehension:  # of type parameters
+            owner = owner.parent
+        is_static = any(last_name(name) == "staticmethod" for name in node.decorator_list)
+        parameters = [*node.args.posonlyargs, *node.args.args]
+        if owner is None or owner.definition is None or is_static or not parameters:
+            return
+        name = parameters[0].arg
+        frame.owner, frame.own_name = owner, name
+        kin = self._own_kin(owner)
+        attributes = self._wanted.attributes.get(owner.definition, {})
+        if kin is not None or attributes:
+            self.names.add(name)
+        if name in self._wanted.names:
+            binding = Binding(
+                path=None,
+                lineno=parameters[0].lineno,
+                kin=kin,
+                attributes=tuple(sorted(attributes.items())),
+            )
+            self._store(name, binding, frame)
+
+    def _own_kin(self, owner: Frame) -> Kin | None:
+        """Return from which classes an instance of a class of this file has its members."""
+        definition = owner.definition
+        if definition is not None and owner.path in self._wanted.classes:
+            return Kin(classes=(owner.path,), needs=(definition.lineno,))
+        return replace(without(owner.bases, owner.state), is_class=False) if owner.bases else None
 
     def _declare(self, names: Iterable[tuple[str, bool]], frame: Frame) -> None:
         """Make a frame know the names that it declares `global` (True) or `nonlocal`."""
@@ -302,130 +388,3 @@ class _Walk:
             owner = self._top if is_global else owner_of(name, frame.parent)
             frame.state[name] = owner.lookup(name) or frozenset({UNBOUND})
             frame.outer_names[name] = owner
-
-    # --- expressions -----------------------------------------------------------------------------
-
-    def _read(self, expression: ast.expr, frame: Frame, role: Kind = Kind.OTHER) -> None:
-        """Walk an expression, without recursion: chains of operators may be thousands long."""
-        stack: list[tuple[ast.AST | None, Kind, ast.JoinedStr | None]] = [(expression, role, None)]
-        bindings: list[ast.Name] = []
-        while stack:
-            node, role, string = stack.pop()
-            match node:
-                case None:  # behind the value of a walrus
-                    self._bind_walrus(bindings.pop(), frame)
-                case ast.Name() | ast.Attribute():
-                    root, attributes = _chain(node)
-                    if isinstance(root, ast.Name) and isinstance(root.ctx, ast.Load):
-                        self._access(root, attributes, role, frame, string)
-                    elif not isinstance(root, ast.Name):
-                        stack.append((root, Kind.OTHER, string))
-                case ast.NamedExpr():
-                    bindings.append(node.target)
-                    stack += [(None, Kind.OTHER, string), (node.value, Kind.OTHER, string)]
-                case ast.Lambda():
-                    self._defaults(node.args, frame)
-                    frame.runner().pending.append((frame, node))
-                case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                    self._comprehension(node, frame)
-                case _:
-                    inner = node if isinstance(node, ast.JoinedStr) else string
-                    found = [(child, kind, inner) for child, kind in children(node, role)]
-                    stack.extend(reversed(found))
-
-    def _comprehension(self, node: _Comprehension, frame: Frame) -> None:
-        """Walk a comprehension: its first iterable is read outside, the rest in its own scope."""
-        scope = Frame(parent=frame, kind=ast.comprehension)
-        for index, generator in enumerate(node.generators):
-            self._read(generator.iter, scope if index else frame)
-            self._bind_target(generator.target, scope)
-            for condition in generator.ifs:
-                self._read(condition, scope)
-        elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        for element in elements:
-            self._read(element, scope)
-
-    def _access(
-        self,
-        root: ast.Name,
-        attributes: tuple[ast.Attribute, ...],
-        role: Kind,
-        frame: Frame,
-        string: ast.JoinedStr | None,
-    ) -> None:
-        if root.id not in self._names:
-            return
-        bindings = sorted(frame.lookup(root.id), key=lambda binding: binding.lineno)
-        if bindings:
-            self.accesses.append(
-                Access(
-                    root=root,
-                    attributes=attributes,
-                    bindings=tuple(bindings),
-                    role=role,
-                    string=string,
-                )
-            )
-
-    # --- binding ---------------------------------------------------------------------------------
-
-    def _bind(self, name: str | None, lineno: int, frame: Frame) -> None:
-        """Let a name stand for something of this file from here on."""
-        if name in self._names and name is not None:
-            path = f"{frame.path}.{name}" if frame.path is not None else None
-            self._store(name, Binding(path=path, lineno=lineno), frame)
-
-    def _bind_import(self, imported: Imported, frame: Frame) -> None:
-        binding = Binding(path=imported.path, lineno=imported.alias.lineno, imported=imported)
-        if imported.name == STAR:
-            self._top.state[STAR] = self._top.state.get(STAR, frozenset()) | {binding}
-        elif imported.name in self._names:
-            kept = (
-                other
-                for other in frame.state.get(imported.name, ())
-                if imported.is_plain and other.imported and other.imported.is_plain
-            )
-            self._store(imported.name, binding, frame, *kept)
-
-    def _store(self, name: str, binding: Binding, frame: Frame, *kept: Binding) -> None:
-        """Replace what a name stands for; a `global` one may also stand for it elsewhere."""
-        frame.state[name] = frozenset({binding, *kept})
-        owner = frame.outer_names.get(name)
-        if owner is not None:
-            owner.state[name] = owner.state.get(name, frozenset()) | {binding}
-
-    def _unbind(self, name: str | None, frame: Frame) -> None:
-        if name in self._names and name is not None:
-            frame.state[name] = frozenset({UNBOUND})
-
-    def _bind_target(self, target: ast.expr | None, frame: Frame) -> None:
-        """Bind (or delete) what stands in the place of a target; read what leads to it."""
-        match target:
-            case None:
-                pass
-            case ast.Name(ctx=ast.Del()):
-                self._unbind(target.id, frame)
-            case ast.Name():
-                self._bind(target.id, target.lineno, frame)
-            case ast.Tuple() | ast.List():
-                for element in target.elts:
-                    self._bind_target(element, frame)
-            case ast.Starred():
-                self._bind_target(target.value, frame)
-            case _:
-                self._read(target, frame)
-
-    def _bind_walrus(self, target: ast.Name, frame: Frame) -> None:
-        """Bind in the scope around comprehensions. Source: PEP 572, "Scope of the target"."""
-        while frame.kind is ast.comprehension and frame.parent is not None:
-            frame = frame.parent
-        self._bind(target.id, target.lineno, frame)
-
-
-def _chain(node: ast.expr) -> tuple[ast.expr, tuple[ast.Attribute, ...]]:
-    """Take `a.b.c` apart: its root, and the attributes from the inside out."""
-    attributes = []
-    while isinstance(node, ast.Attribute):
-        attributes.append(node)
-        node = node.value
-    return node, tuple(reversed(attributes))

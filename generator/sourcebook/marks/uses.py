@@ -6,7 +6,14 @@ compared with the symbol's own path and its other names. What counts as a use:
 - the import that binds the symbol, or that imports from it when it is a module;
 - the import of a parent (`import flask`, `from django.db import models`), when a use goes through
   it;
-- each place that reads the symbol by any of these names.
+- each place that reads the symbol by any of these names, in code or in an annotation that is
+  written as a string;
+- of a member of a class, what one step of inference tells: a member of an instance or of a
+  subclass (`inferred`), and a member that a subclass defines itself (`override`).
+
+What is marked is the smallest thing a reader would call the use: a call from its first line to its
+last, a decorator, an imported name, and otherwise the statement, of one with a block its header.
+Of a long one only the line of the name is marked.
 
 A definition is not a use, nor is a name that was bound to something else, an attribute of something
 else that has the same name, a string or a comment.
@@ -19,7 +26,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sourcebook.marks.bindings import Binding
+from sourcebook.marks.bindings import Binding, Kin
+from sourcebook.marks.chains import last_name
+from sourcebook.marks.dynamic import calls_that_import
+from sourcebook.marks.extents import Extent, Headed, header_of
 from sourcebook.marks.imports import (
     STAR,
     Imported,
@@ -28,10 +38,21 @@ from sourcebook.marks.imports import (
     span_of_import,
     span_of_module,
 )
-from sourcebook.marks.lines import span_in_string, span_of_name, split_lines
-from sourcebook.marks.scopes import Access, find_accesses
+from sourcebook.marks.lines import (
+    span_in_string,
+    span_of_definition,
+    span_of_name,
+    split_lines,
+)
+from sourcebook.marks.reading import Access, Override, Wanted
+from sourcebook.marks.scopes import find_accesses
 from sourcebook.marks.syntax import bounded_nesting, parse_module
 from sourcebook.model import Kind, Mark, Span
+
+_LONG_STATEMENT = 12
+"""Lines of a statement, header or decorator that is marked as a whole."""
+_LONG_CALL = 40
+"""Lines of a call that is marked as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -51,6 +72,8 @@ class Use:
     """One phrase, such as `sessionmaker, imported at line 3`."""
     head: int | None = None
     """Line of the `from` that an imported name belongs to, when it stands on another one."""
+    needs: tuple[int, ...] = ()
+    """Lines that tell what an `inferred` or `override` name is, and are not marked themselves."""
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -61,6 +84,7 @@ class Use:
             kind=self.kind,
             name=self.span,
             why=self.why,
+            needs=self.needs,
         )
         if self.head is None:
             return (mark,)
@@ -113,6 +137,17 @@ def uses_in(
         return tuple(sorted(set(search.uses())))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """How an access leads to the symbol."""
+
+    binding: Binding
+    depth: int
+    """Number of attributes taken."""
+    kin: Kin | None = None
+    """What tells it, when it is inferred."""
+
+
 class _Search:
     """The uses of one symbol in one file."""
 
@@ -124,6 +159,9 @@ class _Search:
         self._module = module
         self._symbol = paths[0]
         self._imports = imports_in(tree, lines, module=module)
+        calls = calls_that_import(tree, lines, self._imports, module=module)
+        self._calls = dict(calls)
+        self._imports += [imported for _, imported in calls]
         self._paths = frozenset(paths) | self._local_paths(paths[0])
 
     def _local_paths(self, symbol: str) -> set[str]:
@@ -144,17 +182,35 @@ class _Search:
         """Yield the uses, in no order; one may come twice."""
         for imported in self._imports:
             yield from self._import_itself(imported)
+        found = find_accesses(
+            self._tree,
+            self._lines,
+            wanted=self._wanted(),
+            imports=self._imports,
+            module=self._module,
+        )
         through: dict[Imported, None] = {}
-        for access in find_accesses(
-            self._tree, self._lines, names=self._names(), module=self._module
-        ):
-            found = [(binding, self._depth(access, binding)) for binding in access.bindings]
-            reached = [(binding, depth) for binding, depth in found if depth is not None]
+        for access in found.accesses:
+            reached = [way for binding in access.bindings if (way := self._way(access, binding))]
+            reached.sort(key=lambda way: way.kin is not None)
             if reached:
-                yield from self._access(access, *reached[0])
-                through.update(dict.fromkeys(_imports_behind(access, [b for b, _ in reached])))
+                yield from self._access(access, reached[0])
+                bindings = [way.binding for way in reached if way.kin is None]
+                through.update(dict.fromkeys(_imports_behind(access, bindings)))
         for imported in through:
             yield self._import_use(imported, span_of_import(imported, self._lines))
+        for override in found.overrides:
+            yield from self._override(override)
+
+    def _wanted(self) -> Wanted:
+        owners = {path.rpartition(".")[0]: path for path in self._paths}
+        owners.pop("", None)
+        return Wanted(
+            names=frozenset(self._names()),
+            classes=frozenset(owners),
+            members=frozenset(path.rpartition(".")[2] for path in owners.values()),
+            calls=self._calls,
+        )
 
     def _names(self) -> set[str]:
         """Return the local names by which the symbol may be reached."""
@@ -185,36 +241,91 @@ class _Search:
                     span = span_of_import(imported, self._lines, depth=depth)
                     yield self._import_use(imported, span)
 
-    def _access(self, access: Access, binding: Binding, depth: int) -> Iterator[Use]:
+    def _access(self, access: Access, way: _Way) -> Iterator[Use]:
         """Yield the use that an access is; nothing where its place cannot be told."""
-        node = access.attributes[depth - 1] if depth else access.root
+        node = access.attributes[way.depth - 1] if way.depth else access.root
+        if isinstance(node, ast.Call):
+            return
         span = span_of_name(node, self._lines) or span_in_string(node, access.string, self._lines)
         if span is None:
             return
-        names = [access.root.id, *(attribute.attr for attribute in access.attributes[:depth])]
-        name = ".".join(names)
+        names = [written(access.root), *(node.attr for node in access.attributes)]
+        name = ".".join(names[: way.depth + 1])
+        if way.kin is not None:
+            kind = Kind.INFERRED
+        elif isinstance(access.string, ast.Constant):
+            kind = Kind.STRING
+        else:
+            kind = access.role if way.depth == len(access.attributes) else Kind.ATTRIBUTE
+        call = access.call if way.depth == len(access.attributes) else None
+        extent = self._extent(access.place, span, call=None if access.string else call)
         yield Use(
             span=span,
-            lineno=span.lineno,
-            end_lineno=span.end_lineno,
-            kind=access.role if depth == len(access.attributes) else Kind.ATTRIBUTE,
+            lineno=extent.lineno,
+            end_lineno=extent.end_lineno,
+            kind=kind,
             name=name,
-            why=self._why(name, binding),
+            why=self._why(name, way),
+            needs=way.kin.needs if way.kin else (),
         )
 
-    def _depth(self, access: Access, binding: Binding) -> int | None:
-        """Return how many attributes lead from the name to the symbol; None when none do."""
-        if binding.path is None:
-            return None
-        path = binding.path
-        if binding.imported is not None and binding.imported.name == STAR:
-            path = f"{path}.{access.root.id}"
-        for depth in range(len(access.attributes) + 1):
+    def _extent(self, place: ast.AST | None, span: Span, *, call: ast.Call | None = None) -> Extent:
+        """Return the lines of a use: of a call, a decorator, a statement or a header."""
+        line = Extent(lineno=span.lineno, end_lineno=span.end_lineno)
+        extent, longest = line, _LONG_STATEMENT
+        if call is not None:
+            extent = Extent(lineno=call.lineno, end_lineno=call.end_lineno or call.lineno)
+            longest = _LONG_CALL
+        elif isinstance(place, Headed):
+            extent = header_of(place, self._lines, decorated=False)
+        elif isinstance(place, ast.expr):  # a decorator
+            extent = Extent(lineno=place.lineno, end_lineno=place.end_lineno or place.lineno)
+        holds = extent.lineno <= span.lineno and span.end_lineno <= extent.end_lineno
+        return extent if holds and len(extent) <= longest else line
+
+    def _way(self, access: Access, binding: Binding) -> _Way | None:
+        """Return how many attributes lead from a name to the symbol; None when none do."""
+        attributes = [attribute.attr for attribute in access.attributes]
+        root = access.root.id if isinstance(access.root, ast.Name) else ""
+        path = binding.path_of(root)
+        for depth, name in enumerate(["", *attributes]) if path is not None else ():
+            path = f"{path}.{name}" if name else path
             if path in self._paths:
-                return depth
-            if depth < len(access.attributes):
-                path = f"{path}.{access.attributes[depth].attr}"
+                return _Way(binding=binding, depth=depth)
+        if attributes and self._inherits(binding.kin, attributes[0]):
+            return _Way(binding=binding, depth=1, kin=binding.kin)
+        if len(attributes) > 1:
+            kin = dict(binding.attributes).get(attributes[0])
+            if self._inherits(kin, attributes[1]):
+                return _Way(binding=binding, depth=2, kin=kin)
         return None
+
+    def _inherits(self, kin: Kin | None, member: str) -> bool:
+        """Tell whether a member of something is the symbol, by its classes."""
+        if kin is None or member in kin.own:
+            return False
+        return any(f"{path}.{member}" in self._paths for path in kin.classes)
+
+    def _override(self, override: Override) -> Iterator[Use]:
+        """Yield the use that the definition of a member is, when a base class has it."""
+        bases, node = override.bases, override.node
+        owner = next((c for c in bases.classes if f"{c}.{override.name}" in self._paths), None)
+        if isinstance(node, ast.Name):
+            span = span_of_name(node, self._lines)
+        else:
+            span = span_of_definition(node, self._lines)
+        if owner is None or span is None:
+            return
+        extent = self._extent(override.place, span)
+        yield Use(
+            span=span,
+            lineno=extent.lineno,
+            end_lineno=extent.end_lineno,
+            kind=Kind.OVERRIDE,
+            name=override.name,
+            why=f"overrides {owner}.{override.name}, a base class by line {bases.needs[-1]}",
+            needs=bases.needs,
+        )
 
     def _import_use(self, imported: Imported, span: Span) -> Use:
         names = imported.full_path if imported.name != STAR else f"everything of {imported.path}"
@@ -229,18 +340,22 @@ class _Search:
             head=first if span.lineno != first else None,
         )
 
-    def _why(self, name: str, binding: Binding) -> str:
+    def _why(self, name: str, way: _Way) -> str:
         last = name.rpartition(".")[2]
+        if way.kin is not None:
+            owner = name.rpartition(".")[0]
+            relation = "a subclass of" if way.kin.is_class else "an instance of"
+            return f"{owner} is {relation} {way.kin.classes[0]} by line {way.kin.needs[-1]}"
         known = name == self._symbol or last == self._symbol.rpartition(".")[2]
         what = name if known else f"{name} is {self._symbol}"
-        how = "imported" if binding.imported is not None else "defined"
-        return f"{what}, {how} at line {binding.lineno}"
+        how = "imported" if way.binding.imported is not None else "defined"
+        return f"{what}, {how} at line {way.binding.lineno}"
 
 
 def _imports_behind(access: Access, bindings: Sequence[Binding]) -> Iterator[Imported]:
     """Yield the imports that a use goes through; of several `import a.b` the best fitting."""
     imports = [binding.imported for binding in bindings if binding.imported is not None]
-    chain = ".".join([access.root.id, *(node.attr for node in access.attributes)])
+    chain = ".".join([written(access.root), *(node.attr for node in access.attributes)])
     fitting = {
         imported: len(imported.full_path or "")
         for imported in imports
@@ -249,6 +364,11 @@ def _imports_behind(access: Access, bindings: Sequence[Binding]) -> Iterator[Imp
     for imported in imports:
         if not (imported.is_plain and fitting) or fitting.get(imported) == max(fitting.values()):
             yield imported
+
+
+def written(root: ast.Name | ast.Call) -> str:
+    """Return the text for the beginning of a chain: `a`, and `a()` for what a call gives."""
+    return root.id if isinstance(root, ast.Name) else f"{last_name(root.func)}()"
 
 
 def _top_level(tree: ast.Module) -> set[ast.AST]:

@@ -2,6 +2,13 @@
 from a import x  #= import
 
 x(  #= call
+    1,  #|
+    2,  #|
+)  #|
+
+value = other(
     1,
-    2,
+    x(  #= call
+        2,  #|
+    ),  #|
 )

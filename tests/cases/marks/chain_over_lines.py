@@ -2,8 +2,8 @@
 import a  #= import
 
 value = (
-    a
-    .b
+    a  #|
+    .b  #|
     .c()  #= call
     .d()
 )

@@ -6,4 +6,5 @@ print("x" f"{x}")  #= other
 print(f"""
     {x.name}
 """)
-# also_marked: 7
+# A statement is marked whole, with the string in it.
+# also_marked: 6 7 8

@@ -1,7 +1,7 @@
 # symbol: a.T
-# Strings are not looked into yet.
 from a import T  #= import
 
 
-def f(a: "T") -> "list[T]":
-    pass
+def f(a: "T") -> "list[T]":  #= string
+    b: "int | T" = "T"  #= string
+    print("T", b)
