@@ -127,6 +127,21 @@ def test_the_extension_alone_resolves_nothing(tmp_path: Path) -> None:
     ) in built.output
 
 
+def test_the_extension_alone_warns_of_a_list_that_it_cannot_show(tmp_path: Path) -> None:
+    page = "---\ntitle: A list\nexamples:\n  - examples/demo.py\n---\nText.\n"
+    root = write_project(
+        tmp_path, {"index.md": page}, config=EXTENSION_ONLY_YML, files={"examples/demo.py": DEMO}
+    )
+
+    built = build(root)
+
+    assert built.code == 1
+    assert (
+        "docs/index.md:4: the examples in the head of this page are not shown\n"
+        "  hint: turn the plugin on, or write each as an example block\n"
+    ) in built.output
+
+
 @pytest.mark.parametrize("engine", ["mkdocs", "properdocs"])
 def test_the_plugin_works_in_both_engines_of_its_kind(tmp_path: Path, engine: str) -> None:
     root = write_project(tmp_path, PAGES, theme="material", files={"examples/demo.py": DEMO})

@@ -26,10 +26,11 @@ from markdown.preprocessors import Preprocessor
 from sourcebook.build import Build
 from sourcebook.catalog.prose import escape_markdown
 from sourcebook.display.asset_files import inline_style
-from sourcebook.errors import SourcebookError, collecting
-from sourcebook.model import ExampleRequest, Forge
+from sourcebook.errors import SourcebookError, Warned, collecting
+from sourcebook.model import ExampleRequest, Forge, Location
 from sourcebook.page_figures import SLOT, PageFigures
 from sourcebook.pages.classic import ClassicBlock
+from sourcebook.pages.frontmatter import parse_front_matter
 from sourcebook.pages.headings import find_headings
 from sourcebook.pages.page import Block, find_blocks, parse_page
 from sourcebook.project import Project, engine_project, find_project
@@ -125,6 +126,8 @@ class _Blocks(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         written = self._original.lines
+        if self._extension.context is None and self._extension.build is None:
+            _warn_of_list(self.md)
         if len(written) > len(lines) or not any("```" in line or "~~~" in line for line in written):
             self.context = self._extension.context
             return lines
@@ -239,6 +242,25 @@ def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> Page
         figures=PageFigures(build),
         logger=None if extension.build else logging.getLogger(_engine_logger(md)),
     )
+
+
+def _warn_of_list(md: Markdown) -> None:
+    """Say that the examples in the head of a page are not shown: without the plugin nothing lays the page out."""
+    page_file, project = _page_file(md)
+    if page_file is None:
+        return
+    text = page_file.read_text("utf-8-sig", errors="replace")
+    if "examples" not in text:
+        return
+    path = project.shown(page_file)
+    examples = parse_front_matter(text, path=path).examples
+    if examples is not None:
+        warned = Warned(
+            message="the examples in the head of this page are not shown",
+            hint="turn the plugin on, or write each as an example block",
+            location=Location(path=path, lineno=examples.lineno),
+        )
+        logging.getLogger(_engine_logger(md)).warning("%s", warned)
 
 
 def _engine_logger(md: Markdown) -> str:
