@@ -77,7 +77,8 @@ def test_a_list_in_the_front_matter_lays_itself_out(tmp_path: Path) -> None:
 
     assert built.code == 0, built.output
     html = built.html("s/index.html")
-    assert re.findall(r"<h[12][^>]*>(.*?)</h\d>", html) == [
+    headings = re.findall(r"<h[12][^>]*>(.*?)</h\d>", html)
+    assert [re.sub("<[^>]*>", "", heading) for heading in headings] == [
         "sqlalchemy.orm.sessionmaker",
         "Example 1 from Demo",
         "Once more",
@@ -212,7 +213,8 @@ def test_an_explicit_nav_need_not_name_the_pages_that_are_made(tmp_path: Path) -
     built = build(root)
 
     assert built.code == 0, built.output
-    assert "libraries/sqlalchemy/" not in built.html("s/index.html")
+    navigation = built.html("s/index.html").partition("<article")[0]
+    assert "libraries/sqlalchemy/" not in navigation
     assert (built.site / "libraries/sqlalchemy/index.html").is_file()
 
 

@@ -26,7 +26,7 @@ ROWS = (
     {"display", "catalog"},
     {"settings", "project"},
     {"sources"},
-    {"build"},
+    {"build", "placing"},
     {"page_figures"},
     {"site"},
     {"run", "explain", "lock_changes"},

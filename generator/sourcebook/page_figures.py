@@ -28,8 +28,14 @@ from sourcebook.model import (
     Run,
 )
 from sourcebook.pages.classic import ClassicBlock
+from sourcebook.placing import place_strip
 
 SLOT = re.compile(r'<div class="sb-slot" data-figure="(\d+)"></div>')
+
+def slot(number: int) -> str:
+    """Return the HTML that stands for a figure while its page is being made."""
+    return f'<div class="sb-slot" data-figure="{number}"></div>'
+
 
 ProjectUrl = Callable[[str], str | None]
 """From a project's name to the address of its page on this site, relative to the page being made."""
@@ -56,7 +62,7 @@ class PageFigures:
             self.contents.append(self.build.planned(content, symbol))
         else:
             self.contents.append(content)
-        return f'<div class="sb-slot" data-figure="{len(self.contents) - 1}"></div>'
+        return slot(len(self.contents) - 1)
 
     def examples(self, html: str, *, project_url: ProjectUrl) -> dict[int, Example]:
         """Return the example of each slot in `html`, with anchors in order of their appearance."""
@@ -79,6 +85,7 @@ class PageFigures:
     def bind(self, html: str, *, project_url: ProjectUrl = lambda name: None) -> str:
         """Put the figures into their slots; a slot of unknown number stays as it is."""
         examples = self.examples(html, project_url=project_url)
+        html = place_strip(html, {slot(number): example for number, example in examples.items()})
 
         def figure(match: re.Match[str]) -> str:
             example = examples.get(int(match[1]))

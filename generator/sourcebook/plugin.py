@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -28,12 +29,14 @@ from mkdocs.utils import get_relative_url
 
 from sourcebook.build import Build
 from sourcebook.catalog.head import complete_head
+from sourcebook.catalog.libraries import FOLDER
 from sourcebook.display.asset_files import asset_files
 from sourcebook.errors import SourcebookError, raise_faults
 from sourcebook.markdown import PageContext, SourcebookExtension
 from sourcebook.model import LocalReference
 from sourcebook.page_figures import PageFigures
 from sourcebook.pages.page import Page, parse_page, protect_body
+from sourcebook.placing import complete_heading
 from sourcebook.project import Project, engine_project
 from sourcebook.run import finish, open_build, read_page
 from sourcebook.settings import SETTINGS_NAME
@@ -54,6 +57,7 @@ LATER = -25
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 """What stands for the time of a build where a date has to be: also that of a compressed sitemap."""
 STYLESHEET = "assets/sourcebook.css"
+SCRIPT = "assets/sourcebook.js"
 
 
 class SourcebookConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs' base is untyped here
@@ -88,7 +92,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         self._is_preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Read settings and lock, and turn the Markdown extension and the stylesheet on."""
+        """Read settings and lock, and turn the Markdown extension, stylesheet and script on."""
         project = engine_project(config.config_file_path, config.docs_dir)
         with _reported():
             path = Path(self.config.settings) if self.config.settings else None
@@ -99,6 +103,10 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
         if STYLESHEET not in config.extra_css:
             config.extra_css.insert(0, STYLESHEET)
+        if SCRIPT not in map(str, config.extra_javascript):
+            script = ExtraScriptValue(SCRIPT)
+            script.defer = True
+            config.extra_javascript.insert(0, script)
         self._run = _Run(project=project, build=build, extension=extension)
         return config
 
@@ -194,6 +202,9 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             site_name=config.site_name,
             description=ours.front_matter.meta,
         )
+        output = complete_heading(
+            output, symbol=ours.front_matter.symbol, crumbs=self._crumbs(ours, page)
+        )
         return figures.bind(output, project_url=lambda name: self._project_url(name, page))
 
     def on_page_context(
@@ -261,6 +272,14 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     def _page(self, page: MkDocsPage) -> Page | None:
         site = self._run.site
         return None if site is None else site.pages.get(page.file.src_uri)
+
+    def _crumbs(self, ours: Page, page: MkDocsPage) -> list[tuple[str, str]]:
+        """Return the index pages above a page of a library, with their addresses from there."""
+        library = ours.front_matter.library
+        above = [("Libraries", "index"), (library, library)] if library else []
+        sources = [(text, str(FOLDER / f"{name}.md")) for text, name in above if text]
+        urls = self._run.urls
+        return [(t, get_relative_url(urls[src], page.url)) for t, src in sources if src in urls]
 
     def _project_url(self, project: str, page: MkDocsPage) -> str | None:
         run = self._run

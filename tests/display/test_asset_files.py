@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 import pytest
 
 from sourcebook.display.asset_files import asset_files, inline_style
+from sourcebook.model import Kind
 from tests.display.colors import color_of, contrast, properties_of
 from tests.display.markup import parse_strictly
 
 CSS = dict(asset_files())["sourcebook.css"].decode()
+JS = dict(asset_files())["sourcebook.js"].decode()
 OURS = properties_of(CSS, "body")
 
 TOKENS = {
@@ -66,20 +69,36 @@ PAGES = {
 }
 
 
-def test_the_stylesheet_is_small_and_is_all_there_is() -> None:
-    assert [name for name, _ in asset_files()] == ["sourcebook.css"]
+def test_stylesheet_and_script_are_small_and_are_all_there_is() -> None:
+    assert [name for name, _ in asset_files()] == ["sourcebook.css", "sourcebook.js"]
     assert all(len(data) < 14_000 for _, data in asset_files())
 
 
-def test_the_stylesheet_asks_no_other_host_for_anything() -> None:
+def test_stylesheet_and_script_ask_no_other_host_for_anything() -> None:
     assert "url(" not in CSS
     assert "@import" not in CSS
+    assert "//" not in JS.replace("\\/\\/", "")
 
 
-def test_the_stylesheet_can_stand_in_a_page() -> None:
+def test_the_script_needs_no_leave_that_a_strict_policy_refuses() -> None:
+    """No text becomes markup or code."""
+    for risky in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+        assert risky not in JS
+    assert not re.search(r"setAttribute\(\"(style|on)|new Function|import\(", JS)
+
+
+def test_every_kind_has_a_sign_on_lines_and_in_lists() -> None:
+    kinds = {*map(str, Kind), "string", "inferred", "override"} - {"other"}
+    for kind in kinds:
+        assert f"[data-mark~={kind}]" in CSS
+        assert f"[data-kind={kind}]" in CSS
+
+
+def test_the_stylesheet_can_stand_in_a_page_where_no_script_is() -> None:
     (style,) = parse_strictly(inline_style().strip())
 
-    assert (style.tag, style.text) == ("style", "\n" + CSS)
+    assert style.tag == "style"
+    assert style.text == f"\n{CSS}.sb-tools,.sb-bare{{display:none!important}}\n"
 
 
 def test_the_token_colors_are_those_that_are_measured_here() -> None:

@@ -19,6 +19,13 @@ _URL_SAFE = "%:/?#[]@!$&'()*+,;=~"
 """Characters of an address that stay as they are. Source: RFC 3986, section 2.2."""
 
 
+STRIP_SLOT = '<div class="sb-strip-slot"></div>'
+"""HTML that stands for the list of examples until the page is finished."""
+SECTION_START = "<!--sb-example-->"
+SECTION_END = "<!--/sb-example-->"
+"""Around what belongs to one example: Markdown has no section that search and contents would see through."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleSection:
     """One example of a list, as the page shows it."""
@@ -55,6 +62,8 @@ def lay_out(front_matter: FrontMatter, body: str, sections: Sequence[ExampleSect
         parts.append(_introduction(front_matter, sections))
     if front_matter.project:
         parts.append(_project_facts(front_matter))
+    if len(sections) > 1:
+        parts.append(STRIP_SLOT)
     parts.extend(_section(number, section) for number, section in enumerate(sections, start=1))
     return "\n\n".join(parts) + "\n"
 
@@ -81,8 +90,8 @@ def _introduction(front_matter: FrontMatter, sections: Sequence[ExampleSection])
 
 def _section(number: int, section: ExampleSection) -> str:
     heading = section.title or f"Example {number} from {section.project}"
-    parts = [f"## {escape_markdown(heading)}"]
+    parts = [SECTION_START, f"## {escape_markdown(heading)}"]
     if section.paragraph:
         parts.append(section.paragraph.strip())
-    parts.append(section.slot)
+    parts += [section.slot, SECTION_END]
     return "\n\n".join(parts)

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 
 STYLESHEET = "sourcebook.css"
+SCRIPT = "sourcebook.js"
+_WITHOUT_SCRIPT = ".sb-tools,.sb-bare{display:none!important}\n"
 
 
 @cache
@@ -22,7 +24,8 @@ def asset_files() -> tuple[tuple[str, bytes], ...]:
 def inline_style() -> str:
     """Return the stylesheet as a `style` element, for pages made where nothing can add a file.
 
+    The script is not there either, so buttons are hidden.
     A site under a Content-Security-Policy without `unsafe-inline` links the file instead.
     """
     css = dict(asset_files())[STYLESHEET].decode()
-    return f"<style>\n{css}</style>\n"
+    return f"<style>\n{css}{_WITHOUT_SCRIPT}</style>\n"

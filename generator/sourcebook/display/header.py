@@ -80,6 +80,15 @@ def _version(attribution: Attribution) -> str:
     return f"<span>{render_text(version)}</span> {short}"
 
 
+def short_version(attribution: Attribution) -> str:
+    """Return the version in few characters: of a commit the beginning; nothing for a file of this
+    project."""
+    version, commit = attribution.version, attribution.commit
+    if commit is not None and (version is None or commit.startswith(version)):
+        return commit[:_SHORT_COMMIT]
+    return version or ""
+
+
 def _license(attribution: Attribution) -> tuple[str, str]:
     """Return the licence; that it is unknown is said only of a source that was looked into."""
     license_ = attribution.license

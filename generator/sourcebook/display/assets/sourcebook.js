@@ -1,0 +1,306 @@
+/* Sourcebook: addresses of lines, copying, gaps that open in place, moving between marks.
+   A page is complete without it: it only adds to what is there, and asks no other host for anything. */
+(() => {
+  "use strict";
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const one = (selector, within = document) => within.querySelector(selector);
+  const make = (tag, properties, ...children) => {
+    const node = Object.assign(document.createElement(tag), properties);
+    node.append(...children);
+    return node;
+  };
+  const button = (textContent, title, onclick) =>
+    make("button", { type: "button", textContent, title, ariaLabel: title, onclick });
+  const seen = (node) => node.getClientRects().length > 0;
+  const figureOf = (node) => node.closest(".sb-figure");
+  const number = (line) => one(":scope > a", line);
+  const scroll = (node, block) => node.scrollIntoView({
+    block,
+    inline: "nearest",
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+  });
+
+  /* Addresses: #flask-L28 and #flask-L28-L35; on the page of one file #L28. */
+
+  function address() {
+    const [, prefix, from, to = from] = /^#(.*?)L(\d+)(?:-L?(\d+))?$/.exec(location.hash) || [];
+    return from && { prefix, from: Math.min(from, to), to: Math.max(from, to) };
+  }
+
+  const prefixOf = (figure) => one("[data-line]", figure)?.id.replace(/L\d+$/, "");
+
+  async function select(go) {
+    all(".sb-sel").forEach((line) => line.classList.remove("sb-sel"));
+    const wanted = address();
+    const figure = wanted && all(".sb-figure").find((figure) => prefixOf(figure) === wanted.prefix);
+    if (!figure) return;
+    if (go && !seen(figure)) all('.sb-strip [value=""]').forEach((choice) => choice.click());
+    if (go) await uncover(figure, wanted.from);
+    const lines = all("[data-line]", figure).filter(({ dataset: { line } }) => line >= wanted.from && line <= wanted.to);
+    lines.forEach((line) => line.classList.add("sb-sel"));
+    if (go) lines[0]?.scrollIntoView({ block: lines.length > 12 ? "start" : "center", inline: "nearest" });
+  }
+
+  function choose(line, range) {
+    const prefix = prefixOf(figureOf(line));
+    const no = +line.dataset.line;
+    const last = address();
+    const from = range && last?.prefix === prefix ? last.from : no;
+    const [low, high] = [Math.min(from, no), Math.max(from, no)];
+    history.replaceState(history.state, "", `#${prefix}L${low}${high > low ? `-L${high}` : ""}`);
+    select();
+  }
+
+  /* Copying: the lines as they are in the file. Their numbers and kinds are drawn, so they are not in the text. */
+
+  function cited(figure, lines) {
+    const runs = [];
+    for (const no of lines.map((line) => +line.dataset.line)) {
+      if (runs.length && runs.at(-1)[1] === no - 1) runs.at(-1)[1] = no;
+      else runs.push([no, no]);
+    }
+    const [first, ...rest] = figure.dataset.cite.split("\n");
+    const which = runs.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(", ");
+    const [open, close] = figure.dataset.comment.split(" ");
+    return [`${first}, line${lines.length > 1 ? "s" : ""} ${which}`, ...rest]
+      .map((row) => `${open} ${row}${close ? ` ${close}` : ""}\n`).join("") + "\n";
+  }
+
+  function write(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    /* A page that is not served over https may still copy what is selected. */
+    const field = make("textarea", { value: text, readOnly: true });
+    field.style.cssText = "position:fixed;opacity:0";
+    (one("dialog[open]") || document.body).append(field);
+    const before = document.activeElement;
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    before?.focus();
+    return done ? Promise.resolve() : Promise.reject(new Error("not allowed"));
+  }
+
+  async function copy(figure, button) {
+    const lines = all("[data-line]", figure);
+    const code = lines.map((line) => line.textContent).join("");
+    const label = button.dataset.label ??= button.textContent;
+    const told = await write(button.dataset.do === "cite" ? cited(figure, lines) + code : code)
+      .then(() => "Copied", () => "Not copied");
+    button.style.minWidth = `${button.offsetWidth}px`;
+    button.textContent = told;
+    say(told);
+    setTimeout(() => { button.textContent = label; }, 1500);
+  }
+
+  /* Gaps: the lines come from the page of the whole file, which is read once. */
+
+  const STEP = 10;
+  const files = new Map();
+
+  function linesOf(url) {
+    if (!files.has(url)) {
+      files.set(url, fetch(url).then(async (answer) => {
+        if (!answer.ok) throw new Error(answer.status);
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        return new Map(all("[data-line]", page).map((line) => [+line.dataset.line, line]));
+      }));
+      files.get(url).catch(() => files.delete(url));
+    }
+    return files.get(url);
+  }
+
+  /* The page of a file marks the uses of every symbol that has a page; here they would be strangers. */
+  function adopt(line, prefix, url) {
+    const own = document.importNode(line, true);
+    own.id = `${prefix}L${own.dataset.line}`;
+    own.removeAttribute("data-mark");
+    own.removeAttribute("class");
+    all("mark", own).forEach((mark) => mark.replaceWith(...mark.childNodes));
+    all("a[href]", own).forEach((link) => { link.href = new URL(link.getAttribute("href"), url); });
+    number(own).setAttribute("href", `#${own.id}`);
+    number(own).removeAttribute("data-n");
+    number(own).ariaLabel = own.dataset.line;
+    number(own).tabIndex = -1;
+    return own;
+  }
+
+  async function open(gap, from, to) {
+    const url = one("a", gap).href.split("#")[0];
+    const prefix = prefixOf(figureOf(gap));
+    const lines = await linesOf(url);
+    const wanted = [];
+    for (let no = from; no <= to; no++) wanted.push(adopt(lines.get(no), prefix, url));
+    const block = make("pre", {}, make("code", { className: "no-highlight" }, ...wanted));
+    const atStart = from === +gap.dataset.from;
+    if (atStart) gap.dataset.from = to + 1;
+    else gap.dataset.to = from - 1;
+    gap[atStart ? "before" : "after"](block);
+    const left = gap.dataset.to - gap.dataset.from + 1;
+    if (left > 0) label(gap, left);
+    else gap.remove();
+    say(`${wanted.length} line${wanted.length > 1 ? "s" : ""} shown`);
+    return wanted[0];
+  }
+
+  const openable = (gap) => one("a", gap) && one(".sb-file a", figureOf(gap)) && location.protocol !== "file:";
+
+  async function uncover(figure, no) {
+    const gap = all(".sb-gap", figure).find(({ dataset: { from, to } }) => no >= from && no <= to);
+    if (gap && openable(gap)) await open(gap, +gap.dataset.from, +gap.dataset.to).catch(() => {});
+  }
+
+  /* Where the lines cannot be had, the gap is the link that it is without the script. */
+  function press(gap, from, to) {
+    open(gap, from, to).then((line) => {
+      number(line).focus({ preventScroll: true });
+      select();
+    }, () => location.assign(one("a", gap).href));
+  }
+
+  function label(gap, left) {
+    const link = one("a", gap);
+    link.textContent = `… ${left.toLocaleString("en")} line${left > 1 ? "s" : ""}`;
+    link.hash = `L${gap.dataset.from}`;
+    all("button", gap).forEach((button) => { button.hidden = left <= STEP; });
+  }
+
+  function prepare(gap) {
+    if (!openable(gap) || one("button", gap)) return;
+    const add = (sign, title, range) => gap.append(button(`${sign} ${STEP}`, title, () => press(gap, ...range(+gap.dataset.from, +gap.dataset.to))));
+    if (gap.previousElementSibling) add("↓", `Show the next ${STEP} lines`, (from) => [from, from + STEP - 1]);
+    if (gap.nextElementSibling) add("↑", `Show the ${STEP} lines before`, (from, to) => [to - STEP + 1, to]);
+    label(gap, gap.dataset.to - gap.dataset.from + 1);
+  }
+
+  /* Moving: one current mark, a small control, keys. */
+
+  let now = null;
+  let step = null;
+  let keys = null;
+  let live = null;
+
+  const say = (text) => { if (live) live.textContent = text; };
+  const kind = () => one(".sb-strip [name=sb-kind]:checked")?.value;
+  const marks = () => all(`.sb-code [data-mark${kind() ? `~="${kind()}"` : ""}]:not(.t)`)
+    .filter((line) => !line.matches('[data-mark="author"] + [data-mark="author"]') && seen(line));
+
+  function tell() {
+    if (!step) return;
+    const list = marks();
+    const at = list.indexOf(now);
+    step.hidden = !list.length;
+    one("output", step).replaceChildren(...(at < 0
+      ? [`${list.length} mark${list.length === 1 ? "" : "s"}`]
+      : [`${at + 1} / ${list.length}`, make("span", {}, ` · ${now.dataset.mark.replace("author", "marked")} · line ${now.dataset.line}`)]));
+  }
+
+  function stand(line) {
+    now?.classList.remove("sb-now");
+    now = line;
+    now?.classList.add("sb-now");
+    tell();
+  }
+
+  function move(by) {
+    const list = marks();
+    if (!list.length) return;
+    let at = list.indexOf(now);
+    if (at < 0) {
+      /* From what the reader sees, not from the top. */
+      const next = list.findIndex((line) => line.getBoundingClientRect().top > innerHeight / 3);
+      at = (next < 0 ? list.length : next) - (by > 0 ? 1 : 0);
+    }
+    stand(list[(at + by + list.length) % list.length]);
+    number(now).focus({ preventScroll: true });
+    scroll(now, "center");
+  }
+
+  function controls(place) {
+    const rows = [
+      [["n", "p"], "next and previous mark"],
+      [["c"], "copy the example"],
+      [["w"], "wrap its long lines"],
+      [["↑", "↓"], "from one line number to another"],
+      [["Enter"], "address of the line"],
+      [["Shift", "Enter"], "address of the lines up to this one"],
+      [["?"], "these keys"],
+    ];
+    keys = make("dialog", { className: "sb-keys", ariaLabel: "Keys" }, make("dl", {}, ...rows.flatMap(([names, does]) => [
+      make("dt", {}, ...names.flatMap((name) => [make("kbd", { textContent: name }), " "])),
+      make("dd", { textContent: does }),
+    ])), button("Close", "Close", () => keys.close()));
+    step = make("div", { className: "sb-step", role: "group", ariaLabel: "Marks of this page" },
+      button("↑", "Previous mark (p)", () => move(-1)), make("output", {}), button("↓", "Next mark (n)", () => move(1)),
+      button("?", "Keys (?)", () => keys.showModal()));
+    place.append(step, keys);
+    tell();
+  }
+
+  /* Before the theme sees it: instant navigation would take links to lines and gaps for links to pages. */
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest(".sb-figure [data-do], .sb-code [data-line] > a, .sb-gap a");
+    if (!target || event.ctrlKey || event.metaKey) return;
+    const gap = target.closest(".sb-gap");
+    const does = target.dataset.do;
+    if (gap && (event.shiftKey || !openable(gap))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (gap) press(gap, +gap.dataset.from, +gap.dataset.to);
+    else if (does === "wrap") target.ariaPressed = String(figureOf(target).classList.toggle("sb-wrap"));
+    else if (does) copy(figureOf(target), target);
+    else {
+      choose(target.parentNode, event.shiftKey);
+      stand(marks().includes(target.parentNode) ? target.parentNode : null);
+    }
+  }, true);
+
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !one(".sb-figure")) return;
+    if (event.target.closest?.("input:not([type=radio]), textarea, select, dialog, [contenteditable]")) return;
+    const figure = figureOf(event.target) || (now && figureOf(now)) || all(".sb-figure").find((figure) => figure.getBoundingClientRect().bottom > innerHeight / 3);
+    const line = event.target.closest("[data-line]");
+    const click = (what) => one(`[data-do=${what}]`, figure)?.click();
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const act = step && line ? () => {
+      const lines = all("[data-line]", figure);
+      const next = lines[lines.indexOf(line) + step];
+      if (next) number(next).focus();
+    } : { n: () => move(1), p: () => move(-1), c: () => click("copy"), w: () => click("wrap"), "?": () => keys?.showModal() }[event.key];
+    if (!act) return;
+    act();
+    event.preventDefault();
+    event.stopImmediatePropagation(); /* Material turns pages with n and p; comma and full stop still do. */
+  }, true);
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches(".sb-strip input")) return;
+    stand(null);
+    const rows = all(".sb-strip li");
+    const left = rows.filter(seen).length;
+    const count = marks().length;
+    one(".sb-strip p").textContent = left < rows.length || kind()
+      ? `${left} of ${rows.length} examples, ${count} mark${count === 1 ? "" : "s"}` : "";
+  });
+
+  addEventListener("hashchange", () => select(true));
+
+  function start() {
+    [step, keys, live].forEach((node) => node?.remove());
+    now = step = keys = live = null;
+    const first = one(".sb-figure");
+    if (!first) return;
+    document.documentElement.classList.add("sb-on");
+    const place = first.closest("article, [role=main], main") || document.body;
+    live = make("div", { className: "sb-live", role: "status" });
+    place.append(live);
+    all(".sb-gap").forEach(prepare);
+    /* Only marked lines are stops of the Tab key; arrows reach the others. */
+    all("[data-line]:not([data-mark]) > a").forEach((link) => { link.tabIndex = -1; });
+    if (one(".sb-code [data-mark]")) controls(place);
+    select(true);
+  }
+
+  if (window.document$) window.document$.subscribe(start);
+  else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
+})();
