@@ -122,7 +122,8 @@ def server_of(url: str) -> Server:
         )
     except ValueError:
         host = ""
-    if not host:
+    # A backslash ends the host for some parsers and not for others.
+    if not host or "\\" in parts.netloc:
         raise HostNotAllowedError(
             f"there is no server in the address {url!r}", hint="addresses begin with https://HOST/"
         )

@@ -6,7 +6,9 @@ objects; what a person needs is the server's name and one of a dozen reasons.
 
 from __future__ import annotations
 
+import http.client
 import socket
+import ssl
 from collections.abc import Iterator
 
 import requests
@@ -34,21 +36,27 @@ class RangeError(Exception):
 
 
 class TransientError(Exception):
-    """A failure that may be gone at the next attempt; never leaves `transport`."""
+    """A failure that says something about its server; never leaves `transport`."""
 
     def __init__(
         self,
         fault: FetchError,
         *,
         server: Server,
-        is_about_server: bool,
+        is_out_of_reach: bool = False,
+        asks_for_pause: bool = False,
+        may_pass: bool = True,
         retry_after: float | None = None,
     ):
         super().__init__(fault.message)
         self.fault = fault
         self.server = server
-        self.is_about_server = is_about_server
-        """Whether other requests to this server would fail in the same way."""
+        self.is_out_of_reach = is_out_of_reach
+        """Whether no connection was made, so that other requests would fail in the same way."""
+        self.asks_for_pause = asks_for_pause
+        """Whether the server wants fewer requests, from whoever makes them."""
+        self.may_pass = may_pass
+        """Whether another attempt is worth its time."""
         self.retry_after = retry_after
         """Seconds the server asks to wait; None when it does not say."""
 
@@ -80,16 +88,37 @@ def explain(error: Exception, server: Server, *, connected: bool) -> FetchError 
         connected: Whether the answer had begun.
     """
     causes = tuple(_causes(error))
-    for kinds, what, hint in _FINAL:
+    is_cut = any(isinstance(cause, ssl.SSLEOFError) for cause in causes)
+    for kinds, what, hint in () if is_cut else _FINAL:
         if any(isinstance(cause, kinds) for cause in causes):
             return FetchError(what.format(server.name, _last_text(causes)), hint=hint)
-    unknown = "{!r} breaks off in the middle of an answer" if connected else "cannot reach {!r}"
-    known = (
-        what for kinds, what in _TRANSIENT if any(isinstance(cause, kinds) for cause in causes)
+    for kinds, what, is_out_of_reach in _TRANSIENT:
+        if any(isinstance(cause, kinds) for cause in causes):
+            hint = _NETWORK_HINT if is_out_of_reach else _LATER_HINT
+            return TransientError(
+                FetchError(what.format(server.name), hint=hint),
+                server=server,
+                is_out_of_reach=is_out_of_reach,
+            )
+    if connected:
+        return TransientError(broken_off(server), server=server)
+    fault = FetchError(
+        f"{server.name!r} ends the connection instead of answering", hint=_LATER_HINT
     )
-    what = next(known, unknown)
-    fault = FetchError(what.format(server.name), hint=_LATER_HINT if connected else _NETWORK_HINT)
-    return TransientError(fault, server=server, is_about_server=not connected)
+    return TransientError(fault, server=server)
+
+
+def broken_off(server: Server) -> FetchError:
+    """Return the fault of an answer that is not whole."""
+    return FetchError(f"{server.name!r} breaks off in the middle of an answer", hint=_LATER_HINT)
+
+
+def too_slow(server: Server, seconds: float) -> FetchError:
+    """Return the fault of an answer that is not there in time, however far it has come."""
+    return FetchError(
+        f"{server.name!r} takes more than {seconds:g} seconds for one answer",
+        hint="try again later, or raise `transfer_timeout` under [limits]",
+    )
 
 
 _FINAL: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
@@ -97,11 +126,6 @@ _FINAL: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
         (requests.exceptions.SSLError, urllib3.exceptions.SSLError),
         "no secure connection to {!r} can be made: {}",
         "a certificate of your own is named in the environment variable REQUESTS_CA_BUNDLE",
-    ),
-    (
-        (requests.exceptions.ContentDecodingError, urllib3.exceptions.DecodeError),
-        "{!r} sends an answer that cannot be decoded: {}",
-        _LATER_HINT,
     ),
     (
         (
@@ -116,31 +140,52 @@ _FINAL: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
 )
 """Kinds, what they mean, and how to mend it."""
 
-_TRANSIENT: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+_TRANSIENT: tuple[tuple[tuple[type[BaseException], ...], str, bool], ...] = (
     (
         (requests.exceptions.ProxyError, urllib3.exceptions.ProxyError),
         "cannot reach {!r}: the proxy does not connect",
+        True,
     ),
     (
         (urllib3.exceptions.NameResolutionError, socket.gaierror),
         "cannot reach {!r}: its name cannot be resolved",
+        True,
     ),
     (
         (requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError, TimeoutError),
         "{!r} does not send anything in time",
+        False,
     ),
-    ((ConnectionRefusedError,), "cannot reach {!r}: connection refused"),
+    ((ConnectionRefusedError,), "cannot reach {!r}: connection refused", True),
     (
         (urllib3.exceptions.NewConnectionError,),
         "cannot reach {!r}: no connection can be made",
+        True,
     ),
     # Behind NewConnectionError, which urllib3 makes a kind of ConnectTimeoutError.
     (
         (requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError),
         "cannot reach {!r}: it does not answer in time",
+        True,
+    ),
+    (
+        (http.client.RemoteDisconnected,),
+        "{!r} ends the connection instead of answering",
+        False,
+    ),
+    (
+        (http.client.IncompleteRead,),
+        "{!r} breaks off in the middle of an answer",
+        False,
+    ),
+    # The kind of all three, and of a header that does not end.
+    (
+        (http.client.HTTPException,),
+        "{!r} answers with something that is not HTTP",
+        False,
     ),
 )
-"""Kinds and what they mean, the more exact ones first."""
+"""Kinds, what they mean, and whether no connection was made; the more exact ones first."""
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -159,4 +204,6 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _last_text(causes: tuple[BaseException, ...]) -> str:
     """Return the text of the innermost exception, in one line."""
+    if isinstance(causes[-1], ssl.SSLCertVerificationError):
+        return causes[-1].verify_message
     return " ".join(str(causes[-1]).split()) or type(causes[-1]).__name__

@@ -1,9 +1,8 @@
 """Ask servers for bytes: the one way out of the program to the network.
 
 Every request passes here, so here are the rules: which servers (see `addresses`), how long, how
-much, how often. Redirects are followed by hand, because each hop is a new server to check. A server
-that cannot be reached is remembered for the rest of the run, so that fifty sources of one dead host
-cost one wait. Proxies and certificates of the environment hold as they do for `requests`;
+much, how often (see `patience`). Redirects are followed by hand, because each hop is a new server to
+check. Proxies and certificates of the environment hold as they do for `requests`;
 behind a proxy only names, and addresses written as numbers, can be checked, since it is the proxy
 that looks names up.
 """
@@ -13,37 +12,39 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import BinaryIO
 from urllib.parse import urljoin
 
 import requests
-import urllib3
-from requests.adapters import HTTPAdapter
 
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.errors import FetchError
 from sourcebook.settings import Limits
 from sourcebook.sources.addresses import AllowedServers, Server, server_of
+from sourcebook.sources.bodies import NETWORK_ERRORS, PACKING, copy_body
 from sourcebook.sources.connections import GuardedAdapter
 from sourcebook.sources.credentials import Authorization, Credentials
-from sourcebook.sources.failures import RangeError, TransientError, explain, refused, vanished
+from sourcebook.sources.deadline import Deadline
+from sourcebook.sources.failures import (
+    RangeError,
+    TransientError,
+    explain,
+    refused,
+    too_slow,
+    vanished,
+)
+from sourcebook.sources.patience import ATTEMPTS, Patience
 
 USER_AGENT = f"sourcebook/{__version__} (+{REPOSITORY_URL})"
 
-_ATTEMPTS = 3
 _REDIRECTS = 5
-_PER_SERVER = 4
-"""Requests at once to one server."""
-_LONGEST_WAIT = 20.0
-"""Seconds: a server that asks for a longer pause is given up."""
-_CHUNK = 1 << 16
 _PAUSE = (429, 503)
 _RETRY = (429, 500, 502, 503, 504)
 _GONE = (404, 410)
-_NETWORK_ERRORS = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,14 @@ class Answer:
     status: int
     """200, or 206 for a range."""
     data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What is sent with every attempt, to whatever server."""
+
+    headers: Mapping[str, str]
+    content: bytes | None
 
 
 class Transport:
@@ -80,11 +89,8 @@ class Transport:
         self._credentials = credentials or Credentials()
         self._allowed = allowed
         self._limits = limits
-        self._backoff = backoff
+        self._patience = Patience(backoff)
         self._local = threading.local()
-        self._lock = threading.Lock()
-        self._slots: dict[Server, threading.Semaphore] = {}
-        self._unreachable: dict[Server, FetchError] = {}
 
     def get(
         self,
@@ -103,7 +109,7 @@ class Transport:
             max_bytes: Bytes of the body, as it is after decoding, that are too many to go on.
             headers: Sent besides the usual ones.
             also: Public servers that may be asked this once, besides the listed ones.
-            decode: Whether to undo a `Content-Encoding`; without, none is asked for.
+            decode: Whether to ask for a packed body and unpack it; without, it is taken as it is sent.
             content: Body of a question that is too long for an address, sent by POST.
 
         Raises:
@@ -142,102 +148,96 @@ class Transport:
         Returns:
             The answer, with no bytes in its `data`.
         """
-        sent = {"User-Agent": USER_AGENT, **(headers or {})}
-        if not decode:
-            sent["Accept-Encoding"] = "identity"
+        encoding = PACKING if decode else "identity"
+        question = _Question(
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": encoding, **(headers or {})},
+            content=content,
+        )
         servers = frozenset(also)
-        for attempt in range(1, _ATTEMPTS + 1):
+        for attempt in range(1, ATTEMPTS + 1):
             file.seek(0)
             file.truncate()
             try:
-                with self._slot(self._allowed.check(url, also=servers)):
-                    return self._attempt(url, file, max_bytes, sent, servers, decode, content)
+                return self._attempt(url, question, file, max_bytes, servers, decode)
             except TransientError as error:
-                self._wait_or_give_up(error, attempt)
+                self._patience.wait(error, attempt)
         raise AssertionError("the last attempt neither returned nor raised")
 
     def _attempt(
         self,
         url: str,
+        question: _Question,
         file: BinaryIO,
         max_bytes: int,
-        headers: Mapping[str, str],
         also: frozenset[Server],
         decode: bool,
-        content: bytes | None,
     ) -> Answer:
         first = server_of(url)
-        deadline = time.monotonic() + self._limits.transfer_timeout
+        wanted = 206 if "Range" in question.headers else 200
         for _ in range(_REDIRECTS + 1):
             server = self._allowed.check(url, also=also)
             # A redirect to another server is not told who asks: it may lead to what only we may see.
             secret = self._credentials.header(server) if server == first else None
-            with self._send(url, server, headers, secret, content) as response:
+            with (
+                self._patience.turn(server),
+                _in_time(self._limits.transfer_timeout, server) as deadline,
+                self._send(url, server, question, secret, deadline) as response,
+            ):
+                if response.status_code not in (*_RETRY, wanted):
+                    self._patience.note_answer(server)
                 if response.is_redirect:
                     url = urljoin(url, response.headers["Location"])
                     continue
-                _check_status(response, server, wanted=206 if "Range" in headers else 200)
-                _copy(response, server, file, max_bytes, deadline, decode)
-                return Answer(
-                    url=url, headers=response.headers, status=response.status_code, data=b""
-                )
+                _check_status(response, server, wanted=wanted)
+                copy_body(response, server, file, max_bytes=max_bytes, unpack=decode)
+            self._patience.note_answer(server)
+            return Answer(url=url, headers=response.headers, status=response.status_code, data=b"")
         raise FetchError(
             f"{server.name!r} redirects more than {_REDIRECTS} times",
             hint="the address may have moved: open it in a browser and use the one it ends at",
         )
 
     def _send(
-        self,
-        url: str,
-        server: Server,
-        headers: Mapping[str, str],
-        secret: str | None,
-        content: bytes | None,
+        self, url: str, server: Server, question: _Question, secret: str | None, deadline: Deadline
     ) -> requests.Response:
-        if (known := self._unreachable.get(server)) is not None:
-            raise known
+        session, adapter = self._session()
+        adapter.deadline = deadline
         try:
-            return self._session().request(
-                "GET" if content is None else "POST",
+            return session.request(
+                "GET" if question.content is None else "POST",
                 url,
-                data=content,
-                headers=dict(headers),
+                data=question.content,
+                headers=dict(question.headers),
                 auth=Authorization(secret),
                 timeout=(self._limits.connect_timeout, self._limits.read_timeout),
                 allow_redirects=False,
                 stream=True,
             )
-        except _NETWORK_ERRORS as error:
+        except NETWORK_ERRORS as error:
             raise explain(error, server, connected=False) from None
 
-    def _session(self) -> requests.Session:
+    def _session(self) -> tuple[requests.Session, GuardedAdapter]:
         """Return this thread's session: `requests` does not promise that one can be shared."""
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = requests.Session()
-            adapter: HTTPAdapter = GuardedAdapter(self._allowed)
+        if not hasattr(self._local, "session"):
+            session, adapter = requests.Session(), GuardedAdapter(self._allowed)
             session.mount("https://", adapter)
             session.mount("http://", adapter)
-            self._local.session = session
-        return session
+            self._local.session = session, adapter
+        found: tuple[requests.Session, GuardedAdapter] = self._local.session
+        return found
 
-    def _slot(self, server: Server) -> threading.Semaphore:
-        with self._lock:
-            return self._slots.setdefault(server, threading.Semaphore(_PER_SERVER))
 
-    def _wait_or_give_up(self, error: TransientError, attempt: int) -> None:
-        """Pause before the next attempt, or raise what is wrong and remember a server that is out
-        of reach."""
-        wait = (
-            self._backoff * 2 ** (attempt - 1) if error.retry_after is None else error.retry_after
-        )
-        if attempt < _ATTEMPTS and wait <= _LONGEST_WAIT:
-            time.sleep(wait)
-            return
-        if error.is_about_server:
-            with self._lock:
-                self._unreachable.setdefault(error.server, error.fault)
-        raise error.fault
+@contextmanager
+def _in_time(seconds: float, server: Server) -> Iterator[Deadline]:
+    """Give what a connection comes to that was cut off its true name; an end that the cut made is no end."""
+    with Deadline(seconds) as deadline:
+        try:
+            yield deadline
+        except (TransientError, FetchError):
+            if not deadline.is_over:
+                raise
+    if deadline.is_over:
+        raise TransientError(too_slow(server, seconds), server=server, may_pass=False)
 
 
 def _check_status(response: requests.Response, server: Server, *, wanted: int) -> None:
@@ -246,7 +246,7 @@ def _check_status(response: requests.Response, server: Server, *, wanted: int) -
         raise TransientError(
             refused(server, status),
             server=server,
-            is_about_server=status in _PAUSE,
+            asks_for_pause=status in _PAUSE,
             retry_after=_retry_after(response),
         )
     if status in _GONE:
@@ -267,45 +267,3 @@ def _retry_after(response: requests.Response) -> float | None:
         return max(0.0, when.timestamp() - time.time())
     except (ValueError, TypeError, OverflowError, OSError):
         return None
-
-
-def _copy(
-    response: requests.Response,
-    server: Server,
-    file: BinaryIO,
-    max_bytes: int,
-    deadline: float,
-    decode: bool,
-) -> None:
-    """Write a body piece by piece as it comes, so that a slow or endless one is noticed.
-
-    Raises:
-        FetchError: When it is too large or takes too long.
-        TransientError: When the connection breaks.
-    """
-    size = 0
-    for chunk in _chunks(response, server, decode):
-        size += len(chunk)
-        if size > max_bytes:
-            raise FetchError(
-                f"{server.name!r} sends more than {max_bytes} bytes",
-                hint="raise `file_bytes` or `archive_bytes` under [limits], if the file is meant",
-            )
-        if time.monotonic() > deadline:
-            raise FetchError(
-                f"{server.name!r} takes too long to send {size} bytes",
-                hint="try again later, or raise `transfer_timeout` under [limits]",
-            )
-        file.write(chunk)
-
-
-def _chunks(response: requests.Response, server: Server, decode: bool) -> Iterable[bytes]:
-    read: Callable[[], bytes] = lambda: response.raw.read1(_CHUNK, decode_content=decode)  # noqa: E731
-    while True:
-        try:
-            chunk = read()
-        except _NETWORK_ERRORS as error:
-            raise explain(error, server, connected=True) from None
-        if not chunk:
-            return
-        yield chunk
