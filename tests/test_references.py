@@ -14,9 +14,12 @@ from sourcebook.errors import ReferenceSyntaxError
 from sourcebook.model import (
     Forge,
     ForgeReference,
+    GitReference,
+    HttpsReference,
     LineRange,
     LinesSelector,
     LocalReference,
+    Reference,
     ReleaseReference,
 )
 from sourcebook.references import FORMS, PURL_FORM, parse_reference
@@ -28,7 +31,14 @@ OURS = Forge(
     raw_url="http://127.0.0.1:8080/raw",
     allow_private=True,
 )
-FORGES = (GITHUB, OURS)
+GITLAB = Forge(url="https://gitlab.com", kind="gitlab", raw_url="https://gitlab.com")
+CODEBERG = Forge(url="https://codeberg.org", kind="forgejo", raw_url="https://codeberg.org")
+FORGES = (GITHUB, OURS, GITLAB, CODEBERG)
+LAB_PAGE = "expected a file's page: 'https://gitlab.com/GROUP/PROJECT/-/blob/REVISION/path'"
+BERG_PAGE = (
+    "expected a file's page: 'https://codeberg.org/OWNER/REPOSITORY/src/branch/REVISION/path'"
+)
+GIT_FORM = "expected 'git+https://HOST/REPOSITORY.git@REVISION#path.py'"
 FILE_PAGE = "expected a file's page: 'https://github.com/OWNER/REPOSITORY/blob/REVISION/path'"
 PATH_HINT = "'%', '#', '?', '\\', invisible characters and spaces around a name are not supported"
 
@@ -53,6 +63,29 @@ PATH_HINT = "'%', '#', '?', '\\', invisible characters and spaces around a name 
         ("https://github.com/a/b/blob/refs/heads/m/c.py", "github.com/a/b/blob/m/c.py"),
         ("https://raw.githubusercontent.com/a/b/m/c.py?token=x", "github.com/a/b/blob/m/c.py"),
         ("http://127.0.0.1:8080/git/a/b/blob/m/c", "127.0.0.1:8080/git/a/b/blob/m/c"),
+        ("https://github.com/a/b/blob/refs/tags/v1/c.py", "github.com/a/b/blob/refs/tags/v1/c.py"),
+        ("https://gitlab.com/g/s/p/-/blob/m/c.py", "gitlab.com/g/s/p/-/blob/m/c.py"),
+        ("https://gitlab.com/g/p/-/raw/m/c.py?inline=false", "gitlab.com/g/p/-/blob/m/c.py"),
+        (
+            "https://gitlab.com/g/p/-/blame/f/x/c.py?ref_type=heads",
+            "gitlab.com/g/p/-/blob/f/x/c.py",
+        ),
+        (
+            "https://gitlab.com/g/p/-/blob/v1/c.py?ref_type=tags",
+            "gitlab.com/g/p/-/blob/v1/c.py?ref_type=tags",
+        ),
+        ("https://gitlab.com/g/p/blob/m/blob/c.py", "gitlab.com/g/p/-/blob/m/blob/c.py"),
+        ("https://codeberg.org/a/b/src/branch/f/x/c.py", "codeberg.org/a/b/src/branch/f/x/c.py"),
+        ("https://codeberg.org/a/b/src/tag/v1/c.py", "codeberg.org/a/b/src/tag/v1/c.py"),
+        ("https://codeberg.org/a/b/raw/commit/1/c.py", "codeberg.org/a/b/src/commit/1/c.py"),
+        ("https://Example.org:443/a%20b/c.py?x=1", "//example.org/a b/c.py?x=1"),
+        ("https://example.org:8443/c.py", "//example.org:8443/c.py"),
+        ("http://example.org/c.py", "http//example.org/c.py"),
+        ("git+https://x.org/a/b.git@m#c/d.py", "//x.org/a/b.git@m#c/d.py"),
+        ("GIT+HTTPS://X.org:443/b@f/x#c.py", "//x.org/b@f/x#c.py"),
+        ("git+https://x.org/b.git@@scope/p@1.0#c.py", "//x.org/b.git@@scope/p@1.0#c.py"),
+        ("git+ssh://git@x.org:22/b.git@m#c.py", "ssh//git@x.org:22/b.git@m#c.py"),
+        ("git+file:///srv/b.git@m#c%20d.py", "file///srv/b.git@m#c d.py"),
         ("examples/demo.py", "examples/demo.py"),
         ("./examples//x/../demo.py", "examples/demo.py"),
         ("größe/an example [x].py", "größe/an example [x].py"),
@@ -77,6 +110,25 @@ def test_parts_of_a_file_page_are_typed() -> None:
     reference, _ = parse_reference("https://github.com/a/b/blob/m/c/d.py", forges=FORGES)
 
     assert reference == ForgeReference(forge=GITHUB, repository="a/b", revision_and_path="m/c/d.py")
+
+
+def test_parts_of_a_repository_are_typed() -> None:
+    reference, _ = parse_reference("git+ssh://git@x.org/a/b.git@f/x#c/d.py", forges=FORGES)
+
+    assert reference == GitReference(
+        scheme="ssh", location="git@x.org/a/b.git", revision="f/x", path=PurePosixPath("c/d.py")
+    )
+    assert reference.url == "ssh://git@x.org/a/b.git"
+
+
+def test_parts_of_a_web_address_are_typed() -> None:
+    reference, lines = parse_reference("https://x.org/a%20b/c.py?d=%20#L3-L5", forges=FORGES)
+
+    assert reference == HttpsReference(
+        scheme="https", host="x.org", path=PurePosixPath("a b/c.py"), query="d=%20"
+    )
+    assert reference.url == "https://x.org/a%20b/c.py?d=%20"
+    assert lines == LinesSelector(ranges=(LineRange(lineno=3, end_lineno=5),))
 
 
 @pytest.mark.parametrize(
@@ -132,10 +184,31 @@ def test_lines_of_a_pasted_address_are_selected(fragment: str, start: int, end: 
         ("https://github.com/a/b/blob/m/c#L9-L3", "'#L9-L3' in 'https://github.com/a/b/blob/m/c#L9-L3' is not a range of lines", "lines count from 1, and the first comes first"),
         ("http://github.com/a/b/blob/m/c", "'http://github.com/a/b/blob/m/c' is not fetched over plain http", "write 'https://github.com/a/b/blob/m/c'"),
         ("https://me@github.com/a/b/blob/m/c", "'https://me@github.com/a/b/blob/m/c' is not a web address", FORMS),
-        ("https://git.example.org/a", "no forge is known at 'git.example.org', in 'https://git.example.org/a'", "known: github.com, 127.0.0.1:8080/git; sourcebook.toml adds one by '[forges.NAME]' with 'url = \"https://git.example.org\"'"),
-        ("https://www.github.com/a", "no forge is known at 'www.github.com', in 'https://www.github.com/a'", "known: github.com, 127.0.0.1:8080/git; nearest is 'github.com'; sourcebook.toml adds one by '[forges.NAME]' with 'url = \"https://www.github.com\"'"),
+        ("https://git.example.org", "'https://git.example.org' names no file", "expected 'https://HOST/path.py'"),
+        ("https://-x.org/a", "'https://-x.org/a' is not a web address", FORMS),
+        ("https://x.org/a/../b", "'https://x.org/a/../b' holds '..'", "write the path without it"),
+        ("https://x.org/a?private_token=1", "the address on 'x.org' holds a secret, 'private_token'", "leave it out: tokens come from the environment or from .netrc"),
+        ("https://gitlab.com/g/p", "'https://gitlab.com/g/p' is not the page of a file", LAB_PAGE),
+        ("https://gitlab.com/g/p/-/tree/m/c", "'https://gitlab.com/g/p/-/tree/m/c' is a folder, not a file", LAB_PAGE),
+        ("https://gitlab.com/g/p/-/blob/m", "'https://gitlab.com/g/p/-/blob/m' names no file", LAB_PAGE),
+        ("https://gitlab.com/g/../p/-/blob/m/c", "'..' in 'https://gitlab.com/g/../p/-/blob/m/c' is not the name of an owner or repository", LAB_PAGE),
+        ("https://codeberg.org/a/b/src/m/c.py", "'https://codeberg.org/a/b/src/m/c.py' is not the page of a file", BERG_PAGE),
+        ("https://codeberg.org/a/b/src/branch/m", "'https://codeberg.org/a/b/src/branch/m' names no file", BERG_PAGE),
         ("github.com/a/b/blob/m/c", "'github.com/a/b/blob/m/c' looks like a web address without its scheme", "write 'https://github.com/a/b/blob/m/c'"),
-        ("git+https://x.org/a.git@m#b", "sources such as 'git+https://x.org/a.git@m#b' are not supported", FORMS),
+        ("git+https://x.org/a.git#b", "'git+https://x.org/a.git#b' names no revision", f"{GIT_FORM}: a commit, a tag or a branch"),
+        ("git+https://x.org/a.git@m", "'git+https://x.org/a.git@m' names no file of the repository", GIT_FORM),
+        ("git+https://x.org/a.git@m#b#L3", "the address of a repository cannot name lines: '#L3' in 'git+https://x.org/a.git@m#b#L3'", "use the option 'show: {lines: 3}'"),
+        ("git+https://x.org/a.git@-u#b", "'-u' in 'git+https://x.org/a.git@-u#b' is not the name of a commit, tag or branch", GIT_FORM),
+        ("git+https://x.org/a.git@m..n#b", "'m..n' in 'git+https://x.org/a.git@m..n#b' is not the name of a commit, tag or branch", GIT_FORM),
+        ("git+https://x.org/-a@m#b", "'-a' in 'git+https://x.org/-a@m#b' is not part of a repository's address", GIT_FORM),
+        ("git+https://x.org/../a@m#b", "'..' in 'git+https://x.org/../a@m#b' is not part of a repository's address", GIT_FORM),
+        ("git+https://x.org/a@m#../b", "'git+https://x.org/a@m#../b' holds '..'", "write the path without it"),
+        ("git+https://me:pw@x.org/a@m#b", "the address holds a user or a password: 'x.org' is asked without", "tokens come from the environment or from .netrc, never from a page"),
+        ("git+ssh://-oProxyCommand=x/a@m#b", "'git+ssh://-oProxyCommand=x/a@m#b' is not a web address", FORMS),
+        ("git+ssh://-o@x.org/a@m#b", "the address holds a user or a password: 'x.org' is asked without", "tokens come from the environment or from .netrc, never from a page"),
+        ("git+https://--upload-pack=x/a@m#b", "'git+https://--upload-pack=x/a@m#b' is not a web address", FORMS),
+        ("git+ext::sh -c x@m#b", "'git+ext::sh -c x@m#b' names no way to a repository that may be taken", "'git+https', and where sourcebook.toml allows them 'git+ssh' and 'git+file'"),
+        ("git+file://host/a@m#b", "'git+file://host/a@m#b' names a host, a file has none", "three slashes: 'git+file:///…'"),
         ("git@github.com:a/b", "sources such as 'git@github.com:a/b' are not supported", FORMS),
         ("file:///etc/passwd", "sources such as 'file:///etc/passwd' are not supported", FORMS),
         ("/etc/passwd", "'/etc/passwd' is not a path below this project", "write a file of this project relative to the folder of mkdocs.yml, with '/'"),
@@ -167,7 +240,16 @@ PIECES = st.sampled_from(
         *("L3", "-L5", "%2e", "%", "%23", "https://github.com/", "http://127.0.0.1:8080/git/"),
         *("raw/", "tree/", "a/b/blob/m/", "refs/heads/", " ", "<", ">", "[a](", ")", "~", "C:"),
         *("\\", "\t", "git@", "./", "raw.githubusercontent.com/", "github.com", "*", '"', "|"),
-        *("blob/", "é", ":"),
+        *("blob/", "é", ":", "https://gitlab.com/", "https://codeberg.org/", "a/b/-/blob/m/"),
+        *(
+            "a/b/src/tag/v/",
+            "?ref_type=tags",
+            "git+https://",
+            "git+ssh://u@",
+            "git+file://",
+            "x.org/",
+        ),
+        *("refs/tags/", "a/b/src/branch/", "-/", "tree/", "http://"),
     ]
 )
 SOURCES = st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=9).map("".join))
@@ -184,13 +266,26 @@ def test_any_text_is_a_reference_that_reads_back_or_a_syntax_error(text: str) ->
         reference, lines = parse_reference(text, forges=FORGES)
     except ReferenceSyntaxError:
         return
-    scheme = "https://" if isinstance(reference, ForgeReference) else ""
-
-    again, none = parse_reference(scheme + reference.identity, forges=FORGES)
+    again, none = parse_reference(_written(reference), forges=FORGES)
 
     assert again == reference
     assert none is None
     assert ".." not in reference.path.parts
     assert not reference.path.is_absolute()
-    assert lines is None or isinstance(reference, ForgeReference)
+    assert lines is None or isinstance(reference, ForgeReference | HttpsReference)
+    assert "://" not in reference.identity
     assert not isinstance(reference, LocalReference) or reference.path.parts
+
+
+def _written(reference: Reference) -> str:
+    """Return a source that has this reference, from nothing but its identity."""
+    match reference:
+        case ForgeReference():
+            return f"https://{reference.identity}"
+        case GitReference():
+            scheme, _, rest = reference.identity.partition("//")
+            return f"git+{scheme or 'https'}://{rest}"
+        case HttpsReference():
+            scheme, _, rest = reference.identity.partition("//")
+            return f"{scheme or 'https'}://{rest}"
+    return reference.identity

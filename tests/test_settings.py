@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sourcebook.errors import SettingsError, SourcebookError, flatten
 from sourcebook.model import Forge
-from sourcebook.settings import GITHUB, Index, Limits, Settings, load_settings
+from sourcebook.settings import PUBLIC_FORGES, Host, Index, Limits, Settings, load_settings
 
 
 def load(root: Path, toml: str | bytes = "", **environ: str) -> Settings:
@@ -32,7 +32,11 @@ def test_everything_has_a_default(tmp_path: Path) -> None:
         locked=False,
         ci=False,
         index=Index(url=None, allow_private=False),
-        forges=(GITHUB,),
+        forges=PUBLIC_FORGES,
+        hosts=(),
+        git_ssh=(),
+        git_file=(),
+        tokens=(),
         limits=Limits(),
     )
 
@@ -41,6 +45,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     toml = """\
         locked = true
         cache = "kept"
+        hosts = ["example.org:443", {name = "127.0.0.1:8080", allow_private = true}]
+        git_ssh = ["git.example.org", "git.example.org:2222"]
+        git_file = ["repositories", "/srv/git"]
         [index]
         url = "http://127.0.0.1:8080/simple/"
         allow_private = true
@@ -50,6 +57,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         raw_url = "https://raw.example.org"
         [forges.lab]
         url = "https://lab.example.org:8443"
+        kind = "gitlab"
+        [forges.hub]
+        url = "https://hub.example.org"
         [limits]
         connect_timeout = 1
         read_timeout = 2.5
@@ -64,12 +74,20 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         cache=tmp_path / "kept",
         locked=True,
         index=Index(url="http://127.0.0.1:8080/simple", allow_private=True),
+        hosts=(Host(name="example.org"), Host(name="127.0.0.1:8080", allow_private=True)),
+        git_ssh=("git.example.org", "git.example.org:2222"),
+        git_file=(tmp_path / "repositories", Path("/srv/git")),
         forges=(
-            GITHUB,
+            *PUBLIC_FORGES,
+            Forge(
+                url="https://hub.example.org",
+                kind="github",
+                raw_url="https://hub.example.org/raw",
+            ),
             Forge(
                 url="https://lab.example.org:8443",
-                kind="github",
-                raw_url="https://lab.example.org:8443/raw",
+                kind="gitlab",
+                raw_url="https://lab.example.org:8443",
             ),
             Forge(url="https://git.example.org", kind="github", raw_url="https://raw.example.org"),
         ),
@@ -132,7 +150,18 @@ def test_a_forge_with_the_address_of_the_public_one_takes_its_place(tmp_path: Pa
         tmp_path, '[forges.mirror]\nurl = "https://github.com"\nraw_url = "https://raw.test"'
     )
 
-    assert [forge.raw_url for forge in loaded.forges] == ["https://raw.test"]
+    assert [forge.raw_url for forge in loaded.forges] == [
+        "https://raw.test",
+        "https://gitlab.com",
+        "https://codeberg.org",
+    ]
+
+
+def test_tokens_are_read_and_never_shown(tmp_path: Path) -> None:
+    loaded = load(tmp_path, GITHUB_TOKEN=" s3cret\n", GITLAB_TOKEN="")
+
+    assert loaded.tokens == (("https://github.com", "s3cret"),)
+    assert "s3cret" not in repr(loaded)
 
 
 def test_bom_and_windows_line_ends_are_read(tmp_path: Path) -> None:
@@ -151,7 +180,7 @@ archive_members = 2.5
 connect_timeout = inf
 foo = 2
 [forges.a]
-kind = "gitlab"
+kind = "gitea"
 [forges."b.c"]
 url = "ftp://b.example.org"
 [forges.d]
@@ -170,7 +199,8 @@ url = "https://user@d.example.org/?q"
         "  hint: known are 'archive_bytes', 'archive_members', 'connect_timeout', 'file_bytes', "
         "'read_timeout', 'transfer_timeout'",
         "sourcebook.toml:10: missing setting 'forges.a.url'",
-        "sourcebook.toml:11: expected 'github', not 'gitlab', in 'forges.a.kind'",
+        "sourcebook.toml:11: expected 'github', 'gitlab' or 'forgejo', not 'gitea', "
+        "in 'forges.a.kind'",
         "sourcebook.toml:13: expected an address such as 'https://git.example.org', "
         "not 'ftp://b.example.org', in 'forges.b.c.url'",
         "sourcebook.toml:15: expected an address without user, query and fragment, "
@@ -191,6 +221,15 @@ url = "https://user@d.example.org/?q"
         ("index = 3", "sourcebook.toml:1: expected a table, not 3, in 'index'"),
         ("forges.a.url = 3", "sourcebook.toml: expected text, not 3, in 'forges.a.url'"),
         ("limits = {x = 1}", "sourcebook.toml: unknown setting 'limits.x'"),
+        ("git_ssh = 1", "sourcebook.toml:1: expected a list, not 1, in 'git_ssh'"),
+        (
+            'hosts = ["https://a"]',
+            "sourcebook.toml:1: expected a host such as 'example.org', not 'https://a', in 'hosts[0].name'",
+        ),
+        (
+            "hosts = [{name = 'a', x = 1}]",
+            "sourcebook.toml:1: unknown setting 'hosts[0].x'\n  hint: known are 'allow_private', 'name'",
+        ),
         ('cache = ""', "sourcebook.toml:1: expected the path of a folder, not '', in 'cache'"),
         (
             'cache = "a\\u0000b"',

@@ -83,6 +83,8 @@ def _change(
 def _pinned(pin: Pin | None) -> str:
     if pin is None:
         return "not locked"
+    if pin.origin is None:
+        return f"sha256 {pin.blob.digest[:10]}"
     if isinstance(pin.origin, CommitPin):
         return f"{pin.requested_revision} ({pin.origin.commit[:10]})"
     return f"{pin.requested_revision} ({pin.origin.file_name})"

@@ -27,6 +27,8 @@ Part = TypeVar("Part")
 LOCK_VERSION = 1
 """The version this program writes, and the highest that it reads."""
 
+_WEB_FILE = re.compile(r"[a-z]*//[^#]*")
+"""Identity of a file on the web: nothing but its digest pins it."""
 _CONFLICT = re.compile(r"^(<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
 _REMAKE = "run `sourcebook lock` to write it anew, or take it from version control"
 
@@ -213,15 +215,18 @@ class _Entry(_Bytes):
     license: _License
     path: _RelativePath
     release: _Release | None = None
+    repository: _RelativePath | None = None
     requested_revision: str
 
     def pin(self) -> Pin:
-        origin: ReleasePin | CommitPin
+        origin: ReleasePin | CommitPin | None
         if self.identity.startswith("pkg:"):
             origin = self._only(self.release, "release", self.commit_id, "commit-id").pin()
+        elif _WEB_FILE.fullmatch(self.identity) and (self.commit_id or self.release) is None:
+            origin = None
         else:
             commit = self._only(self.commit_id, "commit-id", self.release, "release")
-            origin = CommitPin(commit=commit)
+            origin = CommitPin(commit=commit, repository=self.repository)
         return Pin(
             identity=self.identity,
             requested_revision=self.requested_revision,
@@ -255,8 +260,11 @@ def _entry(pin: Pin) -> dict[str, Any]:
         "requested-revision": pin.requested_revision,
         **_bytes(pin.blob),
     }
+    if pin.origin is None:
+        return entry
     if isinstance(pin.origin, CommitPin):
-        return {**entry, "commit-id": pin.origin.commit}
+        moved = {} if pin.origin.repository is None else {"repository": pin.origin.repository}
+        return {**entry, "commit-id": pin.origin.commit, **moved}
     release = {
         "file-name": pin.origin.file_name,
         "sha256": pin.origin.file_digest,

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -58,9 +59,9 @@ class Forge:
     url: str
     """Base address without trailing slash, such as `https://git.example.org`."""
     kind: str
-    """Which forge's URL rules hold; `github` is the only one so far."""
+    """Which forge's URL rules hold: `github`, `gitlab` or `forgejo` (Gitea and Codeberg too)."""
     raw_url: str
-    """Base address of raw files: `RAW_URL/OWNER/REPOSITORY/COMMIT/PATH`."""
+    """Base address of raw files; only GitHub's is another than `url`."""
     allow_private: bool = False
     """Whether exactly these hosts and ports may be private addresses, and plain http."""
 
@@ -76,9 +77,11 @@ class ForgeReference:
 
     forge: Forge
     repository: str
-    """`OWNER/NAME`."""
+    """`OWNER/NAME`; on GitLab `GROUP/SUBGROUP/NAME` too."""
     revision_and_path: str
     """Everything behind `/blob/`: a branch name may hold slashes, so only the repository's refs can split it."""
+    revision_kind: str | None = None
+    """`branch`, `tag` or `commit` where the address says so; None where it leaves that open."""
 
     @property
     def path(self) -> PurePosixPath:
@@ -88,7 +91,67 @@ class ForgeReference:
     @property
     def identity(self) -> str:
         """The normalized reference, key of the lock: the URL without its scheme."""
-        return f"{self.forge.name}/{self.repository}/blob/{self.revision_and_path}"
+        repository = f"{self.forge.name}/{self.repository}"
+        is_tag = self.revision_kind == "tag"
+        if self.forge.kind == "gitlab":
+            query = "?ref_type=tags" if is_tag else ""
+            return f"{repository}/-/blob/{self.revision_and_path}{query}"
+        if self.forge.kind == "forgejo":
+            return f"{repository}/src/{self.revision_kind}/{self.revision_and_path}"
+        return f"{repository}/blob/{'refs/tags/' if is_tag else ''}{self.revision_and_path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitReference:
+    """A file of any git repository: `git+https://host/repo.git@REV#path`."""
+
+    scheme: str
+    """`https`, `ssh` or `file`; `http` only for a server of one's own that settings name."""
+    location: str
+    """What stands behind `://`: user, host, port and path, or an absolute path on this machine."""
+    revision: str
+    """Commit, tag or branch."""
+    path: PurePosixPath
+
+    @property
+    def url(self) -> str:
+        """The repository's address, as git takes it."""
+        return f"{self.scheme}://{self.location}"
+
+    @property
+    def identity(self) -> str:
+        """The normalized reference, key of the lock: as written, without `git+`, `https` and `:`."""
+        scheme = "" if self.scheme == "https" else self.scheme
+        return f"{scheme}//{self.location}@{self.revision}#{self.path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpsReference:
+    """Any file on the web, by its address; only its digest pins it."""
+
+    scheme: str
+    """`https`; `http` only for a server of one's own that settings name."""
+    host: str
+    """Host, and port where it is not the usual one."""
+    path: PurePosixPath
+    """Below the root of the host, decoded."""
+    query: str = ""
+    """As written, without `?`."""
+
+    @property
+    def url(self) -> str:
+        """The address to fetch."""
+        return f"{self.scheme}://{self.host}/{quote(str(self.path))}{self._query}"
+
+    @property
+    def identity(self) -> str:
+        """The normalized reference, key of the lock: the URL without `https:`."""
+        scheme = "" if self.scheme == "https" else self.scheme
+        return f"{scheme}//{self.host}/{self.path}{self._query}"
+
+    @property
+    def _query(self) -> str:
+        return f"?{self.query}" if self.query else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +166,7 @@ class LocalReference:
         return str(self.path)
 
 
-Reference = ReleaseReference | ForgeReference | LocalReference
+Reference = ReleaseReference | ForgeReference | GitReference | HttpsReference | LocalReference
 
 
 # --- what to show and what to mark -----------------------------------------------------------------------------
@@ -271,6 +334,8 @@ class CommitPin:
 
     commit: str
     """Full commit id, lowercase hex."""
+    repository: str | None = None
+    """`OWNER/NAME` to which the forge redirected, for a repository that was renamed; None as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,11 +345,12 @@ class Pin:
     identity: str
     """`Reference.identity` of what was asked for."""
     requested_revision: str
-    """The version, branch, tag or commit the author wrote."""
+    """The version, branch, tag or commit the author wrote; empty for a file that has none."""
     path: PurePosixPath
     blob: BlobId
     license: License
-    origin: ReleasePin | CommitPin
+    origin: ReleasePin | CommitPin | None
+    """None for a file on the web, which only its digest pins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -32,7 +33,23 @@ SETTINGS_NAME = "sourcebook.toml"
 LOCK_NAME = "examples.lock"
 
 GITHUB = Forge(url="https://github.com", kind="github", raw_url="https://raw.githubusercontent.com")
-"""The forge that needs no setting."""
+GITLAB = Forge(url="https://gitlab.com", kind="gitlab", raw_url="https://gitlab.com")
+CODEBERG = Forge(url="https://codeberg.org", kind="forgejo", raw_url="https://codeberg.org")
+PUBLIC_FORGES = (GITHUB, GITLAB, CODEBERG)
+"""The forges that need no setting."""
+
+TOKENS = {"GITHUB_TOKEN": GITHUB.url, "GITLAB_TOKEN": GITLAB.url}
+"""Variables that hold a token, and the one server each is for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """A host that single files and repositories may come from: one of `hosts`."""
+
+    name: str
+    """Host, and port where it is not the usual one."""
+    allow_private: bool = False
+    """Whether exactly this host and port may be a private address, and plain http."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +97,16 @@ class Settings:
     `0`."""
     index: Index = field(default_factory=Index)
     """Where package releases are read."""
-    forges: tuple[Forge, ...] = (GITHUB,)
-    """Sites whose file URLs are understood: the public GitHub, and each `[forges.NAME]`."""
+    forges: tuple[Forge, ...] = PUBLIC_FORGES
+    """Sites whose file URLs are understood: the public ones, and each `[forges.NAME]`."""
+    hosts: tuple[Host, ...] = ()
+    """Other hosts that single files, and repositories by `git+https`, may come from."""
+    git_ssh: tuple[str, ...] = ()
+    """Hosts, with a port where it is not the usual one, that `git+ssh` may ask."""
+    git_file: tuple[Path, ...] = ()
+    """Folders in which repositories named by `git+file` must lie."""
+    tokens: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Address of a forge, and the token that the environment gives for it."""
     limits: Limits = field(default_factory=Limits)
     """How long to wait and how much to read."""
 
@@ -101,7 +126,8 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
 
     Args:
         root: The project's folder.
-        environ: Environment variables; `CI` and `SOURCEBOOK_CACHE` are looked at.
+        environ: Environment variables; `CI`, `SOURCEBOOK_CACHE` and the names in `TOKENS` are
+            looked at.
         path: The file to read, which must then exist; by default `sourcebook.toml` below `root`, if
             it is there.
 
@@ -116,11 +142,17 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
     variable = environ.get("SOURCEBOOK_CACHE", "")
     return Settings(
         root=root,
-        cache=_cache_folder(root, variable or document.cache or ".cache/sourcebook"),
+        cache=_below(root, variable or document.cache or ".cache/sourcebook"),
         locked=document.locked,
         ci=environ.get("CI", "").strip().lower() not in {"", "false", "0"},
         index=Index(url=document.index.url, allow_private=document.index.allow_private),
         forges=_forges(document.forges),
+        hosts=tuple(Host(**host.model_dump()) for host in document.hosts),
+        git_ssh=tuple(document.git_ssh),
+        git_file=tuple(_below(root, folder) for folder in document.git_file),
+        tokens=tuple(
+            (url, token) for name, url in TOKENS.items() if (token := environ.get(name, "").strip())
+        ),
         limits=Limits(**document.limits.model_dump()),
     )
 
@@ -153,11 +185,19 @@ def _folder(value: str) -> str:
     return value
 
 
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:[0-9]{1,5})?", value):
+        raise ValueError(f"expected a host such as 'example.org', not {value!r},")
+    return value.removesuffix(":443")
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
 _Address = Annotated[str, AfterValidator(_base_address)]
+_HostName = Annotated[str, AfterValidator(_host)]
+_Folder = Annotated[str, AfterValidator(_folder)]
 _Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 _Count = Annotated[int, Field(gt=0, le=2**40)]
 _DEFAULTS = Limits()
@@ -181,8 +221,19 @@ class _Index(_Server):
 
 class _Forge(_Server):
     url: _Address
-    kind: Literal["github"] = "github"
+    kind: Literal["github", "gitlab", "forgejo"] = "github"
     raw_url: _Address | None = None
+
+
+class _Host(_Strict):
+    name: _HostName
+    allow_private: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_name(cls, value: object) -> object:
+        """Take a bare text for the name."""
+        return {"name": value} if isinstance(value, str) else value
 
 
 class _Limits(_Strict):
@@ -196,33 +247,38 @@ class _Limits(_Strict):
 
 class _Document(_Strict):
     locked: bool = False
-    cache: Annotated[str, AfterValidator(_folder)] | None = None
+    cache: _Folder | None = None
     index: _Index = _Index()
     forges: dict[str, _Forge] = {}
+    hosts: list[_Host] = []
+    git_ssh: list[_HostName] = []
+    git_file: list[_Folder] = []
     limits: _Limits = _Limits()
 
 
 def _forges(tables: Mapping[str, _Forge]) -> tuple[Forge, ...]:
-    """Put the named forges behind the public one; one with the same address takes its place.
+    """Put the named forges behind the public ones; one with the same address takes its place.
 
-    Source of the raw address of an instance without its own: "Enabling subdomain isolation" in the
-        manual of
-    GitHub Enterprise Server (`HOSTNAME/raw/`).
+    Source of the raw address of a GitHub without its own: "Enabling subdomain isolation" in the
+    manual of GitHub Enterprise Server (`HOSTNAME/raw/`). The others serve raw files below the
+    repository.
     """
+    raw = {"github": "/raw"}
     named = [
         Forge(
             url=table.url,
             kind=table.kind,
-            raw_url=table.raw_url or f"{table.url}/raw",
+            raw_url=table.raw_url or f"{table.url}{raw.get(table.kind, '')}",
             allow_private=table.allow_private,
         )
         for _, table in sorted(tables.items())
     ]
-    by_name = {forge.name: forge for forge in (GITHUB, *named)}
+    by_name = {forge.name: forge for forge in (*PUBLIC_FORGES, *named)}
     return tuple(by_name.values())
 
 
-def _cache_folder(root: Path, text: str) -> Path:
+def _below(root: Path, text: str) -> Path:
+    """Return the path of a folder; a relative one begins at the project's."""
     try:
         folder = Path(text).expanduser()
     except RuntimeError:
@@ -283,6 +339,7 @@ def _nearest_setting(path: tuple[str | int, ...]) -> str:
         "index": _Index,
         "limits": _Limits,
         "forges": _Forge,
+        "hosts": _Host,
     }
     known = (tables[path[0]] if len(path) > 1 else model).model_fields
     name = nearest(str(path[-1]), sorted(known))
@@ -300,6 +357,7 @@ def _find_lineno(text: str, path: tuple[str | int, ...]) -> int | None:
     tomllib keeps no positions, so this looks for the two usual forms: a key under its `[table]`,
         and the table.
     """
+    path = tuple(takewhile(lambda part: isinstance(part, str), path))
     *table, key = (str(part) for part in path)
     found, current = None, ""
     for lineno, line in enumerate(text.splitlines(), start=1):

@@ -7,12 +7,17 @@ from sourcebook.model import (
     Attribution,
     CommitPin,
     ForgeReference,
+    GitReference,
+    HttpsReference,
     LineRange,
     LocalReference,
     ReleaseReference,
 )
-from sourcebook.sources.providers import github, release
+from sourcebook.sources.providers.forge import ForgeProvider
+from sourcebook.sources.providers.git import GitProvider
 from sourcebook.sources.providers.interface import Link
+from sourcebook.sources.providers.release import ReleaseProvider
+from sourcebook.sources.providers.web import WebProvider
 from sourcebook.sources.session import Source
 
 THIS_PROJECT = "this project"
@@ -32,7 +37,7 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
     link = _permalink(source, lines)
     return Attribution(
         project=project or _project(source),
-        version=pin.requested_revision if pin else None,
+        version=(pin.requested_revision or None) if pin else None,
         path=pin.path if pin else source.reference.path,
         license=pin.license if pin else UNKNOWN,
         project_url=_project_url(source),
@@ -44,12 +49,19 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
 
 
 def _permalink(source: Source, lines: LineRange | None) -> Link | None:
+    pin = source.pin
+    if pin is None:
+        return None
     match source.reference:
         case ReleaseReference() as reference:
-            return release.permalink(reference)
-        case ForgeReference() as reference if source.pin is not None:
-            return github.permalink(reference, source.pin, lines)
-        case _:
+            return ReleaseProvider.permalink(reference, pin, lines)
+        case ForgeReference() as reference:
+            return ForgeProvider.permalink(reference, pin, lines)
+        case GitReference() as reference:
+            return GitProvider.permalink(reference, pin, lines)
+        case HttpsReference() as reference:
+            return WebProvider.permalink(reference, pin, lines)
+        case LocalReference():
             return None
 
 
@@ -59,6 +71,10 @@ def _project(source: Source) -> str:
             return (source.metadata.name if source.metadata else None) or name
         case ForgeReference(repository=repository):
             return repository.rpartition("/")[2]
+        case GitReference(location=location):
+            return location.rpartition("/")[2].removesuffix(".git")
+        case HttpsReference(host=host):
+            return host
         case LocalReference():
             return THIS_PROJECT
 
@@ -68,6 +84,7 @@ def _project_url(source: Source) -> str | None:
         case ReleaseReference():
             return source.metadata.home_page if source.metadata else None
         case ForgeReference(forge=forge, repository=repository):
-            return f"{forge.url}/{repository}"
-        case LocalReference():
+            moved = source.pin and getattr(source.pin.origin, "repository", None)
+            return f"{forge.url}/{moved or repository}"
+        case GitReference() | HttpsReference() | LocalReference():
             return None

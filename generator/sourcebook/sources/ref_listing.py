@@ -31,7 +31,7 @@ def parse_ref_listing(data: bytes) -> dict[str, str]:
     """
     refs: dict[str, str] = {}
     peeled: dict[str, str] = {}
-    for line in _packet_lines(data):
+    for line in packet_lines(data):
         found = re.fullmatch(rb"([0-9a-f]{40}) ([^\0\n]+)(?:\0[^\n]*)?\n?", line)
         if found is None:
             continue
@@ -45,10 +45,17 @@ def parse_ref_listing(data: bytes) -> dict[str, str]:
     return refs | peeled
 
 
-def split_revision(refs: Mapping[str, str], revision_and_path: str) -> tuple[str, str, str] | None:
+def split_revision(
+    refs: Mapping[str, str], revision_and_path: str, *, kind: str | None = None
+) -> tuple[str, str, str] | None:
     """Split `feature/x/src/a.py` at the longest branch or tag that it begins with.
 
     A branch goes before a tag of the same name, as on the forges' pages.
+
+    Args:
+        refs: Commits by full name.
+        revision_and_path: As it stands in an address.
+        kind: `branch` or `tag`, where the address says so.
 
     Returns:
         Revision as written, its commit, and the path; None when no ref fits.
@@ -56,9 +63,21 @@ def split_revision(refs: Mapping[str, str], revision_and_path: str) -> tuple[str
     parts = revision_and_path.split("/")
     for count in range(len(parts) - 1, 0, -1):
         revision = "/".join(parts[:count])
-        for name in (f"refs/heads/{revision}", f"refs/tags/{revision}", revision):
-            if name in refs and (name == "HEAD" or name.startswith("refs/")):
-                return revision, refs[name], "/".join(parts[count:])
+        commit = find_ref(refs, revision, kind=kind)
+        if commit is not None:
+            return revision, commit, "/".join(parts[count:])
+    return None
+
+
+def find_ref(refs: Mapping[str, str], revision: str, *, kind: str | None = None) -> str | None:
+    """Return the commit of a branch or tag, of `HEAD`, or of a ref named in full; else None."""
+    heads, tags = f"refs/heads/{revision}", f"refs/tags/{revision}"
+    names = {"branch": (heads,), "tag": (tags,), "commit": ()}.get(
+        kind or "", (heads, tags, revision)
+    )
+    for name in names:
+        if name in refs and (name == "HEAD" or name.startswith("refs/")):
+            return refs[name]
     return None
 
 
@@ -73,8 +92,12 @@ def short_names(refs: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def _packet_lines(data: bytes) -> Iterator[bytes]:
-    """Yield the payloads of pkt-lines, without the flushes between sections."""
+def packet_lines(data: bytes) -> Iterator[bytes]:
+    """Yield the payloads of pkt-lines, without the flushes and delimiters between sections.
+
+    Raises:
+        FetchError: When it is not such lines.
+    """
     position = 0
     while position < len(data):
         size_text = data[position : position + 4]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any
 
 from sourcebook.errors import (
     DigestMismatchError,
@@ -27,6 +27,8 @@ from sourcebook.metadata import ReleaseMetadata, parse_metadata
 from sourcebook.model import (
     Blob,
     ForgeReference,
+    GitReference,
+    HttpsReference,
     LocalReference,
     Pin,
     Reference,
@@ -36,17 +38,19 @@ from sourcebook.model import (
 from sourcebook.settings import Settings
 from sourcebook.sources.addresses import AllowedServers, server_of
 from sourcebook.sources.cache import Cache
+from sourcebook.sources.credentials import Credentials, find_netrc
+from sourcebook.sources.git_access import GitAccess
 from sourcebook.sources.once import Once
 from sourcebook.sources.package_index import PackageIndex, index_url
-from sourcebook.sources.providers.github import GitHubProvider
+from sourcebook.sources.providers.forge import ForgeProvider
+from sourcebook.sources.providers.git import GitProvider
 from sourcebook.sources.providers.interface import Provider
 from sourcebook.sources.providers.local import read_local
 from sourcebook.sources.providers.release import ReleaseProvider
+from sourcebook.sources.providers.web import WebProvider
 from sourcebook.sources.release_archives import ReleaseArchives
 from sourcebook.sources.transport import Transport
 from sourcebook.sources.vendor import VENDOR_FOLDER
-
-Ref = TypeVar("Ref", ReleaseReference, ForgeReference)
 
 _THREADS = 8
 _ANSWERS = (
@@ -93,18 +97,27 @@ class Sources:
         transport: Transport | None = None,
     ):
         self._settings = settings
-        self._locked = {} if upgrade else {pin.identity: pin for pin in lock.pins}
+        self._earlier = {pin.identity: pin for pin in lock.pins}
+        self._locked = {} if upgrade else self._earlier
         self._may_resolve = upgrade or settings.may_resolve
         self._progress = progress or (lambda line: None)
         self._results: dict[str, Source | SourcebookError] = {}
         self._metadata: Once[str, ReleaseMetadata] = Once()
         self._cache = Cache(settings.cache, vendored=settings.root / VENDOR_FOLDER)
         limits = settings.limits
-        transport = transport or Transport(allowed_servers(settings), limits)
+        allowed, credentials = allowed_servers(settings), credentials_of(settings)
+        transport = transport or Transport(allowed, limits, credentials=credentials)
         archives = ReleaseArchives(transport, self._cache, limits)
         index = PackageIndex(settings.index, transport)
-        self._releases = ReleaseProvider(index, archives, self._cache)
-        self._github = GitHubProvider(transport, self._cache, limits)
+        # Each is asked for references of its own kind alone, which a type cannot say here.
+        self._providers: dict[type[Reference], Provider[Any]] = {
+            ReleaseReference: ReleaseProvider(index, archives, self._cache),
+            ForgeReference: ForgeProvider(transport, self._cache, limits, credentials),
+            GitReference: GitProvider(
+                GitAccess(settings, allowed, credentials), self._cache, limits
+            ),
+            HttpsReference: WebProvider(transport, self._cache, limits),
+        }
 
     def obtain(self, references: Sequence[Reference]) -> Mapping[str, Source | SourcebookError]:
         """Resolve and fetch references, several at once.
@@ -118,6 +131,10 @@ class Sources:
         """
         wanted = {reference.identity: reference for reference in references}
         new = [ref for identity, ref in wanted.items() if identity not in self._results]
+        for kind, provider in self._providers.items():
+            provider.expect(
+                [(ref, self._locked.get(ref.identity)) for ref in new if isinstance(ref, kind)]
+            )
         pool = ThreadPoolExecutor(max_workers=_THREADS)
         try:
             for reference, result in zip(new, pool.map(self._obtain_one, new), strict=True):
@@ -150,24 +167,20 @@ class Sources:
         return source
 
     def _find(self, reference: Reference) -> Source:
-        match reference:
-            case LocalReference():
-                limit = self._settings.limits.file_bytes
-                blob = read_local(self._settings.root, reference, max_bytes=limit)
-                return Source(reference=reference, pin=None, blob=blob)
-            case ReleaseReference():
-                return self._pinned(reference, self._releases)
-            case ForgeReference():
-                return self._pinned(reference, self._github)
+        if isinstance(reference, LocalReference):
+            limit = self._settings.limits.file_bytes
+            blob = read_local(self._settings.root, reference, max_bytes=limit)
+            return Source(reference=reference, pin=None, blob=blob)
+        return self._pinned(reference, self._providers[type(reference)])
 
-    def _pinned(self, reference: Ref, provider: Provider[Ref]) -> Source:
+    def _pinned(self, reference: Reference, provider: Provider[Any]) -> Source:
         """Fetch by the lock, or resolve."""
         pin = self._locked.get(reference.identity)
         warnings: tuple[Warned, ...] = ()
         if pin is not None:
             blob = _fetch_locked(provider, reference, pin)
         elif self._may_resolve:
-            resolved = provider.resolve(reference)
+            resolved = provider.resolve(reference, self._earlier.get(reference.identity))
             pin, blob, warnings = resolved.pin, resolved.blob, resolved.warnings
         else:
             raise UnlockedError(
@@ -184,7 +197,7 @@ class Sources:
         return (self._cache.read(digest) or b"").decode("utf-8", "replace")
 
 
-def _fetch_locked(provider: Provider[Ref], reference: Ref, pin: Pin) -> Blob:
+def _fetch_locked(provider: Provider[Any], reference: Reference, pin: Pin) -> Blob:
     """Fetch what is pinned; without a network, say which command to run where there is one."""
     try:
         return provider.fetch(reference, pin)
@@ -198,16 +211,26 @@ def _fetch_locked(provider: Provider[Ref], reference: Ref, pin: Pin) -> Blob:
 
 
 def allowed_servers(settings: Settings) -> AllowedServers:
-    """Return the servers that settings let a run ask: the index and the forges with their raw
-    hosts."""
+    """Return the servers that settings let a run ask: the index, the forges with their raw hosts,
+    and the hosts of single files and repositories."""
     named = [(index_url(settings.index), settings.index.allow_private)]
     for forge in settings.forges:
         named += [(forge.url, forge.allow_private), (forge.raw_url, forge.allow_private)]
+    for host in settings.hosts:
+        named.append((f"https://{host.name}", host.allow_private))
+        if host.allow_private:
+            named.append((f"http://{host.name}", True))
     servers = [(server_of(url), private) for url, private in named]
     return AllowedServers(
         public=frozenset(server for server, private in servers if not private),
         private=frozenset(server for server, private in servers if private),
     )
+
+
+def credentials_of(settings: Settings) -> Credentials:
+    """Return the secrets of a run: the tokens of the environment, and what `.netrc` holds."""
+    tokens = {server_of(url): token for url, token in settings.tokens}
+    return Credentials(tokens, netrc_path=find_netrc())
 
 
 def own_copy(error: SourcebookError) -> SourcebookError:

@@ -57,7 +57,7 @@ def settings(server: HTTPServer, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def forge(settings: Settings) -> Forge:
-    return settings.forges[1]
+    return settings.forges[-1]
 
 
 def file(forge: Forge, text: str, repository: str = "o/r") -> ForgeReference:
@@ -176,7 +176,7 @@ def test_a_missing_file_is_told_with_its_commit(settings: Settings, forge: Forge
     found = fault(settings, file(forge, "main/gone.py"))
 
     assert isinstance(found, PathNotFoundError)
-    assert found.message == f"there is no file 'gone.py' in 'o/r' at {MAIN}"
+    assert found.message == (f"there is no file 'gone.py' in 'o/r' on {forge.name!r} at {MAIN}")
 
 
 @pytest.mark.parametrize("repository", ["o/gone", "o/private"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from sourcebook.errors import Warned
-from sourcebook.model import Blob, Pin
+from sourcebook.model import Blob, LineRange, Pin
 
 Ref = TypeVar("Ref", contravariant=True)
 
@@ -32,9 +33,20 @@ class Provider(Protocol[Ref]):
     """A place code lives in, for one kind of reference; its methods may be called from several
     threads."""
 
-    def resolve(self, reference: Ref) -> Resolved:
+    def expect(self, wanted: Sequence[tuple[Ref, Pin | None]]) -> None:
+        """Hear what the run is about to ask for, so that few requests can do; asks for nothing.
+
+        Args:
+            wanted: References with their pins, or with None where they will be resolved.
+        """
+
+    def resolve(self, reference: Ref, earlier: Pin | None) -> Resolved:
         """Find what a reference means now, and fetch it; everything the pin names is then in the
         cache.
+
+        Args:
+            reference: What to look up.
+            earlier: What the lock says it meant, when it is looked up anew.
 
         Raises:
             RevisionNotFoundError, PathNotFoundError: With the nearest names.
@@ -50,3 +62,7 @@ class Provider(Protocol[Ref]):
             DigestMismatchError: When the place now has other bytes.
             FetchError: When it cannot be reached, or no longer has them.
         """
+
+    @staticmethod
+    def permalink(reference: Ref, pin: Pin, lines: LineRange | None) -> Link | None:
+        """Return the address of these lines, or of the file, at its origin; None without one."""

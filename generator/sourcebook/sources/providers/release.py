@@ -23,7 +23,7 @@ from sourcebook.errors import (
     Warned,
     nearest,
 )
-from sourcebook.model import Blob, BlobId, Pin, ReleasePin, ReleaseReference
+from sourcebook.model import Blob, BlobId, LineRange, Pin, ReleasePin, ReleaseReference
 from sourcebook.sources.archives import Archive
 from sourcebook.sources.cache import Cache, blob_of
 from sourcebook.sources.failures import RangeError
@@ -48,7 +48,10 @@ class ReleaseProvider:
         self._cache = cache
         self._locks: KeyedLocks[str] = KeyedLocks()
 
-    def resolve(self, reference: ReleaseReference) -> Resolved:
+    def expect(self, wanted: Sequence[tuple[ReleaseReference, Pin | None]]) -> None:
+        """Hear what will be asked for; each release file is read once in any case."""
+
+    def resolve(self, reference: ReleaseReference, earlier: Pin | None = None) -> Resolved:
         """Choose the release file that has the path, and pin what it holds."""
         files = _named(self._index.release_files(reference.name, reference.version), reference)
         holders = self._holders(files, reference)
@@ -83,6 +86,14 @@ class ReleaseProvider:
         if data is None:
             raise FetchError(f"the cache lost {pin.identity!r}", hint="run the command again")
         return Blob(id=pin.blob, data=data)
+
+    @staticmethod
+    def permalink(
+        reference: ReleaseReference, pin: Pin | None = None, lines: LineRange | None = None
+    ) -> Link | None:
+        """Return the release's page: files in releases have no addresses of their own."""
+        url = release_url(reference.name, reference.version)
+        return None if url is None else Link(url=url, label="Release page")
 
     # --- resolving ---
 
@@ -208,12 +219,6 @@ class ReleaseProvider:
                 f"{file.name!r} does not hold all that the lock names for {pin.identity!r}",
                 hint=_UPGRADE,
             )
-
-
-def permalink(reference: ReleaseReference) -> Link | None:
-    """Return the release's page: files in releases have no addresses of their own."""
-    url = release_url(reference.name, reference.version)
-    return None if url is None else Link(url=url, label="Release page")
 
 
 def release_url(name: str, version: str) -> str | None:

@@ -1,0 +1,374 @@
+"""Files of repositories on GitHub, GitLab, Forgejo and Gitea, from the address of their page.
+
+A revision becomes a commit by git's own list of refs, and the commit its files' ids by git's own
+trees: both cost one request, and neither is counted by the forges' limited interfaces. What is then
+fetched is compared with the id that the commit gives it. Few files of a commit are fetched one by
+one as raw files, many in one request as git objects, and so is everything where we are known to the
+server: raw files of private repositories are reached differently on every forge. A server that does
+not tell its trees is believed as far as the lock goes.
+
+A forge redirects from the old name of a repository to the new one for as long as nobody takes the
+old name. That is told, and the new name kept in the lock, so that whoever takes the old one gains
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import NamedTuple, Protocol
+from urllib.parse import quote, unquote
+
+from sourcebook.errors import (
+    DigestMismatchError,
+    FetchError,
+    RevisionNotFoundError,
+    SourcebookError,
+    Warned,
+)
+from sourcebook.licenses import UNKNOWN, license_of_files
+from sourcebook.model import Blob, CommitPin, Forge, ForgeReference, License, LineRange, Pin
+from sourcebook.settings import Limits
+from sourcebook.sources.addresses import server_of
+from sourcebook.sources.cache import Cache, blob_of
+from sourcebook.sources.credentials import Credentials
+from sourcebook.sources.failures import DeniedError, MissingError
+from sourcebook.sources.git_objects import CommitTree
+from sourcebook.sources.git_server import (
+    PACK_SUFFIX,
+    REFS_SUFFIX,
+    ask_blobs,
+    ask_refs,
+    ask_tree,
+)
+from sourcebook.sources.once import Once
+from sourcebook.sources.providers import forgejo, github, gitlab
+from sourcebook.sources.providers.interface import Link, Resolved
+from sourcebook.sources.ref_listing import short_names, split_revision
+from sourcebook.sources.repositories import (
+    check_locked,
+    commit_of,
+    is_commit,
+    license_names,
+    missing_commit,
+    missing_path,
+    missing_repository,
+    missing_revision,
+    odd_path,
+)
+from sourcebook.sources.transport import Transport
+
+MANY = 5
+"""Files of one commit from which on they are fetched as git objects, in one request."""
+
+_LICENSE_NAMES = ("LICENSE", "LICENSE.md")
+"""Looked for where the names in the repository are not known: two requests at most."""
+_NEAREST = 5_000
+
+
+class _Rules(Protocol):
+    """How a kind of forge writes its addresses; each is a module."""
+
+    def raw_base(self, forge: Forge) -> str: ...
+    def raw_suffix(self, commit: str, path: str) -> str: ...
+    def page_suffix(self, commit: str, path: str) -> str: ...
+    def fragment(self, lines: LineRange) -> str: ...
+    def named_blob(self, headers: Mapping[str, str]) -> str | None: ...
+
+
+_RULES: Mapping[str, _Rules] = {"github": github, "gitlab": gitlab, "forgejo": forgejo}
+
+
+@dataclass(frozen=True, slots=True)
+class _Repository:
+    forge: Forge
+    name: str
+
+    @property
+    def url(self) -> str:
+        return f"{self.forge.url}/{quote(self.name)}"
+
+    @property
+    def shown(self) -> str:
+        return f"{self.name!r} on {self.forge.name!r}"
+
+    def renamed(self, url: str, base: str, suffix: str) -> _Repository:
+        """Return the repository that a redirect led to: itself where the name is the same."""
+        if not (url.startswith(base + "/") and url.endswith(suffix)):
+            return self
+        name = unquote(url[len(base) + 1 : len(url) - len(suffix)])
+        return self if name.lower() == self.name.lower() else _Repository(self.forge, name)
+
+
+class _Listing(NamedTuple):
+    refs: dict[str, str]
+    repository: _Repository
+
+
+class _Place(NamedTuple):
+    """Where a reference leads to."""
+
+    repository: _Repository
+    revision: str
+    commit: str
+    path: PurePosixPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Commit:
+    """What is known of one commit."""
+
+    repository: _Repository
+    tree: CommitTree | None
+    """None where the server does not tell."""
+    digests: Mapping[str, str]
+    """Of the files that came as git objects and are in the cache: SHA-256 by git id."""
+    license: License
+
+
+class ForgeProvider:
+    """The repositories of all forges."""
+
+    def __init__(
+        self, transport: Transport, cache: Cache, limits: Limits, credentials: Credentials
+    ):
+        self._transport = transport
+        self._cache = cache
+        self._limits = limits
+        self._credentials = credentials
+        self._wanted: dict[_Repository, list[tuple[ForgeReference, Pin | None]]] = {}
+        self._listings: Once[_Repository, _Listing] = Once()
+        self._commits: Once[tuple[_Repository, str], _Commit] = Once()
+        self._locked: Once[tuple[_Repository, str], Mapping[str, str]] = Once()
+
+    def expect(self, wanted: Sequence[tuple[ForgeReference, Pin | None]]) -> None:
+        """Hear what will be asked for, to choose between raw files and git objects.
+
+        Args:
+            wanted: References with their pins, or with None where they will be resolved.
+        """
+        for reference, pin in wanted:
+            if pin is None or not self._cache.has(pin.blob.digest):
+                repository = _repository(reference, pin)
+                self._wanted.setdefault(repository, []).append((reference, pin))
+
+    def resolve(self, reference: ForgeReference, earlier: Pin | None = None) -> Resolved:
+        """Find the commit of the branch or tag, and fetch the file at it."""
+        place = self._locate(reference)
+        commit = self._commits.get(
+            (place.repository, place.commit), lambda: self._learn(reference, place)
+        )
+        blob = self._read(commit, place)
+        moved = commit.repository.name if commit.repository.name != reference.repository else None
+        if moved and moved.lower() == reference.repository.lower():
+            moved = None
+        pin = Pin(
+            identity=reference.identity,
+            requested_revision=place.revision,
+            path=place.path,
+            blob=blob.id,
+            license=commit.license,
+            origin=CommitPin(commit=place.commit, repository=moved),
+        )
+        warnings = (_renamed(reference, moved, pin, earlier),) if moved else ()
+        return Resolved(pin=pin, blob=blob, warnings=warnings)
+
+    def fetch(self, reference: ForgeReference, pin: Pin) -> Blob:
+        """Return the bytes that a pin names, from the cache or at its commit."""
+        data = self._cache.read(pin.blob.digest)
+        if data is None:
+            repository, commit = _repository(reference, pin), commit_of(pin).commit
+            digests = self._locked.get(
+                (repository, commit), lambda: self._fetch_locked(repository, commit)
+            )
+            digest = digests.get(pin.blob.git_blob)
+            data = self._cache.read(digest) if digest else None
+            if data is None:
+                data, _ = self._raw(repository, commit, pin.path)
+            check_locked(pin, blob_of(data).id)
+            self._cache.write(data)
+        return Blob(id=pin.blob, data=data)
+
+    @staticmethod
+    def permalink(reference: ForgeReference, pin: Pin, lines: LineRange | None) -> Link:
+        """Return the permalink of these lines."""
+        origin, rules = commit_of(pin), _RULES[reference.forge.kind]
+        page = f"{reference.forge.url}/{origin.repository or reference.repository}"
+        url = page + rules.page_suffix(origin.commit, quote(str(pin.path)))
+        if lines is None:
+            return Link(url=url, label="View file upstream")
+        first, last = lines.lineno, lines.end_lineno
+        what = f"line {first}" if last in (None, first) else f"lines {first}–{last}"
+        return Link(url=url + rules.fragment(lines), label=f"View {what} upstream")
+
+    # --- resolving ---
+
+    def _locate(self, reference: ForgeReference) -> _Place:
+        """Return repository, revision as written, its commit, and the path behind it."""
+        repository = _Repository(reference.forge, reference.repository)
+        first, _, rest = reference.revision_and_path.partition("/")
+        if is_commit(first) and reference.revision_kind in (None, "commit"):
+            return _Place(repository, first, first.lower(), PurePosixPath(rest))
+        listing = self._listings.get(repository, lambda: self._list(repository))
+        found = split_revision(
+            listing.refs, reference.revision_and_path, kind=reference.revision_kind
+        )
+        if found is None:
+            raise missing_revision(first, repository.shown, short_names(listing.refs))
+        revision, commit, path = found
+        return _Place(listing.repository, revision, commit, PurePosixPath(path))
+
+    def _list(self, repository: _Repository) -> _Listing:
+        try:
+            refs, answer = ask_refs(self._transport, repository.url)
+        except (MissingError, DeniedError):
+            raise missing_repository(repository.shown) from None
+        return _Listing(refs, repository.renamed(answer.url, repository.forge.url, REFS_SUFFIX))
+
+    def _learn(self, reference: ForgeReference, place: _Place) -> _Commit:
+        """Ask for the trees of a commit, then for the licence and, where they are many, the files."""
+        repository, commit = place.repository, place.commit
+        try:
+            tree, answer = ask_tree(self._transport, repository.url, commit)
+        except RevisionNotFoundError:
+            raise missing_commit(commit, repository.shown) from None
+        except FetchError:
+            license = self._guess_license(repository, commit)
+            return _Commit(repository=repository, tree=None, digests={}, license=license)
+        repository = repository.renamed(answer.url, repository.forge.url, PACK_SUFFIX)
+        names = tree.names()
+        texts = {name: names[name].id for name in license_names(names) if not names[name].oddity}
+        files = self._expected(reference, commit, tree)
+        wanted = [*texts.values(), *(files if self._as_objects(repository, len(files)) else ())]
+        digests = self._fetch_objects(repository, wanted)
+        license = self._recognize(texts, digests)
+        return _Commit(repository=repository, tree=tree, digests=digests, license=license)
+
+    def _as_objects(self, repository: _Repository, count: int) -> bool:
+        known = self._credentials.header(server_of(repository.forge.url)) is not None
+        return known or count >= MANY
+
+    def _expected(self, reference: ForgeReference, commit: str, tree: CommitTree) -> set[str]:
+        """Return the ids of the files of this commit that will be asked for."""
+        found = set()
+        for other, pin in self._wanted.get(_repository(reference, None), ()):
+            try:
+                place = None if pin else self._locate(other)
+            except SourcebookError:
+                continue
+            entry = tree.find(place.path) if place and place.commit == commit else None
+            if entry is not None and entry.oddity is None:
+                found.add(entry.id)
+        return found
+
+    def _read(self, commit: _Commit, place: _Place) -> Blob:
+        """Return a file of a commit; where its id is known, no other bytes than those."""
+        entry = commit.tree.find(place.path) if commit.tree else None
+        if commit.tree and entry is None:
+            paths = commit.tree.paths(_NEAREST)
+            raise missing_path(place.path, commit.repository.shown, place.commit, paths)
+        if entry and entry.oddity:
+            raise odd_path(place.path, commit.repository.shown, place.commit, entry.oddity)
+        digest = commit.digests.get(entry.id) if entry else None
+        data = self._cache.read(digest) if digest else None
+        if data is not None:
+            return blob_of(data)
+        data, named = self._raw(commit.repository, place.commit, place.path)
+        expected = entry.id if entry else named
+        if expected is not None and blob_of(data).id.git_blob != expected:
+            raise FetchError(
+                f"{str(place.path)!r} of {commit.repository.shown} is sent with the git id "
+                f"{blob_of(data).id.git_blob}, the commit {place.commit} says {expected}",
+                hint="the file may lie in a store for large files, or the server is not to be "
+                "trusted",
+            )
+        return self._cache.write(data)
+
+    # --- asking ---
+
+    def _raw(
+        self, repository: _Repository, commit: str, path: PurePosixPath
+    ) -> tuple[bytes, str | None]:
+        """Return a raw file, and its git id where the server names it."""
+        rules = _RULES[repository.forge.kind]
+        base = f"{rules.raw_base(repository.forge)}/{quote(repository.name)}"
+        url = base + rules.raw_suffix(commit, quote(str(path)))
+        try:
+            answer = self._transport.get(url, max_bytes=self._limits.file_bytes)
+        except MissingError:
+            raise missing_path(path, repository.shown, commit, None) from None
+        return answer.data, rules.named_blob(answer.headers)
+
+    def _fetch_objects(self, repository: _Repository, ids: Sequence[str]) -> Mapping[str, str]:
+        """Fetch files by their git ids into the cache; return the SHA-256 of those that came."""
+        if not ids:
+            return {}
+        try:
+            found = ask_blobs(
+                self._transport,
+                repository.url,
+                ids,
+                max_object=self._limits.file_bytes,
+                max_total=self._limits.archive_bytes,
+            )
+        except FetchError:
+            return {}
+        return {id: self._cache.write(data).id.digest for id, data in found.items()}
+
+    def _fetch_locked(self, repository: _Repository, commit: str) -> Mapping[str, str]:
+        """Fetch what the lock names of a commit in one request, where that is worth it."""
+        ids = {
+            pin.blob.git_blob
+            for _, pin in self._wanted.get(repository, ())
+            if pin is not None and commit_of(pin).commit == commit
+        }
+        if not self._as_objects(repository, len(ids)):
+            return {}
+        return self._fetch_objects(repository, sorted(ids))
+
+    def _recognize(self, texts: Mapping[str, str], digests: Mapping[str, str]) -> License:
+        """Recognize the licence by its texts, given as git ids by name."""
+        files = []
+        for name, id in texts.items():
+            data = self._cache.read(digests[id]) if id in digests else None
+            if data is not None:
+                files.append((name, data.decode("utf-8", "replace")))
+        return license_of_files(files) if files else UNKNOWN
+
+    def _guess_license(self, repository: _Repository, commit: str) -> License:
+        """Recognize the licence by its file, looking where it usually is."""
+        for name in _LICENSE_NAMES:
+            try:
+                data, _ = self._raw(repository, commit, PurePosixPath(name))
+            except FetchError:
+                continue
+            return license_of_files([(name, data.decode("utf-8", "replace"))])
+        return UNKNOWN
+
+
+def _repository(reference: ForgeReference, pin: Pin | None) -> _Repository:
+    """Return the repository of a reference, by the name it has in the lock."""
+    moved = commit_of(pin).repository if pin else None
+    return _Repository(reference.forge, moved or reference.repository)
+
+
+def _renamed(reference: ForgeReference, moved: str, pin: Pin, earlier: Pin | None) -> Warned:
+    """Tell of a repository that has another name now.
+
+    Raises:
+        DigestMismatchError: When the lock knows other bytes: it may be another project.
+    """
+    where = f"the repository {reference.repository!r} on {reference.forge.name!r}"
+    if earlier is not None and earlier.blob != pin.blob:
+        raise DigestMismatchError(
+            f"{where} is now {moved!r}, and {str(pin.path)!r} there has sha256 "
+            f"{pin.blob.digest}, the lock says {earlier.blob.digest}",
+            expected=earlier.blob.digest,
+            actual=pin.blob.digest,
+            hint=f"if it is the same project, write the address of the file in {moved!r}",
+        )
+    return Warned(
+        message=f"{where} is now {moved!r}",
+        hint="write its new address: the old name may be given to somebody else",
+    )

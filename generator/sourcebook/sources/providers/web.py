@@ -1,0 +1,87 @@
+"""Any file on the web by its address, from hosts that settings allow; only its digest pins it.
+
+Nothing but the lock says what a file on the web was, so that one that changes is told apart from
+one that is the same: other bytes than the lock's are refused until somebody upgrades.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from sourcebook.errors import ContentError, DigestMismatchError, PathNotFoundError
+from sourcebook.licenses import UNKNOWN
+from sourcebook.model import Blob, HttpsReference, LineRange, Pin
+from sourcebook.settings import Limits
+from sourcebook.sources.cache import Cache, blob_of
+from sourcebook.sources.failures import MissingError
+from sourcebook.sources.providers.interface import Link, Resolved
+from sourcebook.sources.transport import Transport
+
+_PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+
+
+class WebProvider:
+    """The files of all hosts."""
+
+    def __init__(self, transport: Transport, cache: Cache, limits: Limits):
+        self._transport = transport
+        self._cache = cache
+        self._limits = limits
+
+    def expect(self, wanted: Sequence[tuple[HttpsReference, Pin | None]]) -> None:
+        """Hear what will be asked for; each file is a request of its own in any case."""
+
+    def resolve(self, reference: HttpsReference, earlier: Pin | None = None) -> Resolved:
+        """Fetch the file and pin what it is now."""
+        blob = self._cache.write(self._get(reference))
+        pin = Pin(
+            identity=reference.identity,
+            requested_revision="",
+            path=reference.path,
+            blob=blob.id,
+            license=UNKNOWN,
+            origin=None,
+        )
+        return Resolved(pin=pin, blob=blob)
+
+    def fetch(self, reference: HttpsReference, pin: Pin) -> Blob:
+        """Return the bytes that a pin names, from the cache or from their address."""
+        data = self._cache.read(pin.blob.digest)
+        if data is None:
+            data = self._get(reference)
+            found = blob_of(data).id
+            if found != pin.blob:
+                raise DigestMismatchError(
+                    f"{reference.url!r} has sha256 {found.digest}, the lock says {pin.blob.digest}",
+                    expected=pin.blob.digest,
+                    actual=found.digest,
+                    hint="the file was changed: run `sourcebook lock --upgrade` and look at what "
+                    "it shows, or name a place that keeps versions",
+                )
+            self._cache.write(data)
+        return Blob(id=pin.blob, data=data)
+
+    @staticmethod
+    def permalink(reference: HttpsReference, pin: Pin, lines: LineRange | None) -> Link:
+        """Return the address itself: a file on the web has no lines to link to."""
+        return Link(url=reference.url, label="View file upstream")
+
+    def _get(self, reference: HttpsReference) -> bytes:
+        try:
+            answer = self._transport.get(reference.url, max_bytes=self._limits.file_bytes)
+        except MissingError:
+            raise PathNotFoundError(
+                f"there is no file {str(reference.path)!r} on {reference.host!r}",
+                hint="open the address in a browser to see whether it moved",
+            ) from None
+        kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        is_page = PurePosixPath(reference.path).suffix.lower() in _PAGE_SUFFIXES
+        if kind in _PAGE_TYPES and not is_page:
+            raise ContentError(
+                f"{reference.url!r} is a web page, not a file",
+                hint="if the host is a forge, name it in sourcebook.toml as `[forges.NAME]`; "
+                "else use the address of the raw file",
+            )
+        return answer.data
