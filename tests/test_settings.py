@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sourcebook.errors import SettingsError, SourcebookError, flatten
+from sourcebook.license_list import PERMISSIVE
 from sourcebook.model import Forge
 from sourcebook.settings import PUBLIC_FORGES, Host, Index, Limits, Settings, load_settings
 
@@ -38,6 +39,7 @@ def test_everything_has_a_default(tmp_path: Path) -> None:
         git_file=(),
         tokens=(),
         limits=Limits(),
+        whole_files=PERMISSIVE,
     )
 
 
@@ -67,6 +69,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         file_bytes = 4
         archive_bytes = 5
         archive_members = 6
+        [licenses]
+        whole_files = ["mit", "LicenseRef-Ours"]
     """
 
     assert load(tmp_path, toml) == Settings(
@@ -99,7 +103,17 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             archive_bytes=5,
             archive_members=6,
         ),
+        whole_files=("MIT", "LicenseRef-Ours"),
     )
+
+
+def test_a_licence_that_is_none_is_an_error(tmp_path: Path) -> None:
+    toml = '[licenses]\nwhole_files = ["MIT", "GPL", "MIT OR ISC"]\n'
+
+    assert faults(tmp_path, toml) == [
+        "sourcebook.toml:2: 'GPL' is not an SPDX licence id, in 'licenses.whole_files[1]'",
+        "sourcebook.toml:2: 'MIT OR ISC' is not an SPDX licence id, in 'licenses.whole_files[2]'",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,10 @@ from sourcebook.errors import (
 from sourcebook.excerpts.decoding import decode_source
 from sourcebook.excerpts.lines import split_lines
 from sourcebook.excerpts.selection import select_excerpt
+from sourcebook.figure_cache import FigureCache
 from sourcebook.marks.find import find_marks
 from sourcebook.marks.lines import resolve_ranges
+from sourcebook.marks.names import find_names
 from sourcebook.model import (
     Attribution,
     ExampleRequest,
@@ -34,6 +36,7 @@ from sourcebook.model import (
     MarkTarget,
     Reference,
     Selector,
+    Span,
     SymbolTarget,
 )
 from sourcebook.pages.page import Page
@@ -98,11 +101,15 @@ class Build:
 
     settings: Settings
     sources: Sources
+    figures: FigureCache
     faults: list[SourcebookError] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     _references: dict[str, Reference] = field(default_factory=dict)
     _obtained: dict[str, Source | SourcebookError] = field(default_factory=dict)
     _answers: dict[_Question, _Answer] = field(default_factory=dict)
+    _names: dict[tuple[str, frozenset[str]], tuple[tuple[Span, str], ...]] = field(
+        default_factory=dict
+    )
 
     def plan(self, pages: Sequence[Page]) -> None:
         """Resolve, fetch, mark and cut everything the pages ask for; gather all faults and warnings."""
@@ -176,6 +183,17 @@ class Build:
         return attribution_for(
             example.source, project=example.request.project, lines=example.shown_range
         )
+
+    def names(
+        self, example: PlannedExample, symbols: frozenset[str]
+    ) -> tuple[tuple[Span, str], ...]:
+        """Return where the file of an example names one of these symbols, sorted."""
+        question = (example.request.reference.identity, symbols)
+        if question not in self._names:
+            path = path_of(example.source)
+            text = decode_source(example.source.blob.data, path=path)
+            self._names[question] = find_names(text, symbols, language=example.language, path=path)
+        return self._names[question]
 
     def _answer(
         self, request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]

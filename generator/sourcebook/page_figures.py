@@ -15,7 +15,7 @@ import markdown
 
 from sourcebook.build import Build, PlannedExample
 from sourcebook.display.anchors import anchor_prefix
-from sourcebook.display.figure import figure_anchors, render_figure
+from sourcebook.display.figure import figure_anchors
 from sourcebook.model import (
     Attribution,
     Example,
@@ -25,6 +25,7 @@ from sourcebook.model import (
     License,
     LineNote,
     Mark,
+    NameLink,
     Run,
 )
 from sourcebook.pages.classic import ClassicBlock
@@ -32,13 +33,32 @@ from sourcebook.placing import place_strip
 
 SLOT = re.compile(r'<div class="sb-slot" data-figure="(\d+)"></div>')
 
+
 def slot(number: int) -> str:
     """Return the HTML that stands for a figure while its page is being made."""
     return f'<div class="sb-slot" data-figure="{number}"></div>'
 
 
-ProjectUrl = Callable[[str], str | None]
-"""From a project's name to the address of its page on this site, relative to the page being made."""
+def _nowhere(name: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLinks:
+    """What of a figure leads to other pages of the site; the addresses are relative to the page it is on."""
+
+    project: Callable[[str], str | None] = _nowhere
+    """The page of a project, by its name."""
+    file: Callable[[str], str | None] = _nowhere
+    """The page of a whole file, by the identity of its reference."""
+    symbol: Callable[[str], str | None] = _nowhere
+    """The page of a symbol; None for the page's own."""
+    symbols: frozenset[str] = frozenset()
+    """All symbols that have a page."""
+
+
+NO_LINKS = PageLinks()
+"""Of a page whose door knows no others."""
 
 
 @dataclass(slots=True)
@@ -64,7 +84,7 @@ class PageFigures:
             self.contents.append(content)
         return slot(len(self.contents) - 1)
 
-    def examples(self, html: str, *, project_url: ProjectUrl) -> dict[int, Example]:
+    def examples(self, html: str, *, links: PageLinks = NO_LINKS) -> dict[int, Example]:
         """Return the example of each slot in `html`, with anchors in order of their appearance."""
         taken: set[str] = set()
         examples: dict[int, Example] = {}
@@ -74,24 +94,40 @@ class PageFigures:
                 content = self.contents[number]
                 anchor = anchor_prefix(_project(self.build, content), taken)
                 taken.add(anchor)
-                examples[number] = _example(self.build, content, anchor, project_url)
+                examples[number] = _example(self.build, content, anchor, links)
         return examples
 
-    def anchors(self, html: str) -> frozenset[str]:
-        """Return the ids that the figures of `html` will bring with them."""
-        examples = self.examples(html, project_url=lambda name: None)
-        return frozenset(a for example in examples.values() for a in figure_anchors(example))
+    def anchors(
+        self, html: str
+    ) -> tuple[tuple[PlannedExample | ClassicBlock, tuple[str, ...]], ...]:
+        """Return what stands in each slot of `html`, and the ids that its figure will bring with it, in order."""
+        return tuple(
+            (self.contents[number], figure_anchors(example))
+            for number, example in self.examples(html).items()
+        )
 
-    def bind(self, html: str, *, project_url: ProjectUrl = lambda name: None) -> str:
+    def bind(self, html: str, *, links: PageLinks = NO_LINKS) -> str:
         """Put the figures into their slots; a slot of unknown number stays as it is."""
-        examples = self.examples(html, project_url=project_url)
+        examples = self.examples(html, links=links)
         html = place_strip(html, {slot(number): example for number, example in examples.items()})
 
         def figure(match: re.Match[str]) -> str:
             example = examples.get(int(match[1]))
-            return match[0] if example is None else render_figure(example)
+            return match[0] if example is None else self.build.figures.render(example)
 
         return SLOT.sub(figure, html)
+
+
+def name_links(
+    build: Build, example: PlannedExample, links: PageLinks, *, shown: Excerpt
+) -> tuple[NameLink, ...]:
+    """Return the names that have a page of their own, on the lines of an example's file that are shown."""
+    linenos = set(shown.linenos)
+    return tuple(
+        NameLink(span=span, url=url)
+        for span, symbol in build.names(example, links.symbols)
+        if span.lineno in linenos and (url := links.symbol(symbol)) is not None
+    )
 
 
 def _project(build: Build, content: PlannedExample | ClassicBlock) -> str:
@@ -104,10 +140,10 @@ def _example(
     build: Build,
     content: PlannedExample | ClassicBlock,
     anchor: str,
-    project_url: ProjectUrl,
+    links: PageLinks,
 ) -> Example:
     if isinstance(content, ClassicBlock):
-        return _classic_example(content, anchor, project_url)
+        return _classic_example(content, anchor, links)
     attribution = build.attribution(content)
     request = content.request
     return Example(
@@ -117,9 +153,11 @@ def _example(
         excerpt=content.excerpt,
         marks=content.marks,
         attribution=replace(
-            attribution, project_url=project_url(attribution.project) or attribution.project_url
+            attribution, project_url=links.project(attribution.project) or attribution.project_url
         ),
         source=request.reference.identity,
+        file_url=links.file(request.reference.identity),
+        links=name_links(build, content, links, shown=content.excerpt),
         note=None if request.note is None else markdown.markdown(request.note),
         line_notes=tuple(
             LineNote(lineno=note.lineno, text=markdown.markdown(note.text))
@@ -128,7 +166,7 @@ def _example(
     )
 
 
-def _classic_example(block: ClassicBlock, anchor: str, project_url: ProjectUrl) -> Example:
+def _classic_example(block: ClassicBlock, anchor: str, links: PageLinks) -> Example:
     return Example(
         anchor=anchor,
         language=block.language,
@@ -145,7 +183,7 @@ def _classic_example(block: ClassicBlock, anchor: str, project_url: ProjectUrl) 
             version=None,
             path=block.path,
             license=License(expression=None, origin=None),
-            project_url=project_url(block.project),
+            project_url=links.project(block.project),
             upstream_url=block.url,
             upstream_label="View file upstream",
         ),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -27,20 +28,26 @@ from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url
 
-from sourcebook.build import Build
+from sourcebook.build import Build, PlannedExample
 from sourcebook.catalog.head import complete_head
 from sourcebook.catalog.libraries import FOLDER
 from sourcebook.display.asset_files import asset_files
 from sourcebook.errors import SourcebookError, raise_faults
 from sourcebook.markdown import PageContext, SourcebookExtension
 from sourcebook.model import LocalReference
-from sourcebook.page_figures import PageFigures
+from sourcebook.page_figures import PageFigures, PageLinks
 from sourcebook.pages.page import Page, parse_page, protect_body
 from sourcebook.placing import complete_heading
 from sourcebook.project import Project, engine_project
 from sourcebook.run import finish, open_build, read_page
 from sourcebook.settings import SETTINGS_NAME
 from sourcebook.site import Site, arrange_site, lay_out_page, order_key, short_title, title_of
+from sourcebook.source_pages import (
+    Showing,
+    bind_source_page,
+    showing_of,
+    source_page_markdown,
+)
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -78,6 +85,10 @@ class _Run:
     """By path of the page below the content folder."""
     urls: dict[str, str] = field(default_factory=dict)
     """Address of each page below the site, by path below the content folder."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Full title of each page with figures, by path below the content folder."""
+    places: dict[Showing, str] = field(default_factory=dict)
+    """Id of the first line of each figure on its page."""
 
 
 class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -184,14 +195,30 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
         What is converted from here on, such as a blog's list of posts, is no longer this page.
         """
-        self._run.extension.context = None
-        figures = self._run.figures.get(page.file.src_uri)
-        if figures is not None and page.present_anchor_ids is not None:
-            page.present_anchor_ids |= figures.anchors(html)
+        run, src = self._run, page.file.src_uri
+        run.extension.context = None
+        ids: set[str] = set()
+        if src in run.figures and run.site is not None:
+            run.titles[src] = title_of(run.site.pages[src]) or unescape(str(page.title))
+            for example, anchors in run.figures[src].anchors(html):
+                ids.update(anchors)
+                if isinstance(example, PlannedExample) and anchors:
+                    run.places.setdefault(showing_of(src, example), anchors[0])
+        elif run.site is not None and src in run.site.source_pages:
+            ids.update(run.site.source_pages[src].anchors)
+        if page.present_anchor_ids is not None:
+            page.present_anchor_ids |= ids
 
     @event_priority(FIRST)
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Bind the figures, before anything minifies the page, and complete its head."""
+        run = self._run
+        assert run.site is not None
+        links = self._links(page)
+        if file := run.site.source_pages.get(page.file.src_uri):
+            return bind_source_page(
+                run.build, file, output, links=links, shown_in=lambda s: self._place(s, page)
+            )
         ours = self._page(page)
         figures = self._run.figures.get(page.file.src_uri)
         if ours is None or figures is None:
@@ -205,7 +232,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         output = complete_heading(
             output, symbol=ours.front_matter.symbol, crumbs=self._crumbs(ours, page)
         )
-        return figures.bind(output, project_url=lambda name: self._project_url(name, page))
+        return figures.bind(output, links=links)
 
     def on_page_context(
         self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
@@ -281,13 +308,30 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         urls = self._run.urls
         return [(t, get_relative_url(urls[src], page.url)) for t, src in sources if src in urls]
 
-    def _project_url(self, project: str, page: MkDocsPage) -> str | None:
+    def _links(self, page: MkDocsPage) -> PageLinks:
+        """Return how a page's figures find the other pages."""
+        site = self._run.site
+        assert site is not None
+
+        def url(src: str | None) -> str | None:
+            if src is None or src == page.file.src_uri:
+                return None
+            return get_relative_url(self._run.urls[src], page.url)
+
+        return PageLinks(
+            project=lambda name: url(site.project_page(name)),
+            file=lambda identity: url(site.source_page(identity)),
+            symbol=lambda symbol: url(site.symbol_pages.get(symbol)),
+            symbols=site.symbols,
+        )
+
+    def _place(self, showing: Showing, page: MkDocsPage) -> tuple[str, str]:
+        """Return title and address of the figure that an example became."""
         run = self._run
-        assert run.site is not None
-        src = run.site.project_page(project)
-        if src is None or src == page.file.src_uri:
-            return None
-        return get_relative_url(run.urls[src], page.url)
+        url = get_relative_url(run.urls[showing.page], page.url)
+        anchor = run.places.get(showing)
+        title = run.titles.get(showing.page, showing.page)
+        return title, f"{url}#{anchor}" if anchor else url
 
 
 def _dates_wanted() -> bool:
@@ -314,6 +358,10 @@ def _arranged(files: Files, config: MkDocsConfig, site: Site) -> Files:
             f"---\ntitle: {page.title!r}\ndescription: {page.description!r}\n---\n{page.markdown}"
         )
         arranged.append(File.generated(config, str(page.path), content=text, inclusion=inclusion))
+    for src, source_page in site.source_pages.items():
+        text = source_page_markdown(source_page)
+        hidden = InclusionLevel.NOT_IN_NAV
+        arranged.append(File.generated(config, src, content=text, inclusion=hidden))
     present = {file.src_uri for file in arranged}
     for name, data in asset_files():
         if f"assets/{name}" not in present:

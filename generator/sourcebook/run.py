@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from sourcebook.build import Build
 from sourcebook.errors import FrontMatterError, SourcebookError
+from sourcebook.figure_cache import FigureCache
 from sourcebook.lockfile import Lock
 from sourcebook.model import Forge, Location
 from sourcebook.pages.page import Page, parse_page
@@ -65,7 +66,7 @@ def open_build(
     lock = load_lock(settings.lock_path)
     lock = Lock(pins=tuple(pin for pin in lock.pins if pin.identity not in forget))
     sources = Sources(settings, lock, upgrade=mode is Mode.UPGRADE, progress=progress)
-    return Build(settings, sources)
+    return Build(settings, sources, FigureCache(settings.cache / "figures"))
 
 
 def read_pages(project: Project, paths: Iterable[Path], forges: tuple[Forge, ...]) -> list[Page]:
@@ -89,7 +90,12 @@ def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Pa
 
 
 def finish(build: Build) -> bool:
-    """Write the lock at the end of a build, unless it had faults or nothing may be resolved."""
+    """End a build: write the lock, unless there were faults or nothing may be resolved, and bound the cache.
+
+    Returns:
+        Whether the lock was written.
+    """
+    build.figures.prune()
     if build.faults or not build.settings.may_resolve:
         return False
     return save(build)

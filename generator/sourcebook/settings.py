@@ -26,6 +26,7 @@ from pydantic import (
 )
 
 from sourcebook.errors import SettingsError, nearest, raise_faults
+from sourcebook.license_list import PERMISSIVE, canonical_license_id
 from sourcebook.model import Forge, Location
 from sourcebook.validation import FieldFault, field_faults
 
@@ -109,6 +110,8 @@ class Settings:
     """Address of a forge, and the token that the environment gives for it."""
     limits: Limits = field(default_factory=Limits)
     """How long to wait and how much to read."""
+    whole_files: tuple[str, ...] = PERMISSIVE
+    """SPDX ids of the licences under which a file may be shown whole: `[licenses]`."""
 
     @property
     def may_resolve(self) -> bool:
@@ -154,6 +157,7 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
             (url, token) for name, url in TOKENS.items() if (token := environ.get(name, "").strip())
         ),
         limits=Limits(**document.limits.model_dump()),
+        whole_files=tuple(document.licenses.whole_files),
     )
 
 
@@ -200,6 +204,7 @@ _HostName = Annotated[str, AfterValidator(_host)]
 _Folder = Annotated[str, AfterValidator(_folder)]
 _Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 _Count = Annotated[int, Field(gt=0, le=2**40)]
+_LicenseId = Annotated[str, AfterValidator(canonical_license_id)]
 _DEFAULTS = Limits()
 
 
@@ -245,6 +250,10 @@ class _Limits(_Strict):
     archive_members: _Count = _DEFAULTS.archive_members
 
 
+class _Licenses(_Strict):
+    whole_files: list[_LicenseId] = list(PERMISSIVE)
+
+
 class _Document(_Strict):
     locked: bool = False
     cache: _Folder | None = None
@@ -254,6 +263,7 @@ class _Document(_Strict):
     git_ssh: list[_HostName] = []
     git_file: list[_Folder] = []
     limits: _Limits = _Limits()
+    licenses: _Licenses = _Licenses()
 
 
 def _forges(tables: Mapping[str, _Forge]) -> tuple[Forge, ...]:
@@ -340,6 +350,7 @@ def _nearest_setting(path: tuple[str | int, ...]) -> str:
         "limits": _Limits,
         "forges": _Forge,
         "hosts": _Host,
+        "licenses": _Licenses,
     }
     known = (tables[path[0]] if len(path) > 1 else model).model_fields
     name = nearest(str(path[-1]), sorted(known))

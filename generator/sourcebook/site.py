@@ -7,7 +7,7 @@ put each page, and carries out what is decided here.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -21,6 +21,7 @@ from sourcebook.errors import AddressError, SourcebookError
 from sourcebook.page_figures import PageFigures
 from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page
+from sourcebook.source_pages import SourcePage, make_source_pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +33,21 @@ class Site:
     addresses: Mapping[str, str]
     """Path of the output file below the site, by path below the content folder, index pages included."""
     index_pages: tuple[IndexPage, ...]
+    source_pages: Mapping[str, SourcePage]
+    """By path below the content folder."""
     project_pages: Mapping[str, str]
     """Path below the content folder of the page of a project, by the project's name in lower case."""
+    symbol_pages: Mapping[str, str]
+    """Path below the content folder of the page of a symbol."""
+    symbols: frozenset[str]
+    """All that have a page."""
+    files: Mapping[str, str]
+    """Path below the content folder of the page of a whole file, by the identity of its reference."""
     faults: tuple[SourcebookError, ...]
+
+    def source_page(self, identity: str) -> str | None:
+        """Return the path below the content folder of the page of a whole file."""
+        return self.files.get(identity)
 
     def project_page(self, project: str) -> str | None:
         """Return the path below the content folder of a project's page."""
@@ -73,15 +86,26 @@ def arrange_site(
         address = engine_address(index.path, use_directory_urls)
         faults += _index_conflicts(index, address, pages, addresses)
         addresses[str(index.path)] = address
+    files = make_source_pages(build, pages, use_directory_urls=use_directory_urls)
+    faults += _source_conflicts(files, pages, {**(taken or {}), **_owners(addresses)})
+    addresses |= {str(file.path): file.address for file in files}
     return Site(
         pages=pages,
         addresses=addresses,
         index_pages=made,
+        source_pages={str(file.path): file for file in files},
         project_pages={
             page.front_matter.project.lower(): src
             for src, page in sorted(pages.items(), reverse=True)
             if page.front_matter.project
         },
+        symbol_pages={
+            page.front_matter.symbol: src
+            for src, page in sorted(pages.items(), reverse=True)
+            if page.front_matter.symbol
+        },
+        symbols=frozenset(p.front_matter.symbol for p in pages.values() if p.front_matter.symbol),
+        files={file.identity: str(file.path) for file in files},
         faults=tuple(faults + _duplicate_projects(pages)),
     )
 
@@ -188,6 +212,35 @@ def _index_conflicts(
         for src, page in pages.items()
         if addresses[src] == address or src == str(index.path)
     ]
+
+
+def _owners(addresses: Mapping[str, str]) -> dict[str, str]:
+    return {address: src for src, address in addresses.items()}
+
+
+def _source_conflicts(
+    files: Sequence[SourcePage], pages: Mapping[str, Page], owners: Mapping[str, str]
+) -> list[SourcebookError]:
+    """Return a fault for each page or file of the author that stands where the page of a whole file has to be."""
+    below: dict[PurePosixPath, str] = {}
+    for address, src in owners.items():
+        path = PurePosixPath(address.casefold())
+        below |= dict.fromkeys(path.parents, src)
+    exact = {PurePosixPath(address.casefold()): src for address, src in owners.items()}
+    faults: list[SourcebookError] = []
+    for file in files:
+        own = PurePosixPath(file.address.casefold())
+        owner = below.get(own) or next(filter(None, map(exact.get, (own, *own.parents))), None)
+        if owner is not None:
+            faults.append(
+                AddressError(
+                    f"{owner!r} stands where the page of the whole file {file.identity!r} has to be: "
+                    f"{file.address!r}",
+                    hint="move it, or give it another slug",
+                    location=pages[owner].location_of("slug") if owner in pages else None,
+                )
+            )
+    return faults
 
 
 def _duplicate_projects(pages: Mapping[str, Page]) -> list[SourcebookError]:

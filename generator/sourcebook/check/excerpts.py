@@ -86,7 +86,7 @@ def _check_marks(
             code="figure",
             text=f"no page shows this: lines {_runs(shape[1])} of {shape[0]}, marked {_runs(shape[2])}",
         )
-    for shape in sorted((shown - expected).keys()):
+    for shape in sorted((shown - expected).keys() - _whole_shapes(planned)):
         yield Finding(
             place=str(places[shape]),
             code="mark",
@@ -96,8 +96,22 @@ def _check_marks(
 
 def _shape(example: PlannedExample) -> _Shape:
     linenos = example.excerpt.linenos
-    marked = {n for mark in example.marks for n in range(mark.lineno, mark.end_lineno + 1)}
-    return (example.request.reference.identity, linenos, tuple(sorted(marked & set(linenos))))
+    marked = _marked(example) & set(linenos)
+    return (example.request.reference.identity, linenos, tuple(sorted(marked)))
+
+
+def _marked(example: PlannedExample) -> set[int]:
+    return {n for mark in example.marks for n in range(mark.lineno, mark.end_lineno + 1)}
+
+
+def _whole_shapes(planned: Sequence[PlannedExample]) -> set[_Shape]:
+    """Return what the pages of whole files may show: all lines, with the marks of all examples."""
+    marked: dict[tuple[str, tuple[int, ...]], set[int]] = {}
+    for example in planned:
+        linenos = tuple(range(1, len(example.source_lines) + 1))
+        key = (example.request.reference.identity, linenos)
+        marked.setdefault(key, set()).update(_marked(example))
+    return {(*key, tuple(sorted(marks))) for key, marks in marked.items()}
 
 
 def _runs(linenos: Sequence[int]) -> str:

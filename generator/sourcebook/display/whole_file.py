@@ -1,0 +1,54 @@
+"""What stands on the page of a whole file: the examples that show it, the file, and its licence.
+
+All of it is put in place late, so that search and templates see the page's title alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sourcebook.display.text import render_link, render_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownIn:
+    """An example that shows lines of the file."""
+
+    title: str
+    """Of its page."""
+    url: str
+    """Of its figure, relative to the page of the file."""
+    lines: str
+    """What it shows: `lines 3–34`."""
+
+
+def render_whole_file(
+    figure: str, *, shown_in: Sequence[ShownIn], license_texts: Sequence[tuple[str, str]]
+) -> str:
+    """Render the body of a page.
+
+    Args:
+        figure: HTML of the file, complete.
+        shown_in: In the order of the site; not empty.
+        license_texts: Name and text of each licence file; empty when none came with the source.
+
+    Returns:
+        HTML that ends in a newline.
+    """
+    items = "".join(f"<li>{_item(shown)}</li>\n" for shown in shown_in)
+    return (
+        f'<div class="sb-shown-in">\n<p>Shown in</p>\n<ul>\n{items}</ul>\n</div>\n'
+        f"{figure}{''.join(_license(name, text) for name, text in license_texts)}"
+    )
+
+
+def _item(shown: ShownIn) -> str:
+    return f"{render_link(shown.url, render_text(shown.title))}, {shown.lines}"
+
+
+def _license(name: str, text: str) -> str:
+    return (
+        f'<details class="sb-license-text no-copy">\n<summary>{render_text(name)}</summary>\n'
+        f'<pre><code class="no-highlight">{render_text(text)}</code></pre>\n</details>\n'
+    )

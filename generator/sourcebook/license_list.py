@@ -1,0 +1,93 @@
+"""Decide whether a licence is on a list of licences, also one that is put together of several.
+
+The list is what settings allow for whole files. Who may choose between licences has a right to the file when one of
+them is on the list (`MIT OR GPL-3.0-only`); who is bound by several, when all are (`MIT AND BSD-3-Clause`). An
+exception (`WITH`) only takes conditions away, so the licence before it decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+PERMISSIVE = (
+    "0BSD",
+    "AFL-3.0",
+    "Apache-2.0",
+    "BlueOak-1.0.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "HPND",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MIT-CMU",
+    "NCSA",
+    "PostgreSQL",
+    "PSF-2.0",
+    "Python-2.0",
+    "Unlicense",
+    "UPL-1.0",
+    "X11",
+    "Zlib",
+    "ZPL-2.1",
+)
+"""Licences that let anyone pass a whole file on, as long as its notices stay with it."""
+
+_WORD = re.compile(r"[()]|[^\s()]+")
+
+
+def canonical_license_id(text: str) -> str:
+    """Return an SPDX licence id in its own spelling: `mit` is `MIT`.
+
+    Raises:
+        ValueError: When it is no id that SPDX knows, or more than one.
+    """
+    try:
+        known = str(canonicalize_license_expression(text))
+    except InvalidLicenseExpression:
+        known = ""
+    if not known or len(_WORD.findall(known)) > 1:
+        raise ValueError(f"{text!r} is not an SPDX licence id,")
+    return known
+
+
+def is_allowed(expression: str | None, allowed: Collection[str]) -> bool:
+    """Tell whether a licence is satisfied by those of a list.
+
+    Args:
+        expression: An SPDX licence expression; one that is unknown, or that is none, is never allowed.
+        allowed: SPDX licence ids in their own spelling.
+
+    Source: https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/ (`WITH` binds closer than
+    `AND`, and `AND` closer than `OR`).
+    """
+    try:
+        words = _WORD.findall(canonicalize_license_expression(expression or ""))
+    except (InvalidLicenseExpression, RecursionError):
+        return False
+    return bool(words) and _any_of(iter([*words, ")"]), frozenset(allowed))
+
+
+def _any_of(words: Iterator[str], allowed: frozenset[str]) -> bool:
+    """Read up to the closing bracket: alternatives, each of licences that hold together."""
+    alternatives = [True]
+    for word in words:
+        match word:
+            case ")":
+                break
+            case "OR":
+                alternatives.append(True)
+            case "WITH":
+                next(words)
+            case "(":
+                alternatives[-1] &= _any_of(words, allowed)
+            case "AND":
+                pass
+            case _:
+                alternatives[-1] &= word in allowed
+    return any(alternatives)

@@ -1,0 +1,70 @@
+"""Which names of a file stand for symbols that have a page: what may become a link.
+
+Only names that imports bind count, and only where they still mean that: the question of one symbol is put to `uses`,
+for those symbols that the file's imports can reach at all.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator
+from pathlib import PurePosixPath
+
+from sourcebook.errors import SourceSyntaxError
+from sourcebook.marks.imports import STAR, Imported, imports_in, module_of
+from sourcebook.marks.lines import split_lines
+from sourcebook.marks.syntax import is_python, parse_module
+from sourcebook.marks.uses import uses_in
+from sourcebook.model import Span
+
+
+def find_names(
+    source: str, symbols: Collection[str], *, language: str, path: PurePosixPath
+) -> tuple[tuple[Span, str], ...]:
+    """Find where a file names symbols that it imports.
+
+    Args:
+        source: Text of the file, any newline style.
+        symbols: Dotted paths, in any order.
+        language: Pygments' short name of the file's language.
+        path: The file's place in its release or repository; tells its module path.
+
+    Returns:
+        Place and symbol, sorted, no place twice; empty for a file that is not Python or does not parse.
+    """
+    if not is_python(language):
+        return ()
+    text = unicodedata.normalize("NFKC", source)
+    candidates = [symbol for symbol in sorted(symbols) if symbol.rpartition(".")[2] in text]
+    if not candidates:
+        return ()
+    lines, module = split_lines(source), module_of(path)
+    found: dict[Span, str] = {}
+    try:
+        tree = parse_module(source, path=path)
+        imports = imports_in(tree, lines, module=module)
+        for symbol in candidates:
+            if any(_reaches(imported, symbol) for imported in imports):
+                for use in uses_in(tree, lines, (symbol,), module=module):
+                    found.setdefault(use.span, symbol)
+    except SourceSyntaxError:
+        return ()
+    return tuple(_apart(sorted(found.items())))
+
+
+def _reaches(imported: Imported, symbol: str) -> bool:
+    """Tell whether a symbol is what an import names, or may lie below it."""
+    if imported.path is None:
+        return False
+    if symbol in (imported.full_path, imported.module):
+        return imported.name != STAR or symbol == imported.module
+    return symbol == imported.path or symbol.startswith(f"{imported.path}.")
+
+
+def _apart(found: list[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:
+    """Yield what does not begin inside of the one before."""
+    end = (0, 0)
+    for span, symbol in found:
+        if (span.lineno, span.col) >= end:
+            yield span, symbol
+            end = (span.end_lineno, span.end_col)
