@@ -6,23 +6,35 @@ A test that needs the open internet is marked `online` and runs only when asked 
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.index_server import IndexServer
 
 pytest_plugins = ["tests.browser_fixtures"]
+
+# The same examples on every machine, however slow it is: what `make test` says does not hang on luck.
+# `make torture` runs the property tests with new ones each time.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("new", print_blob=True, deadline=None)
+settings.load_profile("new" if os.environ.get("SOURCEBOOK_TORTURE") else "fixed")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 """Pages of the kind the program serves; tests that read them are skipped where they are absent."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("torture")
     if config.option.markexpr:
         return
     skip = pytest.mark.skip(reason="needs the open internet: run `make test-online`")
