@@ -75,6 +75,8 @@ class GitProvider:
         commit = self._commits.get((reference.url, id), lambda: self._learn(reference, id))
         place = repr(reference.url)
         entry = commit.files.get(str(reference.path))
+        if entry is None and any(p.startswith(f"{reference.path}/") for p in commit.files):
+            raise odd_path(reference.path, place, id, "a folder")
         if entry is None:
             raise missing_path(reference.path, place, id, commit.files)
         if entry.oddity is not None:
@@ -135,7 +137,8 @@ class GitProvider:
                 names = license_names(name for name in files if "/" not in name)
                 texts = {name: files[name].id for name in names if files[name].oddity is None}
                 paths = self._expected(reference, commit)
-                wanted = {files[path].id for path in paths if path in files}
+                found = [files[path] for path in paths if path in files]
+                wanted = {entry.id for entry in found if entry.oddity is None}
                 digests = self._obtain(store, access, {*texts.values(), *wanted})
         except (MissingError, DeniedError):
             raise missing_repository(repr(reference.url)) from None
