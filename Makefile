@@ -36,6 +36,7 @@ test-online: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python -m bench.build
+	$(BIN)/python -m bench.marks
 
 # The lock of the tools themselves: every version and hash, no address of an index.
 requirements:
