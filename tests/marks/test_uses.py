@@ -98,7 +98,7 @@ def test_every_span_holds_the_name(path: Path) -> None:
 
 
 def test_cases_are_many() -> None:
-    assert len(list(CASES.glob("*.py"))) >= 60
+    assert len(list(CASES.glob("*.py"))) >= 150
 
 
 def test_use_tells_its_place_and_why() -> None:

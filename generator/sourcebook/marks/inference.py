@@ -17,6 +17,9 @@ from sourcebook.marks.chains import chain_of, last_name
 Lookup = Callable[[str], Iterable[Binding]]
 """From a name to what it may stand for."""
 
+Parse = Callable[[ast.Constant], ast.expr | None]
+"""From an annotation written as a string to the expression."""
+
 _TRANSPARENT = ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired")
 """Forms of `typing` around a type that stands for its own instances."""
 
@@ -32,9 +35,12 @@ def kin_of_value(node: ast.expr, lookup: Lookup, classes: frozenset[str]) -> Kin
     return _joined(_of_value(node, lookup, classes), node.lineno, is_class=False)
 
 
-def kin_of_annotation(node: ast.expr, lookup: Lookup, classes: frozenset[str]) -> Kin | None:
+def kin_of_annotation(
+    node: ast.expr, lookup: Lookup, classes: frozenset[str], parse: Parse
+) -> Kin | None:
     """Return which of some classes an annotation names; None when it names none."""
-    return _joined(_of_annotation(node, lookup, classes), node.lineno, is_class=False)
+    parts = (kin for part in _types_in(node, parse) for kin in _named(part, lookup, classes))
+    return _joined(parts, node.lineno, is_class=False)
 
 
 def kin_of_bases(node: ast.ClassDef, lookup: Lookup, classes: frozenset[str]) -> Kin | None:
@@ -57,17 +63,22 @@ def _of_value(node: ast.expr, lookup: Lookup, classes: frozenset[str]) -> Iterat
                 yield from _of_value(value, lookup, classes)
 
 
-def _of_annotation(node: ast.expr, lookup: Lookup, classes: frozenset[str]) -> Iterator[Kin]:
+def _types_in(node: ast.expr, parse: Parse) -> Iterator[ast.expr]:
+    """Yield the names of types in an annotation whose instances the annotated name may be."""
     match node:
         case ast.Name() | ast.Attribute():
-            yield from _named(node, lookup, classes)
+            yield node
+        case ast.Constant(value=str()):
+            parsed = parse(node)
+            if parsed is not None and not isinstance(parsed, ast.Constant):
+                yield from _types_in(parsed, parse)
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            yield from _of_annotation(left, lookup, classes)
-            yield from _of_annotation(right, lookup, classes)
+            yield from _types_in(left, parse)
+            yield from _types_in(right, parse)
         case ast.Subscript(value=form, slice=inner) if last_name(form) in _TRANSPARENT:
             parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
             for part in parts[:1] if last_name(form) == "Annotated" else parts:
-                yield from _of_annotation(part, lookup, classes)
+                yield from _types_in(part, parse)
 
 
 def _named(node: ast.expr, lookup: Lookup, classes: frozenset[str]) -> Iterator[Kin]:

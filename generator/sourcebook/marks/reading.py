@@ -130,7 +130,7 @@ class Reader:
 
     def _annotation_in(self, string: ast.Constant, frame: Frame) -> None:
         """Keep an annotation that is written as a string for when all names are known."""
-        expression = parse_annotation(string, self._wanted.names, self._lines)
+        expression = self._parsed(string)
         if expression is not None:
             frame.runner().pending.append(
                 Later(frame=frame, node=expression, place=frame.place, string=string)
@@ -211,10 +211,10 @@ class Reader:
         """Return what something annotated is an instance of."""
         if annotation is None or not self._wanted.classes:
             return None
-        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-            parsed = parse_annotation(annotation, self._wanted.names, self._lines)
-            return self._kin_by(parsed, frame) if parsed is not None else None
-        return kin_of_annotation(annotation, frame.lookup, self._wanted.classes)
+        return kin_of_annotation(annotation, frame.lookup, self._wanted.classes, self._parsed)
+
+    def _parsed(self, string: ast.Constant) -> ast.expr | None:
+        return parse_annotation(string, self._wanted.names, self._lines)
 
     def _learn_attribute(self, definition: ast.ClassDef, name: str, kin: Kin) -> None:
         self.attributes.setdefault(definition, {})[name] = kin

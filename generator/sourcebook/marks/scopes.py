@@ -99,7 +99,8 @@ class _Walk(Reader):
         self._tree = tree
         self._module = module
         stars = {i.statement.lineno for i in imports if i.name == STAR}
-        self._touched = Touched({*linenos_with(wanted.names, lines), *stars})
+        attributes = {name for known in wanted.attributes.values() for name in known}
+        self._touched = Touched({*linenos_with(wanted.names | attributes, lines), *stars})
         self._late = any(i.full_path == "__future__.annotations" for i in imports)
         """Whether annotations count when all names are known. Source: PEP 563."""
 

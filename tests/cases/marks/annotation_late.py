@@ -1,0 +1,10 @@
+# symbol: Node
+from __future__ import annotations
+
+
+def first(tree) -> Node:  #= annotation
+    pass
+
+
+class Node:
+    parent: Node  #= annotation

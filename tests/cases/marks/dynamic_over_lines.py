@@ -1,0 +1,6 @@
+# symbol: a.b
+import importlib
+
+m = importlib.import_module(  #= head
+    "a.b"  #= import
+)

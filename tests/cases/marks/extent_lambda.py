@@ -1,0 +1,7 @@
+# symbol: a.x
+from a import x  #= import
+
+key = sorted(  #|
+    y,  #|
+    key=lambda z: x,  #= other
+)  #|

@@ -1,0 +1,7 @@
+# symbol: a.x
+from a import x  #= import
+
+parser.add(  #|
+    "--x",  #|
+    type=x,  #= argument
+)  #|

@@ -1,0 +1,3 @@
+# symbol: a.x
+from a import (b,  #= head
+               x)  #= import

@@ -1,0 +1,2 @@
+# symbol: __future__.annotations
+from __future__ import annotations  #= import

@@ -1,0 +1,9 @@
+# symbol: a.x
+from a import (  #= head
+    # the first
+    b,
+    x as y,  #= import
+    c,  # the last
+)
+
+y()  #= call

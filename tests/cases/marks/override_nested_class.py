@@ -1,0 +1,7 @@
+# symbol: a.Model.Meta
+from a import Model  #= needs
+
+
+class Post(Model):  #= needs
+    class Meta:  #= override
+        ordering = []

@@ -1,0 +1,6 @@
+# symbol: a.x
+from a import x  #= import
+
+if y:
+    del x
+x()  #= call

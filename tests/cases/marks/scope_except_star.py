@@ -1,0 +1,7 @@
+# symbol: a.E
+from a import E  #= import
+
+try:
+    pass
+except* E as group:  #= except
+    pass

@@ -1,0 +1,5 @@
+# symbol: a.b
+import a.b as alias  #= import
+from a import b  #= import
+
+alias.x, b.y  #= attribute
