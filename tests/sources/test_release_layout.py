@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sourcebook.sources.archives import Listing
+from sourcebook.sources.archive_members import Listing
 from sourcebook.sources.package_index import ReleaseFile
 from sourcebook.sources.release_layout import Candidates, Layout, order
 

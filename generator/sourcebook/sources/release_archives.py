@@ -3,18 +3,19 @@ once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import PurePosixPath
 
-from sourcebook.errors import CacheError, ContentError, DigestMismatchError, FetchError
+from sourcebook.errors import CacheError, DigestMismatchError, FetchError
 from sourcebook.licenses import license_of
 from sourcebook.metadata import parse_metadata
 from sourcebook.model import License, ReleasePin
 from sourcebook.settings import Limits
 from sourcebook.sources.addresses import server_of
-from sourcebook.sources.archives import Archive, open_archive
+from sourcebook.sources.archive_members import Archive, odd
+from sourcebook.sources.archives import open_archive
 from sourcebook.sources.cache import Cache
 from sourcebook.sources.failures import MissingError, RangeError
 from sourcebook.sources.once import Once
@@ -22,6 +23,8 @@ from sourcebook.sources.package_index import ReleaseFile
 from sourcebook.sources.release_layout import Layout
 from sourcebook.sources.remote_wheel import open_remote
 from sourcebook.sources.transport import Transport
+
+_MOST_LICENSES = 1_000
 
 
 class ReleaseArchives:
@@ -92,7 +95,10 @@ class ReleaseArchives:
             data = archive.read([member])[member] if member else b""
             metadata = parse_metadata(data.decode("utf-8", "replace"))
             names = layout.license_members(metadata.license_files)
-            texts = _read_small(archive, names)
+            if len(names) > _MOST_LICENSES:
+                raise odd(file.name, f"it has more than {_MOST_LICENSES} licence files")
+            # A larger one is no licence that anybody would show.
+            texts = archive.read(names, leave_large=True)
         blobs = {name: self._cache.write(text).id for name, text in texts.items()}
         main = [
             (PurePosixPath(name).name, texts[name].decode("utf-8", "replace"))
@@ -143,17 +149,3 @@ class ReleaseArchives:
                 hint="try again; if it stays, the index or something before it changes files",
             )
         return digest
-
-
-def _read_small(archive: Archive, names: Sequence[str]) -> dict[str, bytes]:
-    """Read members, leaving out those that are too large to be a licence anybody would show."""
-    try:
-        return archive.read(names)
-    except ContentError:
-        texts: dict[str, bytes] = {}
-        for name in names:
-            try:
-                texts |= archive.read([name])
-            except ContentError:
-                continue
-        return texts

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sourcebook.sources.archives import Listing, is_archive
+from sourcebook.sources.archive_members import Listing
+from sourcebook.sources.archives import is_archive
 from sourcebook.sources.package_index import ReleaseFile
 
 _LICENSE_NAME = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)

@@ -21,10 +21,11 @@ from remotezip import (  # type: ignore[import-untyped]  # it has no annotations
 
 from sourcebook.settings import Limits
 from sourcebook.sources.addresses import server_of
-from sourcebook.sources.archives import Archive, ZipArchive
+from sourcebook.sources.archive_members import Archive
 from sourcebook.sources.failures import RangeError
 from sourcebook.sources.package_index import ReleaseFile
 from sourcebook.sources.transport import Transport
+from sourcebook.sources.zip_archives import ZipArchive, check_directory
 
 _LARGEST_RANGE = 8 << 20
 """Bytes of one piece: a member as it is packed, or the directory of the wheel."""
@@ -40,7 +41,7 @@ def open_remote(file: ReleaseFile, transport: Transport, limits: Limits) -> Iter
     """
 
     def fetcher(*_: Any, **__: Any) -> _RangeFetcher:
-        return _RangeFetcher(file, transport)
+        return _RangeFetcher(file, transport, limits)
 
     try:
         with RemoteZip(file.url, fetcher=fetcher) as zipped:
@@ -52,8 +53,9 @@ def open_remote(file: ReleaseFile, transport: Transport, limits: Limits) -> Iter
 class _RangeFetcher:
     """What `RemoteZip` asks for pieces."""
 
-    def __init__(self, file: ReleaseFile, transport: Transport):
+    def __init__(self, file: ReleaseFile, transport: Transport, limits: Limits):
         self._file = file
+        self._limits = limits
         self._transport = transport
         self._server = server_of(file.url)
 
@@ -75,4 +77,5 @@ class _RangeFetcher:
         found = re.match(r"bytes (\d{1,15})-(\d{1,15})/", answer.headers.get("Content-Range", ""))
         if found is None or int(found[2]) - int(found[1]) + 1 != len(answer.data):
             raise RangeError("the server sends another range than it says")
+        check_directory(answer.data, self._file.name, self._limits)
         return PartialBuffer(io.BytesIO(answer.data), int(found[1]), len(answer.data), False)

@@ -24,7 +24,7 @@ from sourcebook.errors import (
     nearest,
 )
 from sourcebook.model import Blob, BlobId, LineRange, Pin, ReleasePin, ReleaseReference
-from sourcebook.sources.archives import Archive
+from sourcebook.sources.archive_members import Archive
 from sourcebook.sources.cache import Cache, blob_of
 from sourcebook.sources.failures import RangeError
 from sourcebook.sources.nearest_paths import nearest_hint
