@@ -91,13 +91,11 @@ def test_headings_outside_of_the_page_are_not_taken_for_an_examples_own() -> Non
 def test_the_symbol_is_set_off_where_the_heading_names_it(heading: str, completed: str) -> None:
     page = "<h1 id=x>{}</h1><p>a.b.C</p>"
 
-    assert complete_heading(page.format(heading), symbol="a.b.C") == page.format(completed)
+    assert complete_heading(page.format(heading), name="a.b.C") == page.format(completed)
 
 
 def test_the_way_to_a_page_stands_above_its_heading() -> None:
-    html = complete_heading(
-        "<h1>x</h1>", symbol=None, crumbs=[("Libraries", "../"), ("<b>", "./b")]
-    )
+    html = complete_heading("<h1>x</h1>", name=None, crumbs=[("Libraries", "../"), ("<b>", "./b")])
 
     assert html == (
         '<nav class="sb-crumbs" aria-label="Place"><a href=../>Libraries</a><a href=./b>&lt;b&gt;</a>'
@@ -106,4 +104,4 @@ def test_the_way_to_a_page_stands_above_its_heading() -> None:
 
 
 def test_a_page_without_a_heading_is_left_alone() -> None:
-    assert complete_heading("<p>a.b</p>", symbol="a.b", crumbs=[("x", "y")]) == "<p>a.b</p>"
+    assert complete_heading("<p>a.b</p>", name="a.b", crumbs=[("x", "y")]) == "<p>a.b</p>"

@@ -1,4 +1,4 @@
-"""Completes a finished page around its figures: the symbol in its heading, the way to it, the list
+"""Completes a finished page around its figures: the name in its heading, the way to it, the list
 of its examples.
 
 All of it is put in place late, in finished HTML, so that search, tables of contents and templates
@@ -81,35 +81,41 @@ def _with_strip(html: str, strip: str, *, before: str) -> str:
 
 
 def complete_heading(
-    html: str, *, symbol: str | None, crumbs: Sequence[tuple[str, str]] = ()
+    html: str,
+    *,
+    name: str | None,
+    separator: str = ".",
+    crumbs: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """Set the symbol of a page off in its heading, and put the way to the page above it.
+    """Set what a page is about off in its heading, and put the way to the page above it.
 
     Args:
         html: The finished page.
-        symbol: Dotted; None leaves the heading as it is.
+        name: A dotted symbol, or a path; None leaves the heading as it is.
+        separator: Of the parts of the name: a dot or a slash.
         crumbs: Text and address of the pages above this one; empty for none.
     """
     heading = _HEADING.search(html)
     if heading is None:
         return html
     text = heading["text"]
-    if symbol is not None:
-        text = _named(symbol).sub(render_symbol(symbol), text, count=1)
+    if name is not None:
+        rendered = render_name(name, separator)
+        text = _named(name).sub(lambda _: rendered, text, count=1)
     before = html[: heading.start()]
     opening = html[heading.start() : heading.start("text")]
     return f"{before}{render_crumbs(crumbs)}{opening}{text}{html[heading.end('text') :]}"
 
 
-def _named(symbol: str) -> re.Pattern[str]:
-    """Return what finds a symbol in a piece of HTML: whole, and outside of tags."""
-    return re.compile(rf"(?<![\w.]){re.escape(escape(symbol))}(?!\.?\w)(?=[^<>]*(?:<|\Z))")
+def _named(name: str) -> re.Pattern[str]:
+    """Return what finds a name in a piece of HTML: whole, and outside of tags."""
+    return re.compile(rf"(?<![\w.]){re.escape(escape(name))}(?!\.?\w)(?=[^<>]*(?:<|\Z))")
 
 
-def render_symbol(symbol: str) -> str:
-    """Render a dotted name that may break behind each dot, its last part strong."""
-    *before, last = symbol.split(".")
-    soft = "".join(f"{render_text(part)}.<wbr>" for part in before)
+def render_name(name: str, separator: str) -> str:
+    """Render a name that may break behind each separator, its last part strong."""
+    *before, last = name.split(separator)
+    soft = "".join(f"{render_text(part)}{separator}<wbr>" for part in before)
     return f'<span class="sb-symbol"><span>{soft}</span>{render_text(last)}</span>'
 
 

@@ -230,7 +230,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             description=ours.front_matter.meta,
         )
         output = complete_heading(
-            output, symbol=ours.front_matter.symbol, crumbs=self._crumbs(ours, page)
+            output, name=ours.front_matter.symbol, crumbs=self._crumbs(ours, page)
         )
         return figures.bind(output, links=links)
 

@@ -20,6 +20,7 @@ from sourcebook.license_list import is_allowed
 from sourcebook.model import Attribution, Example, Excerpt, LocalReference, Run
 from sourcebook.page_figures import SLOT, PageLinks, name_links, slot
 from sourcebook.pages.page import Page
+from sourcebook.placing import complete_heading
 from sourcebook.sources.attribution import attribution_for
 from sourcebook.sources.session import Source
 
@@ -116,8 +117,11 @@ def make_source_pages(
 
 
 def source_page_markdown(page: SourcePage) -> str:
-    """Return the body of a page as the engine renders it: search and templates see its title and nothing else."""
-    return f"# {escape_markdown(page.title)}\n\n{slot(0)}\n"
+    """Return the body of a page as the engine renders it: search and templates see its title and nothing else.
+
+    The code takes the column of the table of contents.
+    """
+    return f"---\nhide: [toc]\n---\n# {escape_markdown(page.title)}\n\n{slot(0)}\n"
 
 
 def bind_source_page(
@@ -142,6 +146,7 @@ def bind_source_page(
         shown_in=[_shown_in(showing, *shown_in(showing)) for showing in page.showings],
         license_texts=build.sources.license_texts(page.examples[0].source),
     )
+    html = complete_heading(html, name=str(page.attribution.path), separator="/")
     return SLOT.sub(lambda _: body, html, count=1)
 
 

@@ -255,8 +255,8 @@
   }, true);
 
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !one(".sb-figure")) return;
-    if (event.target.closest?.("input:not([type=radio]), textarea, select, dialog, [contenteditable]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !one(".sb-figure") || !event.target.closest) return;
+    if (event.target.closest("input:not([type=radio]), textarea, select, dialog, [contenteditable]")) return;
     const figure = figureOf(event.target) || (now && figureOf(now)) || all(".sb-figure").find((figure) => figure.getBoundingClientRect().bottom > innerHeight / 3);
     const line = event.target.closest("[data-line]");
     const click = (what) => one(`[data-do=${what}]`, figure)?.click();

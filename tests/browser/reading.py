@@ -1,0 +1,114 @@
+"""A small site of our own markup alone, under the strictest policy, for tests of what a reader does.
+
+Two examples of one project, one of another, and the page of a whole file; no engine and no theme, so that what is
+seen here is ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sourcebook.display.asset_files import asset_files
+from sourcebook.display.figure import render_figure
+from sourcebook.model import Example, NameLink, Span
+from sourcebook.placing import complete_heading, place_strip
+from tests.display.examples import read_example
+
+POLICY = "default-src 'self'"
+
+LINES = tuple(
+    ["import json", "", "from ferry import Boat", ""]
+    + [f"HOLD_{n} = {n}" for n in range(5, 40)]
+    + [
+        "",
+        "def main():",
+        "    tug = Boat(",
+        "        'tug',",
+        "    )",
+        "    tug.go()  # " + "far " * 60,
+    ]
+    + [f"REST_{n} = json" for n in range(46, 61)]
+)
+"""Of the file `src/tug.py`, 60 of them; line 3 imports, lines 42 to 44 call."""
+
+_MARKS = [
+    {"line": 3, "kind": "import", "name": [18, 22], "why": "Boat, imported here"},
+    {"line": 42, "end": 44, "kind": "call", "name": [10, 14], "why": "Boat, imported at line 3"},
+]
+_TUG: dict[str, Any] = {
+    "lines": LINES,
+    "attribution": {
+        "project": "Ferry Port",
+        "version": "2.3.0",
+        "path": "src/tug.py",
+        "license": ["MIT", "License-Expression"],
+        "project_url": "tug.html",
+        "upstream_url": "https://forge.example/ferry-port/blob/2.3.0/src/tug.py#L3-L45",
+        "upstream_label": "View lines 3–45 upstream",
+        "swhid": "swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2",
+    },
+}
+_QUAY: dict[str, Any] = {
+    "lines": [
+        "from ferry import Boat",
+        "",
+        "class Quay(Boat):",
+        "    'A quay.'",
+        "    depth = 3",
+        "",
+    ],
+    "marks": [{"line": 1, "kind": "import"}, {"line": 3, "kind": "subclass", "name": [11, 15]}],
+    "line_notes": [[3, "<p>A quay is a boat that does not move.</p>"]],
+    "attribution": {"project": "Quay", "version": "1.0", "path": "quay.py"},
+}
+
+EXAMPLES: tuple[Example, ...] = (
+    replace(
+        read_example({**_TUG, "anchor": "ferry-port", "runs": [[3, 3], [41, 45]], "marks": _MARKS}),
+        file_url="tug.html",
+    ),
+    read_example({**_QUAY, "anchor": "quay"}),
+    read_example({**_TUG, "anchor": "ferry-port-2", "runs": [[1, 5]], "marks": _MARKS[:1]}),
+)
+
+_FILE = replace(
+    read_example({**_TUG, "marks": [*_MARKS, {"line": 10, "kind": "other", "name": [0, 4]}]}),
+    anchor="",
+    links=(NameLink(span=Span(lineno=12, col=0, end_lineno=12, end_col=4), url="sub/hold.html"),),
+)
+
+_PAGE = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<title>Examples</title>
+<link rel="stylesheet" href="page.css"><link rel="stylesheet" href="sourcebook.css">
+<script defer src="sourcebook.js"></script></head>
+<body><main>
+%s</main></body></html>
+"""
+
+
+def write_site(folder: Path) -> None:
+    """Write `index.html`, `tug.html` and what they load."""
+    slots = {f"<!--{number}-->": example for number, example in enumerate(EXAMPLES)}
+    body = "<h1>ferry.Boat code examples</h1>\n<p>How boats are made.</p>\n" + "\n".join(
+        f'<h2 id="e{number}">Example {number}</h2>\n{slot}' for number, slot in enumerate(slots)
+    )
+    body = complete_heading(body, name="ferry.Boat", crumbs=[("Libraries", "tug.html")])
+    body = place_strip(body, slots)
+    for slot, example in slots.items():
+        body = body.replace(slot, render_figure(example))
+    (folder / "index.html").write_text(_PAGE % body, "utf-8")
+    (folder / "tug.html").write_text(_PAGE % ("<h1>tug.py</h1>\n" + render_figure(_FILE)), "utf-8")
+    (folder / "favicon.ico").write_bytes(b"")
+    (folder / "page.css").write_text("html { background: light-dark(#fff, #1c2027) }")
+    for name, data in asset_files():
+        (folder / name).write_bytes(data)
+
+
+def text_of_lines(*ranges: tuple[int, int]) -> str:
+    """Return these lines of the file, with their ends."""
+    return "".join(f"{LINES[n - 1]}\n" for a, b in ranges for n in range(a, b + 1))
