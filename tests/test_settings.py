@@ -299,3 +299,58 @@ def test_no_text_makes_another_error_than_a_settings_fault(tmp_path: Path, text:
         load(tmp_path, text.encode("utf-8", "surrogatepass"))
     except SourcebookError as error:
         assert all(isinstance(fault, SettingsError) for fault in flatten([error]))
+
+
+def test_libraries_are_releases_by_the_name_they_are_imported_by(tmp_path: Path) -> None:
+    settings = load(
+        tmp_path,
+        """\
+        [libraries]
+        sqlalchemy = "pkg:pypi/SQLAlchemy@2.0.44"
+        six = "pkg:pypi/six@1.17.0#six.py"
+        "google.cloud" = "pkg:pypi/google@2.0?file_name=a-2.0.tar.gz#src/google/cloud/__init__.py"
+        """,
+    )
+
+    assert [(lib.name, lib.reference.identity, str(lib.folder)) for lib in settings.libraries] == [
+        (
+            "google.cloud",
+            "pkg:pypi/google@2.0?file_name=a-2.0.tar.gz#src/google/cloud/__init__.py",
+            "src",
+        ),
+        ("six", "pkg:pypi/six@1.17.0#six.py", "."),
+        ("sqlalchemy", "pkg:pypi/sqlalchemy@2.0.44#sqlalchemy/__init__.py", "."),
+    ]
+    assert str(settings.libraries[2].location) == "sourcebook.toml:2"
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (
+            'flask = "flask 3.1.3"',
+            "'flask 3.1.3' is not the release of a library\n"
+            "  hint: expected a release such as 'pkg:pypi/sqlalchemy@2.0.44'",
+        ),
+        (
+            'flask = "pkg:pypi/flask"',
+            "'pkg:pypi/flask#flask/__init__.py' names no version\n"
+            "  hint: expected 'pkg:pypi/NAME@VERSION#path/in/release.py': exactly one version",
+        ),
+        (
+            'flask = "pkg:pypi/flask@3.1.3#flask/app.py"',
+            "'flask/app.py' is not the file of 'flask'\n"
+            "  hint: such as 'flask/__init__.py' or 'flask.py', behind any folders",
+        ),
+        (
+            'flask-login = "pkg:pypi/flask-login@0.6.3"',
+            "'flask-login' is not the name by which a library is imported\n"
+            "  hint: such as 'sqlalchemy' or 'google.cloud.storage'",
+        ),
+        ("flask = 3", "expected text, not 3, in 'libraries.flask'"),
+    ],
+)
+def test_a_library_that_is_none_is_an_error_at_its_line(
+    tmp_path: Path, line: str, fault: str
+) -> None:
+    assert faults(tmp_path, f"[libraries]\n{line}\n") == [f"sourcebook.toml:2: {fault}"]

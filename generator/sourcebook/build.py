@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from sourcebook.display.highlight import language_of
 from sourcebook.errors import (
     SourcebookError,
+    SymbolNotFoundError,
     Warned,
     at,
     collecting,
@@ -23,6 +24,7 @@ from sourcebook.errors import (
 from sourcebook.excerpts.decoding import decode_source
 from sourcebook.excerpts.lines import split_lines
 from sourcebook.excerpts.selection import select_excerpt
+from sourcebook.exports.names import Exports
 from sourcebook.figure_cache import FigureCache
 from sourcebook.marks.find import find_marks
 from sourcebook.marks.lines import resolve_ranges
@@ -31,7 +33,9 @@ from sourcebook.model import (
     Attribution,
     ExampleRequest,
     Excerpt,
+    Library,
     LineRange,
+    Location,
     Mark,
     MarkTarget,
     Reference,
@@ -110,17 +114,31 @@ class Build:
     _names: dict[tuple[str, frozenset[str]], tuple[tuple[Span, str], ...]] = field(
         default_factory=dict
     )
+    _exports: dict[str, Exports | None] = field(default_factory=dict)
+    """By name of a library; None while it is read, and where it cannot be."""
 
     def plan(self, pages: Sequence[Page]) -> None:
         """Resolve, fetch, mark and cut everything the pages ask for; gather all faults and warnings."""
-        requests = [(page, request) for page in pages for request in requests_of(page)]
-        self.obtain([request.reference for _, request in requests])
+        self.obtain(self.wanted(pages))
+        self.faults.extend(self._library_faults())
         for page in pages:
             self.faults.extend(page.faults)
             self.warn(page.warnings)
-        for page, request in requests:
-            with collecting(self.faults):
-                self.planned(request, page.front_matter.symbol)
+            symbol = page.front_matter.symbol
+            known = len(self.faults)
+            with collecting(self.faults), at(page.location_of("symbol")):
+                self.other_names(symbol)
+            for request in requests_of(page):
+                # What is wrong with the symbol of a page has been said already.
+                if request.mark or known == len(self.faults):
+                    with collecting(self.faults):
+                        self.planned(request, symbol)
+
+    def wanted(self, pages: Sequence[Page]) -> list[Reference]:
+        """Return what a run over pages needs: their sources, and the releases of libraries."""
+        requests = [request for page in pages for request in requests_of(page)]
+        libraries: list[Reference] = [lib.reference for lib in self.settings.libraries]
+        return [*libraries, *(request.reference for request in requests)]
 
     def obtain(self, references: Sequence[Reference]) -> None:
         """Resolve and fetch what is not in hand yet; a source that fails is kept as its fault."""
@@ -142,8 +160,8 @@ class Build:
         self.obtain([request.reference])
         obtained = self._obtained[request.reference.identity]
         if isinstance(obtained, SourcebookError):
-            raise _placed_copy(obtained, request)
-        answer = self._answer(request, obtained, _targets(request, symbol))
+            raise _placed_copy(obtained, request.location_of("source"))
+        answer = self._answer(request, obtained, self._targets(request, symbol))
         _check_notes(request, path_of(obtained), line_count=len(answer.source_lines))
         about_source = [("source", warned) for warned in obtained.warnings]
         self._warn_at(request, [*about_source, *answer.warnings])
@@ -163,16 +181,53 @@ class Build:
         except SourcebookError:
             return None
 
+    def other_names(self, symbol: str | None) -> tuple[str, ...]:
+        """Return the other paths of what a symbol names, where the settings know its library.
+
+        Raises:
+            SymbolNotFoundError: With the nearest names, when the library certainly has no such name.
+            SourcebookError: When the library's release cannot be had or read; told once a run.
+        """
+        of_symbol = [lib for lib in self.settings.libraries if symbol and lib.has(symbol)]
+        library = max(of_symbol, key=lambda lib: len(lib.name), default=None)
+        exports = self.exports(library) if library is not None else None
+        if symbol is None or library is None or exports is None:
+            return ()
+        if exports.lacks(symbol):
+            raise unknown_symbol(symbol, library, exports)
+        return exports.other_names(symbol)
+
+    def exports(self, library: Library) -> Exports | None:
+        """Return the names of a library; None where its fault has been told already."""
+        if library.name not in self._exports:
+            self._exports[library.name] = None
+            with at(library.location or Location(path=PurePosixPath(library.name))):
+                self._exports[library.name] = self.sources.exports(library)
+        return self._exports[library.name]
+
     def source_faults(self, pages: Sequence[Page]) -> list[SourcebookError]:
-        """Return the fault of each request whose source could not be had, at its line."""
-        return [
-            _placed_copy(obtained, request)
+        """Return the fault of each source that could not be had, at the line that wants it."""
+        wanted = [
+            (request.reference, request.location_of("source"))
             for page in pages
             for request in requests_of(page)
-            if isinstance(
-                obtained := self._obtained.get(request.reference.identity), SourcebookError
-            )
         ]
+        return [
+            *self._library_faults(),
+            *(
+                _placed_copy(obtained, location)
+                for reference, location in wanted
+                if isinstance(obtained := self._obtained.get(reference.identity), SourcebookError)
+            ),
+        ]
+
+    def _library_faults(self) -> Iterator[SourcebookError]:
+        """Yield the fault of each library whose release could not be had."""
+        for library in self.settings.libraries:
+            obtained = self._obtained.get(library.reference.identity)
+            if isinstance(obtained, SourcebookError):
+                self._exports[library.name] = None
+                yield _placed_copy(obtained, library.location)
 
     def references(self) -> tuple[Reference, ...]:
         """Return what was asked for so far, sorted by identity."""
@@ -194,6 +249,21 @@ class Build:
             text = decode_source(example.source.blob.data, path=path)
             self._names[question] = find_names(text, symbols, language=example.language, path=path)
         return self._names[question]
+
+    def _targets(self, request: ExampleRequest, symbol: str | None) -> tuple[MarkTarget, ...]:
+        """Return what to mark, each symbol with its other names."""
+        targets: tuple[MarkTarget, ...] = request.mark
+        if not targets and symbol is not None:
+            targets = (SymbolTarget(symbol=symbol, explicit=False),)
+        faults: list[SourcebookError] = []
+        named: list[MarkTarget] = []
+        for target in targets:
+            with collecting(faults), at(request.location_of("mark")):
+                if isinstance(target, SymbolTarget):
+                    target = replace(target, also=self.other_names(target.symbol))
+                named.append(target)
+        raise_faults(faults)
+        return tuple(named)
 
     def _answer(
         self, request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]
@@ -234,12 +304,6 @@ def requests_of(page: Page) -> Iterator[ExampleRequest]:
     yield from page.examples
 
 
-def _targets(request: ExampleRequest, symbol: str | None) -> tuple[MarkTarget, ...]:
-    if request.mark or symbol is None:
-        return request.mark
-    return (SymbolTarget(symbol=symbol, explicit=False),)
-
-
 def _analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> _Answer:
     path = path_of(source)
     with at(request.location_of("source")):
@@ -278,8 +342,18 @@ def _check_notes(request: ExampleRequest, path: PurePosixPath, *, line_count: in
         resolve_ranges(noted, line_count=line_count, path=path)
 
 
-def _placed_copy(fault: SourcebookError, request: ExampleRequest) -> SourcebookError:
-    """Return the fault of a source as it concerns this request: several may want the same source."""
-    placed = SourcebookError(fault.message, hint=fault.hint, location=request.location_of("source"))
+def _placed_copy(fault: SourcebookError, location: Location | None) -> SourcebookError:
+    """Return the fault of a source at one of the places that want it: there may be several."""
+    placed = SourcebookError(fault.message, hint=fault.hint, location=location)
     placed.__cause__ = fault
     return placed
+
+
+def unknown_symbol(symbol: str, library: Library, exports: Exports) -> SymbolNotFoundError:
+    """Return the fault of a symbol that its library does not have."""
+    near = ", ".join(map(repr, exports.nearest(symbol)))
+    release = library.reference
+    return SymbolNotFoundError(
+        f"{release.name} {release.version} has no {symbol!r}",
+        hint=f"nearest is {near}" if near else "nothing in it has a name like this",
+    )

@@ -85,7 +85,7 @@ def lock(context: _Context, references: tuple[str, ...], upgrade: bool, dry_run:
         project,
         context,
         Mode.UPGRADE if upgrade and not references else Mode.RESOLVE,
-        forget=choose_references(references, pages),
+        forget=choose_references(references, pages, before.settings.libraries),
     )
     _obtain(context, build, pages)
     if upgrade or dry_run:
@@ -106,6 +106,8 @@ def fetch(context: _Context) -> None:
     """Fill the cache with everything the lock names, so that builds need no network."""
     build, pages = _load(find_project(context.start), context, Mode.LOCKED)
     _obtain(context, build, pages)
+    for library in build.settings.libraries:
+        build.exports(library)
     click.echo(f"in the cache: {plural(len(build.references()), 'source')}, {build.settings.cache}")
 
 
@@ -246,9 +248,9 @@ def _open(
 
 def _obtain(context: _Context, build: Build, pages: Sequence[Page]) -> None:
     """Fetch everything the pages refer to, and end the run when something is wrong with it."""
-    requests = [request for page in pages for request in requests_of(page)]
-    with context.progress.expecting(len({r.reference.identity for r in requests})):
-        build.obtain([request.reference for request in requests])
+    wanted = build.wanted(pages)
+    with context.progress.expecting(len({reference.identity for reference in wanted})):
+        build.obtain(wanted)
     _stop_on_faults([*(f for page in pages for f in page.faults), *build.source_faults(pages)])
 
 

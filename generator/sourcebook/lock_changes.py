@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 
 from sourcebook.build import Build, PlannedExample, requests_of
 from sourcebook.errors import ReferenceSyntaxError, SourcebookError, nearest
-from sourcebook.model import CommitPin, ExampleRequest, Pin
+from sourcebook.model import CommitPin, ExampleRequest, Library, Pin
 from sourcebook.pages.page import Page
 
 
-def choose_references(texts: Sequence[str], pages: Sequence[Page]) -> frozenset[str]:
+def choose_references(
+    texts: Sequence[str], pages: Sequence[Page], libraries: Sequence[Library] = ()
+) -> frozenset[str]:
     """Return the identities of the sources that texts of a command line mean.
 
     Args:
         texts: Each a source as it stands on a page or in the lock, or what some begin with, up to a `/`, `@`, `?` or
             `#`: `pkg:pypi/demo` means all files of all its releases.
         pages: Whose sources can be meant.
+        libraries: Whose releases can be meant.
 
     Raises:
         ReferenceSyntaxError: When a text means none of them, with the nearest.
@@ -28,6 +31,7 @@ def choose_references(texts: Sequence[str], pages: Sequence[Page]) -> frozenset[
         for request in requests_of(page)
         for name in (request.source, request.reference.identity)
     }
+    names |= {lib.reference.identity: lib.reference.identity for lib in libraries}
     chosen: set[str] = set()
     for text in texts:
         found = {names[name] for name in names if _means(text, name)}

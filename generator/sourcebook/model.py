@@ -169,6 +169,24 @@ class LocalReference:
 Reference = ReleaseReference | ForgeReference | GitReference | HttpsReference | LocalReference
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """A library whose own release tells which names are the same object: `[libraries]`."""
+
+    name: str
+    """Dotted path by which it is imported."""
+    reference: ReleaseReference
+    """Its own file in the release, which stands for all of it."""
+    folder: PurePosixPath
+    """Folder of the release at which imports begin: `src` for `src/flask/__init__.py`."""
+    location: Location | None = None
+    """Where the settings name it, for messages."""
+
+    def has(self, symbol: str) -> bool:
+        """Tell whether a symbol is one of this library's, by its name."""
+        return symbol == self.name or symbol.startswith(f"{self.name}.")
+
+
 # --- what to show and what to mark -----------------------------------------------------------------------------
 
 
@@ -321,7 +339,7 @@ class ReleasePin:
     file_name: str
     """The wheel or source archive, such as `flask-3.0.0-py3-none-any.whl`."""
     file_digest: str | None
-    """SHA-256 of that archive as the index gave it; None when the index gives none."""
+    """SHA-256 of that archive: as the index gave it, else of what was downloaded; None in older locks."""
     metadata: BlobId
     """The release's core metadata (`METADATA` or `PKG-INFO`)."""
     license_files: tuple[tuple[str, BlobId], ...]

@@ -27,7 +27,8 @@ from pydantic import (
 
 from sourcebook.errors import SettingsError, nearest, raise_faults
 from sourcebook.license_list import PERMISSIVE, canonical_license_id
-from sourcebook.model import Forge, Location
+from sourcebook.model import Forge, Library, Location
+from sourcebook.references.libraries import parse_libraries
 from sourcebook.validation import FieldFault, field_faults
 
 SETTINGS_NAME = "sourcebook.toml"
@@ -112,6 +113,8 @@ class Settings:
     """How long to wait and how much to read."""
     whole_files: tuple[str, ...] = PERMISSIVE
     """SPDX ids of the licences under which a file may be shown whole: `[licenses]`."""
+    libraries: tuple[Library, ...] = ()
+    """Libraries whose releases tell which names are the same object, sorted: `[libraries]`."""
 
     @property
     def may_resolve(self) -> bool:
@@ -158,6 +161,10 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
         ),
         limits=Limits(**document.limits.model_dump()),
         whole_files=tuple(document.licenses.whole_files),
+        libraries=parse_libraries(
+            document.libraries,
+            lambda key: Location(path=shown, lineno=_find_lineno(text, ("libraries", key))),
+        ),
     )
 
 
@@ -264,6 +271,7 @@ class _Document(_Strict):
     git_file: list[_Folder] = []
     limits: _Limits = _Limits()
     licenses: _Licenses = _Licenses()
+    libraries: dict[str, str] = {}
 
 
 def _forges(tables: Mapping[str, _Forge]) -> tuple[Forge, ...]:

@@ -106,7 +106,7 @@ class ReleaseArchives:
         ]
         pin = ReleasePin(
             file_name=file.name,
-            file_digest=file.digest,
+            file_digest=file.digest or self._downloads.get(file.url, lambda: self._download(file)),
             metadata=self._cache.write(data).id,
             license_files=tuple(sorted(blobs.items())),
         )

@@ -22,6 +22,7 @@ from sourcebook.errors import (
     UnlockedError,
     Warned,
 )
+from sourcebook.exports.names import Exports
 from sourcebook.lockfile import Lock
 from sourcebook.metadata import ReleaseMetadata, parse_metadata
 from sourcebook.model import (
@@ -29,6 +30,7 @@ from sourcebook.model import (
     ForgeReference,
     GitReference,
     HttpsReference,
+    Library,
     LocalReference,
     Pin,
     Reference,
@@ -40,6 +42,7 @@ from sourcebook.sources.addresses import AllowedServers, server_of
 from sourcebook.sources.cache import Cache
 from sourcebook.sources.credentials import Credentials, find_netrc
 from sourcebook.sources.git_access import GitAccess
+from sourcebook.sources.libraries import Libraries
 from sourcebook.sources.once import Once
 from sourcebook.sources.package_index import PackageIndex, index_url
 from sourcebook.sources.providers.forge import ForgeProvider
@@ -109,9 +112,11 @@ class Sources:
         transport = transport or Transport(allowed, limits, credentials=credentials)
         archives = ReleaseArchives(transport, self._cache, limits)
         index = PackageIndex(settings.index, transport)
+        releases = ReleaseProvider(index, archives, self._cache)
+        self._libraries = Libraries(releases, self._cache)
         # Each is asked for references of its own kind alone, which a type cannot say here.
         self._providers: dict[type[Reference], Provider[Any]] = {
-            ReleaseReference: ReleaseProvider(index, archives, self._cache),
+            ReleaseReference: releases,
             ForgeReference: ForgeProvider(transport, self._cache, limits, credentials),
             GitReference: GitProvider(
                 GitAccess(settings, allowed, credentials), self._cache, limits
@@ -143,6 +148,18 @@ class Sources:
             # After Ctrl-C or a bug, what has not begun is not begun any more.
             pool.shutdown(cancel_futures=True)
         return {identity: self._results[identity] for identity in wanted}
+
+    def exports(self, library: Library) -> Exports:
+        """Return the names of a library, out of the release that is pinned for it.
+
+        Raises:
+            SourcebookError: When its release cannot be had or read.
+        """
+        found = self.obtain([library.reference])[library.reference.identity]
+        if isinstance(found, SourcebookError):
+            raise own_copy(found)
+        assert found.pin is not None, "a release has a pin"
+        return self._libraries.exports(library, found.pin)
 
     def pins(self) -> tuple[Pin, ...]:
         """Return the pins of everything obtained so far, sorted by identity: the new lock's."""

@@ -8,7 +8,8 @@ or unpacked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from packageurl import PackageURL
 from packageurl.contrib.purl2url import get_repo_url
@@ -94,6 +95,18 @@ class ReleaseProvider:
         """Return the release's page: files in releases have no addresses of their own."""
         url = release_url(reference.name, reference.version)
         return None if url is None else Link(url=url, label="Release page")
+
+    @contextmanager
+    def open_release(self, reference: ReleaseReference, pin: Pin) -> Iterator[tuple[Archive, str]]:
+        """Open the release file that a pin names, and give its name; from the cache if that has it."""
+        release = _release_of(pin)
+        digest = release.file_digest
+        if digest is not None and self._cache.fits(digest):
+            file = ReleaseFile(name=release.file_name, url="", digest=digest, size=None)
+        else:
+            file = self._locked_file(reference, release)
+        with self._archives.open(file) as archive:
+            yield archive, file.name
 
     # --- resolving ---
 

@@ -1,0 +1,205 @@
+"""A library whose release is named in the settings: its names are joined, and unknown ones are errors."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sourcebook.build import Build, requests_of
+from sourcebook.cli import cli
+from sourcebook.errors import SourcebookError
+from sourcebook.project import find_project
+from sourcebook.run import finish, open_build, read_pages
+from tests.index_server import IndexServer
+from tests.projects import build, write_project
+
+LIBRARY = {
+    "lib/__init__.py": "from .session import Session, make\n",
+    "lib/session.py": "class Session:\n    def query(self): ...\ndef make(): ...\n",
+}
+DEMO = (
+    "import lib\nfrom lib.session import Session as S\n\n\ndef run():\n    return S(lib.Session)\n"
+)
+SYMBOL = "---\ntitle: A\nsymbol: {}\nexamples:\n  - demo.py\n---\n"
+BLOCK = "# A\n\n```example\nsource: demo.py\nmark: {}\n```\n"
+SETTINGS = '[libraries]\nlib = "pkg:pypi/lib@1.0"\n'
+FAULT = "lib 1.0 has no 'lib.Sesion'\n  hint: nearest is 'lib.Session', 'lib.session'"
+
+
+@pytest.fixture
+def root(tmp_path: Path, index: IndexServer) -> Path:
+    index.add_wheel("lib", "1.0", LIBRARY)
+    return tmp_path / "project"
+
+
+def write(root: Path, index: IndexServer, page: str, **more: str) -> Path:
+    pages = {"index.md": page, **more}
+    return write_project(root, pages, settings=SETTINGS + index.toml, files={"demo.py": DEMO})
+
+
+def planned(root: Path, **environ: str) -> tuple[Build, list[int]]:
+    """Plan a project as every door does, and return the lines marked in its first page."""
+    project = find_project(root)
+    run = open_build(project, {**os.environ, **environ})
+    pages = read_pages(project, sorted(project.page_paths(), reverse=True), run.settings.forges)
+    run.plan(pages)
+    marks = set()
+    for request in requests_of(pages[0]):
+        example = run.find_planned(request, pages[0].front_matter.symbol)
+        marks |= {mark.lineno for mark in example.marks} if example else set()
+    return run, sorted(marks)
+
+
+def marked(root: Path, **environ: str) -> list[int]:
+    run, marks = planned(root, **environ)
+    assert run.faults == []
+    return marks
+
+
+def faults(root: Path, **environ: str) -> list[str]:
+    return [str(fault) for fault in planned(root, **environ)[0].faults]
+
+
+def command(root: Path, *arguments: str, **environ: str) -> str:
+    done = CliRunner().invoke(cli, ["--project", str(root), *arguments], env=environ)
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        assert isinstance(done.exception, SourcebookError), done.exc_info
+        return str(done.exception)
+    return done.output
+
+
+@pytest.mark.parametrize("page", [SYMBOL, BLOCK])
+@pytest.mark.parametrize("symbol", ["lib.Session", "lib.session.Session"])
+def test_other_names_of_the_symbol_are_marked(
+    root: Path, index: IndexServer, page: str, symbol: str
+) -> None:
+    assert marked(write(root, index, page.format(symbol))) == [1, 2, 6]
+
+
+def test_without_the_library_only_the_name_itself_is(root: Path) -> None:
+    page = BLOCK.format("lib.session.Session")
+
+    assert marked(write_project(root, {"index.md": page}, files={"demo.py": DEMO})) == [2, 6]
+
+
+@pytest.mark.parametrize(
+    ("page", "lineno"),
+    [(SYMBOL, 3), (BLOCK, 5), ("---\ntitle: A\nsymbol: {}\n---\nNo examples.\n", 3)],
+)
+def test_an_unknown_symbol_is_one_error_at_its_line(
+    root: Path, index: IndexServer, page: str, lineno: int
+) -> None:
+    write(root, index, page.format("lib.Sesion"))
+
+    assert faults(root) == [f"docs/index.md:{lineno}: {FAULT}"]
+
+
+def test_the_other_examples_of_a_page_with_an_unknown_symbol_are_looked_at(
+    root: Path, index: IndexServer
+) -> None:
+    page = SYMBOL.format("lib.Sesion").replace(
+        "  - demo.py\n", "  - source: demo.py\n    mark: lib.mak\n"
+    )
+    write(root, index, page)
+
+    assert faults(root) == [
+        f"docs/index.md:3: {FAULT}",
+        "docs/index.md:6: lib 1.0 has no 'lib.mak'\n  hint: nearest is 'lib.make'",
+    ]
+
+
+def test_what_the_text_of_a_library_cannot_tell_is_no_error(root: Path, index: IndexServer) -> None:
+    write(root, index, SYMBOL.format("lib.make.cache_clear"))
+
+    run, _ = planned(root)
+
+    assert run.faults == []
+    assert [warned.message for warned in run.warnings] == [
+        "no use of 'lib.make.cache_clear' in demo.py"
+    ]
+
+
+def test_the_engine_reports_an_unknown_symbol(root: Path, index: IndexServer) -> None:
+    built = build(write(root, index, SYMBOL.format("lib.Sesion")))
+
+    assert built.code == 1
+    assert f"docs/index.md:3: {FAULT}\n" in built.output
+
+
+def test_the_release_is_locked_and_then_never_asked_for(root: Path, index: IndexServer) -> None:
+    write(root, index, BLOCK.format("lib.Session"))
+    run, _ = planned(root)
+
+    assert finish(run)
+    index.server.clear_log()
+
+    (entry,) = json.loads((root / "examples.lock").read_text())["sources"]
+    assert entry["identity"] == "pkg:pypi/lib@1.0#lib/__init__.py"
+    assert marked(root, CI="true") == [1, 2, 6]
+    assert index.requests == []
+
+
+def test_fetch_makes_a_checkout_ready_to_build_without_a_network(
+    root: Path, index: IndexServer, tmp_path: Path
+) -> None:
+    write(root, index, BLOCK.format("lib.Session"))
+    assert "examples.lock: 1 source\n" in command(root, "lock")
+    elsewhere = {"CI": "true", "SOURCEBOOK_CACHE": str(tmp_path / "empty")}
+
+    command(root, "fetch", **elsewhere)
+    index.server.clear_log()
+
+    assert marked(root, **elsewhere) == [1, 2, 6]
+    assert index.requests == []
+
+
+def test_a_release_that_cannot_be_had_is_one_fault_at_the_settings(
+    root: Path, index: IndexServer
+) -> None:
+    write(root, index, BLOCK.format("lib.Session"), **{"b.md": SYMBOL.format("lib.make")})
+    (root / "sourcebook.toml").write_text(SETTINGS.replace("1.0", "9.0") + index.toml)
+
+    fault = (
+        "sourcebook.toml:2: there is no release '9.0' of 'lib' in the package index\n"
+        "  hint: nearest is '1.0'"
+    )
+    assert faults(root) == [fault]
+    assert fault in command(root, "lock")
+
+
+def test_an_unlocked_library_is_an_error_in_ci(root: Path, index: IndexServer) -> None:
+    write(root, index, BLOCK.format("lib.Session"))
+
+    assert faults(root, CI="true") == [
+        "sourcebook.toml:2: the source 'pkg:pypi/lib@1.0#lib/__init__.py' is not in examples.lock\n"
+        "  hint: run `sourcebook lock` on your machine and commit examples.lock"
+    ]
+
+
+def test_a_release_whose_names_cannot_be_read_is_told_once(root: Path, index: IndexServer) -> None:
+    """Without it in the cache, and with an index that no longer has it."""
+    write(root, index, SYMBOL.format("lib.Session"), **{"b.md": SYMBOL.format("lib.make")})
+    command(root, "lock")
+    kept = (path for path in Path(os.environ["SOURCEBOOK_CACHE"]).rglob("*") if path.is_file())
+    for path in kept:
+        if path.stat().st_size > 600:
+            path.unlink()
+    index.clear()
+
+    told = faults(root)
+
+    assert len(told) == 1
+    assert told[0].startswith("sourcebook.toml:2: ")
+
+
+def test_a_library_can_be_upgraded_alone(root: Path, index: IndexServer) -> None:
+    write(root, index, BLOCK.format("lib.Session"))
+    command(root, "lock")
+    index.server.clear_log()
+
+    assert "unchanged" in command(root, "lock", "--upgrade", "pkg:pypi/lib@1.0")
+    assert index.requests != []
