@@ -20,7 +20,7 @@ from sourcebook.errors import ContentError, FetchError
 from sourcebook.exports.names import Exports, format_exports, parse_exports
 from sourcebook.exports.reading import ModuleText, module_name, read_exports
 from sourcebook.model import Library, Pin, ReleasePin
-from sourcebook.sources.archives import Archive
+from sourcebook.sources.archive_members import Archive
 from sourcebook.sources.cache import Cache
 from sourcebook.sources.providers.release import ReleaseProvider
 from sourcebook.sources.release_layout import Layout
