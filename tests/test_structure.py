@@ -31,7 +31,7 @@ ROWS = (
     {"page_figures"},
     {"source_pages"},
     {"site"},
-    {"run", "explain", "lock_changes"},
+    {"run", "explain", "lock_changes", "usage"},
     {"check"},
     {"markdown", "progress"},
     {"plugin", "cli"},

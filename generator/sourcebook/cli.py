@@ -18,12 +18,12 @@ from pathlib import Path
 import click
 
 from sourcebook import REPOSITORY_URL, __version__
-from sourcebook.build import Build, requests_of
+from sourcebook.build import Build, requests_of, unknown_symbol
 from sourcebook.catalog.prose import plural
 from sourcebook.check.findings import REPORTERS, Finding, finding_of
 from sourcebook.check.site import build_site, prove_site
 from sourcebook.display.text import spell_out_invisible
-from sourcebook.errors import SettingsError, SourcebookError, flatten
+from sourcebook.errors import SettingsError, SourcebookError, SourceSyntaxError, collecting, flatten
 from sourcebook.explain import explain_example, find_request
 from sourcebook.lock_changes import choose_references, describe_changes
 from sourcebook.pages.blocks import example_schema
@@ -37,6 +37,7 @@ from sourcebook.sources.cache import Cache
 from sourcebook.sources.cache_upkeep import find_damaged, find_unused, measure, remove_files
 from sourcebook.sources.lock_file import load_lock
 from sourcebook.sources.vendor import VENDOR_FOLDER, copy_to_project
+from sourcebook.usage import files_at, find_in, library_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +211,46 @@ def explain(context: _Context, place: str) -> None:
 
 
 @cli.command()
+@click.argument("symbol")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--also", multiple=True, metavar="NAME", help="Another name of the same object.")
+@click.option("--library", metavar="PURL", help="Read other names from this release.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+def uses(
+    context: _Context,
+    symbol: str,
+    paths: tuple[str, ...],
+    also: tuple[str, ...],
+    library: str | None,
+    as_json: bool,
+) -> None:
+    """Print the uses of a symbol in files, folders or references."""
+    if not all(_is_dotted(name) for name in (symbol, *also)):
+        raise click.UsageError("a symbol is a name, or several joined by dots")
+    build = _open(_project_or_folder(context.start), context, Mode.RESOLVE)
+    faults: list[SourcebookError] = []
+    if library is not None:
+        found = library_of(symbol, library)
+        exports = build.sources.exports(found)
+        if exports.lacks(symbol):
+            faults.append(unknown_symbol(symbol, found, exports))
+        also += exports.other_names(symbol)
+    for file in files_at(paths, symbol=symbol, settings=build.settings, sources=build.sources):
+        if isinstance(file, SourcebookError):
+            faults.append(file)
+            continue
+        with collecting(faults):
+            for use in find_in(file, symbol, also):
+                _say(json.dumps(use.as_json()) if as_json else use.as_text())
+    for fault in faults:
+        # The hint of a file that does not parse is about marking it on a page.
+        _say(fault.message if isinstance(fault, SourceSyntaxError) else str(fault), err=True)
+    if faults:
+        sys.exit(1)
+
+
+@cli.command()
 def schema() -> None:
     """Print the JSON Schema of an example block, for editors."""
     click.echo(json.dumps(example_schema(), indent=2, ensure_ascii=False, sort_keys=True))
@@ -252,6 +293,18 @@ def _obtain(context: _Context, build: Build, pages: Sequence[Page]) -> None:
     with context.progress.expecting(len({reference.identity for reference in wanted})):
         build.obtain(wanted)
     _stop_on_faults([*(f for page in pages for f in page.faults), *build.source_faults(pages)])
+
+
+def _project_or_folder(start: Path) -> Project:
+    """Return the project of a folder; where there is none, the folder itself, with settings of its own or without."""
+    try:
+        return find_project(start)
+    except SettingsError:
+        return Project(root=start.absolute(), content=start.absolute())
+
+
+def _is_dotted(name: str) -> bool:
+    return all(part and not any(char.isspace() for char in part) for part in name.split("."))
 
 
 def _arrange(project: Project, build: Build, pages: list[Page]) -> Site:

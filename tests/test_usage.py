@@ -1,0 +1,228 @@
+"""`sourcebook uses`: what it prints for files, folders and references, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sourcebook.cli import cli
+from sourcebook.errors import SourcebookError
+from tests.index_server import IndexServer
+
+APP = """\
+import flask
+from flask.app import Flask as F
+
+app = F(
+    __name__
+)
+flask.Flask
+"""
+LIBRARY = {
+    "flask/__init__.py": "from .app import Flask\n",
+    "flask/app.py": "class Flask: ...\n",
+    "flask/cli.py": "from .app import Flask\n\nmake = Flask('ü')\n",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    code: int
+    out: list[str]
+    err: list[str]
+
+
+def run(*arguments: str) -> Done:
+    done = CliRunner().invoke(cli, ["uses", *arguments])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        assert isinstance(done.exception, SourcebookError), done.exc_info
+        return Done(code=1, out=[], err=str(done.exception).splitlines())
+    return Done(code=done.exit_code, out=done.stdout.splitlines(), err=done.stderr.splitlines())
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is no project, and the current one."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    (folder / "app.py").write_text(APP)
+    return folder
+
+
+def test_uses_are_printed_with_place_kind_and_line() -> None:
+    done = run("flask.Flask", "app.py")
+
+    assert done == Done(
+        code=0,
+        out=["app.py:1:7 import  import flask", "app.py:7:6 other  flask.Flask"],
+        err=[],
+    )
+
+
+def test_json_has_the_place_of_the_name_and_that_of_the_mark() -> None:
+    done = run("flask.app.Flask", "app.py", "--json")
+
+    assert [json.loads(line) for line in done.out] == [
+        {
+            "file": "app.py",
+            "lineno": 2,
+            "end_lineno": 2,
+            "col": 22,
+            "end_col": 27,
+            "mark_lineno": 2,
+            "mark_end_lineno": 2,
+            "kind": "import",
+            "name": "Flask",
+        },
+        {
+            "file": "app.py",
+            "lineno": 4,
+            "end_lineno": 4,
+            "col": 6,
+            "end_col": 7,
+            "mark_lineno": 4,
+            "mark_end_lineno": 6,
+            "kind": "call",
+            "name": "F",
+        },
+    ]
+
+
+def test_other_names_can_be_given() -> None:
+    done = run("flask.Flask", "app.py", "--also", "a.b", "--also", "flask.app.Flask")
+
+    assert [line.split()[0] for line in done.out] == [
+        "app.py:1:7",
+        "app.py:2:22",
+        "app.py:4:6",
+        "app.py:7:6",
+    ]
+
+
+def test_other_names_can_be_read_from_a_release(folder: Path, index: IndexServer) -> None:
+    index.add_wheel("flask", "3.0", LIBRARY)
+    (folder / "sourcebook.toml").write_text(index.toml)
+
+    for purl in ("pkg:pypi/flask@3.0", "pkg:pypi/flask@3.0#flask/__init__.py"):
+        done = run("flask.Flask", "app.py", "--library", purl)
+
+        assert (done.code, len(done.out)) == (0, 4)
+
+
+def test_a_name_that_the_release_does_not_have_is_told_and_still_searched(
+    folder: Path, index: IndexServer
+) -> None:
+    index.add_wheel("flask", "3.0", LIBRARY)
+    (folder / "sourcebook.toml").write_text(index.toml)
+    (folder / "app.py").write_text("from flask import Flsk\n")
+
+    done = run("flask.Flsk", "app.py", "--library", "pkg:pypi/flask@3.0")
+
+    assert done.code == 1
+    assert done.out == ["app.py:1:18 import  from flask import Flsk"]
+    assert done.err[-2:] == [
+        "flask 3.0 has no 'flask.Flsk'",
+        "  hint: nearest is 'flask.Flask'",
+    ]
+
+
+def test_files_of_references_are_fetched(folder: Path, index: IndexServer) -> None:
+    index.add_wheel("flask", "3.0", LIBRARY)
+    (folder / "sourcebook.toml").write_text(index.toml)
+    source = "pkg:pypi/flask@3.0#flask/cli.py"
+
+    done = run("flask.app.Flask", source, "pkg:pypi/flask@3.0#flask/no.py", "app.py")
+
+    assert done.code == 1
+    assert done.out[:2] == [
+        f"{source}:1:17 import  from .app import Flask",
+        f"{source}:3:7 call  make = Flask('ü')",
+    ]
+    assert len(done.out) == 4
+    assert "there is no file 'flask/no.py' in 'flask-3.0-py3-none-any.whl'" in done.err[-2]
+    assert not (folder / "examples.lock").exists()
+
+
+def test_of_a_folder_the_python_files_are_read_in_order(folder: Path) -> None:
+    for name in ("b/z.py", "b/a.pyi", ".venv/x.py", "b/.hidden.py", "b/c.txt", "a/y.py", "b/w.js"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("import flask\n")
+
+    done = run("flask", ".")
+
+    assert list(dict.fromkeys(line.partition(":")[0] for line in done.out)) == [
+        "app.py",
+        "a/y.py",
+        "b/a.pyi",
+        "b/z.py",
+    ]
+
+
+def test_what_does_not_parse_is_told_and_the_rest_printed(folder: Path) -> None:
+    (folder / "bad.py").write_text("import flask\nflask.Flask(\n")
+    (folder / "other.py").write_text("print 'not asked for'\n")
+    (folder / "binary.py").write_bytes(b"flask.Flask\0")
+
+    done = run("flask.Flask", "bad.py", "binary.py", "other.py", "no.py", "app.py")
+
+    assert done.code == 1
+    assert len(done.out) == 2
+    assert done.err == [
+        "line 2 of bad.py is not Python 3.11: '(' was never closed",
+        "'binary.py' is not text: it holds NUL bytes",
+        "  hint: name a text file",
+        "there is no file or folder 'no.py'",
+        "  hint: a reference begins with 'pkg:', 'https:' or 'git+'",
+    ]
+
+
+def test_nothing_found_is_well() -> None:
+    assert run("flask.Blueprint", "app.py") == Done(code=0, out=[], err=[])
+
+
+@pytest.mark.parametrize("symbol", ["", ".", "a..b", "a b"])
+def test_what_is_no_symbol_is_wrong_usage(symbol: str) -> None:
+    done = run(symbol, "app.py")
+
+    assert done.code == 2
+    assert done.err[-1] == "Error: a symbol is a name, or several joined by dots"
+
+
+def test_relative_imports_are_followed_by_the_packages_on_disk(folder: Path) -> None:
+    package = folder / "src" / "pkg" / "sub"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package.parent / "__init__.py").touch()
+    (package / "m.py").write_text("from ..core import run\n")
+
+    assert len(run("pkg.core.run", "src/pkg/sub/m.py").out) == 1
+    assert len(run("pkg.core.run", str(package / "m.py")).out) == 1
+
+
+def test_relative_imports_are_followed_by_a_folder_of_the_librarys_name(folder: Path) -> None:
+    """A file of a library may have been saved without the files around it."""
+    package = folder / "flask" / "pkg-1.0" / "pkg" / "sub"
+    package.mkdir(parents=True)
+    (package / "m.py").write_text("from ..core import run\n")
+
+    assert len(run("pkg.core.run", str(package / "m.py")).out) == 1
+    assert run("other.core.run", str(package / "m.py")).out == []
+
+
+def test_identifiers_of_other_languages_are_found(folder: Path) -> None:
+    (folder / "a.js").write_text("useState(1);\nother();\n")
+
+    assert run("useState", "a.js").out == ["a.js:1:0 call  useState(1);"]
+    assert run("useStat", "a.js") == Done(code=0, out=[], err=[])
+
+
+def test_a_source_cannot_speak_to_the_terminal(folder: Path) -> None:
+    (folder / "a.py").write_text("import flask; x = '\x1b[2J'\n")
+
+    assert "\x1b" not in run("flask", "a.py").out[0]
+    assert "\x1b" not in run("flask", "a.py", "--json").out[0]
