@@ -34,7 +34,7 @@ LATER = "try again later"
 OPEN = "open the address in a browser to see whether it moved"
 SLOWER = "try again later, or raise `transfer_timeout` under [limits]"
 LARGER = "raise `file_bytes` or `archive_bytes` under [limits], if the file is meant"
-HOST = "name it in sourcebook.toml as `[forges.NAME]` or as the `[index]`"
+HOST = "name it in sourcebook.toml: in `hosts`, as a `[forges.NAME]` or as the `[index]`"
 HTTPS = "use https, or set `allow_private = true` for a server of your own"
 BETWEEN = "something between here and the server may change what it sends"
 

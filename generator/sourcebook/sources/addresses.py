@@ -93,7 +93,7 @@ class AllowedServers:
         if server not in self.public and server not in frozenset(also):
             raise HostNotAllowedError(
                 f"the host {server.name!r} is not one that sources may come from",
-                hint="name it in sourcebook.toml as `[forges.NAME]` or as the `[index]`",
+                hint="name it in sourcebook.toml: in `hosts`, as a `[forges.NAME]` or as the `[index]`",
             )
         check_address(server.host, server.name)
         return server

@@ -62,6 +62,7 @@ class CommitTree:
 
     def __init__(self, commit: str, objects: Mapping[str, GitObject]):
         self._objects = objects
+        self._parsed: dict[str, dict[str, Entry]] = {}
         found = objects.get(commit)
         if found is None or found.kind != "commit" or not found.data.startswith(b"tree "):
             raise FetchError(
@@ -97,8 +98,11 @@ class CommitTree:
         return found[:limit]
 
     def _entries(self, tree: str) -> Mapping[str, Entry]:
-        found = self._objects.get(tree)
-        return dict(_tree_entries(found.data)) if found and found.kind == "tree" else {}
+        if tree not in self._parsed:
+            found = self._objects.get(tree)
+            is_tree = found is not None and found.kind == "tree"
+            self._parsed[tree] = dict(_tree_entries(found.data)) if found and is_tree else {}
+        return self._parsed[tree]
 
 
 def object_id(item: GitObject) -> str:

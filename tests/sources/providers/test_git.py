@@ -221,7 +221,7 @@ def test_a_token_goes_to_its_server_in_no_command_line(
         (
             "git+https://git.example.org/r.git@m#a.py",
             "the host 'git.example.org' is not one that sources may come from",
-            "name it in sourcebook.toml as `[forges.NAME]` or as the `[index]`",
+            "name it in sourcebook.toml: in `hosts`, as a `[forges.NAME]` or as the `[index]`",
         ),
         (
             "git+http://github.com/o/r.git@m#a.py",

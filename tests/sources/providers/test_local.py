@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 import pytest
 
 from sourcebook.errors import ContentError, PathNotFoundError, SourcebookError
-from sourcebook.model import LocalReference
+from sourcebook.model import License, LocalReference
+from sourcebook.settings import load_settings
 from sourcebook.sources.cache import blob_of
 from sourcebook.sources.providers.local import read_local
+from tests.git_repositories import MAIN
+from tests.sources.providers.suite import ProviderSuite, World
 
 
 @pytest.fixture
@@ -89,3 +93,17 @@ def test_a_file_that_is_too_large_is_refused(root: Path) -> None:
 
     assert isinstance(found, ContentError)
     assert found.message == "'big.py' is larger than 10 bytes"
+
+
+class TestLocal(ProviderSuite):
+    @pytest.fixture
+    def world(self, root: Path) -> World:
+        for path in ("src/a.py", "src/a b.py"):
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_bytes(MAIN[path].encode())
+        return World(
+            settings=load_settings(root, environ={}),
+            write=lambda revision, path: unquote(path),
+            requests=lambda: 0,
+            license=License(expression=None, origin=None),
+        )

@@ -16,7 +16,9 @@ from sourcebook.settings import Limits, Settings
 from sourcebook.sources.cache import Cache, blob_of
 from sourcebook.sources.providers.release import release_url
 from sourcebook.sources.session import Source, Sources
+from tests.git_repositories import MAIN
 from tests.index_server import IndexServer, metadata_of, tar_bytes, zip_bytes
+from tests.sources.providers.suite import ProviderSuite, World
 from tests.sources.test_session import fault_of, locked, release, source_of
 
 BIG = {f"demo/m{n}.py": random.Random(n).randbytes(1_000).hex() for n in range(300)}
@@ -258,3 +260,15 @@ def test_the_release_page_is_named_by_the_purl_library(version: str) -> None:
 
     assert url is not None
     assert url.startswith("https://") and url.endswith(f"/project/demo/{version}/")
+
+
+class TestRelease(ProviderSuite):
+    @pytest.fixture
+    def world(self, index: IndexServer, settings: Settings) -> World:
+        index.add_wheel("demo", "1.0", {path: MAIN[path] for path in ("src/a.py", "src/a b.py")})
+        return World(
+            settings=settings,
+            write=lambda revision, path: f"pkg:pypi/demo@1.0#{path}",
+            requests=lambda: len(index.requests),
+            permalink=release_url("demo", "1.0"),
+        )
