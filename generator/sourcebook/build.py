@@ -23,6 +23,7 @@ from sourcebook.errors import (
 )
 from sourcebook.excerpts.decoding import decode_source
 from sourcebook.excerpts.lines import split_lines
+from sourcebook.excerpts.publishable import check_publishable
 from sourcebook.excerpts.selection import select_excerpt
 from sourcebook.exports.names import Exports
 from sourcebook.figure_cache import FigureCache
@@ -309,6 +310,7 @@ def _analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget,
     with at(request.location_of("source")):
         text = decode_source(source.blob.data, path=path)
     language = language_of(path)
+    source_lines = split_lines(text)
     faults: list[SourcebookError] = []
     marks: tuple[Mark, ...] = ()
     mark_warnings: tuple[Warned, ...] = ()
@@ -325,10 +327,11 @@ def _analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget,
             language=language,
             path=path,
         )
+        check_publishable(excerpt, source_lines, path=path)
     raise_faults(faults)
     return _Answer(
         language=language,
-        source_lines=split_lines(text),
+        source_lines=source_lines,
         marks=marks,
         excerpt=excerpt,
         warnings=tuple(("mark", warned) for warned in mark_warnings),

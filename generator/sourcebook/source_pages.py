@@ -1,7 +1,8 @@
 """The pages of whole files: which sources have one, where it is, and what stands on it.
 
 A file of somebody else has a page when its licence is on the list that settings allow; a file of the project always
-has. A page is made of what the example pages ask for, so it shows every mark of every one of them.
+has. One in which something looks like a secret has none. A page is made of what the example pages ask for, so it shows
+every mark of every one of them.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from sourcebook.catalog.source_addresses import SourceAddresses, output_file, so
 from sourcebook.display.anchors import line_anchor
 from sourcebook.display.text import spell_out_invisible
 from sourcebook.display.whole_file import ShownIn, render_whole_file
+from sourcebook.excerpts.publishable import find_secrets
 from sourcebook.license_list import is_allowed
 from sourcebook.model import Attribution, Example, Excerpt, LocalReference, Run
 from sourcebook.page_figures import SLOT, PageLinks, name_links, slot
 from sourcebook.pages.page import Page
 from sourcebook.placing import complete_heading
 from sourcebook.sources.attribution import attribution_for
-from sourcebook.sources.session import Source
 
 _SHORT_COMMIT = 10
 
@@ -96,7 +97,7 @@ def make_source_pages(
     for src, page in pages.items():
         for request in requests_of(page):
             example = build.find_planned(request, page.front_matter.symbol)
-            if example is not None and _may_be_whole(build, example.source):
+            if example is not None and _may_be_whole(build, example):
                 by_identity.setdefault(request.reference.identity, []).append((src, example))
     addresses = SourceAddresses(use_directory_urls=use_directory_urls)
     made = []
@@ -173,7 +174,10 @@ def _shown_in(showing: Showing, title: str, url: str) -> ShownIn:
     return ShownIn(title=title, url=url, lines=lines)
 
 
-def _may_be_whole(build: Build, source: Source) -> bool:
+def _may_be_whole(build: Build, example: PlannedExample) -> bool:
+    source = example.source
+    if find_secrets(example.source_lines):
+        return False
     if isinstance(source.reference, LocalReference):
         return True
     expression = source.pin.license.expression if source.pin else None
