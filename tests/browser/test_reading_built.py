@@ -1,0 +1,144 @@
+"""The same page as a theme shows it: with instant navigation, and on our own site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import ROOT
+from tests.projects import build, write_project
+
+pytestmark = pytest.mark.browser
+
+INSTANT = """\
+site_name: Test site
+site_url: ADDRESS
+theme:
+  name: material
+  font: false
+  features: [navigation.instant]
+plugins: [sourcebook]
+"""
+DEMO = "from ferry import Boat\n\n" + "x = 1\n" * 30 + "\n\ndef tug():\n    return Boat()\n"
+EXAMPLE = (
+    "---\ntitle: {}\nsymbol: ferry.Boat\n---\n```example\nexamples/{}.py\n```\n\n[next]({}.md)\n"
+)
+
+
+def test_with_instant_navigation_each_page_works_anew(
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    pages = {"a.md": EXAMPLE.format("A", "a", "b"), "b.md": EXAMPLE.format("B", "b", "c")}
+    pages["c.md"] = "---\ntitle: C\n---\nNo examples. [back](a.md)\n"
+    site = tmp_path / "site"
+    site.mkdir()
+    address = serve(site)
+    files = {"examples/a.py": DEMO, "examples/b.py": DEMO.replace("tug", "ship")}
+    config = INSTANT.replace("ADDRESS", address)
+    built = build(write_project(tmp_path, pages, config=config, files=files), site=site)
+    assert built.code == 0, built.output
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address + "a/")
+    page.evaluate("window.loadedOnce = true")
+
+    page.locator("#this-project-L36 > a").click()
+    assert page.url == address + "a/#this-project-L36"
+    page.get_by_role("link", name="next").click()
+    expect(page.locator("h1")).to_contain_text("B")
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    expect(page.locator(".sb-now")).to_have_id("this-project-L36")
+    page.locator(".sb-gap a").first.click()
+    expect(page.locator("figure [data-line]")).to_have_count(36)
+    assert page.locator(".sb-step").count() == 1
+    page.get_by_role("link", name="next").click()
+    expect(page.locator("h1")).to_contain_text("C")
+    expect(page.locator(".sb-step")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".sb-step")).to_have_count(1)
+
+    assert page.evaluate("window.loadedOnce")
+    assert errors == []
+    page.close()
+
+
+# --- our own site ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    cache = ROOT / ".cache" / "sourcebook"
+    if not cache.is_dir():
+        pytest.fail("the cache is empty: run `sourcebook fetch`, as `make test` does")
+    folder = tmp_path_factory.mktemp("site")
+    built = build(ROOT, site=folder, environ={"SOURCEBOOK_CACHE": str(cache), "CI": "true"})
+    assert built.code == 0, built.output
+    return folder
+
+
+@pytest.fixture
+def own_page(browser: Browser, own_site: Path, serve: Callable[[Path], str]) -> Iterator[Page]:
+    context = browser.new_context(base_url=serve(own_site))
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
+
+
+LISTED = "sqlalchemy-orm-sessionmaker-examples.html"
+WRITTEN = "click-testing-clirunner-examples.html"
+WHOLE_FILE = "source/pypi/graphene-sqlalchemy/2.3.0/graphene_sqlalchemy/tests/conftest.py/"
+
+
+def test_what_is_copied_is_what_the_pinned_file_holds(own_page: Page) -> None:
+    """The page of the whole file is proved against the lock elsewhere; here each gap and each figure meets it."""
+    own_page.goto(WHOLE_FILE)
+    own_page.get_by_role("button", name="Copy", exact=True).click()
+    expect(own_page.get_by_role("button", name="Copied")).to_be_visible()
+    whole = own_page.evaluate("navigator.clipboard.readText()").splitlines(keepends=True)
+    own_page.goto(LISTED)
+    figure = own_page.locator("figure").first
+
+    shown = figure.locator("[data-line]").evaluate_all("ls => ls.map(l => +l.dataset.line)")
+    figure.get_by_role("button", name="Copy", exact=True).click()
+    expect(figure.get_by_role("button", name="Copied")).to_be_visible()
+    assert own_page.evaluate("navigator.clipboard.readText()") == "".join(
+        whole[n - 1] for n in shown
+    )
+    while figure.locator(".sb-gap").count():
+        before = figure.locator("[data-line]").count()
+        figure.locator(".sb-gap a").first.click()
+        expect(figure.locator("[data-line]")).not_to_have_count(before)
+    assert figure.locator("[data-line]").all_text_contents() == whole
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_but_what_the_docs_name(own_page: Page, scheme: str) -> None:
+    own_page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # Always light or dark.
+    # The theme's search dialog has no name; the docs say so. What is not of color is the same in the dark.
+    options: dict[str, object] = {"rules": {"aria-dialog-name": {"enabled": False}}}
+    if scheme == "dark":
+        options = {"runOnly": ["color-contrast", "link-in-text-block"]}
+    for path in (LISTED, WRITTEN, WHOLE_FILE, "libraries/sqlalchemy/", "projects/flask/", "./"):
+        own_page.goto(path)
+        results = Axe().run(own_page, options=options)
+        assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
+
+
+def test_nothing_moves_while_a_page_of_our_own_site_loads(own_page: Page) -> None:
+    own_page.set_viewport_size({"width": 390, "height": 800})
+    own_page.add_init_script(
+        """window.shift = 0;
+        new PerformanceObserver(list => list.getEntries().forEach(e => { window.shift += e.value; }))
+            .observe({ type: "layout-shift", buffered: true });"""
+    )
+
+    own_page.goto(LISTED, wait_until="networkidle")
+
+    expect(own_page.locator(".sb-step")).to_have_count(1)
+    assert own_page.evaluate("window.shift") < 0.01
