@@ -107,6 +107,31 @@ def test_the_lock_is_json_with_sorted_entries_and_keys_and_no_address() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("identity", "origin"),
+    [
+        ("//example.org/a.py?x=1", None),
+        ("http//example.org/a.py", None),
+        ("//example.org/r.git@m#a.py", CommitPin(commit="4" * 40)),
+        ("ssh//git@example.org/r.git@m#a.py", CommitPin(commit="4" * 40)),
+        ("github.com/old/r/blob/m/a.py", CommitPin(commit="4" * 40, repository="new/r")),
+    ],
+)
+def test_every_kind_of_origin_is_read_again(identity: str, origin: CommitPin | None) -> None:
+    lock = Lock(pins=(replace(COMMIT, identity=identity, origin=origin),))
+
+    assert parse_lock(format_lock(lock)) == lock
+
+
+def test_a_repository_needs_its_commit() -> None:
+    pin = replace(COMMIT, identity="//example.org/r.git@m#a.py", origin=None)
+
+    with pytest.raises(LockfileError) as caught:
+        parse_lock(format_lock(Lock(pins=(pin,))))
+
+    assert caught.value.message == "the entry of '//example.org/r.git@m#a.py' needs 'commit-id'"
+
+
 def test_the_order_of_pins_does_not_change_the_text() -> None:
     assert format_lock(Lock(pins=(RELEASE, COMMIT))) == format_lock(Lock(pins=(COMMIT, RELEASE)))
 

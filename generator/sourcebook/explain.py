@@ -51,6 +51,8 @@ def _pin(pin: Pin | None) -> Iterator[str]:
     match pin.origin:
         case CommitPin(commit=commit):
             yield f"revision  {pin.requested_revision}, commit {commit}"
+        case None:
+            yield "revision  none: only its digest pins a file on the web"
         case ReleasePin(file_name=file_name):
             yield f"revision  {pin.requested_revision}, read from {file_name}"
     yield f"sha256    {pin.blob.digest}"

@@ -98,7 +98,7 @@ def test_a_netrc_that_cannot_be_read_is_told_without_its_content(tmp_path: Path)
     path.write_text(f"machine a login b {SECRET} c\n")
 
     with pytest.raises(SettingsError) as caught:
-        Credentials(netrc_path=path)
+        Credentials(netrc_path=path).header(Server(scheme="https", host="a", port=443))
 
     assert str(caught.value) == (
         f"{str(path)!r} cannot be read: line 1 is not as it should be\n"

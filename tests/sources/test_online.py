@@ -1,4 +1,4 @@
-"""The real package index: off by default, `make test-online` runs it."""
+"""The real package index and the real forges: off by default, `make test-online` runs them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from sourcebook.lockfile import Lock
-from sourcebook.model import ReleaseReference
+from sourcebook.model import CommitPin, ReleaseReference
+from sourcebook.references import parse_reference
 from sourcebook.settings import load_settings
 from sourcebook.sources.session import Source, Sources
 
@@ -39,3 +40,40 @@ def test_files_of_real_releases_have_the_bytes_that_others_saw(tmp_path: Path, c
             result = results[reference.identity]
             assert isinstance(result, Source), result
             assert result.blob.id.git_blob == git_blob
+
+
+@pytest.mark.parametrize(
+    ("text", "commit", "git_blob"),
+    [
+        (
+            "https://github.com/octocat/Hello-World/blob/master/README",
+            "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+            "980a0d5f19a64b4b30a87d4206aade58726b60e3",
+        ),
+        (
+            "git+https://github.com/octocat/Hello-World.git@master#README",
+            "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+            "980a0d5f19a64b4b30a87d4206aade58726b60e3",
+        ),
+        ("https://gitlab.com/gitlab-org/gitlab-runner/-/blob/main/LICENSE", None, None),
+        ("https://codeberg.org/forgejo/forgejo/src/branch/forgejo/LICENSE", None, None),
+    ],
+)
+def test_files_of_real_forges_are_those_of_their_commit(
+    tmp_path: Path, text: str, commit: str | None, git_blob: str | None
+) -> None:
+    """What is fetched agrees with the ids that git's own protocol tells, on each forge."""
+    settings = load_settings(tmp_path, environ={})
+    reference, _ = parse_reference(text, forges=settings.forges)
+    sources = Sources(settings, Lock())
+
+    found = sources.obtain([reference])[reference.identity]
+    empty = replace(settings, cache=tmp_path / "empty", locked=True)
+    again = Sources(empty, Lock(pins=sources.pins())).obtain([reference])[reference.identity]
+
+    assert isinstance(found, Source), found
+    assert isinstance(again, Source), again
+    assert found.pin is not None and isinstance(found.pin.origin, CommitPin)
+    assert commit in (None, found.pin.origin.commit)
+    assert git_blob in (None, found.blob.id.git_blob)
+    assert found.blob == again.blob

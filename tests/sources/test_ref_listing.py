@@ -103,3 +103,12 @@ def test_no_bytes_make_another_error(data: bytes) -> None:
         assert isinstance(parse_ref_listing(data), dict)
     except FetchError as error:
         assert error.hint
+
+
+def test_an_address_that_says_tag_or_branch_means_no_other() -> None:
+    refs = {"refs/tags/v1": TAG, "refs/heads/v1": MAIN, "refs/heads/m": MAIN}
+
+    assert split_revision(refs, "v1/a.py", kind="tag") == ("v1", TAG, "a.py")
+    assert split_revision(refs, "v1/a.py", kind="branch") == ("v1", MAIN, "a.py")
+    assert split_revision(refs, "m/a.py", kind="tag") is None
+    assert split_revision(refs, "m/a.py", kind="commit") is None

@@ -23,6 +23,7 @@ import requests
 
 from sourcebook.errors import SettingsError
 from sourcebook.sources.addresses import Server
+from sourcebook.sources.once import Once
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,19 @@ class Credentials:
         self._headers = {
             server: _basic("x-access-token", token) for server, token in (tokens or {}).items()
         }
-        self._hosts = _read_netrc(netrc_path) if netrc_path else {}
+        self._netrc_path = netrc_path
+        self._hosts: Once[Path, dict[str, str]] = Once()
 
     def header(self, server: Server) -> str | None:
-        """Return the value of `Authorization` for a server, or None when nothing is known for it."""
-        return self._headers.get(server) or self._hosts.get(server.host)
+        """Return the value of `Authorization` for a server, or None when nothing is known for it.
+
+        Raises:
+            SettingsError: When `.netrc` cannot be read; it is not looked at before somebody asks.
+        """
+        if server in self._headers or self._netrc_path is None:
+            return self._headers.get(server)
+        path = self._netrc_path
+        return self._hosts.get(path, lambda: _read_netrc(path)).get(server.host)
 
 
 def find_netrc(environ: Mapping[str, str] = os.environ) -> Path | None:

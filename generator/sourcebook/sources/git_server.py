@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sourcebook.errors import FetchError, RevisionNotFoundError
+from sourcebook.sources.failures import DeniedError, MissingError
 from sourcebook.sources.git_objects import CommitTree, GitObject, read_pack
 from sourcebook.sources.ref_listing import packet_lines, parse_ref_listing
 from sourcebook.sources.transport import Answer, Transport
@@ -31,6 +32,10 @@ _HEADERS = {
 }
 
 
+class UntoldError(FetchError):
+    """A server does not tell objects: it is no git server, or too old, or does not let us."""
+
+
 def ask_refs(transport: Transport, repository_url: str) -> tuple[dict[str, str], Answer]:
     """Return the commit of each ref, and the answer itself, which tells of redirects.
 
@@ -46,12 +51,16 @@ def ask_tree(transport: Transport, repository_url: str, commit: str) -> tuple[Co
 
     Raises:
         RevisionNotFoundError: When the server says that it has no such commit.
-        FetchError: When it does not answer so; not every server can.
+        UntoldError: When it does not tell; not every server can.
+        FetchError: When it cannot be reached, or fails.
     """
     lines = ["filter blob:none", "deepen 1", f"want {commit}"]
     answer = _ask(transport, repository_url, lines, max_bytes=_TREE_BYTES)
     objects = _objects(answer.data, max_object=_TREE_BYTES, max_total=_TREES_BYTES)
-    return CommitTree(commit, objects), answer
+    try:
+        return CommitTree(commit, objects), answer
+    except FetchError as error:
+        raise UntoldError(error.message, hint=error.hint) from None
 
 
 def ask_blobs(
@@ -62,7 +71,11 @@ def ask_blobs(
     max_object: int,
     max_total: int,
 ) -> dict[str, bytes]:
-    """Return files by the ids of their content; those that the server does not send are left out."""
+    """Return files by the ids of their content; those that the server does not send are left out.
+
+    Raises:
+        UntoldError, FetchError: As for `ask_tree`.
+    """
     wants = [f"want {id}" for id in sorted(set(ids))]
     answer = _ask(transport, repository_url, wants, max_bytes=max_total)
     objects = _objects(answer.data, max_object=max_object, max_total=max_total)
@@ -74,9 +87,11 @@ def _ask(
 ) -> Answer:
     arguments = [_packet(line + "\n") for line in ("no-progress", "ofs-delta", *lines, "done")]
     content = b"".join([_packet("command=fetch\n"), b"0001", *arguments, b"0000"])
-    return transport.get(
-        repository_url + PACK_SUFFIX, max_bytes=max_bytes, headers=_HEADERS, content=content
-    )
+    url = repository_url + PACK_SUFFIX
+    try:
+        return transport.get(url, max_bytes=max_bytes, headers=_HEADERS, content=content)
+    except (MissingError, DeniedError) as error:
+        raise UntoldError(error.message, hint=error.hint) from None
 
 
 def _packet(line: str) -> bytes:
@@ -84,7 +99,13 @@ def _packet(line: str) -> bytes:
 
 
 def _objects(data: bytes, *, max_object: int, max_total: int) -> dict[str, GitObject]:
-    return read_pack(b"".join(_pack_parts(data)), max_object=max_object, max_total=max_total)
+    try:
+        pack = b"".join(_pack_parts(data))
+        return read_pack(pack, max_object=max_object, max_total=max_total)
+    except RevisionNotFoundError:
+        raise
+    except FetchError as error:
+        raise UntoldError(error.message, hint=error.hint) from None
 
 
 def _pack_parts(data: bytes) -> Iterator[bytes]:
@@ -104,7 +125,8 @@ def _pack_parts(data: bytes) -> Iterator[bytes]:
 
 
 def _refusal(line: bytes) -> FetchError:
-    text = " ".join(line.decode("utf-8", "replace").split())[:200]
+    words = " ".join(line.decode("utf-8", "replace").split())[:200]
+    text = "".join(char for char in words if char.isprintable())
     if "not our ref" in text:
         return RevisionNotFoundError("the git server has no such commit", hint=text)
     return FetchError(f"the git server refuses: {text!r}", hint="try again later")

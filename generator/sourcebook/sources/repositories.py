@@ -84,11 +84,17 @@ def missing_commit(commit: str, place: str) -> RevisionNotFoundError:
     )
 
 
-def missing_repository(place: str) -> RevisionNotFoundError:
-    """Return the fault of a repository that is not there, or not for us."""
-    return RevisionNotFoundError(
-        f"there is no repository {place}", hint="it may have been renamed, removed or made private"
-    )
+def missing_repository(place: str, *, is_known: bool = False) -> RevisionNotFoundError:
+    """Return the fault of a repository that is not there, or not for us.
+
+    Args:
+        place: The repository, as messages name it.
+        is_known: Whether a secret was sent.
+    """
+    hint = "it may have been renamed, removed or made private"
+    if is_known:
+        hint += ", or the token that was sent is wrong, has expired, or may not read it"
+    return RevisionNotFoundError(f"there is no repository {place}", hint=hint)
 
 
 def missing_path(

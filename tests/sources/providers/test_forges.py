@@ -267,6 +267,19 @@ class TestPrivate:
         assert isinstance(found, RevisionNotFoundError)
         assert "s3cret" not in str(found)
 
+    def test_a_wrong_token_is_told(
+        self, world: World, settings: Settings, server: ForgeServer
+    ) -> None:
+        wrong = replace(settings, tokens=((server.url, "wr0ng"),))
+
+        found = fault(wrong, world.write("main", "src/a.py"))
+
+        assert str(found) == (
+            f"there is no repository {world.place}\n"
+            "  hint: it may have been renamed, removed or made private, or the token that was sent "
+            "is wrong, has expired, or may not read it"
+        )
+
 
 def _server(server: ForgeServer):  # type: ignore[no-untyped-def]
     from sourcebook.sources.addresses import server_of

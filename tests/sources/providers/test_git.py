@@ -19,6 +19,7 @@ from sourcebook.errors import (
 from sourcebook.lockfile import Lock
 from sourcebook.settings import Settings, load_settings
 from sourcebook.sources import connections, git_command
+from sourcebook.sources.addresses import server_of
 from sourcebook.sources.credentials import Credentials
 from sourcebook.sources.session import Source
 from tests.git_repositories import MAIN, ForgeServer, git, make_repository
@@ -203,13 +204,17 @@ def test_a_token_goes_to_its_server_in_no_command_line(
     (tmp_path / "netrc").write_text(f"machine {host} login me password s3cret\n")
     (tmp_path / "netrc").chmod(0o600)
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    server.private = {"g/r": Credentials(netrc_path=tmp_path / "netrc")._hosts[host]}
+    server.private = {"g/r": _header(tmp_path / "netrc", server)}
 
     source = obtain(settings, of(server))
 
     assert source.blob.data == MAIN["src/a.py"].encode()
     assert "s3cret" not in repr(seen)
     assert server.private["g/r"] not in repr(seen)
+
+
+def _header(netrc: Path, server: ForgeServer) -> str:
+    return Credentials(netrc_path=netrc).header(server_of(server.url)) or ""
 
 
 # --- what is closed ------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from urllib.parse import quote, unquote
 from sourcebook.errors import (
     DigestMismatchError,
     FetchError,
+    PathNotFoundError,
     RevisionNotFoundError,
     SourcebookError,
     Warned,
@@ -38,6 +39,7 @@ from sourcebook.sources.git_objects import CommitTree
 from sourcebook.sources.git_server import (
     PACK_SUFFIX,
     REFS_SUFFIX,
+    UntoldError,
     ask_blobs,
     ask_refs,
     ask_tree,
@@ -223,7 +225,8 @@ class ForgeProvider:
         try:
             refs, answer = ask_refs(self._transport, repository.url)
         except (MissingError, DeniedError):
-            raise missing_repository(repository.shown) from None
+            known = self._is_known(repository)
+            raise missing_repository(repository.shown, is_known=known) from None
         return _Listing(refs, repository.renamed(answer.url, repository.forge.url, REFS_SUFFIX))
 
     def _learn(self, reference: ForgeReference, place: _Place) -> _Commit:
@@ -233,7 +236,7 @@ class ForgeProvider:
             tree, answer = ask_tree(self._transport, repository.url, commit)
         except RevisionNotFoundError:
             raise missing_commit(commit, repository.shown) from None
-        except FetchError:
+        except UntoldError:
             license = self._guess_license(repository, commit)
             return _Commit(repository=repository, tree=None, digests={}, license=license)
         repository = repository.renamed(answer.url, repository.forge.url, PACK_SUFFIX)
@@ -246,8 +249,11 @@ class ForgeProvider:
         return _Commit(repository=repository, tree=tree, digests=digests, license=license)
 
     def _as_objects(self, repository: _Repository, count: int) -> bool:
-        known = self._credentials.header(server_of(repository.forge.url)) is not None
-        return known or count >= MANY
+        return count >= MANY or (count > 0 and self._is_known(repository))
+
+    def _is_known(self, repository: _Repository) -> bool:
+        """Tell whether the server learns who asks."""
+        return self._credentials.header(server_of(repository.forge.url)) is not None
 
     def _expected(self, reference: ForgeReference, commit: str, tree: CommitTree) -> set[str]:
         """Return the ids of the files of this commit that will be asked for."""
@@ -312,7 +318,7 @@ class ForgeProvider:
                 max_object=self._limits.file_bytes,
                 max_total=self._limits.archive_bytes,
             )
-        except FetchError:
+        except (UntoldError, RevisionNotFoundError):
             return {}
         return {id: self._cache.write(data).id.digest for id, data in found.items()}
 
@@ -341,7 +347,7 @@ class ForgeProvider:
         for name in _LICENSE_NAMES:
             try:
                 data, _ = self._raw(repository, commit, PurePosixPath(name))
-            except FetchError:
+            except PathNotFoundError:
                 continue
             return license_of_files([(name, data.decode("utf-8", "replace"))])
         return UNKNOWN
