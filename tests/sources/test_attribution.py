@@ -3,12 +3,21 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from sourcebook.lockfile import Lock
-from sourcebook.model import Attribution, License, LineRange, LocalReference
+from sourcebook.model import (
+    Attribution,
+    CommitPin,
+    GitReference,
+    HttpsReference,
+    License,
+    LineRange,
+    LocalReference,
+    Pin,
+)
 from sourcebook.settings import Settings
 from sourcebook.sources.attribution import attribution_for
 from sourcebook.sources.cache import blob_of
 from sourcebook.sources.providers.release import release_url
-from sourcebook.sources.session import Sources
+from sourcebook.sources.session import Source, Sources
 from tests.index_server import IndexServer, metadata_of
 from tests.sources.test_session import release, source_of
 
@@ -52,4 +61,64 @@ def test_a_file_of_the_project_leads_nowhere(settings: Settings) -> None:
         version=None,
         path=PurePosixPath("a.py"),
         license=License(expression=None, origin=None),
+    )
+
+
+PATH = PurePosixPath("src/a.py")
+UNKNOWN = License(expression=None, origin=None)
+
+
+def test_a_repository_is_named_by_its_address_and_leads_nowhere() -> None:
+    """What pages a repository has is known of forges only."""
+    reference = GitReference(
+        scheme="https", location="git.example.org/team/demo.git", revision="v1", path=PATH
+    )
+    blob = blob_of(b"a = 1\n")
+    pin = Pin(
+        identity=reference.identity,
+        requested_revision="v1",
+        path=PATH,
+        blob=blob.id,
+        license=UNKNOWN,
+        origin=CommitPin(commit="1" * 40),
+    )
+
+    found = attribution_for(
+        Source(reference=reference, pin=pin, blob=blob), project=None, lines=LINES
+    )
+
+    assert found == Attribution(
+        project="demo",
+        version="v1",
+        path=PATH,
+        license=UNKNOWN,
+        commit="1" * 40,
+        swhid=blob.id.swhid,
+    )
+
+
+def test_a_file_on_the_web_leads_to_itself() -> None:
+    reference = HttpsReference(scheme="https", host="example.org", path=PATH)
+    blob = blob_of(b"a = 1\n")
+    pin = Pin(
+        identity=reference.identity,
+        requested_revision="",
+        path=PATH,
+        blob=blob.id,
+        license=UNKNOWN,
+        origin=None,
+    )
+
+    found = attribution_for(
+        Source(reference=reference, pin=pin, blob=blob), project=None, lines=LINES
+    )
+
+    assert found == Attribution(
+        project="example.org",
+        version=None,
+        path=PATH,
+        license=UNKNOWN,
+        upstream_url="https://example.org/src/a.py",
+        upstream_label="View file upstream",
+        swhid=blob.id.swhid,
     )

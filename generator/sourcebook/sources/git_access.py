@@ -60,8 +60,10 @@ class GitAccess:
         url, protocol = reference.url, reference.scheme
         server = self._allowed.check(url)
         told = []
-        if not requests.utils.get_environ_proxies(url):
-            addresses = ",".join(self._addresses(server.host, server.port))
+        # An address written as numbers needs no look-up, and was checked with the name.
+        if ":" not in server.host and not requests.utils.get_environ_proxies(url):
+            found = self._addresses(server.host, server.port)
+            addresses = ",".join(f"[{a}]" if ":" in a else a for a in found)
             told.append(("http.curloptResolve", f"{server.host}:{server.port}:{addresses}"))
         secret = self._credentials.header(server)
         if secret is not None:
@@ -107,13 +109,12 @@ class GitAccess:
     def _addresses(self, host: str, port: int) -> list[str]:
         server = Server(scheme="https", host=host, port=port)
         try:
-            found = public_addresses(host, port, self._allowed)
+            return public_addresses(host, port, self._allowed)
         except (socket.gaierror, UnicodeError):
             raise FetchError(
                 f"cannot reach {server.name!r}: its name cannot be resolved",
                 hint="check the network, and HTTPS_PROXY if you are behind a proxy",
             ) from None
-        return [f"[{address}]" if ":" in address else address for address in found]
 
 
 def _refuse_elsewhere(repository: Path) -> None:

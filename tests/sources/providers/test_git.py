@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +18,7 @@ from sourcebook.errors import (
     RevisionNotFoundError,
 )
 from sourcebook.lockfile import Lock
-from sourcebook.settings import Settings, load_settings
+from sourcebook.settings import Host, Settings, load_settings
 from sourcebook.sources import connections, git_command
 from sourcebook.sources.addresses import server_of
 from sourcebook.sources.credentials import Credentials
@@ -259,6 +260,17 @@ def test_what_settings_do_not_allow_is_not_asked(
     assert (found.message, found.hint) == (message, hint)
 
 
+def test_a_private_address_written_as_numbers_is_refused(settings: Settings) -> None:
+    hosts = (*settings.hosts, Host(name="10.0.0.8"))
+
+    found = fault(replace(settings, hosts=hosts), "git+https://10.0.0.8/r.git@m#a.py")
+
+    assert isinstance(found, HostNotAllowedError)
+    assert (
+        found.message == "the host '10.0.0.8' has the address '10.0.0.8', which is not a public one"
+    )
+
+
 @pytest.mark.parametrize(
     "text", ["git+https://github.com/o/r.git@m#a.py", "git+ssh://git@github.com/o/r.git@m#a.py"]
 )
@@ -418,7 +430,7 @@ def test_ssh_is_told_the_address_and_asks_nobody(
 
     for line in ssh.read_text().splitlines():
         assert line.startswith("-F none -o BatchMode=yes -o StrictHostKeyChecking=yes ")
-        assert "-o HostName=127.0.0.1 -o HostKeyAlias=localhost" in line or "HostName=[::1]" in line
+        assert re.search("-o HostName=(127.0.0.1|::1) -o HostKeyAlias=localhost ", line)
 
 
 # --- git itself ----------------------------------------------------------------------------------
