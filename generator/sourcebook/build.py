@@ -158,10 +158,7 @@ class Build:
         Raises:
             SourcebookError: One fault or a group, each at the line of the option it is about.
         """
-        self.obtain([request.reference])
-        obtained = self._obtained[request.reference.identity]
-        if isinstance(obtained, SourcebookError):
-            raise _placed_copy(obtained, request.location_of("source"))
+        obtained = self.source_of(request)
         answer = self._answer(request, obtained, self._targets(request, symbol))
         _check_notes(request, path_of(obtained), line_count=len(answer.source_lines))
         about_source = [("source", warned) for warned in obtained.warnings]
@@ -174,6 +171,18 @@ class Build:
             marks=answer.marks,
             excerpt=answer.excerpt,
         )
+
+    def source_of(self, request: ExampleRequest) -> Source:
+        """Resolve and fetch the source of a request.
+
+        Raises:
+            SourcebookError: At the line of the request's source.
+        """
+        self.obtain([request.reference])
+        obtained = self._obtained[request.reference.identity]
+        if isinstance(obtained, SourcebookError):
+            raise _placed_copy(obtained, request.location_of("source"))
+        return obtained
 
     def find_planned(self, request: ExampleRequest, symbol: str | None) -> PlannedExample | None:
         """Return a request's example where it can be made, and nothing where it has a fault."""

@@ -207,7 +207,8 @@ def explain(context: _Context, place: str) -> None:
             f"no example at {place}",
             hint="name the line of an example block, or of an item of `examples:`",
         )
-    _say("\n".join(explain_example(build, page, request)))
+    for line in explain_example(build, page, request):
+        _say(line)
 
 
 @cli.command()
