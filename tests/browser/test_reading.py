@@ -374,6 +374,8 @@ def test_a_finger_hits_every_button_and_choice(open_page: Open) -> None:
         box = target.bounding_box()
         assert box is not None
         assert box["height"] >= 40, target.inner_text()
+    short = page.locator(".sb-gap[data-to='2']")
+    assert short.locator("button:visible").count() == 0, "two lines are shown at once"
     page.get_by_role("button", name="Copy", exact=True).first.tap()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert copied(page) == text_of_lines((3, 3), (41, 45))

@@ -167,8 +167,8 @@
   function prepare(gap) {
     if (!openable(gap) || one("button", gap)) return;
     const add = (sign, title, range) => gap.append(button(`${sign} ${STEP}`, title, () => press(gap, ...range(+gap.dataset.from, +gap.dataset.to))));
-    if (gap.previousElementSibling) add("↓", `Show the next ${STEP} lines`, (from) => [from, from + STEP - 1]);
-    if (gap.nextElementSibling) add("↑", `Show the ${STEP} lines before`, (from, to) => [to - STEP + 1, to]);
+    if (gap.previousElementSibling) add("↓", `Show the next ${STEP} lines`, (from, to) => [from, Math.min(from + STEP - 1, to)]);
+    if (gap.nextElementSibling) add("↑", `Show the ${STEP} lines before`, (from, to) => [Math.max(to - STEP + 1, from), to]);
     label(gap, gap.dataset.to - gap.dataset.from + 1);
   }
 
