@@ -157,6 +157,25 @@ def test_fetch_makes_a_checkout_ready_to_build_without_a_network(
     assert index.requests == []
 
 
+def test_a_vendored_checkout_needs_neither_network_nor_cache(
+    root: Path, index: IndexServer, tmp_path: Path
+) -> None:
+    write(root, index, BLOCK.format("lib.Session"))
+    command(root, "lock")
+    command(root, "fetch")
+    (kept,) = (Path(os.environ["SOURCEBOOK_CACHE"]) / "exports").iterdir()
+    other = root / "vendor/sourcebook/exports" / ("0" * 64)
+    other.parent.mkdir(parents=True)
+    other.touch()
+
+    command(root, "vendor")
+    index.server.clear_log()
+
+    assert [path.name for path in other.parent.iterdir()] == [kept.name]
+    assert marked(root, CI="true", SOURCEBOOK_CACHE=str(tmp_path / "empty")) == [1, 2, 6]
+    assert index.requests == []
+
+
 def test_a_release_that_cannot_be_had_is_one_fault_at_the_settings(
     root: Path, index: IndexServer
 ) -> None:
@@ -181,19 +200,22 @@ def test_an_unlocked_library_is_an_error_in_ci(root: Path, index: IndexServer) -
 
 
 def test_a_release_whose_names_cannot_be_read_is_told_once(root: Path, index: IndexServer) -> None:
-    """Without it in the cache, and with an index that no longer has it."""
+    """Without it in the cache, and without a network."""
     write(root, index, SYMBOL.format("lib.Session"), **{"b.md": SYMBOL.format("lib.make")})
     command(root, "lock")
     kept = (path for path in Path(os.environ["SOURCEBOOK_CACHE"]).rglob("*") if path.is_file())
     for path in kept:
         if path.stat().st_size > 600:
             path.unlink()
-    index.clear()
+    (root / "sourcebook.toml").write_text(
+        f'{SETTINGS}[index]\nurl = "http://127.0.0.1:9/simple"\nallow_private = true\n'
+    )
 
-    told = faults(root)
-
-    assert len(told) == 1
-    assert told[0].startswith("sourcebook.toml:2: ")
+    assert faults(root) == [
+        "sourcebook.toml:2: 'pkg:pypi/lib@1.0#lib/__init__.py' is locked, but not in the cache, "
+        "and cannot reach '127.0.0.1:9': connection refused\n"
+        "  hint: run `sourcebook fetch` where there is a network; to need none, `sourcebook vendor`"
+    ]
 
 
 def test_a_library_can_be_upgraded_alone(root: Path, index: IndexServer) -> None:

@@ -119,6 +119,7 @@ def vendor(context: _Context) -> None:
     build, pages = _load(find_project(context.start), context, Mode.LOCKED)
     _obtain(context, build, pages)
     done = copy_to_project(Cache(build.settings.cache), build.settings.root, build.sources.pins())
+    build.sources.vendor_exports(build.settings.libraries)
     click.echo(
         f"{VENDOR_FOLDER}: {plural(done.count, 'file')}, {done.added} added, {done.removed} removed"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sourcebook.errors import FetchError, SourcebookError
+from sourcebook.errors import ContentError, SourcebookError
 from sourcebook.lockfile import Lock, format_lock, parse_lock
 from sourcebook.references.libraries import parse_library
 from sourcebook.settings import Limits, Settings
@@ -152,7 +152,7 @@ def test_a_release_beyond_all_measure_is_an_error(
     index.add_wheel("lib", "1.0", FILES)
     monkeypatch.setattr(libraries, limit, value)
 
-    with pytest.raises(FetchError) as error:
+    with pytest.raises(ContentError) as error:
         Sources(settings, Lock()).exports(LIB)
 
     assert str(error.value) == (

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 from sourcebook import __version__
-from sourcebook.errors import ContentError, FetchError
+from sourcebook.errors import ContentError
 from sourcebook.exports.names import Exports, format_exports, parse_exports
 from sourcebook.exports.reading import ModuleText, module_name, read_exports
 from sourcebook.model import Library, Pin, ReleasePin
@@ -41,24 +41,38 @@ _KEPT = 40
 class Libraries:
     """What the releases of libraries export."""
 
-    def __init__(self, releases: ReleaseProvider, cache: Cache):
+    def __init__(self, releases: ReleaseProvider, cache: Cache, *, vendored: Path):
         self._releases = releases
-        self._results = _Results(cache)
+        self._results = _Results(cache, cache.folder)
+        self._vendored = _Results(cache, vendored)
 
     def exports(self, library: Library, pin: Pin) -> Exports:
         """Return the names of a library; nothing is requested when the cache has them, or the release.
 
         Raises:
-            FetchError: When the release cannot be had, or is no archive of a usual size.
+            FetchError: When the release cannot be had, or its archive cannot be read.
+            ContentError: When it is larger than any library.
         """
         key = _key(library, pin)
-        if (kept := self._results.read(key)) is not None:
+        kept = self._vendored.read(key) or self._results.read(key)
+        if kept is not None:
             return parse_exports(kept)
         with self._releases.open_release(library.reference, pin) as (archive, file_name):
             modules = _modules(archive, file_name, library)
         exports = read_exports(library.name, modules)
         self._results.write(key, format_exports(exports))
         return exports
+
+    def vendor(self, pinned: Sequence[tuple[Library, Pin]]) -> None:
+        """Keep in the project's own tree the names of these libraries, and of no others."""
+        wanted = {
+            _key(library, pin): format_exports(self.exports(library, pin))
+            for library, pin in pinned
+        }
+        for key, text in wanted.items():
+            if self._vendored.read(key) is None:
+                self._vendored.write(key, text)
+        self._vendored.keep_only(wanted)
 
 
 def _key(library: Library, pin: Pin) -> str:
@@ -129,8 +143,8 @@ def _read(archive: Archive, names: Sequence[str]) -> dict[str, bytes]:
         return found
 
 
-def _too_large(file_name: str, what: str) -> FetchError:
-    return FetchError(
+def _too_large(file_name: str, what: str) -> ContentError:
+    return ContentError(
         f"the names of the library in {file_name!r} are not read: it has {what}",
         hint="take the library out of [libraries]",
     )
@@ -139,16 +153,16 @@ def _too_large(file_name: str, what: str) -> FetchError:
 class _Results:
     """What was read, kept by what it depends on; each file begins with the digest of the rest."""
 
-    def __init__(self, cache: Cache):
+    def __init__(self, cache: Cache, folder: Path):
         self._cache = cache
-        self._folder = cache.folder / "exports"
+        self._folder = folder / "exports"
 
     def read(self, key: str) -> str | None:
         """Return a result; None when it is absent or was damaged."""
         with self._cache.faults():
             try:
                 data = (self._folder / key).read_bytes()
-            except FileNotFoundError:
+            except (FileNotFoundError, NotADirectoryError):
                 return None
         digest, _, text = data.partition(b"\n")
         fits = hashlib.sha256(text).hexdigest().encode() == digest
@@ -168,9 +182,19 @@ class _Results:
                 partial.replace(self._folder / key)
             finally:
                 partial.unlink(missing_ok=True)
-            kept = [path for path in self._folder.iterdir() if len(path.name) == len(key)]
-            for path in sorted(kept, key=_written, reverse=True)[_KEPT:]:
-                path.unlink(missing_ok=True)
+        kept = sorted(self._kept(), key=_written, reverse=True)
+        self.keep_only(path.name for path in kept[:_KEPT])
+
+    def keep_only(self, keys: Iterable[str]) -> None:
+        """Remove all other results."""
+        wanted = set(keys)
+        with self._cache.faults():
+            for path in self._kept():
+                if path.name not in wanted:
+                    path.unlink(missing_ok=True)
+
+    def _kept(self) -> list[Path]:
+        return sorted(path for path in self._folder.glob("*") if len(path.name) == 64)
 
 
 def _written(path: Path) -> float:

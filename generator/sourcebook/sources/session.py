@@ -7,8 +7,9 @@ depends neither on their order nor on time. A source that fails fails alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,7 +114,8 @@ class Sources:
         archives = ReleaseArchives(transport, self._cache, limits)
         index = PackageIndex(settings.index, transport)
         releases = ReleaseProvider(index, archives, self._cache)
-        self._libraries = Libraries(releases, self._cache)
+        vendored = settings.root / VENDOR_FOLDER
+        self._libraries = Libraries(releases, self._cache, vendored=vendored)
         # Each is asked for references of its own kind alone, which a type cannot say here.
         self._providers: dict[type[Reference], Provider[Any]] = {
             ReleaseReference: releases,
@@ -155,11 +157,20 @@ class Sources:
         Raises:
             SourcebookError: When its release cannot be had or read.
         """
+        pin = self._library_pin(library)
+        with _naming_the_command(pin):
+            return self._libraries.exports(library, pin)
+
+    def vendor_exports(self, libraries: Sequence[Library]) -> None:
+        """Keep the names of libraries in the project's own tree, where they are looked for first."""
+        self._libraries.vendor([(library, self._library_pin(library)) for library in libraries])
+
+    def _library_pin(self, library: Library) -> Pin:
         found = self.obtain([library.reference])[library.reference.identity]
         if isinstance(found, SourcebookError):
             raise own_copy(found)
         assert found.pin is not None, "a release has a pin"
-        return self._libraries.exports(library, found.pin)
+        return found.pin
 
     def pins(self) -> tuple[Pin, ...]:
         """Return the pins of everything obtained so far, sorted by identity: the new lock's."""
@@ -195,7 +206,8 @@ class Sources:
         pin = self._locked.get(reference.identity)
         warnings: tuple[Warned, ...] = ()
         if pin is not None:
-            blob = _fetch_locked(provider, reference, pin)
+            with _naming_the_command(pin):
+                blob = provider.fetch(reference, pin)
         elif self._may_resolve:
             resolved = provider.resolve(reference, self._earlier.get(reference.identity))
             pin, blob, warnings = resolved.pin, resolved.blob, resolved.warnings
@@ -214,10 +226,11 @@ class Sources:
         return (self._cache.read(digest) or b"").decode("utf-8", "replace")
 
 
-def _fetch_locked(provider: Provider[Any], reference: Reference, pin: Pin) -> Blob:
-    """Fetch what is pinned; without a network, say which command to run where there is one."""
+@contextmanager
+def _naming_the_command(pin: Pin) -> Iterator[None]:
+    """Where what is pinned cannot be fetched for want of a network, say which command to run where there is one."""
     try:
-        return provider.fetch(reference, pin)
+        yield
     except _ANSWERS:
         raise
     except FetchError as error:
