@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -30,6 +31,7 @@ from sourcebook.model import (
     TextTarget,
 )
 
+EXAMPLES = 1_000 if os.environ.get("SOURCEBOOK_TORTURE") else 50
 PATH = PurePosixPath("pkg/module.py")
 NAMES = st.sampled_from(["x", "a", "b", "Base", "ё", "ﬁ"])
 
@@ -41,6 +43,8 @@ def blocks(simple: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.sampled_from(
             [
                 "def {n}({m}, *a, k={n}):",
+                "class {n}({m}.x, x):\n    {m} = a.x()\n    def x(self, {n}: 'a.x'):\n        "
+                "self.b = {m}()\n        super().b(self.b.x, {n}.b)\nif 1:",
                 "class {n}({m}, metaclass={n}):",
                 "@{n}\n@{m}.b(1)\nasync def {n}({m}: {n}) -> {m}:",
                 "if {n}:",
@@ -76,10 +80,19 @@ SIMPLE = st.builds(
             "from {n} import (\n    {m},\n    x as {n},\n)",
             "from a import *",
             "from . import {n}",
+            "import importlib",
+            "{n} = importlib.import_module('{m}.{n}')",
+            "importlib.import_module('.{m}', __package__).{n}",
             "global {n}",
             "nonlocal {m}",
             "{n} = {m}",
             "{n}: {m} = {n}.x",
+            "{n}: \"{m} | list['{n}']\" = {m}()",
+            "{n}: '''{m}[\n    {n}.b,\n]'''",
+            "from __future__ import annotations",
+            "cast('{n}.b', {m})",
+            "({n} := a.x() or {m}).b",
+            "self.{n}: {m} = x()",
             "{n} += {m}",
             "del {n}",
             "a.x({n}, *{m}, k={n})",
@@ -111,7 +124,22 @@ LINE_RANGES = st.lists(
     min_size=1,
     max_size=3,
 ).map(tuple)
-SYMBOLS = st.sampled_from(["x", "a.x", "a.b", "a", "pkg.x", "x.a", "Base", "ё.x", "fi.a"])
+SYMBOLS = st.sampled_from(
+    [
+        "x",
+        "a.x",
+        "a.x.b",
+        "x.b",
+        "pkg.module.Base.b",
+        "a.b",
+        "a",
+        "pkg.x",
+        "x.a",
+        "Base",
+        "ё.x",
+        "fi.a",
+    ]
+)
 TARGETS: st.SearchStrategy[MarkTarget] = st.one_of(
     st.builds(SymbolTarget, symbol=SYMBOLS | TEXTS, explicit=st.booleans()),
     st.builds(TextTarget, text=TEXTS | NAMES),
@@ -134,7 +162,8 @@ def marks_of(source: str, targets: list[MarkTarget], language: str) -> tuple[Mar
         return ()
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.torture
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(SOURCES, st.lists(TARGETS, max_size=4), st.sampled_from(["python", "text"]))
 def test_every_mark_lies_within_the_file(
     source: str, targets: list[MarkTarget], language: str
@@ -154,7 +183,8 @@ def test_every_mark_lies_within_the_file(
     assert [mark.lineno for mark in marks] == sorted(mark.lineno for mark in marks)
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.torture
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(
     SOURCES,
     st.lists(TARGETS, max_size=3),
@@ -195,7 +225,8 @@ def assert_true_to(excerpt: Excerpt, lines: tuple[str, ...]) -> None:
         assert before.end_lineno + 1 < after.lineno
 
 
-@settings(max_examples=50, deadline=None)
+@pytest.mark.torture
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(PROGRAMS, SYMBOLS)
 def test_a_use_reads_the_name_that_it_marks(source: str, symbol: str) -> None:
     try:
