@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import random
 import re
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -205,36 +199,3 @@ def test_a_lock_of_a_later_version_is_refused(project: Path) -> None:
     assert built.code == 1
     assert "examples.lock: " in built.output
     assert "99" in built.output
-
-
-def _kills() -> int:
-    return 100 if os.environ.get("SOURCEBOOK_TORTURE") else 4
-
-
-@pytest.mark.torture
-@pytest.mark.parametrize("command", ["build", "lock", "fetch"])
-def test_a_run_killed_at_any_moment_leaves_lock_and_cache_usable(
-    project: Path, tmp_path: Path, command: str
-) -> None:
-    if command == "fetch":
-        assert sourcebook(project, "lock").code == 0
-    program = {
-        "build": [sys.executable, "-m", "mkdocs", "build", "--quiet"],
-        "lock": [sys.executable, "-c", "from sourcebook.cli import main; main()", "lock"],
-        "fetch": [sys.executable, "-c", "from sourcebook.cli import main; main()", "fetch"],
-    }[command]
-    moments = random.Random(7)
-
-    for _ in range(_kills()):
-        environ = os.environ | {"SOURCEBOOK_CACHE": str(tmp_path / "killed")}
-        running = subprocess.Popen(
-            program, cwd=project, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(moments.uniform(0.2, 1.6))
-        running.send_signal(signal.SIGKILL)
-        running.wait()
-    built = build(project, environ={"SOURCEBOOK_CACHE": str(tmp_path / "killed")})
-
-    assert built.code == 0, built.output
-    assert _marked(built) == [1, 5]
-    assert _locked(project) == [SOURCE]
