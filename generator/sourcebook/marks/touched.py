@@ -23,6 +23,8 @@ class Touched:
 
 def linenos_with(names: frozenset[str], lines: Sequence[str]) -> Iterator[int]:
     """Yield the lines that hold one of the names as a word, in whichever way Unicode writes it."""
+    if not names:
+        return
     word = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
     for number, line in enumerate(lines, 1):
         text = line if line.isascii() else unicodedata.normalize("NFKC", line)

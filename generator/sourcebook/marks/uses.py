@@ -165,16 +165,22 @@ class _Search:
         self._paths = frozenset(paths) | self._local_paths(paths[0])
 
     def _local_paths(self, symbol: str) -> set[str]:
-        """Return what the top level binds to a symbol without a dot, or to one of this file."""
+        """Return what the top level binds to a symbol without a dot, or to one of this file.
+
+        A dotted one is of this file when its first part is a class that the file defines.
+        """
         own = own_path(self._module) or ""
         name = symbol.removeprefix(f"{own}.") if own else symbol
-        if "." in name:
-            return set()
-        top = _top_level(self._tree)
+        first, _, member = name.partition(".")
+        if member:
+            body = self._tree.body
+            is_own = any(isinstance(node, ast.ClassDef) and node.name == first for node in body)
+            return {f"{own}.{name}"} if is_own else set()
+        statements = _top_level(self._tree)
         imported = {
             found.path
             for found in self._imports
-            if found.name == name and found.path and found.statement in top
+            if found.name == name and found.path and found.statement in statements
         }
         return {f"{own}.{name}", *imported}
 

@@ -11,3 +11,6 @@ def f(cause):
 
 def g():
     raise Other from Error  #= other
+
+
+# That an error is raised says more of it than that it is called for that.

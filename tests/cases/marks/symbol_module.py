@@ -11,3 +11,6 @@ class A(models.Model):  #= attribute
 
 
 f(models)  #= argument
+
+# A base class that is taken from a module makes a use of the module's attribute, not a subclass of
+# the module.

@@ -1,0 +1,4 @@
+# symbol: requests.get
+from vendored import requests
+
+requests.get()
