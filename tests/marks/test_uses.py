@@ -148,6 +148,31 @@ def test_why_of_a_definition_names_its_line() -> None:
     assert [use.why for use in uses] == ["main, defined at line 1"]
 
 
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("from a import S\ns = S()\ns.get()\n", "s is an instance of a.S by line 2"),
+        ("from a import S\nS().get()\n", "S() is an instance of a.S by line 2"),
+        ("from a import S\nclass T(S): x = 1\nT.get()\n", "T is a subclass of a.S by line 2"),
+        (
+            "import a\nclass T(a.S):\n def get(self): pass\n",
+            "overrides a.S.get, a base class by line 2",
+        ),
+    ],
+)
+def test_why_of_what_is_inferred_names_the_class_and_the_line(source: str, why: str) -> None:
+    assert [use.why for use in find_uses(source, "a.S.get")] == [why]
+
+
+def test_what_is_inferred_marks_itself_and_needs_the_lines_that_tell() -> None:
+    source = "from a import (\n    b,\n    S,\n)\n\nwith S() as s:\n    s.get(\n        1,\n    )\n"
+
+    (use,) = find_uses(source, "a.S.get")
+
+    assert (use.lineno, use.end_lineno, use.name, use.needs) == (7, 9, "s.get", (1, 3, 6))
+    assert [mark.needs for mark in use.marks] == [(1, 3, 6)]
+
+
 def test_head_of_a_long_import_is_a_mark_of_its_own() -> None:
     source = "from a import (\n    b,\n    x,\n)\n"
 
