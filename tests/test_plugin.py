@@ -133,7 +133,7 @@ class Preview:
             return text
 
     def wait(self, condition: Callable[[], bool]) -> None:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while not condition():
             assert time.monotonic() < end, self.output
             time.sleep(0.1)

@@ -51,6 +51,12 @@ OTHERS = {
 }
 
 
+OVERLAP = "it is damaged: Overlapped entries: 'a' (possible zip bomb)"
+OVERLAPPING = {"overlapping members", "a member of 5 GB claimed"}
+"""What a `zipfile` with this check refuses sooner. Source: https://github.com/python/cpython/issues/109858 (Python
+3.11.8, 3.12.2, and earlier ones as distributions mend them)"""
+
+
 @pytest.fixture(scope="module")
 def measured() -> dict[str, dict[str, Any]]:
     done = subprocess.run(
@@ -66,8 +72,11 @@ def test_an_archive_made_to_harm_does_none(measured: dict[str, dict[str, Any]], 
     found = measured[what]
     name = ARCHIVES[what][0]
 
-    expected = OTHERS.get(what) or f"the release file {name!r} is not read: {REFUSALS[what]}"
-    assert found["result"].removesuffix(" while calling a Python object") == expected
+    refused = f"the release file {name!r} is not read: "
+    expected = {OTHERS.get(what) or refused + REFUSALS[what]}
+    if what in OVERLAPPING:
+        expected.add(refused + OVERLAP)
+    assert found["result"].removesuffix(" while calling a Python object") in expected
     # Two seconds on a machine that does nothing else, which one that runs tests never is.
     assert found["seconds"] < 4
     assert found["memory"] < 200 << 20

@@ -342,7 +342,7 @@ def test_a_server_without_a_certificate_is_a_fault(server: HTTPServer) -> None:
     url = server.url_for("/").replace("http:", "https:")
 
     with pytest.raises(FetchError) as caught:
-        transport_to(url).get(url, max_bytes=10)
+        transport_to(url, limits=Limits()).get(url, max_bytes=10)
 
     assert f"no secure connection to 'localhost:{server.port}' can be made: " in str(caught.value)
 
