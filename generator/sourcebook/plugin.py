@@ -31,6 +31,7 @@ from mkdocs.utils import get_relative_url
 from sourcebook.build import Build, PlannedExample
 from sourcebook.catalog.head import complete_head
 from sourcebook.catalog.libraries import FOLDER
+from sourcebook.catalog.theme import made_page, theme_metadata, theme_text
 from sourcebook.display.asset_files import asset_files
 from sourcebook.errors import SourcebookError, raise_faults
 from sourcebook.markdown import PageContext, SourcebookExtension
@@ -46,7 +47,7 @@ from sourcebook.source_pages import (
     Showing,
     bind_source_page,
     showing_of,
-    source_page_markdown,
+    source_page_text,
 )
 
 if TYPE_CHECKING:
@@ -155,8 +156,9 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         for item in nav.pages:
             page = site.pages.get(item.file.src_uri)
             # A title written in `nav:` is kept: MkDocs sets it on the page itself.
-            if page is not None and "title" not in vars(item) and short_title(page):
-                item.title = short_title(page)
+            title = page and short_title(page)
+            if title and "title" not in vars(item):
+                item.title = theme_text(title)
 
     @event_priority(FIRST)
     def on_page_read_source(self, page: MkDocsPage, config: MkDocsConfig) -> str | None:
@@ -176,7 +178,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             run.extension.context = None
             return None
         assert run.site is not None
-        page.meta.update(_metadata(ours))
+        page.meta.update(theme_metadata(ours.front_matter))
         figures = run.figures[page.file.src_uri] = PageFigures(run.build)
         run.extension.context = PageContext(
             path=ours.path,
@@ -354,12 +356,10 @@ def _arranged(files: Files, config: MkDocsConfig, site: Site) -> Files:
     # A `nav:` may name the pages that are made, but nobody is to be warned that it does not.
     inclusion = InclusionLevel.UNDEFINED if config.nav is None else InclusionLevel.NOT_IN_NAV
     for page in site.index_pages:
-        text = (
-            f"---\ntitle: {page.title!r}\ndescription: {page.description!r}\n---\n{page.markdown}"
-        )
+        text = made_page(page.markdown, title=page.title, description=page.description)
         arranged.append(File.generated(config, str(page.path), content=text, inclusion=inclusion))
     for src, source_page in site.source_pages.items():
-        text = source_page_markdown(source_page)
+        text = source_page_text(source_page)
         hidden = InclusionLevel.NOT_IN_NAV
         arranged.append(File.generated(config, src, content=text, inclusion=hidden))
     present = {file.src_uri for file in arranged}
@@ -409,7 +409,7 @@ def _name_sections(items: list[StructureItem], site: Site) -> None:
             index = _index_of(item)
             page = site.pages.get(index.file.src_uri) if index else None
             if page is not None:
-                item.title = short_title(page) or item.title
+                item.title = theme_text(short_title(page) or "") or item.title
             _name_sections(item.children, site)
 
 
@@ -417,21 +417,3 @@ def _index_of(section: Section) -> MkDocsPage | None:
     """Return the page that an engine shows for a folder."""
     pages = [item for item in section.children if isinstance(item, MkDocsPage)]
     return next((page for page in pages if page.file.name == "index"), None)
-
-
-def _metadata(page: Page) -> dict[str, object]:
-    """Return the front matter in the words of MkDocs' themes."""
-    front_matter = page.front_matter
-    meta: dict[str, object] = dict(front_matter.extra)
-    named = {
-        "title": title_of(page),
-        "description": front_matter.meta,
-        "category": front_matter.category,
-        "symbol": front_matter.symbol,
-        "tags": list(front_matter.tags) or None,
-    }
-    meta.update({key: value for key, value in named.items() if value is not None})
-    if front_matter.toc is False or (front_matter.toc is None and front_matter.symbol):
-        hidden = meta.get("hide")
-        meta["hide"] = [*(hidden if isinstance(hidden, list) else []), "toc"]
-    return meta

@@ -16,7 +16,6 @@ from sourcebook.catalog.layout import ExampleSection, lay_out, page_title
 from sourcebook.catalog.libraries import IndexPage, PageEntry, index_pages
 from sourcebook.catalog.paragraph import opening_paragraph
 from sourcebook.catalog.prose import escape_markdown
-from sourcebook.display.text import spell_out_invisible
 from sourcebook.errors import AddressError, SourcebookError
 from sourcebook.page_figures import PageFigures
 from sourcebook.pages.classic import ClassicBlock
@@ -149,7 +148,7 @@ def _project_paragraph(site: Site, page: Page, example: PlannedExample, project:
     metadata = example.source.metadata
     if metadata is None or not metadata.summary:
         return None
-    return escape_markdown(spell_out_invisible(metadata.summary))
+    return escape_markdown(metadata.summary)
 
 
 def _entry(build: Build, src: str, page: Page) -> list[PageEntry]:

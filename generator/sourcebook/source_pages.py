@@ -14,8 +14,8 @@ from pathlib import PurePosixPath
 from sourcebook.build import Build, PlannedExample, requests_of
 from sourcebook.catalog.prose import escape_markdown
 from sourcebook.catalog.source_addresses import SourceAddresses, output_file, source_folder
+from sourcebook.catalog.theme import made_page
 from sourcebook.display.anchors import line_anchor
-from sourcebook.display.text import spell_out_invisible
 from sourcebook.display.whole_file import ShownIn, render_whole_file
 from sourcebook.excerpts.publishable import find_secrets
 from sourcebook.license_list import is_allowed
@@ -74,7 +74,7 @@ class SourcePage:
         if self.attribution.commit == version:
             version = version[:_SHORT_COMMIT]
         title = f"{self.attribution.path} in {self.attribution.project} {version}"
-        return spell_out_invisible(" ".join(title.split()))
+        return " ".join(title.split())
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -117,12 +117,19 @@ def make_source_pages(
     return tuple(made)
 
 
-def source_page_markdown(page: SourcePage) -> str:
-    """Return the body of a page as the engine renders it: search and templates see its title and nothing else.
+def source_page_text(page: SourcePage) -> str:
+    """Return a page as the engine reads it: search and templates see its title and nothing of the file.
 
-    The code takes the column of the table of contents.
+    It is found behind every page that says something about the code. There is no table of contents, so that the code
+    has its room.
     """
-    return f"---\nhide: [toc]\n---\n# {escape_markdown(page.title)}\n\n{slot(0)}\n"
+    return made_page(
+        f"# {escape_markdown(page.title)}\n\n{slot(0)}\n",
+        title=page.title,
+        description=f"The whole file {page.title}, with the lines that examples on this site use.",
+        search={"boost": 0.1},
+        hide=["toc"],
+    )
 
 
 def bind_source_page(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sourcebook.catalog.prose import code_span, escape_markdown, plural
+from sourcebook.display.text import spell_out_invisible
 
 
 def _text(rendered: str) -> str:
@@ -19,7 +20,7 @@ def _text(rendered: str) -> str:
 def test_escaped_text_renders_as_itself(text: str) -> None:
     rendered = markdown.markdown(f"x {escape_markdown(text)} x", extensions=["tables", "attr_list"])
 
-    assert _text(rendered) == f"x {text} x"
+    assert _text(rendered) == f"x {spell_out_invisible(' '.join(text.split()))} x"
     assert re.sub(r"</?p>", "", rendered).count("<") == 0
 
 
@@ -31,6 +32,10 @@ def test_no_name_from_outside_becomes_markup(text: str) -> None:
 
     assert _text(rendered) == " ".join(text.split())
     assert re.findall(r"<(\w+)", rendered) == ["h2"]
+
+
+def test_what_cannot_be_seen_is_spelled_out() -> None:
+    assert escape_markdown("a\u202eb\u200b") == "a\\[U\\+202E\\]b\\[U\\+200B\\]"
 
 
 def test_code_is_shown_as_it_is() -> None:

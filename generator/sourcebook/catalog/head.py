@@ -6,7 +6,8 @@ Material does. MkDocs' default theme shows navigation's short title and has a de
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+
+from sourcebook.catalog.theme import theme_text
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _DESCRIPTION = re.compile(r"<meta\s[^>]*name=[\"']?description\b", re.IGNORECASE)
@@ -26,9 +27,9 @@ def complete_head(html: str, *, title: str | None, site_name: str, description: 
     if not end:
         return html
     found = _TITLE.search(head)
-    if title is not None and found is not None and title not in unescape(found[1]):
-        full = escape(f"{title} - {site_name}", quote=False)
+    if title is not None and found is not None and theme_text(title) not in found[1]:
+        full = theme_text(f"{title} - {site_name}")
         head = f"{head[: found.start()]}<title>{full}</title>{head[found.end() :]}"
     if description is not None and not _DESCRIPTION.search(head):
-        head += f'<meta name="description" content="{escape(description)}">'
+        head += f'<meta name="description" content="{theme_text(description)}">'
     return head + end + rest

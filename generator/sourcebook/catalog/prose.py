@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+from sourcebook.display.text import spell_out_invisible
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^=:$<>&@\"'])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def escape_markdown(text: str) -> str:
     """Return Markdown that renders as exactly this text, on one line, whatever it holds.
+
+    Only characters that cannot be seen, or that reorder others, are spelled out.
 
     Source: https://daringfireball.net/projects/markdown/syntax#backslash (the characters that may be escaped; the
     others here start a construct of some extension and are written as entities).
@@ -21,7 +25,7 @@ def escape_markdown(text: str) -> str:
             return "\\" + char
         return _ENTITIES.get(char, f"&#{ord(char)};")
 
-    return _SPECIAL.sub(escaped, " ".join(text.split()))
+    return _SPECIAL.sub(escaped, spell_out_invisible(" ".join(text.split())))
 
 
 def code_span(text: str) -> str:

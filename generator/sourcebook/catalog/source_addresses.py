@@ -16,7 +16,8 @@ from sourcebook.model import LocalReference, Reference, ReleaseReference
 FOLDER = PurePosixPath("source")
 """Where these pages are, below the content folder and below the site."""
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9._+@=,-]|^\.|\.$")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]|^\.|\.$")
+"""All but the unreserved characters of RFC 3986: what is left needs no quoting in an address."""
 _INDEX = re.compile(r"index(?:\.html?)?|readme", re.IGNORECASE)
 """Names that servers and engines take for the page of the folder itself."""
 _LONGEST_NAME = 100
