@@ -81,6 +81,10 @@ class Reader:
         self._lines = lines
         self._wanted = wanted
         self._top = top
+        self._late = False
+        """Whether all annotations count when all names are known. Source: PEP 563."""
+        self._read_before: set[ast.AST] = set()
+        """Roots of accesses in annotations, where they were bound already."""
 
     # --- expressions -----------------------------------------------------------------------------
 
@@ -112,7 +116,9 @@ class Reader:
                     stack.append((root, Kind.OTHER, string, None))
                 case ast.Constant(value=str()):
                     if role is Kind.ANNOTATION and string is None:
-                        self._annotation_in(node, frame)
+                        parsed = self._parsed(node)
+                        if parsed is not None:
+                            self._annotation(parsed, frame, node)
                 case ast.NamedExpr():
                     bindings.append(node)
                     value = (node.value, Kind.OTHER, string, node)
@@ -128,13 +134,27 @@ class Reader:
                     found = [(child, kind, inner, node) for child, kind in children(node, role)]
                     stack.extend(reversed(found))
 
-    def _annotation_in(self, string: ast.Constant, frame: Frame) -> None:
-        """Keep an annotation that is written as a string for when all names are known."""
-        expression = self._parsed(string)
-        if expression is not None:
-            frame.runner().pending.append(
-                Later(frame=frame, node=expression, place=frame.place, string=string)
-            )
+    def _annotation(
+        self, expression: ast.expr, frame: Frame, string: ast.Constant | None = None
+    ) -> None:
+        """Read an annotation; one that counts later may name what is only bound below.
+
+        Names that are bound already keep their meaning: a module may tidy up at its end.
+        """
+        known = len(self.accesses)
+        self._read(expression, frame, Kind.ANNOTATION, string)
+        self._read_before.update(access.root for access in self.accesses[known:])
+        if string is not None or self._late:
+            later = Later(frame=frame, node=expression, place=frame.place, string=string)
+            frame.runner().pending.append(later)
+
+    def _read_late(self, later: Later, expression: ast.expr) -> None:
+        """Read the names of an annotation that were not bound where it stands."""
+        known = len(self.accesses)
+        later.frame.place = later.place
+        self._read(expression, later.frame, Kind.ANNOTATION, later.string)
+        found = [a for a in self.accesses[known:] if a.root not in self._read_before]
+        self.accesses[known:] = found
 
     def _defaults(self, arguments: ast.arguments, frame: Frame) -> None:
         for default in [*arguments.defaults, *arguments.kw_defaults]:

@@ -102,7 +102,6 @@ class _Walk(Reader):
         attributes = {name for known in wanted.attributes.values() for name in known}
         self._touched = Touched({*linenos_with(wanted.names | attributes, lines), *stars})
         self._late = any(i.full_path == "__future__.annotations" for i in imports)
-        """Whether annotations count when all names are known. Source: PEP 563."""
 
     def run(self) -> None:
         """Walk the module's body, then the bodies that run later."""
@@ -118,8 +117,7 @@ class _Walk(Reader):
                 names = locals_of(later.node, self._wanted.names, self._touched)
                 bodies.append((later, later.node, names))
             else:
-                later.frame.place = later.place
-                self._read(later.node, later.frame, Kind.ANNOTATION, later.string)
+                self._read_late(later, later.node)
         bodies.reverse()  # to the order of the file
         for later, node, names in sorted(bodies, key=lambda body: not body[2].outer):
             self._function(later, node, names)
@@ -199,13 +197,6 @@ class _Walk(Reader):
             self._bind_as(node.target, frame, kin, node.value)
         elif kin is not None:
             self._bind_as(node.target, frame, kin)
-
-    def _annotation(self, expression: ast.expr, frame: Frame) -> None:
-        """Read an annotation, or keep it for later where the file asks for that."""
-        if self._late:
-            frame.runner().pending.append(Later(frame=frame, node=expression, place=frame.place))
-        else:
-            self._read(expression, frame, Kind.ANNOTATION)
 
     def _if(self, node: ast.If, frame: Frame) -> None:
         """Walk a chain of `elif` as a chain: nested, long ones would exhaust the stack."""

@@ -2,9 +2,13 @@
 from a import T  #= import
 
 
-def f(x: "T"):
+def f(x: "T", y: "list[U]") -> "T":  #= string
     pass
 
 
-T = None
-# Annotations in quotes count when all names are known, and then T is another one.
+del T
+# A name that is bound where the string stands keeps its meaning: modules tidy up at their end.
+
+
+def g(x: "T"):
+    pass
