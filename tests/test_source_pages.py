@@ -227,3 +227,14 @@ def test_files_that_differ_in_case_have_pages_of_their_own(tmp_path: Path) -> No
     assert len({PurePosixPath(p.casefold()) for p in found}) == len(names)
     assert {"Demo.py", "index~", "README~", "index.html~", "~2ehidden/a.py"} <= set(found)
     assert list(check_links(built.site, read_site(built.site))) == []
+
+
+def test_a_very_large_file_has_a_page(tmp_path: Path) -> None:
+    code = "".join(f"name_{n} = function({n}, 'text')\n" for n in range(1, 6_001))
+    page = "# x\n\n```example\nsource: examples/big.py\nshow: {lines: 1-5}\n```\n"
+    root = write_project(tmp_path, {"index.md": page}, files={"examples/big.py": code})
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert "L6000" in built.page("source/project/examples/big.py/index.html").ids

@@ -1,0 +1,52 @@
+"""What a page with examples weighs, beside the code it shows and beside plain Material; `bench.weight` prints it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bench.weight import Weight, weigh
+
+from sourcebook.project import Project, find_project
+from sourcebook.run import Mode, open_build, read_pages
+from tests.conftest import ROOT
+
+PER_EXAMPLE = 3_500
+"""Bytes: the head, the gaps, and the row in the list of examples."""
+
+
+def _weights(project: Project, cache: Path) -> list[Weight]:
+    build = open_build(project, {"SOURCEBOOK_CACHE": str(cache)}, mode=Mode.LOCKED)
+    return list(weigh(read_pages(project, project.page_paths(), build.settings.forges), build))
+
+
+@pytest.fixture(scope="module")
+def own() -> list[Weight]:
+    return _weights(find_project(ROOT), ROOT / ".cache" / "sourcebook")
+
+
+@pytest.fixture
+def real(cases: Path, tmp_path: Path) -> list[Weight]:
+    return _weights(Project(root=tmp_path, content=cases / "full-stack-python"), tmp_path / "cache")
+
+
+def _assert_light(weights: list[Weight]) -> None:
+    for weight in weights:
+        assert weight.ours <= 4.5 * weight.code + PER_EXAMPLE * weight.examples, weight
+        assert weight.ours_lines < weight.plain, weight
+
+
+def test_pages_of_the_own_site_are_light(own: list[Weight]) -> None:
+    assert len(own) >= 12
+
+    _assert_light(own)
+    assert sum(weight.ours for weight in own) < sum(weight.plain for weight in own)
+
+
+def test_real_pages_are_light_and_lighter_than_plain_material(real: list[Weight]) -> None:
+    assert len(real) >= 30
+
+    _assert_light(real)
+    for weight in real:
+        assert weight.ours < weight.plain, weight
+    assert sum(w.ours for w in real) < 0.6 * sum(w.plain for w in real)
