@@ -168,7 +168,7 @@ def _cut(example: PlannedExample) -> str:
     gaps = example.excerpt.gaps
     left_out = sum((gap.end_lineno or gap.lineno) - gap.lineno + 1 for gap in gaps)
     if example.request.show:
-        how = " and ".join(_selected(selector) for selector in example.request.show)
+        how = " and ".join(dict.fromkeys(map(_selected, example.request.show)))
     elif not gaps:
         return "not at all: the file is short"
     elif example.request.context is not None:

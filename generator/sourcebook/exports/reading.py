@@ -208,13 +208,19 @@ def _public(module: str, read: _Read, seen: frozenset[str]) -> Iterator[str]:
 
 
 def _join_assignments(read: _Read) -> None:
-    """Turn `other = thing`, of a function, class or module, into an alias."""
+    """Turn `other = thing`, of a function, class or module, into an alias.
+
+    In a class only another name of its own method is one: what else a class is given there is for
+    subclasses to change.
+    """
     places = dict(read.assigned)
     for place, target in sorted(places.items()):
         seen = {place}
         while target not in seen and (further := read.aliases.get(target) or places.get(target)):
             seen.add(target)
             target = further
-        if read.things.get(target, Thing.VALUE) is not Thing.VALUE:
+        holder = place.rpartition(".")[0]
+        in_class = read.things.get(holder) is Thing.CLASS and not target.startswith(f"{holder}.")
+        if read.things.get(target, Thing.VALUE) is not Thing.VALUE and not in_class:
             del read.things[place]
             read.aliases[place] = target
