@@ -47,6 +47,8 @@ class Exports:
     """Modules and classes that may have more members than their text tells."""
     packages: Collection[str]
     """Modules that are a package: what they import, they offer."""
+    summaries: Mapping[str, str]
+    """By path at which something is defined: the first sentence of its docstring, where it has one."""
     _by_origin: dict[str, list[str]] = field(
         default_factory=lambda: defaultdict(list), init=False, repr=False, compare=False
     )
@@ -67,6 +69,14 @@ class Exports:
             else:
                 return path
         return path
+
+    def summary(self, path: str) -> str | None:
+        """Return what the library says of an object, in one sentence."""
+        return self.summaries.get(self.origin(path))
+
+    def thing(self, path: str) -> Thing | None:
+        """Return what an object is; None where the text does not tell."""
+        return self.things.get(self.origin(path))
 
     def other_names(self, path: str) -> tuple[str, ...]:
         """Return all other paths of the same object, sorted; empty when there are none."""
@@ -162,6 +172,7 @@ def format_exports(exports: Exports) -> str:
         "bases": exports.bases,
         "open": sorted(exports.open),
         "packages": sorted(exports.packages),
+        "summaries": exports.summaries,
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -175,4 +186,5 @@ def parse_exports(text: str) -> Exports:
         bases={path: tuple(bases) for path, bases in data["bases"].items()},
         open=frozenset(data["open"]),
         packages=frozenset(data["packages"]),
+        summaries=data["summaries"],
     )

@@ -17,6 +17,7 @@ import griffe
 
 from sourcebook.exports.lazy_names import lazy_names
 from sourcebook.exports.names import Exports, Thing
+from sourcebook.exports.summaries import summary_of
 
 _DYNAMIC = re.compile(
     r"\b(?:globals|vars|locals)\(\)(?:\[|\.update)|\bsys\.modules\[[^]]*\]\s*=|\bsetattr\(sys\b|\bexec\("
@@ -70,6 +71,8 @@ class _Read:
     """By module with an `__all__`: the names in it, and `x.__all__` for all those of `x`."""
     names: dict[str, list[str]] = field(default_factory=dict)
     """By module: what its text binds."""
+    summaries: dict[str, str] = field(default_factory=dict)
+    """By path of what has a docstring: its first sentence."""
     assigned: dict[str, str] = field(default_factory=dict)
     """By path of a value: the path it is assigned from, where that is all there is to it."""
 
@@ -104,6 +107,7 @@ def read_exports(name: str, modules: Mapping[str, ModuleText]) -> Exports:
         bases=read.bases,
         open=frozenset(read.open),
         packages=frozenset(p for p in modules if p in read.things and modules[p].is_package),
+        summaries=read.summaries,
     )
 
 
@@ -120,6 +124,7 @@ def _read_module(path: str, module: ModuleText, read: _Read) -> None:
         read.things.update((f"{path}.{name}", Thing.VALUE) for name in lazy or ())
     if _DYNAMIC.search(module.text):
         read.open.add(path)
+    _keep_summary(path, visited, read)
     read.names[path] = [name for name in visited.members if name.isidentifier()]
     if visited.exports is not None:
         read.exported[path] = tuple(
@@ -157,11 +162,19 @@ def _read_members(path: str, holder: griffe.Module | griffe.Class, read: _Read) 
                 read.aliases[place] = member.target_path
         elif place not in read.things:
             read.things[place] = _THINGS.get(member.kind, Thing.VALUE)
+            _keep_summary(place, member, read)
             if isinstance(member, griffe.Class):
                 _read_class(place, member, read)
             elif isinstance(member, griffe.Attribute) and member.labels & _NAMES_A_VALUE:
                 if isinstance(member.value, griffe.ExprName | griffe.ExprAttribute):
                     read.assigned[place] = member.value.canonical_path
+
+
+def _keep_summary(path: str, found: griffe.Object, read: _Read) -> None:
+    """Keep what an object says of itself; of what is private nobody will ask."""
+    if found.docstring is not None and not path.rpartition(".")[2].startswith("_"):
+        if summary := summary_of(found.docstring.value):
+            read.summaries[path] = summary
 
 
 def _read_class(path: str, found: griffe.Class, read: _Read) -> None:
