@@ -97,7 +97,7 @@ def test_a_library_may_be_called_as_a_folders_own_page(tmp_path: Path, library: 
     built = build(root)
 
     assert built.code == 0, built.output
-    assert f"{library}-library/" in built.page("libraries/index.html").links
+    assert f"{library}/" in built.page("libraries/index.html").links
 
 
 def test_figures_are_there_beside_the_meta_extension(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from sourcebook.figure_cache import FigureCache
 from sourcebook.marks.find import find_marks
 from sourcebook.marks.lines import resolve_ranges
 from sourcebook.marks.names import find_names
+from sourcebook.metadata import ReleaseMetadata
 from sourcebook.model import (
     Attribution,
     ExampleRequest,
@@ -198,8 +199,7 @@ class Build:
             SymbolNotFoundError: With the nearest names, when the library certainly has no such name.
             SourcebookError: When the library's release cannot be had or read; told once a run.
         """
-        of_symbol = [lib for lib in self.settings.libraries if symbol and lib.has(symbol)]
-        library = max(of_symbol, key=lambda lib: len(lib.name), default=None)
+        library = self._library_of(symbol)
         exports = self.exports(library) if library is not None else None
         if symbol is None or library is None or exports is None:
             return ()
@@ -214,6 +214,27 @@ class Build:
             with at(library.location or Location(path=PurePosixPath(library.name))):
                 self._exports[library.name] = self.sources.exports(library)
         return self._exports[library.name]
+
+    def find_exports(self, library: Library) -> Exports | None:
+        """Return the names of a library where they can be had; its fault is told elsewhere."""
+        try:
+            return self.exports(library)
+        except SourcebookError:
+            return None
+
+    def exports_of(self, symbol: str | None) -> Exports | None:
+        """Return the names of the library that a symbol belongs to, where the settings know it."""
+        library = self._library_of(symbol)
+        return None if library is None else self.find_exports(library)
+
+    def metadata_of(self, library: Library) -> ReleaseMetadata | None:
+        """Return what the release of a library says of itself."""
+        obtained = self._obtained.get(library.reference.identity)
+        return None if isinstance(obtained, SourcebookError | None) else obtained.metadata
+
+    def _library_of(self, symbol: str | None) -> Library | None:
+        of_symbol = [lib for lib in self.settings.libraries if symbol and lib.has(symbol)]
+        return max(of_symbol, key=lambda lib: len(lib.name), default=None)
 
     def source_faults(self, pages: Sequence[Page]) -> list[SourcebookError]:
         """Return the fault of each source that could not be had, at the line that wants it."""

@@ -163,6 +163,15 @@ def recognize_license(text: str) -> str | None:
     return best
 
 
+def standard_text(license_id: str) -> str | None:
+    """Return the text of a licence as it stands before a project fills its own names in; None where it is not known.
+
+    Args:
+        license_id: SPDX id.
+    """
+    return dict(LICENSES).get(license_id)
+
+
 def _adds_a_condition(matcher: SequenceMatcher[str], words: Sequence[str]) -> bool:
     """Tell whether a text says something that the known one does not, beside a title and names."""
     added = [

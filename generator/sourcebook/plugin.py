@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,38 +23,34 @@ from mkdocs.config.base import Config
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Section
+from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url
 
 from sourcebook.build import Build, PlannedExample
-from sourcebook.catalog.head import complete_head
-from sourcebook.catalog.libraries import FOLDER
+from sourcebook.catalog.libraries import OVERVIEW, Shelf
+from sourcebook.catalog.page import CatalogPage, page_markdown
 from sourcebook.catalog.theme import made_page, theme_metadata, theme_text
 from sourcebook.display.asset_files import asset_files
 from sourcebook.errors import SourcebookError, raise_faults
+from sourcebook.finishing import Surroundings, finish_page
 from sourcebook.markdown import PageContext, SourcebookExtension
 from sourcebook.model import LocalReference
-from sourcebook.page_figures import PageFigures, PageLinks
+from sourcebook.navigation import MOST, Neighborhoods
+from sourcebook.page_figures import PageFigures
 from sourcebook.pages.page import Page, parse_page, protect_body
-from sourcebook.placing import complete_heading
 from sourcebook.project import Project, engine_project
 from sourcebook.run import finish, open_build, read_page
 from sourcebook.settings import SETTINGS_NAME
 from sourcebook.site import Site, arrange_site, lay_out_page, order_key, short_title, title_of
-from sourcebook.source_pages import (
-    Showing,
-    bind_source_page,
-    showing_of,
-    source_page_text,
-)
+from sourcebook.source_pages import Showing, showing_of, source_page_text
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
-    from mkdocs.structure import StructureItem
-    from mkdocs.structure.nav import Navigation
     from mkdocs.utils.templates import TemplateContext
 
 log = get_plugin_logger("sourcebook")
@@ -64,8 +60,11 @@ LATER = -25
 """After plugins that add files, which have no priority, and before Material's blog, which hides its posts at -50."""
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 """What stands for the time of a build where a date has to be: also that of a compressed sitemap."""
-STYLESHEET = "assets/sourcebook.css"
-SCRIPT = "assets/sourcebook.js"
+STYLESHEETS = ("assets/sourcebook.css", "assets/sourcebook.catalog.css")
+SCRIPTS = ("assets/sourcebook.js", "assets/sourcebook.catalog.js")
+
+
+NavItem = Section | MkDocsPage | Link
 
 
 class SourcebookConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs' base is untyped here
@@ -90,6 +89,8 @@ class _Run:
     """Full title of each page with figures, by path below the content folder."""
     places: dict[Showing, str] = field(default_factory=dict)
     """Id of the first line of each figure on its page."""
+    neighborhoods: Neighborhoods[NavItem] | None = None
+    """None where the author has written the navigation."""
 
 
 class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -113,12 +114,9 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         others = [e for e in config.markdown_extensions if e != "sourcebook"]
         # Python-Markdown takes instances as well as names, though MkDocs declares names.
         config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
-        if STYLESHEET not in config.extra_css:
-            config.extra_css.insert(0, STYLESHEET)
-        if SCRIPT not in map(str, config.extra_javascript):
-            script = ExtraScriptValue(SCRIPT)
-            script.defer = True
-            config.extra_javascript.insert(0, script)
+        ours = [path for path in STYLESHEETS if path not in config.extra_css]
+        config.extra_css[:0] = ours
+        config.extra_javascript[:0] = _scripts(set(map(str, config.extra_javascript)))
         self._run = _Run(project=project, build=build, extension=extension)
         return config
 
@@ -151,6 +149,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         site = self._run.site
         assert site is not None
         if config.nav is None:
+            _shelve(nav, files, site)
             _sort(nav, site)
             _name_sections(nav.items, site)
         for item in nav.pages:
@@ -208,6 +207,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
                     run.places.setdefault(showing_of(src, example), anchors[0])
         elif run.site is not None and src in run.site.source_pages:
             ids.update(run.site.source_pages[src].anchors)
+        elif run.site is not None and src in run.site.catalog:
+            ids.update(run.site.catalog[src].listing.anchors)
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= ids
 
@@ -216,32 +217,33 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Bind the figures, before anything minifies the page, and complete its head."""
         run = self._run
         assert run.site is not None
-        links = self._links(page)
-        if file := run.site.source_pages.get(page.file.src_uri):
-            return bind_source_page(
-                run.build, file, output, links=links, shown_in=lambda s: self._place(s, page)
-            )
-        ours = self._page(page)
-        figures = self._run.figures.get(page.file.src_uri)
-        if ours is None or figures is None:
-            return output
-        output = complete_head(
-            output,
-            title=title_of(ours),
+        around = Surroundings(
+            src=page.file.src_uri,
             site_name=config.site_name,
-            description=ours.front_matter.meta,
+            url=lambda src: self._url(src, page),
+            place=lambda showing: self._place(showing, page),
         )
-        output = complete_heading(
-            output, name=ours.front_matter.symbol, crumbs=self._crumbs(ours, page)
-        )
-        return figures.bind(output, links=links)
+        figures = run.figures.get(page.file.src_uri)
+        return finish_page(output, around, build=run.build, site=run.site, figures=figures)
 
     def on_page_context(
         self, context: TemplateContext, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Take the time of the build out of what templates see: it would make two equal builds differ."""
+        """Show navigation around the page alone, and no time of the build: two equal builds would differ."""
+        self._show_neighborhood(context, page, config, nav)
         if not _dates_wanted():
             context["build_date_utc"] = _NO_DATE
+        return context
+
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
+        """Begin with the tree as all plugins have left it."""
+        self._run.neighborhoods = None
+
+    def on_template_context(
+        self, context: TemplateContext, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Show the top of navigation on pages of the theme, such as `404.html`."""
+        self._show_neighborhood(context, None, config, context["nav"])
         return context
 
     def on_post_template(
@@ -302,30 +304,25 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         site = self._run.site
         return None if site is None else site.pages.get(page.file.src_uri)
 
-    def _crumbs(self, ours: Page, page: MkDocsPage) -> list[tuple[str, str]]:
-        """Return the index pages above a page of a library, with their addresses from there."""
-        library = ours.front_matter.library
-        above = [("Libraries", "index"), (library, library)] if library else []
-        sources = [(text, str(FOLDER / f"{name}.md")) for text, name in above if text]
-        urls = self._run.urls
-        return [(t, get_relative_url(urls[src], page.url)) for t, src in sources if src in urls]
+    def _url(self, src: str, page: MkDocsPage) -> str | None:
+        """Return the address of a page relative to another."""
+        url = self._run.urls.get(src)
+        return None if url is None else get_relative_url(url, page.url)
 
-    def _links(self, page: MkDocsPage) -> PageLinks:
-        """Return how a page's figures find the other pages."""
-        site = self._run.site
-        assert site is not None
-
-        def url(src: str | None) -> str | None:
-            if src is None or src == page.file.src_uri:
-                return None
-            return get_relative_url(self._run.urls[src], page.url)
-
-        return PageLinks(
-            project=lambda name: url(site.project_page(name)),
-            file=lambda identity: url(site.source_page(identity)),
-            symbol=lambda symbol: url(site.symbol_pages.get(symbol)),
-            symbols=site.symbols,
-        )
+    def _show_neighborhood(
+        self,
+        context: TemplateContext,
+        page: MkDocsPage | None,
+        config: MkDocsConfig,
+        nav: Navigation,
+    ) -> None:
+        """Put in place of the whole tree what a page shows of it, unless the author has written the tree."""
+        if config.nav is not None:
+            return
+        if self._run.neighborhoods is None:
+            self._run.neighborhoods = _neighborhoods(nav)
+        items = self._run.neighborhoods.of(page)
+        context["nav"] = Navigation(items, [nav.homepage] if nav.homepage else [])
 
     def _place(self, showing: Showing, page: MkDocsPage) -> tuple[str, str]:
         """Return title and address of the figure that an example became."""
@@ -355,8 +352,8 @@ def _arranged(files: Files, config: MkDocsConfig, site: Site) -> Files:
     arranged = list(files)
     # A `nav:` may name the pages that are made, but nobody is to be warned that it does not.
     inclusion = InclusionLevel.UNDEFINED if config.nav is None else InclusionLevel.NOT_IN_NAV
-    for page in site.index_pages:
-        text = made_page(page.markdown, title=page.title, description=page.description)
+    for page in site.catalog.values():
+        text = _catalog_text(page)
         arranged.append(File.generated(config, str(page.path), content=text, inclusion=inclusion))
     for src, source_page in site.source_pages.items():
         text = source_page_text(source_page)
@@ -370,6 +367,96 @@ def _arranged(files: Files, config: MkDocsConfig, site: Site) -> Files:
         if file.src_uri in site.addresses and file.dest_uri != site.addresses[file.src_uri]:
             file.dest_uri = site.addresses[file.src_uri]
     return Files(arranged)
+
+
+def _catalog_text(page: CatalogPage) -> str:
+    """Return a page of the catalog as the engine reads it; its lists need the room of a table of contents."""
+    return made_page(
+        page_markdown(page), title=page.title, description=page.description, hide=["toc"]
+    )
+
+
+def _scripts(present: set[str]) -> list[ExtraScriptValue]:
+    scripts = [ExtraScriptValue(path) for path in SCRIPTS if path not in present]
+    for script in scripts:
+        script.defer = True
+    return scripts
+
+
+def _shelve(nav: Navigation, files: Files, site: Site) -> None:
+    """Take the pages of symbols and of the catalog out of their folders, and put them where the catalog has them."""
+    pages = {item.file.src_uri: item for item in nav.pages}
+    shelved = {src for src, entry in site.entries.items() if entry.library} | site.catalog.keys()
+    nav.items = _without(nav.items, shelved)
+
+    def section(title: str, items: list[StructureItem]) -> Section:
+        made = Section(title, items)
+        for item in items:
+            item.parent = made
+        return made
+
+    def shelf(made: Shelf) -> Section:
+        below = [
+            shelf(item) if isinstance(item, Shelf) else pages[str(item)]
+            for item in made.below
+            if isinstance(item, Shelf) or str(item) in pages
+        ]
+        own = [pages[str(made.page)]] if str(made.page) in pages else []
+        return section(made.title, [*own, *below])
+
+    overview = [pages[str(OVERVIEW)]] if str(OVERVIEW) in pages else []
+    beside = [pages[src] for src, page in site.catalog.items() if page.kind in _BESIDE]
+    libraries = [*overview, *map(shelf, site.shelves), *beside]
+    if site.shelves:
+        nav.items.append(section("Libraries", libraries))
+
+
+_BESIDE = ("projects", "licenses", "tags")
+
+
+def _without(items: list[StructureItem], left_out: Collection[str]) -> list[StructureItem]:
+    """Return items without some pages, and without the sections that are empty then."""
+    kept: list[StructureItem] = []
+    for item in items:
+        if isinstance(item, Section):
+            item.children = _without(item.children, left_out)
+            if item.children:
+                kept.append(item)
+        elif not isinstance(item, MkDocsPage) or item.file.src_uri not in left_out:
+            kept.append(item)
+    return kept
+
+
+def _neighborhoods(nav: Navigation) -> Neighborhoods[NavItem]:
+    """Return the tree, from which each page's own is taken."""
+
+    def opened(section: NavItem, children: list[NavItem]) -> NavItem:
+        copy = Section(section.title or "", list(children))
+        copy.active = True
+        return copy
+
+    def closed(section: NavItem) -> NavItem | None:
+        if not isinstance(section, Section):
+            return None
+        pages = list(_pages_in(section))
+        index = _index_of(section)
+        if not pages or (index is None and len(pages) <= MOST):
+            return None
+        return Link(section.title, (index or pages[0]).url)
+
+    def rest(section: NavItem | None, count: int) -> NavItem | None:
+        index = _index_of(section) if isinstance(section, Section) else None
+        return None if index is None else Link(f"All {count - 1}", index.url)
+
+    return Neighborhoods(nav.items, open_section=opened, closed_section=closed, rest=rest)
+
+
+def _pages_in(section: Section) -> Iterator[MkDocsPage]:
+    for item in section.children:
+        if isinstance(item, Section):
+            yield from _pages_in(item)
+        elif isinstance(item, MkDocsPage):
+            yield item
 
 
 def _sort(nav: Navigation, site: Site) -> None:

@@ -11,14 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sourcebook.build import Build, PlannedExample, requests_of
+from sourcebook.build import Build, PlannedExample
+from sourcebook.catalog.attribution import licenses_page
+from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.catalog.layout import ExampleSection, lay_out, page_title
-from sourcebook.catalog.libraries import IndexPage, PageEntry, index_pages
+from sourcebook.catalog.libraries import Shelf, library_pages, neighbors, shelves
+from sourcebook.catalog.page import CatalogPage
 from sourcebook.catalog.paragraph import opening_paragraph
+from sourcebook.catalog.projects import by_project, projects_page
 from sourcebook.catalog.prose import escape_markdown
+from sourcebook.catalog.tags import tags_page
 from sourcebook.errors import AddressError, SourcebookError
+from sourcebook.page_entries import library_facts, page_entries
 from sourcebook.page_figures import PageFigures
-from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page
 from sourcebook.source_pages import SourcePage, make_source_pages
 
@@ -31,7 +36,16 @@ class Site:
     """By path below the content folder."""
     addresses: Mapping[str, str]
     """Path of the output file below the site, by path below the content folder, index pages included."""
-    index_pages: tuple[IndexPage, ...]
+    entries: Mapping[str, PageEntry]
+    """What the catalog says of a page, by path below the content folder."""
+    shown: Mapping[str, Sequence[tuple[PageEntry, ShownExample]]]
+    """The examples of a project with the page of each, by the project's name in lower case."""
+    catalog: Mapping[str, CatalogPage]
+    """By path below the content folder."""
+    shelves: tuple[Shelf, ...]
+    """The libraries as navigation shows them."""
+    neighbors: Mapping[PurePosixPath, tuple[PageEntry, ...]]
+    """All of the module of a page's symbol, by the page's path below the content folder."""
     source_pages: Mapping[str, SourcePage]
     """By path below the content folder."""
     project_pages: Mapping[str, str]
@@ -80,10 +94,18 @@ def arrange_site(
         if page.front_matter.slug
     }
     faults = _duplicate_addresses(pages, addresses, taken or {})
-    made = index_pages([entry for src, page in pages.items() for entry in _entry(build, src, page)])
+    symbols = frozenset(p.front_matter.symbol for p in pages.values() if p.front_matter.symbol)
+    project_pages = {
+        page.front_matter.project.lower(): src
+        for src, page in sorted(pages.items(), reverse=True)
+        if page.front_matter.project
+    }
+    entries = page_entries(build, pages)
+    made = _catalog(build, entries, symbols, project_pages)
+    owners = _owners(addresses)
     for index in made:
         address = engine_address(index.path, use_directory_urls)
-        faults += _index_conflicts(index, address, pages, addresses)
+        faults += _index_conflicts(index, address, pages, owners)
         addresses[str(index.path)] = address
     files = make_source_pages(build, pages, use_directory_urls=use_directory_urls)
     faults += _source_conflicts(files, pages, {**(taken or {}), **_owners(addresses)})
@@ -91,22 +113,38 @@ def arrange_site(
     return Site(
         pages=pages,
         addresses=addresses,
-        index_pages=made,
+        entries={str(entry.path): entry for entry in entries},
+        shown={name.lower(): found for name, found in by_project(entries).items()},
+        catalog={str(page.path): page for page in made},
+        shelves=shelves(entries),
+        neighbors=neighbors(entries),
         source_pages={str(file.path): file for file in files},
-        project_pages={
-            page.front_matter.project.lower(): src
-            for src, page in sorted(pages.items(), reverse=True)
-            if page.front_matter.project
-        },
+        project_pages=project_pages,
         symbol_pages={
             page.front_matter.symbol: src
             for src, page in sorted(pages.items(), reverse=True)
             if page.front_matter.symbol
         },
-        symbols=frozenset(p.front_matter.symbol for p in pages.values() if p.front_matter.symbol),
+        symbols=symbols,
         files={file.identity: str(file.path) for file in files},
         faults=tuple(faults + _duplicate_projects(pages)),
     )
+
+
+def _catalog(
+    build: Build,
+    entries: Sequence[PageEntry],
+    symbols: frozenset[str],
+    project_pages: Mapping[str, str],
+) -> tuple[CatalogPage, ...]:
+    """Return the pages made of data, that of all libraries first."""
+    projects = {name: PurePosixPath(src) for name, src in project_pages.items()}
+    others = (
+        *projects_page(entries, projects),
+        *licenses_page(entries, projects),
+        *tags_page(entries),
+    )
+    return (*library_pages(entries, library_facts(build, symbols), beside=others), *others)
 
 
 def slug_address(slug: str) -> str:
@@ -151,32 +189,6 @@ def _project_paragraph(site: Site, page: Page, example: PlannedExample, project:
     return escape_markdown(metadata.summary)
 
 
-def _entry(build: Build, src: str, page: Page) -> list[PageEntry]:
-    front_matter = page.front_matter
-    name = front_matter.symbol or front_matter.sidebartitle
-    if front_matter.library is None or name is None:
-        return []
-    return [
-        PageEntry(
-            path=PurePosixPath(src),
-            library=front_matter.library,
-            name=name,
-            description=front_matter.meta,
-            projects=_projects(build, page),
-        )
-    ]
-
-
-def _projects(build: Build, page: Page) -> tuple[str, ...]:
-    classic = [b.content.project or "" for b in page.blocks if isinstance(b.content, ClassicBlock)]
-    planned = []
-    for request in requests_of(page):
-        example = build.find_planned(request, page.front_matter.symbol)
-        if example is not None:
-            planned.append(build.attribution(example).project)
-    return (*classic, *planned)
-
-
 def _duplicate_addresses(
     pages: Mapping[str, Page], addresses: Mapping[str, str], taken: Mapping[str, str]
 ) -> list[SourcebookError]:
@@ -199,17 +211,17 @@ def _duplicate_addresses(
 
 
 def _index_conflicts(
-    index: IndexPage, address: str, pages: Mapping[str, Page], addresses: Mapping[str, str]
+    index: CatalogPage, address: str, pages: Mapping[str, Page], owners: Mapping[str, str]
 ) -> list[SourcebookError]:
+    in_the_way = {owners.get(address, ""), str(index.path)} & pages.keys()
     return [
         AddressError(
             f"the address {address!r} is that of the index page {str(index.path)!r} too, "
             "which is made from the pages' symbols",
             hint="move the page or give it another slug",
-            location=page.location_of("slug"),
+            location=pages[src].location_of("slug"),
         )
-        for src, page in pages.items()
-        if addresses[src] == address or src == str(index.path)
+        for src in sorted(in_the_way)
     ]
 
 

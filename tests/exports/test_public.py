@@ -37,7 +37,7 @@ def test_an_object_is_named_by_its_shortest_public_path() -> None:
     ]
     assert found[0] == PublicName(
         name="lib.Session",
-        names=frozenset({"lib.Session", "lib.core.Session"}),
+        origin="lib.core.Session",
         thing=Thing.CLASS,
     )
     assert found[0].module == "lib"

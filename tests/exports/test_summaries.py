@@ -26,6 +26,7 @@ from sourcebook.exports.summaries import summary_of
         ("Handles streams such as::\n\n    x", "Handles streams such as"),
         ("run(a, b) -> None\n\nRun it.", "Run it."),
         ("=====\n\n:rtype: int\n\n.. note:: x\n\nTold at last.", "Told at last."),
+        ("requests.api\n~~~~~~~~~~~~\n\nHolds the API.", "Holds the API."),
         ("a * b and c * d stay.", "a * b and c * d stay."),
         (None, None),
         ("  \n ", None),

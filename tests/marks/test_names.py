@@ -77,7 +77,7 @@ def test_one_place_is_one_name() -> None:
     ("source", "language"), [("from flask import (\n", "python"), ("import flask", "text")]
 )
 def test_what_is_not_python_has_none(source: str, language: str) -> None:
-    assert find_names(source, ["flask"], language=language, path=PATH) == ()
+    assert find_names(source, frozenset({"flask"}), language=language, path=PATH) == ()
 
 
 def test_many_symbols_cost_little() -> None:

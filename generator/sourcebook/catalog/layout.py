@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from sourcebook.catalog.prose import code_span, escape_markdown, plural
+from sourcebook.catalog.page import CATALOG_SLOT
+from sourcebook.catalog.prose import code_span, escape_markdown, inline_link, plural
 from sourcebook.pages.frontmatter import FrontMatter
 from sourcebook.pages.headings import find_headings
 
-_URL_SAFE = "%:/?#[]@!$&'()*+,;=~"
-"""Characters of an address that stay as they are. Source: RFC 3986, section 2.2."""
-
-
 STRIP_SLOT = '<div class="sb-strip-slot"></div>'
 """HTML that stands for the list of examples until the page is finished."""
+RELATED_SLOT = '<div class="sb-related-slot"></div>'
+"""HTML that stands for the links to other symbols."""
 SECTION_START = "<!--sb-example-->"
 SECTION_END = "<!--/sb-example-->"
 """Around what belongs to one example: Markdown has no section that search and contents would see through."""
@@ -61,18 +59,17 @@ def lay_out(front_matter: FrontMatter, body: str, sections: Sequence[ExampleSect
     elif sections:
         parts.append(_introduction(front_matter, sections))
     if front_matter.project:
-        parts.append(_project_facts(front_matter))
+        parts += [_project_facts(front_matter), CATALOG_SLOT]
     if len(sections) > 1:
         parts.append(STRIP_SLOT)
     parts.extend(_section(number, section) for number, section in enumerate(sections, start=1))
+    if front_matter.symbol:
+        parts.append(RELATED_SLOT)
     return "\n\n".join(parts) + "\n"
 
 
 def _project_facts(front_matter: FrontMatter) -> str:
-    facts = [
-        f"- [{escape_markdown(name)}](<{quote(url, safe=_URL_SAFE)}>)"
-        for name, url in front_matter.links
-    ]
+    facts = [f"- {inline_link(escape_markdown(name), url)}" for name, url in front_matter.links]
     if front_matter.license:
         facts.append(f"- License: {escape_markdown(front_matter.license)}")
     return "\n".join(facts)

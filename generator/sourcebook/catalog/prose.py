@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from sourcebook.display.text import spell_out_invisible
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^=:$<>&@\"'])")
+URL_SAFE = "%:/?#[]@!$&'()*+,;=~"
+"""Characters of an address that stay as they are. Source: RFC 3986, section 2.2."""
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -36,6 +39,24 @@ def code_span(text: str) -> str:
     return f"<code>{escape_markdown(text)}</code>"
 
 
-def plural(count: int, singular: str) -> str:
+def plural(count: int, singular: str, several: str | None = None) -> str:
     """Return a count with its noun: `1 example`, `3 examples`."""
-    return f"{count} {singular}" if count == 1 else f"{count} {singular}s"
+    return f"{count} {singular if count == 1 else several or f'{singular}s'}"
+
+
+def inline_link(text: str, url: str) -> str:
+    """Return a link of Markdown.
+
+    Args:
+        text: Markdown already.
+        url: Any address; what could end the link is quoted.
+    """
+    return f"[{text}](<{quote(url, safe=URL_SAFE)}>)"
+
+
+def fenced(text: str, language: str = "") -> str:
+    """Return text as a fenced block that nothing in it can close."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    end = "" if text.endswith("\n") or not text else "\n"
+    return f"{fence}{language}\n{text}{end}{fence}"

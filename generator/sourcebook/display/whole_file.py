@@ -39,7 +39,7 @@ def render_whole_file(
     items = "".join(f"<li>{_item(shown)}</li>\n" for shown in shown_in)
     return (
         f'<div class="sb-shown-in">\n<p>Shown in</p>\n<ul>\n{items}</ul>\n</div>\n'
-        f"{figure}{''.join(_license(name, text) for name, text in license_texts)}"
+        f"{figure}{''.join(render_license_text(name, text) for name, text in license_texts)}"
     )
 
 
@@ -47,8 +47,9 @@ def _item(shown: ShownIn) -> str:
     return f"{render_link(shown.url, render_text(shown.title))}, {shown.lines}"
 
 
-def _license(name: str, text: str) -> str:
+def render_license_text(name: str, text: str) -> str:
+    """Render the text of a licence, closed until it is asked for."""
     return (
-        f'<details class="sb-license-text no-copy">\n<summary>{render_text(name)}</summary>\n'
+        f'<details class="sb-license-text sb-closed no-copy">\n<summary>{render_text(name)}</summary>\n'
         f'<pre><code class="no-highlight">{render_text(text)}</code></pre>\n</details>\n'
     )

@@ -19,8 +19,8 @@ class PublicName:
 
     name: str
     """The shortest public path."""
-    names: frozenset[str]
-    """All public paths, and the one at which it is defined."""
+    origin: str
+    """The path at which it is defined."""
     thing: Thing
 
     @property
@@ -46,7 +46,7 @@ def public_names(exports: Exports, library: str) -> tuple[PublicName, ...]:
     found = [
         PublicName(
             name=min(names, key=lambda name: (name.count("."), len(name), name)),
-            names=frozenset({*names, origin}),
+            origin=origin,
             thing=exports.things[origin],
         )
         for origin, names in paths.items()

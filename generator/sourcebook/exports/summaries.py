@@ -19,6 +19,8 @@ _CODE = re.compile(r"(`+)(?P<text>[^`]+)\1_{0,2}")
 _EMPHASIS = re.compile(r"(?<![\w*])\*{1,2}(?=\S)(?P<text>[^*]+?)(?<=\S)\*{1,2}(?![\w*])")
 _MARKDOWN_LINK = re.compile(r"\[(?P<text>[^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)[.!?](?=\s+[^a-z\s]|\s*$)")
+_UNDERLINED = re.compile(r"\n\s*([-=~`#*^+])\1{2,}\s*$")
+"""A heading, which names the object once more."""
 _NO_PROSE = re.compile(r"\W*$|:\w+[\w ]*:|\.\. |>>>|[-=~`#*]{3,}|\w+\(.*\)(?:\s*->.*)?$")
 
 
@@ -30,7 +32,7 @@ def summary_of(docstring: str | None) -> str | None:
     """
     for paragraph in re.split(r"\n\s*\n", (docstring or "").strip()[:_READ]):
         text = " ".join(paragraph.split())
-        if not _NO_PROSE.match(text):
+        if not _NO_PROSE.match(text) and not _UNDERLINED.search(paragraph):
             return _shortened(_first_sentence(_without_markup(text))) or None
     return None
 

@@ -6,8 +6,10 @@ for those symbols that the file's imports can reach at all.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from sourcebook.errors import SourceSyntaxError
@@ -17,15 +19,17 @@ from sourcebook.marks.syntax import is_python, parse_module
 from sourcebook.marks.uses import uses_in
 from sourcebook.model import Span
 
+_WORD = re.compile(r"\w+")
+
 
 def find_names(
-    source: str, symbols: Collection[str], *, language: str, path: PurePosixPath
+    source: str, symbols: frozenset[str], *, language: str, path: PurePosixPath
 ) -> tuple[tuple[Span, str], ...]:
     """Find where a file names symbols that it imports.
 
     Args:
         source: Text of the file, any newline style.
-        symbols: Dotted paths, in any order.
+        symbols: Dotted paths; what it costs depends on how many of them the file could mean.
         language: Pygments' short name of the file's language.
         path: The file's place in its release or repository; tells its module path.
 
@@ -34,8 +38,9 @@ def find_names(
     """
     if not is_python(language):
         return ()
-    text = unicodedata.normalize("NFKC", source)
-    candidates = [symbol for symbol in sorted(symbols) if symbol.rpartition(".")[2] in text]
+    words = set(_WORD.findall(unicodedata.normalize("NFKC", source)))
+    by_word = _by_last_part(symbols)
+    candidates = sorted(symbol for word in words & by_word.keys() for symbol in by_word[word])
     if not candidates:
         return ()
     lines, module = split_lines(source), module_of(path)
@@ -50,6 +55,16 @@ def find_names(
     except SourceSyntaxError:
         return ()
     return tuple(_apart(sorted(found.items())))
+
+
+@lru_cache(maxsize=4)
+def _by_last_part(symbols: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Return the symbols by the word that has to stand in a file that names them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for symbol in symbols:
+        word = symbol.rpartition(".")[2]
+        found[word] = (*found.get(word, ()), symbol)
+    return found
 
 
 def _reaches(imported: Imported, symbol: str) -> bool:

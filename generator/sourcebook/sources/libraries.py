@@ -25,7 +25,7 @@ from sourcebook.sources.cache import Cache
 from sourcebook.sources.providers.release import ReleaseProvider
 from sourcebook.sources.release_layout import Layout
 
-_FORM = 3
+_FORM = 4
 """Counted up whenever the same archive would give other exports."""
 _SUFFIXES = (".py", ".pyi", ".so", ".pyd")
 """What is read of a module that has several files: the first of these."""

@@ -1,0 +1,85 @@
+"""What a catalog says of a page: the symbol it is about, and of each of its examples where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sourcebook.catalog.prose import plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownExample:
+    """Where an example of a page comes from."""
+
+    project: str
+    version: str | None = None
+    license: str | None = None
+    """SPDX expression; None when unknown."""
+    is_own: bool = False
+    """Whether it is a file of the site's own project."""
+    summary: str | None = None
+    """What the project says of itself."""
+    home_page: str | None = None
+    license_texts: tuple[tuple[str, str], ...] = ()
+    """Name and text of each licence file that came with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEntry:
+    """What an index says of a page."""
+
+    path: PurePosixPath
+    """Relative to the content folder."""
+    name: str
+    """The symbol; of a classic page its `sidebartitle`; of any other page its title."""
+    library: str | None = None
+    """None for a page that is about no symbol."""
+    module: str = ""
+    """The module in which the symbol is offered; empty for a page without one."""
+    description: str | None = None
+    is_called: bool = False
+    """Whether the symbol is a function."""
+    tags: tuple[str, ...] = ()
+    sortorder: int = 0
+    examples: tuple[ShownExample, ...] = ()
+
+    @property
+    def member(self) -> str:
+        """The symbol below its module: `Session.mount`."""
+        dotted = self.name.replace(" ", ".")
+        return dotted.removeprefix(f"{self.module}.") if self.module else dotted
+
+    @property
+    def label(self) -> str:
+        """The member as lists show it: `sessionmaker`, `listens_for()`; of any other page its title."""
+        if not self.library:
+            return self.name
+        return f"{self.member}()" if self.is_called else self.member
+
+
+def module_of(symbol: str, modules: Iterable[str] = ()) -> str:
+    """Return the module in which a symbol is offered.
+
+    Args:
+        symbol: Dotted.
+        modules: Dotted paths that are known to be modules; where none leads to the symbol, a part that begins with a
+            capital is taken for a class, as PEP 8 has it.
+    """
+    *above, _ = symbol.split(".")
+    known = [path for path in modules if symbol.startswith(f"{path}.")]
+    if known:
+        return max(known, key=len)
+    for count, part in enumerate(above):
+        if count and part[:1].isupper():
+            return ".".join(above[:count])
+    return ".".join(above) or symbol
+
+
+def count_examples(entries: Iterable[PageEntry]) -> str:
+    """Return how many examples there are, from how many projects; empty without examples."""
+    projects = [example.project for entry in entries for example in entry.examples]
+    if not projects:
+        return ""
+    return f"{plural(len(projects), 'example')} from {plural(len(set(projects)), 'project')}"

@@ -1,0 +1,50 @@
+"""The page of all tags, with the pages under each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sourcebook.catalog.entries import PageEntry
+from sourcebook.catalog.page import CATALOG_FOLDER, CatalogPage
+from sourcebook.catalog.prose import plural
+from sourcebook.display.anchors import anchor_prefix
+from sourcebook.display.listing import Group, Link, Listing, Row
+
+TAGS_PAGE = CATALOG_FOLDER / "tags.md"
+
+
+def tags_page(entries: Sequence[PageEntry]) -> tuple[CatalogPage, ...]:
+    """Return the page of all tags; nothing where no page has one."""
+    by_tag: dict[str, list[PageEntry]] = {}
+    for entry in sorted(entries, key=lambda e: (e.name.lower(), e.path)):
+        for tag in dict.fromkeys(entry.tags):
+            by_tag.setdefault(tag, []).append(entry)
+    if not by_tag:
+        return ()
+    taken: set[str] = set()
+    groups = []
+    for tag, tagged in sorted(by_tag.items(), key=lambda item: (item[0].lower(), item[0])):
+        anchor = anchor_prefix(tag, taken)
+        taken.add(anchor)
+        groups.append(_group(tag, tagged, anchor))
+    tagged_pages = {entry.path for tagged in by_tag.values() for entry in tagged}
+    page = CatalogPage(
+        path=TAGS_PAGE,
+        title="All tags",
+        description=f"{plural(len(by_tag), 'tag')} of {plural(len(tagged_pages), 'page')}.",
+        kind="tags",
+        listing=Listing(groups=tuple(groups)),
+    )
+    return (page,)
+
+
+def _group(tag: str, tagged: Sequence[PageEntry], anchor: str) -> Group:
+    rows = tuple(
+        Row(
+            link=Link(text=entry.name, page=entry.path),
+            summary=entry.description or "",
+            count=plural(len(entry.examples), "example") if entry.examples else "",
+        )
+        for entry in tagged
+    )
+    return Group(title=Link(text=tag), anchor=anchor, rows=rows)

@@ -1,0 +1,219 @@
+"""A list of things that have pages: the values of a catalog page, and their HTML.
+
+A listing is made of groups of rows, and a row is a name, what it is in one line, and how much there is of it. It
+knows pages by their path below the content folder; where that is on the site is the caller's knowledge. The HTML is
+put in place late: search and templates see the heading and one sentence, not the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sourcebook.display.text import render_attribute, render_link, render_text
+from sourcebook.display.whole_file import render_license_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A few words that lead somewhere, or nowhere."""
+
+    text: str
+    page: PurePosixPath | None = None
+    """Path of a page below the content folder."""
+    anchor: str = ""
+    """Id on that page; without a page, on the same one."""
+    url: str | None = None
+    """Address elsewhere."""
+    note: str = ""
+    """Behind the link: a count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One thing of a list."""
+
+    link: Link
+    prefix: str = ""
+    """In front of the name, of less weight: `http.` of `http.auth`."""
+    anchor: str = ""
+    summary: str = ""
+    count: str = ""
+    more: tuple[Link, ...] = ()
+    """What belongs to it, on one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameList:
+    """Names that lead nowhere, closed until they are asked for."""
+
+    title: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rows below a heading."""
+
+    title: Link | None = None
+    """None for rows that need no heading."""
+    is_name: bool = False
+    """Whether title and rows are names of code."""
+    anchor: str = ""
+    note: str = ""
+    rows: tuple[Row, ...] = ()
+    names: NameList | None = None
+    """Further names that have no page."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """Name and text of licences."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Everything that is listed on a page."""
+
+    facts: tuple[Link, ...] = ()
+    """A line of counts and links."""
+    groups: tuple[Group, ...] = ()
+    filter_label: str = ""
+    """What the field that filters rows is called; empty for no such field."""
+    searches: bool = False
+    """Whether the page begins with a button that opens the site's search."""
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The ids that the listing brings to its page."""
+        own = [group.anchor for group in self.groups]
+        rows = [row.anchor for group in self.groups for row in group.rows]
+        return tuple(anchor for anchor in [*own, *rows] if anchor)
+
+
+Addresses = Callable[[PurePosixPath], str | None]
+"""From a path below the content folder to an address relative to the page; None for a page that is not there."""
+
+
+def render_listing(listing: Listing, addresses: Addresses) -> str:
+    """Render what is listed on a page.
+
+    Args:
+        listing: What to show.
+        addresses: Where pages are.
+
+    Returns:
+        HTML that ends in a newline.
+    """
+    titled = [group for group in listing.groups if group.title and group.anchor]
+    parts = [
+        _SEARCH if listing.searches else "",
+        _facts(listing.facts, addresses),
+        _filter(listing.filter_label),
+        _contents(titled) if len(titled) > 1 else "",
+        *(_group(group, addresses) for group in listing.groups),
+    ]
+    return f'<div class="sb-catalog">\n{"".join(parts)}</div>\n'
+
+
+_SEARCH = (
+    '<p class="sb-find"><button type="button" data-do="search">Search all pages</button></p>\n'
+)
+
+
+def _facts(facts: tuple[Link, ...], addresses: Addresses) -> str:
+    if not facts:
+        return ""
+    return f'<p class="sb-facts">{" · ".join(_link(fact, addresses) for fact in facts)}</p>\n'
+
+
+def _filter(label: str) -> str:
+    if not label:
+        return ""
+    return (
+        f'<div class="sb-find"><label for="sb-filter">{render_text(label)}</label>'
+        '<input id="sb-filter" type="search" autocomplete="off" spellcheck="false">'
+        '<p role="status"></p></div>\n'
+    )
+
+
+def _contents(groups: list[Group]) -> str:
+    items = "".join(
+        f"<li><a{render_attribute('href', f'#{group.anchor}')}>{_named(group.title, group.is_name)}</a>"
+        f"{_count(str(len(group.rows)))}</li>\n"
+        for group in groups
+        if group.title
+    )
+    return f'<nav class="sb-parts" aria-label="On this page"><ul class="sb-list">\n{items}</ul></nav>\n'
+
+
+def _group(group: Group, addresses: Addresses) -> str:
+    heading = ""
+    if group.title is not None:
+        address = render_attribute("id", group.anchor) if group.anchor else ""
+        name = _linked(group.title, _named(group.title, group.is_name), addresses)
+        heading = f"<h2{address}>{name}</h2>\n"
+    note = f"<p>{render_text(group.note)}</p>\n" if group.note else ""
+    rows = "".join(_row(row, group.is_name, addresses) for row in group.rows)
+    listed = f'<ul class="sb-list sb-rows">\n{rows}</ul>\n' if rows else ""
+    return (
+        f"<section>\n{heading}{note}{listed}{_names(group.names)}"
+        f"{''.join(render_license_text(title, text) for title, text in group.texts)}</section>\n"
+    )
+
+
+def _row(row: Row, is_name: bool, addresses: Addresses) -> str:
+    name = render_text(row.link.text)
+    if row.prefix:
+        name = f"<span>{render_text(row.prefix)}</span>{name}"
+    if is_name:
+        name = f"<code>{name}</code>"
+    linked = _linked(row.link, name, addresses)
+    name = linked if linked != name else f"<span>{name}</span>"
+    anchor = render_attribute("id", row.anchor) if row.anchor else ""
+    summary = f"<div>{render_text(row.summary)}</div>" if row.summary else ""
+    more = "".join(f"<li>{_link(link, addresses)}</li>" for link in row.more)
+    further = f'<ul class="sb-list sb-more">{more}</ul>' if more else ""
+    return f"<li{anchor}>{name}{_count(row.count)}{summary}{further}</li>\n"
+
+
+def _count(text: str) -> str:
+    return f" <b>{render_text(text)}</b>" if text else ""
+
+
+def _names(listed: NameList | None) -> str:
+    if listed is None:
+        return ""
+    names = "".join(f"<li><code>{render_text(name)}</code></li>" for name in listed.names)
+    return (
+        f'<details class="sb-closed">\n<summary>{render_text(listed.title)}</summary>\n'
+        f'<ul class="sb-list sb-more">{names}</ul>\n</details>\n'
+    )
+
+
+def render_page_link(link: Link, addresses: Addresses) -> str:
+    """Render a link whose words are a name of code."""
+    note = f" <b>{render_text(link.note)}</b>" if link.note else ""
+    return _linked(link, _named(link, True), addresses) + note
+
+
+def _link(link: Link, addresses: Addresses) -> str:
+    note = f" <b>{render_text(link.note)}</b>" if link.note else ""
+    return _linked(link, render_text(link.text), addresses) + note
+
+
+def _linked(link: Link, html: str, addresses: Addresses) -> str:
+    address = link.url
+    if link.page is not None:
+        address = addresses(link.page)
+    if link.anchor and (address is not None or link.page is None):
+        address = f"{address or ''}#{link.anchor}"
+    return render_link(address, html)
+
+
+def _named(link: Link | None, is_name: bool) -> str:
+    if link is None:
+        return ""
+    if not is_name:
+        return render_text(link.text)
+    before, dot, last = link.text.rpartition(".")
+    soft = f"<span>{render_text(before)}.</span><wbr>" if dot else ""
+    return f"<code>{soft}{render_text(last)}</code>"

@@ -1,0 +1,66 @@
+"""The end of a symbol's page: what else there is beside it, and what is used with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sourcebook.display.listing import Addresses, Link, render_page_link
+
+_MOST = 12
+"""Links of one list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """What a symbol's page leads to."""
+
+    module: Link | None = None
+    """The page of its module, or of its library."""
+    siblings: tuple[Link, ...] = ()
+    """All symbols of the module in order, the page's own among them."""
+    own: int = 0
+    """Place of the page's own symbol among them, from 0."""
+    together: tuple[Link, ...] = ()
+    """Symbols that the shown files use too, those of most files first."""
+
+
+def render_related(related: Related, addresses: Addresses) -> str:
+    """Render the links; nothing where there are none."""
+    sections = [
+        _module(related, addresses) if len(related.siblings) > 1 else "",
+        _section("Used together with", _list(related.together[:_MOST], addresses))
+        if related.together
+        else "",
+    ]
+    if not any(sections):
+        return ""
+    return f'<nav class="sb-related" aria-label="Related pages">\n{"".join(sections)}</nav>\n'
+
+
+def _module(related: Related, addresses: Addresses) -> str:
+    own = related.own
+    before = related.siblings[own - 1] if own else None
+    after = related.siblings[own + 1] if own + 1 < len(related.siblings) else None
+    turns = _turn(before, "prev", addresses) + _turn(after, "next", addresses)
+    start = max(0, min(own - _MOST // 2, len(related.siblings) - _MOST - 1))
+    near = related.siblings[start : start + _MOST + 1]
+    others = [link for link in near if link is not related.siblings[own]]
+    title = render_page_link(related.module, addresses) if related.module else "the same module"
+    return _section(f"In {title}", f'<p class="sb-turn">{turns}</p>\n{_list(others, addresses)}')
+
+
+def _turn(link: Link | None, rel: str, addresses: Addresses) -> str:
+    if link is None:
+        return ""
+    word = "Previous" if rel == "prev" else "Next"
+    return f'<span class="sb-{rel}">{word}: {render_page_link(link, addresses)}</span>\n'
+
+
+def _list(links: Sequence[Link], addresses: Addresses) -> str:
+    items = "".join(f"<li>{render_page_link(link, addresses)}</li>" for link in links)
+    return f'<ul class="sb-list sb-more">{items}</ul>\n'
+
+
+def _section(title: str, html: str) -> str:
+    return f"<section>\n<h2>{title}</h2>\n{html}</section>\n"

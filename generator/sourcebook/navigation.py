@@ -1,0 +1,114 @@
+"""Navigation that shows the neighbourhood of a page and not the world.
+
+Themes render the whole tree into every page, so the size of a site grows with the square of its pages. Here each page
+gets a tree of its own: what lies on the way to it is open, what lies beside that way is closed to a link, and of a
+long list the part around the page is shown. What it costs depends on depth and width of that neighbourhood alone.
+
+Knows no engine: an item is whatever has a parent and may have children, and the door makes the copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Protocol, TypeVar
+
+SMALL = 60
+"""Items up to which a whole tree is small enough for every page, as themes expect it."""
+WIDE = 40
+"""Items shown of the two outermost lists: the site's sections, and the libraries or pages of one."""
+MOST = 12
+"""Items shown of the list that a page stands in, further in."""
+FEW = 6
+"""Items up to which a list on the way to a page is shown whole, further in; of a longer one only what is open."""
+_OUTER = 2
+
+
+class Item(Protocol):
+    """A page, a link or a section of an engine's navigation."""
+
+    @property
+    def parent(self) -> Any:
+        """The section that it stands in; None at the top."""
+
+    @property
+    def children(self) -> Any:
+        """A list; None for what can have none."""
+
+
+I = TypeVar("I", bound=Item)  # noqa: E741  # an item, as the protocol says
+
+
+class Neighborhoods(Generic[I]):
+    """The tree of a site, from which each page's own is taken.
+
+    Args:
+        items: The top of the tree; it must not change from here on. A small one is every page's own.
+        open_section: From a section and the children to show, to a copy of it that is open.
+        closed_section: From a section to what stands for it where it is closed; None for the section itself.
+        rest: From a section, or None for the top, and the number of its items to a link to all of them; None where
+            there is no such page.
+    """
+
+    def __init__(
+        self,
+        items: Sequence[I],
+        *,
+        open_section: Callable[[I, list[I]], I],
+        closed_section: Callable[[I], I | None],
+        rest: Callable[[I | None, int], I | None],
+    ):
+        self._items = items
+        self._open, self._closed, self._rest = open_section, closed_section, rest
+        self._places: dict[int, int] = {}
+        self._stand_ins: dict[int, I] = {}
+        self._count(items)
+
+    def of(self, page: I | None) -> list[I]:
+        """Return the top of the tree that a page shows; that of a page outside of the tree has nothing open."""
+        if len(self._places) <= SMALL:
+            return list(self._items)
+        item = page if page is not None and id(page) in self._places else None
+        if item is None:
+            shown = [self._close(item) for item in self._items[:WIDE]]
+            return shown + self._link_to_rest(None, self._items, WIDE)
+        way = [item]
+        while way[-1].parent is not None:
+            way.append(way[-1].parent)
+        shown = self._around(item, item, MOST if len(way) > _OUTER else WIDE)
+        for depth, section in zip(range(len(way) - 1, 0, -1), way[1:], strict=True):
+            most = WIDE if depth <= _OUTER else self._width_on_the_way(section)
+            shown = self._around(section, self._open(section, shown), most)
+        return shown
+
+    def _width_on_the_way(self, section: I) -> int:
+        return FEW if len(self._beside(section)) <= FEW else 1
+
+    def _beside(self, item: I) -> Sequence[I]:
+        return self._items if item.parent is None else item.parent.children
+
+    def _around(self, item: I, opened: I, most: int) -> list[I]:
+        """Return the list that an item stands in, the item open and all others closed."""
+        beside = self._beside(item)
+        place = self._places[id(item)]
+        start = max(0, min(place - most // 2, len(beside) - most))
+        # What stands first is the section's own page.
+        numbers = [*([0] if start else []), *range(start, min(start + most, len(beside)))]
+        shown = [opened if n == place else self._close(beside[n]) for n in numbers]
+        return shown + self._link_to_rest(item.parent, beside, most)
+
+    def _link_to_rest(self, section: I | None, items: Sequence[I], most: int) -> list[I]:
+        link = self._rest(section, len(items)) if len(items) > most else None
+        return [] if link is None else [link]
+
+    def _close(self, item: I) -> I:
+        if item.children is None:
+            return item
+        if id(item) not in self._stand_ins:
+            self._stand_ins[id(item)] = self._closed(item) or item
+        return self._stand_ins[id(item)]
+
+    def _count(self, items: Sequence[I]) -> None:
+        for place, item in enumerate(items):
+            self._places[id(item)] = place
+            if item.children is not None:
+                self._count(item.children)

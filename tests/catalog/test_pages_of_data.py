@@ -1,0 +1,119 @@
+"""The pages of all projects, licences and tags."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from sourcebook.catalog.attribution import licenses_page
+from sourcebook.catalog.entries import ShownExample
+from sourcebook.catalog.page import page_markdown, whole_markdown
+from sourcebook.catalog.projects import by_project, project_listing, projects_page
+from sourcebook.catalog.tags import tags_page
+from tests.catalog.entries import entry
+
+MIT = "Permission is hereby granted to anybody named in here."
+FERRY = ShownExample(
+    project="Ferry",
+    version="1.0",
+    license="MIT",
+    summary="Boats",
+    home_page="https://ferry.example/",
+    license_texts=(("LICENSE", MIT),),
+)
+TUG = ShownExample(project="tug", version="2", license="MIT", license_texts=(("LICENSE", MIT),))
+BARE = ShownExample(project="bare", version="3", license="ISC")
+OWN = ShownExample(project="ours", is_own=True)
+PASTED = ShownExample(project="pasted")
+ENTRIES = [
+    entry("a.x", FERRY, TUG, description="An x.", tags=("two", "one")),
+    entry("a.y", FERRY, BARE, OWN, PASTED, tags=("one",)),
+]
+
+
+def test_every_project_says_what_it_is_and_where_it_is_shown() -> None:
+    (page,) = projects_page(ENTRIES, {"ferry": PurePosixPath("projects/ferry.md")})
+
+    assert page.path == PurePosixPath("catalog/projects.md")
+    assert page.description == "Where the code on this site comes from: 5 projects in 6 examples."
+    rows = page.listing.groups[0].rows
+    assert [row.link.text for row in rows] == ["bare", "Ferry", "ours", "pasted", "tug"]
+    ferry = rows[1]
+    assert ferry.link.page == PurePosixPath("projects/ferry.md")
+    assert ferry.summary == "Boats — 1.0 · MIT"
+    assert ferry.count == "2 examples"
+    assert [link.text for link in ferry.more] == ["a.x", "a.y"]
+
+
+def test_a_project_without_a_page_leads_to_its_home_page() -> None:
+    (page,) = projects_page(ENTRIES, {})
+
+    assert page.listing.groups[0].rows[1].link.url == "https://ferry.example/"
+
+
+def test_the_page_of_a_project_lists_what_is_shown_of_it() -> None:
+    listing = project_listing(by_project(ENTRIES)["Ferry"])
+
+    assert [(row.link.text, row.count) for row in listing.groups[0].rows] == [
+        ("a.x", "1 example"),
+        ("a.y", "1 example"),
+    ]
+    assert project_listing(()).groups == ()
+
+
+def test_every_project_stands_below_its_licence_with_the_text() -> None:
+    (page,) = licenses_page(ENTRIES, {})
+
+    assert page.path == PurePosixPath("catalog/licenses.md")
+    assert page.description == (
+        "Under which licences the code on this site is shown: 2 licences, 5 projects."
+    )
+    named = {
+        group.title.text: [row.link.text for row in group.rows]
+        for group in page.listing.groups
+        if group.title
+    }
+    assert named == {
+        "ISC": ["bare"],
+        "MIT": ["Ferry", "tug"],
+        "Files of this project": ["ours"],
+        "Licence unknown": ["pasted"],
+    }
+
+
+def test_a_text_that_several_brought_is_there_once() -> None:
+    (page,) = licenses_page(ENTRIES, {})
+
+    mit = page.listing.groups[1]
+    assert mit.texts == (("Text that came with Ferry, tug", MIT),)
+
+
+def test_a_release_without_a_text_gets_the_standard_one() -> None:
+    (page,) = licenses_page(ENTRIES, {})
+
+    ((title, text),) = page.listing.groups[0].texts
+    assert title == "Standard text of ISC: bare came without one"
+    assert "Permission to use, copy, modify" in text
+
+
+def test_every_tag_has_its_pages() -> None:
+    (page,) = tags_page(ENTRIES)
+
+    assert whole_markdown(page) == (
+        "# All tags\n\n2 tags of 2 pages\\.\n\n"
+        "## one\n\n- [a\\.x](<../a/x.md>) (2 examples): An x\\.\n- [a\\.y](<../a/y.md>) (4 examples)\n\n"
+        "## two\n\n- [a\\.x](<../a/x.md>) (2 examples): An x\\.\n"
+    )
+
+
+def test_without_examples_and_tags_there_are_no_pages() -> None:
+    nothing = [entry("a.x")]
+
+    assert (*projects_page(nothing, {}), *licenses_page(nothing, {}), *tags_page(nothing)) == ()
+
+
+def test_engines_see_a_heading_and_a_sentence() -> None:
+    (page,) = tags_page(ENTRIES)
+
+    assert page_markdown(page) == (
+        '# All tags\n\n2 tags of 2 pages\\.\n\n<div class="sb-catalog-slot"></div>\n'
+    )
