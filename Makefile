@@ -40,7 +40,7 @@ bench: .venv/installed
 
 # The lock of the tools themselves: every version and hash, no address of an index.
 requirements:
-	uv pip compile pyproject.toml --extra dev --extra languages --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --extra dev --extra languages --extra social --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --quiet --output-file requirements.lock
 
 .venv/installed: requirements.lock pyproject.toml
