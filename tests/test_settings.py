@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sourcebook.errors import SettingsError, SourcebookError, flatten
 from sourcebook.license_list import PERMISSIVE
-from sourcebook.model import Forge
-from sourcebook.settings import PUBLIC_FORGES, Host, Index, Limits, Settings, load_settings
+from sourcebook.model import Forge, Location
+from sourcebook.settings import PUBLIC_FORGES, Host, Index, Limits, Settings, Social, load_settings
 
 
 def load(root: Path, toml: str | bytes = "", **environ: str) -> Settings:
@@ -71,6 +71,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         archive_members = 6
         [licenses]
         whole_files = ["mit", "LicenseRef-Ours"]
+        [social]
+        pictures = true
     """
 
     assert load(tmp_path, toml) == Settings(
@@ -104,6 +106,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             archive_members=6,
         ),
         whole_files=("MIT", "LicenseRef-Ours"),
+        social=Social(
+            pictures=True, location=Location(path=PurePosixPath("sourcebook.toml"), lineno=28)
+        ),
     )
 
 
@@ -354,3 +359,9 @@ def test_a_library_that_is_none_is_an_error_at_its_line(
     tmp_path: Path, line: str, fault: str
 ) -> None:
     assert faults(tmp_path, f"[libraries]\n{line}\n") == [f"sourcebook.toml:2: {fault}"]
+
+
+def test_an_unknown_social_setting_names_the_known_one(tmp_path: Path) -> None:
+    assert faults(tmp_path, "[social]\npicture = true\n") == [
+        "sourcebook.toml:2: unknown setting 'social.picture'\n  hint: nearest is 'pictures'"
+    ]

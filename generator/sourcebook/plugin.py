@@ -45,6 +45,7 @@ from sourcebook.project import Project, engine_project
 from sourcebook.run import finish, open_build, read_page
 from sourcebook.settings import SETTINGS_NAME
 from sourcebook.site import Site, arrange_site, lay_out_page, order_key, short_title, title_of
+from sourcebook.social import SocialPictures, open_pictures
 from sourcebook.source_pages import Showing, showing_of, source_page_text
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class _Run:
     """Id of the first line of each figure on its page."""
     neighborhoods: Neighborhoods[NavItem] | None = None
     """None where the author has written the navigation."""
+    pictures: SocialPictures | None = None
+    """None where none are wanted."""
 
 
 class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -110,6 +113,13 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         with _reported():
             path = Path(self.config.settings) if self.config.settings else None
             build = open_build(project, os.environ, settings_path=path)
+            pictures = open_pictures(
+                build,
+                site=Path(config.site_dir),
+                site_name=config.site_name,
+                site_description=config.site_description,
+                site_url=config.site_url,
+            )
         extension = SourcebookExtension(build)
         others = [e for e in config.markdown_extensions if e != "sourcebook"]
         # Python-Markdown takes instances as well as names, though MkDocs declares names.
@@ -117,7 +127,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         ours = [path for path in STYLESHEETS if path not in config.extra_css]
         config.extra_css[:0] = ours
         config.extra_javascript[:0] = _scripts(set(map(str, config.extra_javascript)))
-        self._run = _Run(project=project, build=build, extension=extension)
+        self._run = _Run(project=project, build=build, extension=extension, pictures=pictures)
         return config
 
     @event_priority(LATER)
@@ -217,6 +227,10 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Bind the figures, before anything minifies the page, and complete its head."""
         run = self._run
         assert run.site is not None
+        if run.pictures is not None:
+            title = run.titles.get(page.file.src_uri) or unescape(str(page.title))
+            ours, address = self._page(page), page.file.dest_uri
+            output = run.pictures.add(output, ours, address=address, title=title)
         around = Surroundings(
             src=page.file.src_uri,
             site_name=config.site_name,
@@ -256,6 +270,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Write the lock, when its bytes differ and nothing is allowed to be locked."""
+        if self._run.pictures is not None:
+            self._run.pictures.prune()
         with _reported():
             if finish(self._run.build):
                 log.info("wrote %s", self._run.build.settings.lock_path.name)

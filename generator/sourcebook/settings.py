@@ -83,6 +83,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Social:
+    """What other sites show beside a link to a page: `[social]`."""
+
+    pictures: bool = False
+    """Whether a picture is made for each page; needs the extra `[social]`."""
+    location: Location | None = None
+    """Where the settings switch it on, for messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What holds for a whole run."""
 
@@ -115,6 +125,8 @@ class Settings:
     """SPDX ids of the licences under which a file may be shown whole: `[licenses]`."""
     libraries: tuple[Library, ...] = ()
     """Libraries whose releases tell which names are the same object, sorted: `[libraries]`."""
+    social: Social = field(default_factory=Social)
+    """What other sites show beside a link to a page."""
 
     @property
     def may_resolve(self) -> bool:
@@ -164,6 +176,12 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
         libraries=parse_libraries(
             document.libraries,
             lambda key: Location(path=shown, lineno=_find_lineno(text, ("libraries", key))),
+        ),
+        social=Social(
+            pictures=document.social.pictures,
+            location=Location(path=shown, lineno=_find_lineno(text, ("social", "pictures")))
+            if document.social.pictures
+            else None,
         ),
     )
 
@@ -261,6 +279,10 @@ class _Licenses(_Strict):
     whole_files: list[_LicenseId] = list(PERMISSIVE)
 
 
+class _Social(_Strict):
+    pictures: bool = False
+
+
 class _Document(_Strict):
     locked: bool = False
     cache: _Folder | None = None
@@ -272,6 +294,7 @@ class _Document(_Strict):
     limits: _Limits = _Limits()
     licenses: _Licenses = _Licenses()
     libraries: dict[str, str] = {}
+    social: _Social = _Social()
 
 
 def _forges(tables: Mapping[str, _Forge]) -> tuple[Forge, ...]:
@@ -359,6 +382,7 @@ def _nearest_setting(path: tuple[str | int, ...]) -> str:
         "forges": _Forge,
         "hosts": _Host,
         "licenses": _Licenses,
+        "social": _Social,
     }
     known = (tables[path[0]] if len(path) > 1 else model).model_fields
     name = nearest(str(path[-1]), sorted(known))
