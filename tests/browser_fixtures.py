@@ -11,7 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.projects import build
+
+ROOT = Path(__file__).parent.parent
 
 IN_CI = os.environ.get("CI", "") not in ("", "false", "0")
 """Read when the tests begin: each test takes the variable away for itself."""
@@ -61,3 +65,24 @@ def serve() -> Iterator[Callable[[Path], str]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our own site, built from the lock and the cache that `make` has filled."""
+    cache = ROOT / ".cache" / "sourcebook"
+    if not cache.is_dir():
+        pytest.fail("the cache is empty: run `sourcebook fetch`, as `make test` does")
+    folder = tmp_path_factory.mktemp("site")
+    built = build(ROOT, site=folder, environ={"SOURCEBOOK_CACHE": str(cache), "CI": "true"})
+    assert built.code == 0, built.output
+    return folder
+
+
+@pytest.fixture
+def own_page(browser: Browser, own_site: Path, serve: Callable[[Path], str]) -> Iterator[Page]:
+    """A tab whose addresses are those of our own site."""
+    context = browser.new_context(base_url=serve(own_site))
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()

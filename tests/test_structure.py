@@ -34,7 +34,7 @@ ROWS = (
     {"source_pages"},
     {"site", "navigation"},
     {"finishing"},
-    {"run", "explain", "lock_changes", "usage"},
+    {"run", "coverage", "explain", "lock_changes", "usage"},
     {"check"},
     {"markdown", "progress"},
     {"plugin", "cli"},

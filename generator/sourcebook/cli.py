@@ -22,6 +22,7 @@ from sourcebook.build import Build, requests_of, unknown_symbol
 from sourcebook.catalog.prose import plural
 from sourcebook.check.findings import REPORTERS, Finding, finding_of
 from sourcebook.check.site import build_site, prove_site
+from sourcebook.coverage import choose_libraries, measure_coverage
 from sourcebook.display.text import spell_out_invisible
 from sourcebook.errors import SettingsError, SourcebookError, SourceSyntaxError, collecting, flatten
 from sourcebook.explain import explain_example, find_request
@@ -250,6 +251,21 @@ def uses(
         _say(fault.message if isinstance(fault, SourceSyntaxError) else str(fault), err=True)
     if faults:
         sys.exit(1)
+
+
+@cli.command()
+@click.argument("libraries", nargs=-1, metavar="[LIBRARY]...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a library.")
+@click.pass_obj
+def coverage(context: _Context, libraries: tuple[str, ...], as_json: bool) -> None:
+    """List the public classes and functions of libraries that no page is about yet."""
+    project = find_project(context.start)
+    build, pages = _load(project, context, Mode.AUTOMATIC)
+    symbols = {page.front_matter.symbol for page in pages if page.front_matter.symbol}
+    for library in choose_libraries(libraries, build.settings.libraries):
+        found = measure_coverage(build, library, symbols)
+        for line in [json.dumps(found.as_json())] if as_json else found.as_text():
+            _say(line)
 
 
 @cli.command()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import ROOT
 from tests.projects import build, write_project
 
 pytestmark = pytest.mark.browser
@@ -69,25 +68,6 @@ def test_with_instant_navigation_each_page_works_anew(
 
 
 # --- our own site ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cache = ROOT / ".cache" / "sourcebook"
-    if not cache.is_dir():
-        pytest.fail("the cache is empty: run `sourcebook fetch`, as `make test` does")
-    folder = tmp_path_factory.mktemp("site")
-    built = build(ROOT, site=folder, environ={"SOURCEBOOK_CACHE": str(cache), "CI": "true"})
-    assert built.code == 0, built.output
-    return folder
-
-
-@pytest.fixture
-def own_page(browser: Browser, own_site: Path, serve: Callable[[Path], str]) -> Iterator[Page]:
-    context = browser.new_context(base_url=serve(own_site))
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    yield context.new_page()
-    context.close()
 
 
 LISTED = "sqlalchemy-orm-sessionmaker-examples.html"

@@ -35,7 +35,19 @@
     field?.focus();
   });
 
+  /* With `navigation.indexes`, Material names the list of a section by a label that holds a sign and no words. */
+  function nameLists() {
+    all("nav[aria-labelledby]").forEach((list) => {
+      const label = document.getElementById(list.getAttribute("aria-labelledby"));
+      const title = one(":scope > .md-nav__title", list)?.textContent.trim();
+      if (!label || label.textContent.trim() || !title) return;
+      list.removeAttribute("aria-labelledby");
+      list.ariaLabel = title;
+    });
+  }
+
   function start() {
+    nameLists();
     const button = one("[data-do=search]");
     if (button) button.parentNode.hidden = !one(SEARCH);
     const field = one("#sb-filter");

@@ -1,0 +1,128 @@
+"""The pages of the catalog on our own site, as a reader uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+LIBRARY = "libraries/sqlalchemy/"
+SYMBOL = "sqlalchemy-orm-sessionmaker-examples.html"
+KINDS = (
+    "libraries/",
+    LIBRARY,
+    "libraries/sqlalchemy/orm/",
+    "catalog/projects/",
+    "catalog/licenses/",
+    "catalog/tags/",
+    "projects/twine/",
+    SYMBOL,
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_kind_of_page(own_page: Page, scheme: str) -> None:
+    own_page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # Always light or dark.
+    # The theme's search dialog has no name; the docs say so.
+    options = {"rules": {"aria-dialog-name": {"enabled": False}}}
+    for path in KINDS:
+        own_page.goto(path)
+        results = Axe().run(own_page, options=options)
+        assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
+
+
+def test_nothing_is_wider_than_a_phone(own_page: Page) -> None:
+    own_page.set_viewport_size({"width": 360, "height": 740})
+    for path in KINDS:
+        own_page.goto(path)
+        assert own_page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def test_touch_has_room(browser: Browser, own_site: Path, serve: Callable[[Path], str]) -> None:
+    context = browser.new_context(
+        base_url=serve(own_site), has_touch=True, viewport={"width": 360, "height": 740}
+    )
+    page = context.new_page()
+    page.goto("libraries/")
+
+    heights = page.locator(".sb-catalog > section li, .sb-find button").evaluate_all(
+        "nodes => nodes.map(node => node.getBoundingClientRect().height)"
+    )
+
+    # WCAG 2.2, 2.5.8.
+    assert min(heights) >= 24
+    context.close()
+
+
+def test_rows_are_filtered_by_words_with_the_keyboard_alone(own_page: Page) -> None:
+    own_page.goto(LIBRARY)
+    rows = own_page.locator(".sb-rows > li:visible")
+    every = rows.count()
+    for _ in range(80):
+        own_page.keyboard.press("Tab")
+        if own_page.evaluate("document.activeElement.id") == "sb-filter":
+            break
+
+    own_page.keyboard.type("orm.session")
+
+    expect(own_page.locator(".sb-find [role=status]")).to_have_text(f"3 of {every}")
+    assert rows.locator("> a code").all_text_contents() == ["Session", "session", "sessionmaker"]
+    expect(own_page.get_by_role("heading", name="sqlalchemy.event")).to_be_hidden()
+    while own_page.evaluate("document.activeElement.textContent") != "sessionmaker":
+        own_page.keyboard.press("Tab")
+    own_page.keyboard.press("Enter")
+    expect(own_page.locator("h1")).to_contain_text("sessionmaker")
+
+
+def test_the_button_opens_the_search(own_page: Page) -> None:
+    own_page.goto("libraries/")
+
+    own_page.get_by_role("button", name="Search all pages").click()
+    own_page.keyboard.type("sessionmaker")
+
+    expect(own_page.locator("[data-md-component=search-query]")).to_have_value("sessionmaker")
+
+
+def test_without_scripts_all_rows_are_there_and_nothing_that_does_nothing(
+    browser: Browser, own_site: Path, serve: Callable[[Path], str]
+) -> None:
+    context = browser.new_context(base_url=serve(own_site), java_script_enabled=False)
+    page = context.new_page()
+
+    page.goto(LIBRARY)
+
+    expect(page.locator("#sb-filter")).to_be_hidden()
+    page.locator(".sb-rows a", has_text="sessionmaker").click()
+    expect(page.locator("h1")).to_contain_text("sessionmaker")
+    context.close()
+
+
+def test_the_way_from_the_top_to_a_symbol_and_on(own_page: Page) -> None:
+    own_page.goto("libraries/")
+    own_page.locator(".sb-rows > li > a", has_text="sqlalchemy").click()
+    own_page.locator("h2 a", has_text="sqlalchemy.orm").click()
+    own_page.locator(".sb-rows a", has_text="sessionmaker").click()
+    expect(own_page.locator("h1")).to_contain_text("sqlalchemy.orm.sessionmaker")
+
+    assert own_page.locator(".sb-crumbs a").all_text_contents() == [
+        "Libraries",
+        "sqlalchemy",
+        "sqlalchemy.orm",
+    ]
+    own_page.locator(".sb-related .sb-turn a").first.click()
+    expect(own_page.locator("h1")).to_contain_text("sqlalchemy.orm.session")
+
+
+def test_navigation_has_the_libraries_the_open_module_and_its_symbols(own_page: Page) -> None:
+    own_page.set_viewport_size({"width": 1440, "height": 900})
+
+    own_page.goto(SYMBOL)
+
+    shown = own_page.locator(".md-sidebar--primary .md-nav__link:visible").all_inner_texts()
+    assert {"flask", "sqlalchemy", "orm", "sessionmaker"} <= {text.strip() for text in shown}
+    assert "Blueprint" not in shown
