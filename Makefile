@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Material for MkDocs prints a banner on the end of MkDocs 1.x; MkDocs is pinned below 2 here.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test lint browser torture test-online bench requirements clean
+.PHONY: site serve test lint browser torture test-online bench pictures requirements clean
 
 site: .venv/installed
 	$(BIN)/sourcebook fetch
@@ -37,6 +37,10 @@ test-online: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m bench.build
 	$(BIN)/python -m bench.marks
+
+# The pictures of the docs and the README, from the site as it is now; look at them before you commit them.
+pictures: .venv/installed browser
+	$(BIN)/python -m tests.pictures
 
 # The lock of the tools themselves: every version and hash, no address of an index.
 requirements:

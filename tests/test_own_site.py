@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page
 from sourcebook.project import find_project
 from sourcebook.run import Mode, open_build, read_pages
+from tests import pictures
 from tests.conftest import ROOT
 from tests.projects import Built, build
 
@@ -166,6 +168,12 @@ def _differences(compared: filecmp.dircmp[str]) -> Iterator[str]:
     yield from (*mismatch, *errors)
     for sub in compared.subdirs.values():
         yield from _differences(sub)
+
+
+def test_the_pictures_of_the_docs_show_the_site_as_it_is(built: Built) -> None:
+    known = json.loads((pictures.FOLDER / pictures.MADE_OF).read_text("utf-8"))
+
+    assert known == pictures.made_of(built.site), "run `make pictures`, and look at them"
 
 
 def test_lines_read_from_the_html_are_the_pages_own(built: Built) -> None:

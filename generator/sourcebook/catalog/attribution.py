@@ -42,7 +42,7 @@ def licenses_page(
         return ()
     last = (_UNKNOWN, _OWN)
     ordered = sorted(by_license.items(), key=lambda item: (item[0] in last, item[0].lower()))
-    taken: set[str] = set()
+    taken = {"all-licences"}  # the heading of the page
     groups = []
     for name, projects in ordered:
         anchor = anchor_prefix(name, taken)

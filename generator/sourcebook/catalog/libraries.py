@@ -217,7 +217,8 @@ def _module_group(
     return Group(
         title=Link(text=module, page=None if is_top else module_path(library, module)),
         is_name=True,
-        anchor=module,
+        # The heading of the page has the library's name for its id.
+        anchor="symbols" if is_top else module,
         note=facts.module_summaries.get(module, ""),
         rows=_rows(group),
         names=_missing(module, facts) if is_top else None,

@@ -28,7 +28,7 @@ def projects_page(
     shown = by_project(entries)
     if not shown:
         return ()
-    taken: set[str] = set()
+    taken = {"all-projects"}  # the heading of the page
     rows = []
     for project, found in shown.items():
         anchor = anchor_prefix(project, taken)
@@ -63,7 +63,9 @@ def project_listing(found: Sequence[tuple[PageEntry, ShownExample]]) -> Listing:
         for path, entry in entries.items()
     )
     title = Link(text="Shown on this site")
-    return Listing(groups=(Group(title=title, anchor="shown", rows=rows),) if rows else ())
+    return Listing(
+        groups=(Group(title=title, anchor="shown-on-this-site", rows=rows),) if rows else ()
+    )
 
 
 def by_project(

@@ -21,7 +21,7 @@ def tags_page(entries: Sequence[PageEntry]) -> tuple[CatalogPage, ...]:
             by_tag.setdefault(tag, []).append(entry)
     if not by_tag:
         return ()
-    taken: set[str] = set()
+    taken = {"all-tags"}  # the heading of the page
     groups = []
     for tag, tagged in sorted(by_tag.items(), key=lambda item: (item[0].lower(), item[0])):
         anchor = anchor_prefix(tag, taken)
