@@ -55,17 +55,22 @@ def _measure(folder: Path, label: str, *, plugins: tuple[str, ...]) -> float:
     config = folder / f"{'-'.join(plugins)}.yml"
     config.write_text(_CONFIG.format(plugins="\n".join(f"  - {name}" for name in plugins)))
     site = folder / f"site-{'-'.join(plugins)}"
+    seconds = measure_build(config, site, cache=folder / "cache")
+    output = sum(path.stat().st_size for path in site.rglob("*.html"))
+    print(f"{label:24}{seconds:7.1f} CPU s   {output / 1e6:6.1f} MB of HTML")
+    return seconds
+
+
+def measure_build(config: Path, site: Path, *, cache: Path) -> float:
+    """Build a site once, by a process of its own; return its CPU seconds."""
     before = _children_seconds()
     subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(config), "-d", str(site)],
         check=True,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCEBOOK_CACHE": str(folder / "cache")},
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCEBOOK_CACHE": str(cache)},
         stderr=subprocess.DEVNULL,
     )
-    seconds = _children_seconds() - before
-    output = sum(path.stat().st_size for path in site.rglob("*.html"))
-    print(f"{label:24}{seconds:7.1f} CPU s   {output / 1e6:6.1f} MB of HTML")
-    return seconds
+    return _children_seconds() - before
 
 
 def _children_seconds() -> float:
