@@ -16,6 +16,8 @@ from tests.catalog.entries import entry
         ("PIL.Image.open", ("PIL", "PIL.Image"), "PIL.Image"),
         ("PIL.Image.open", (), "PIL"),
         ("a.b.c", ("a",), "a"),
+        ("a.b.../../c.d", (), "a.b"),
+        ("a.b c.d/e.f", (), "a"),
     ],
 )
 def test_the_module_of_a_symbol_is_known_or_told_by_its_spelling(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from sourcebook.catalog.prose import plural
@@ -63,11 +64,13 @@ def module_of(symbol: str, modules: Iterable[str] = ()) -> str:
     """Return the module in which a symbol is offered.
 
     Args:
-        symbol: Dotted.
+        symbol: Dotted; of a classic page anything may stand behind its first parts.
         modules: Dotted paths that are known to be modules; where none leads to the symbol, a part that begins with a
             capital is taken for a class, as PEP 8 has it.
     """
-    *above, _ = symbol.split(".")
+    *before, _ = symbol.split(".")
+    # The name of a module becomes part of an address.
+    above = list(takewhile(str.isidentifier, before))
     known = [path for path in modules if symbol.startswith(f"{path}.")]
     if known:
         return max(known, key=len)
