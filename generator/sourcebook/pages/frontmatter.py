@@ -28,6 +28,7 @@ KEYS = (
     "title",
     "symbol",
     "slug",
+    "aliases",
     "sortorder",
     "sidebartitle",
     "meta",
@@ -57,6 +58,8 @@ class FrontMatter:
     """Dotted, such as `sqlalchemy.orm.sessionmaker`."""
     slug: str | None = None
     """Address below the site without its ending; one that ends in `/` is a folder."""
+    aliases: tuple[str, ...] = ()
+    """Former addresses, each in the form of `slug`."""
     sortorder: int | None = None
     sidebartitle: str | None = None
     meta: str | None = None
@@ -251,6 +254,7 @@ def _to_front_matter(values: dict[str, Node], typed: fields.Typed) -> FrontMatte
         title=typed.text("title", values),
         symbol=typed.symbol("symbol", values),
         slug=typed.slug("slug", values),
+        aliases=typed.slugs("aliases", values),
         sortorder=typed.whole_number("sortorder", values),
         sidebartitle=typed.text("sidebartitle", values),
         meta=typed.text("meta", values),
