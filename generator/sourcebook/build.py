@@ -198,14 +198,18 @@ class Build:
             SymbolNotFoundError: With the nearest names, when the library certainly has no such name.
             SourcebookError: When the library's release cannot be had or read; told once a run.
         """
-        of_symbol = [lib for lib in self.settings.libraries if symbol and lib.has(symbol)]
-        library = max(of_symbol, key=lambda lib: len(lib.name), default=None)
+        library = self.library_of(symbol)
         exports = self.exports(library) if library is not None else None
         if symbol is None or library is None or exports is None:
             return ()
         if exports.lacks(symbol):
             raise unknown_symbol(symbol, library, exports)
         return exports.other_names(symbol)
+
+    def library_of(self, symbol: str | None) -> Library | None:
+        """Return the library that the settings name for a symbol, the one with the longest name."""
+        of_symbol = [lib for lib in self.settings.libraries if symbol and lib.has(symbol)]
+        return max(of_symbol, key=lambda lib: len(lib.name), default=None)
 
     def exports(self, library: Library) -> Exports | None:
         """Return the names of a library; None where its fault has been told already."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,7 +26,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.utils import get_relative_url
+from mkdocs.utils import get_relative_url, write_file
 
 from sourcebook.build import Build, PlannedExample
 from sourcebook.catalog.head import complete_head
@@ -36,10 +36,13 @@ from sourcebook.display.asset_files import asset_files
 from sourcebook.errors import SourcebookError, raise_faults
 from sourcebook.markdown import PageContext, SourcebookExtension
 from sourcebook.model import LocalReference
+from sourcebook.outputs.linked_data import PageFacts, complete_head_data
 from sourcebook.page_figures import PageFigures, PageLinks
+from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page, parse_page, protect_body
 from sourcebook.placing import complete_heading
 from sourcebook.project import Project, engine_project
+from sourcebook.publish import BuiltPage, SiteFacts, head_facts, publish
 from sourcebook.run import finish, open_build, read_page
 from sourcebook.settings import SETTINGS_NAME
 from sourcebook.site import Site, arrange_site, lay_out_page, order_key, short_title, title_of
@@ -90,6 +93,10 @@ class _Run:
     """Full title of each page with figures, by path below the content folder."""
     places: dict[Showing, str] = field(default_factory=dict)
     """Id of the first line of each figure on its page."""
+    built: dict[str, BuiltPage] = field(default_factory=dict)
+    """Every page that was made, by path below the content folder."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Output file of every page and file, by path below the content folder."""
 
 
 class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -144,6 +151,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             raise_faults([*run.build.faults, *run.site.faults])
         arranged = _arranged(files, config, run.site)
         run.urls = {file.src_uri: file.url for file in arranged}
+        run.files = {file.src_uri: file.dest_uri for file in arranged}
         return arranged
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -200,9 +208,11 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         run, src = self._run, page.file.src_uri
         run.extension.context = None
         ids: set[str] = set()
+        figures: tuple[tuple[PlannedExample | ClassicBlock, tuple[str, ...]], ...] = ()
         if src in run.figures and run.site is not None:
             run.titles[src] = title_of(run.site.pages[src]) or unescape(str(page.title))
-            for example, anchors in run.figures[src].anchors(html):
+            figures = run.figures[src].anchors(html)
+            for example, anchors in figures:
                 ids.update(anchors)
                 if isinstance(example, PlannedExample) and anchors:
                     run.places.setdefault(showing_of(src, example), anchors[0])
@@ -210,12 +220,17 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             ids.update(run.site.source_pages[src].anchors)
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= ids
+        title = run.titles.get(src) or unescape(str(page.title))
+        run.built[src] = BuiltPage(
+            address=page.file.dest_uri, url=page.url, title=title, figures=figures
+        )
 
     @event_priority(FIRST)
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Bind the figures, before anything minifies the page, and complete its head."""
         run = self._run
         assert run.site is not None
+        output = complete_head_data(output, self._head_facts(page, config))
         links = self._links(page)
         if file := run.site.source_pages.get(page.file.src_uri):
             return bind_source_page(
@@ -253,8 +268,13 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         return re.sub(r"\s*<lastmod>[^<]*</lastmod>", "", output_content)
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write the lock, when its bytes differ and nothing is allowed to be locked."""
+        """Write the files for programs, and the lock, when its bytes differ and nothing is allowed to be locked."""
+        run = self._run
+        assert run.site is not None
         with _reported():
+            made = publish(run.build, run.site, run.built, _site_facts(config, run.files))
+            for path, data in made.items():
+                write_file(data, str(Path(config.site_dir, path)))
             if finish(self._run.build):
                 log.info("wrote %s", self._run.build.settings.lock_path.name)
 
@@ -310,6 +330,20 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         urls = self._run.urls
         return [(t, get_relative_url(urls[src], page.url)) for t, src in sources if src in urls]
 
+    def _head_facts(self, page: MkDocsPage, config: MkDocsConfig) -> PageFacts:
+        """Return what the head of a page says to programs."""
+        run, src = self._run, page.file.src_uri
+        assert run.site is not None
+        ours = run.site.pages.get(src)
+        return head_facts(
+            run.build,
+            run.site,
+            run.built[src],
+            _site_facts(config, run.files),
+            src=src,
+            crumbs=self._crumbs(ours, page) if ours else [],
+        )
+
     def _links(self, page: MkDocsPage) -> PageLinks:
         """Return how a page's figures find the other pages."""
         site = self._run.site
@@ -334,6 +368,15 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         anchor = run.places.get(showing)
         title = run.titles.get(showing.page, showing.page)
         return title, f"{url}#{anchor}" if anchor else url
+
+
+def _site_facts(config: MkDocsConfig, files: Mapping[str, str]) -> SiteFacts:
+    return SiteFacts(
+        name=config.site_name,
+        description=config.site_description,
+        url=config.site_url or None,
+        files=files,
+    )
 
 
 def _dates_wanted() -> bool:
