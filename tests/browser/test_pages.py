@@ -131,3 +131,30 @@ def test_a_link_to_a_line_opens_there(
     assert page.locator(":target").get_attribute("data-line") == "4"
     assert page.locator(":target").evaluate("l => l.getBoundingClientRect().top") < 200
     page.close()
+
+
+def test_a_former_address_leads_on_and_keeps_the_line(
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    """Where a site forbids scripts in pages; and without scripts, but then without the line."""
+    page = "---\nslug: new/place/\naliases: [old, older/x/]\n---\n# Here\n\n## A line\n"
+    root = write_project(tmp_path, {"index.md": "# Home\n", "a.md": page})
+    address = serve(build(root).site)
+    policy = {"Content-Security-Policy": "default-src 'self'"}
+
+    for alias in ("old.html", "older/x/"):
+        for scripts, end in ((True, "#a-line"), (False, "")):
+            context = browser.new_context(java_script_enabled=scripts)
+            tab = context.new_page()
+            tab.route(
+                f"{address}{alias}*",
+                lambda route: route.fulfill(
+                    response=(found := route.fetch()), headers=found.headers | policy
+                ),
+            )
+            tab.goto(f"{address}{alias}#a-line")
+            tab.wait_for_url(f"{address}new/place/{end}*")
+            assert tab.text_content("h1") is not None
+            if scripts:
+                assert tab.url == f"{address}new/place/#a-line"
+            context.close()
