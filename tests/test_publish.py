@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin
@@ -430,6 +432,40 @@ def test_a_site_without_examples_has_all_the_files(tmp_path: Path) -> None:
     assert records(built) == ()
     assert read_llms(text(built, "llms.txt")).sections["Pages"] == [("Home", "index.html.md", None)]
     assert not (built.site / "objects.inv").exists(), "readers take no empty one"
+
+
+def test_a_build_of_changed_pages_leaves_what_is_said_of_all(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"index.md": "# Home\n", "a.md": "# A\n"})
+    built = build(root)
+    before = text(built, "llms.txt")
+    (root / "docs/a.md").write_text("# B\n")
+
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--dirty", "--quiet"], cwd=root, check=True
+    )
+
+    assert "B" in built.html("a/index.html")
+    assert text(built, "llms.txt") == before
+
+
+def test_a_page_that_another_plugin_makes_or_moves_is_where_it_is(tmp_path: Path) -> None:
+    post = (
+        "---\ndate: 2024-01-02\n---\n\n# A post\n\n[archive](../archive/2024.md)\n\n"
+        "```example\nexamples/demo.py\n```\n\n<!-- more -->\n"
+    )
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n", "blog/index.md": "# Blog\n", "blog/posts/a.md": post},
+        config="site_name: x\ntheme: material\nplugins: [blog, sourcebook]\n",
+        files={"examples/demo.py": DEMO},
+    )
+
+    built = build(root, strict=False)
+
+    (record,) = records(built)
+    assert record.page == "blog/2024/01/02/a-post/#this-project-L1"
+    assert "[A post](blog/2024/01/02/a-post/index.html.md)" in text(built, "llms.txt")
+    assert built.page("blog/archive/2024/index.html").twin is None
 
 
 def test_an_alias_that_is_taken_stops_the_build(tmp_path: Path) -> None:

@@ -104,11 +104,14 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
     _run: _Run
     _is_preview: bool = False
+    _is_partial: bool = False
+    """Whether only changed pages are built, so that nothing can be said of all of them."""
     _server: LiveReloadServer | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn what the engine is asked to do; a plugin with this hook lives as long as a preview."""
         self._is_preview = command == "serve"
+        self._is_partial = dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read settings and lock, and turn the Markdown extension, stylesheet and script on."""
@@ -272,7 +275,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         run = self._run
         assert run.site is not None
         with _reported():
-            made = publish(run.build, run.site, run.built, _site_facts(config, run.files))
+            facts = _site_facts(config, run.files)
+            made = {} if self._is_partial else publish(run.build, run.site, run.built, facts)
             for path, data in made.items():
                 write_file(data, str(Path(config.site_dir, path)))
             if finish(self._run.build):
@@ -342,6 +346,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             _site_facts(config, run.files),
             src=src,
             crumbs=self._crumbs(ours, page) if ours else [],
+            # What we made has its description as HTML, for the theme.
+            description=None if ours else unescape(str(page.meta.get("description") or "")),
         )
 
     def _links(self, page: MkDocsPage) -> PageLinks:

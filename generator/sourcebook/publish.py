@@ -115,11 +115,13 @@ def publish(
     Args:
         build: After the site was built.
         site: Its pages.
-        pages: By path below the content folder: all that the engine made.
+        pages: By path below the content folder: all that the engine made; those that are not of the site, such as
+            the archive of a blog, have no twin.
         facts: Of the site.
     """
-    outlet = _Outlet(build, site, pages, facts)
     taken = {*facts.files.values(), *(page.address for page in pages.values())}
+    ours = {src: page for src, page in pages.items() if src in site.addresses}
+    outlet = _Outlet(build, site, ours, facts)
     return {
         PurePosixPath(address): text.encode("utf-8", "replace") if isinstance(text, str) else text
         for address, text in outlet.outputs()
@@ -162,15 +164,11 @@ def head_facts(
         site=facts.name,
         description=description or (ours.front_matter.meta if ours else None),
         url=url,
-        twin=quote(f"{PurePosixPath(page.address).name}.md") if _has_twin(site, src) else None,
+        twin=quote(f"{PurePosixPath(page.address).name}.md") if src in site.addresses else None,
         examples=tuple(examples),
         crumbs=((facts.name, facts.url), *way),
         picture=picture,
     )
-
-
-def _has_twin(site: Site, src: str) -> bool:
-    return src in site.pages or src in site.addresses
 
 
 def _symbol(page: Page | None) -> str | None:
