@@ -33,6 +33,7 @@ ROWS = (
     {"page_figures"},
     {"source_pages"},
     {"site"},
+    {"page_twins"},
     {"publish"},
     {"run", "explain", "lock_changes", "usage"},
     {"check"},

@@ -38,11 +38,12 @@ from sourcebook.markdown import PageContext, SourcebookExtension
 from sourcebook.model import LocalReference
 from sourcebook.outputs.linked_data import PageFacts, complete_head_data
 from sourcebook.page_figures import PageFigures, PageLinks
+from sourcebook.page_twins import BuiltPage, SiteFacts
 from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page, parse_page, protect_body
 from sourcebook.placing import complete_heading
 from sourcebook.project import Project, engine_project
-from sourcebook.publish import BuiltPage, SiteFacts, head_facts, publish
+from sourcebook.publish import head_facts, publish
 from sourcebook.run import finish, open_build, read_page
 from sourcebook.settings import SETTINGS_NAME
 from sourcebook.site import Site, arrange_site, lay_out_page, order_key, short_title, title_of

@@ -36,15 +36,13 @@ def address_url(address: str) -> str:
 
 def join_url(folder: PurePosixPath, url: str) -> str:
     """Return a relative address that was meant from a folder of the site as seen from the site's root."""
-    path, mark, rest = _split(url)
+    path, rest = split_url(url)
     joined = posixpath.normpath(posixpath.join(quote(str(folder)), path)) if path else "."
     slash = "/" if path.endswith("/") and not joined.endswith("/") else ""
-    return f"{joined}{slash}{mark}{rest}"
+    return f"{joined}{slash}{rest}"
 
 
-def _split(url: str) -> tuple[str, str, str]:
-    """Split an address where its query or fragment begins."""
-    for index, char in enumerate(url):
-        if char in "?#":
-            return url[:index], char, url[index + 1 :]
-    return url, "", ""
+def split_url(url: str) -> tuple[str, str]:
+    """Split a relative address where its query or fragment begins."""
+    end = min((n for n, char in enumerate(url) if char in "?#"), default=len(url))
+    return url[:end], url[end:]
