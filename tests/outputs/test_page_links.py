@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,15 @@ def test_links_are_led_elsewhere() -> None:
     assert moved == (
         "[a](../b.md#x 'y')\n\n- [c](../d%20e.md)\n\n```\n[a](b.md)\n```\n\n[f]: ../b.md\n"
     )
+
+
+@pytest.mark.parametrize("row", ["a```", "`a``b", "[a](", "](x(", "[a]: "])
+def test_hostile_text_takes_no_time(row: str) -> None:
+    begin = time.process_time()
+
+    find_links("`" + row * 5_000 + "\n" + row * 5_000)
+
+    assert time.process_time() - begin < 5
 
 
 @given(st.text(st.sampled_from(list("`~[]()<>: \n\t->ab!\\#")), max_size=80))

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 
 from sourcebook.pages.fences import scan_fences
 
+# What has been read of a code span is not read again in another way, or a row of backticks without end would take
+# for ever.
 _LINK = re.compile(
-    r"(?P<ticks>(?<![\\`])(`+)(?!`)(?:[^`]|(?!\2(?!`))`+)*?(?<!`)\2(?!`))"
+    r"(?P<ticks>(?<![\\`])(`+)(?!`)(?:[^`]++|(?!\2(?!`))`++)*+\2)"
     r"|(?<!\\)\]\([ \t]*(?P<inline><[^<>\n]*>|[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)"
     r"|^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*(?P<defined><[^<>\n]*>|\S+)",
     re.MULTILINE,
