@@ -89,7 +89,7 @@ def head_facts(
         src: Path of the page below the content folder.
         crumbs: Text and address, relative to the page, of the pages above it.
         description: Of the page; None for what its front matter says.
-        picture: Absolute address of a picture of the page.
+        picture: Absolute address of a picture of the page; left out where the site does not know its own.
     """
     url = f"{facts.url}{page.url}" if facts.url else None
     ours, file = site.pages.get(src), site.source_pages.get(src)
@@ -106,7 +106,7 @@ def head_facts(
         twin=quote(f"{PurePosixPath(page.address).name}.md") if src in site.addresses else None,
         examples=tuple(examples),
         crumbs=((facts.name, facts.url), *way),
-        picture=picture,
+        picture=picture if facts.url else None,
     )
 
 

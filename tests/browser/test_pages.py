@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route
 
+from sourcebook.outputs.linked_data import PageFacts, complete_head_data
 from tests.projects import build, write_project
 
 pytestmark = pytest.mark.browser
@@ -158,3 +159,25 @@ def test_a_former_address_leads_on_and_keeps_the_line(
             if scripts:
                 assert tab.url == f"{address}new/place/#a-line"
             context.close()
+
+
+def test_linked_data_stand_on_a_site_that_forbids_scripts_in_pages(
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    listener = "violations = []\naddEventListener('securitypolicyviolation', e => violations.push(e.sourceFile))"
+    (tmp_path / "a.js").write_text(listener)
+    policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'self'\">"
+    head = (
+        f"<!doctype html><html><head><title>x</title>{policy}<script src=a.js></script></head><p>x"
+    )
+    facts = PageFacts(title="x", site="S", description="y", url=None, twin="index.html.md")
+    (tmp_path / "index.html").write_text(complete_head_data(head, facts))
+    (tmp_path / "inline.html").write_text(f"{head}<script>1</script>")
+    tab = browser.new_page()
+
+    found = {}
+    for name in ("index.html", "inline.html"):
+        tab.goto(f"{serve(tmp_path)}{name}")
+        found[name] = len(tab.evaluate("violations"))
+
+    assert found == {"index.html": 0, "inline.html": 1}
