@@ -313,6 +313,22 @@ def test_two_builds_give_the_same_bytes(site: Built, tmp_path: Path) -> None:
         assert (again.site / twin.relative_to(site.site)).read_bytes() == twin.read_bytes(), twin
 
 
+def test_what_looks_like_marks_of_our_own_is_text(tmp_path: Path) -> None:
+    """NUL stands for nothing in Markdown; what marks the place of a figure in HTML marks nothing here."""
+    slot = '<div class="sb-slot" data-figure="0"></div>'
+    body = f"A \x000\x00 b \x00<\x00 c `{slot}`\n\n```example\nexamples/a.txt\n```\n\n\n\nEnd\n"
+    root = write_project(
+        tmp_path, {"index.md": body}, files={"examples/a.txt": f"{slot}\n<!--sb-example-->\n"}
+    )
+
+    markdown = text(build(root), "index.html.md")
+
+    shown = body.replace("\0", "\ufffd")
+    assert markdown.startswith("# Home\n\n" + shown.partition("```")[0])
+    assert markdown.endswith("\n\n\n\nEnd\n")
+    assert read(markdown).fences == (("text", f"{slot}\n<!--sb-example-->\n"),)
+
+
 # --- a reader without a browser --------------------------------------------------------------------------------
 
 

@@ -38,37 +38,37 @@ def test_an_alias_has_the_form_of_a_slug() -> None:
         (
             {"a.md": ["a/"]},
             {},
-            "docs/a.md:3: alias 'a/' is the page's own address\n"
+            "docs/a.md:4: alias 'a/' is the page's own address\n"
             "  hint: an alias is an address that the page had before",
         ),
         (
             {"a.md": ["b/"], "b.md": []},
             {},
-            "docs/a.md:3: alias 'b/' is the address of 'b.md'\n"
+            "docs/a.md:4: alias 'b/' is the address of 'b.md'\n"
             "  hint: an alias is an address at which nothing else is",
         ),
         (
             {"a.md": ["B/"], "b.md": []},
             {},
-            "docs/a.md:3: alias 'B/' is the address of 'b.md'\n"
+            "docs/a.md:4: alias 'B/' is the address of 'b.md'\n"
             "  hint: an alias is an address at which nothing else is",
         ),
         (
             {"a.md": ["img"]},
             {"img.html": "img.html"},
-            "docs/a.md:3: alias 'img' is the address of 'img.html'\n"
+            "docs/a.md:4: alias 'img' is the address of 'img.html'\n"
             "  hint: an alias is an address at which nothing else is",
         ),
         (
             {"a.md": ["x.html/y"]},
             {"x.html": "x.html"},
-            "docs/a.md:3: alias 'x.html/y' is the address of 'x.html'\n"
+            "docs/a.md:4: alias 'x.html/y' is the address of 'x.html'\n"
             "  hint: an alias is an address at which nothing else is",
         ),
         (
             {"a.md": ["old"], "b.md": ["old"]},
             {},
-            "docs/b.md:3: alias 'old' meets one of 'a.md'\n  hint: keep one of the two",
+            "docs/b.md:4: alias 'old' meets one of 'a.md'\n  hint: keep one of the two",
         ),
     ],
 )

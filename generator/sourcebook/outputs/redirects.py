@@ -65,7 +65,9 @@ def settle_aliases(
                 aliases.add(alias.address, src)
             else:
                 message, hint = problem
-                location = page.location_of("aliases")
+                known = page.front_matter.linenos
+                key = f"aliases/{slug}" if f"aliases/{slug}" in known else "aliases"
+                location = page.location_of(key)
                 faults.append(AddressError(message, hint=hint, location=location))
     return tuple(sorted(settled, key=lambda alias: alias.address)), faults
 

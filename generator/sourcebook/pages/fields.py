@@ -36,6 +36,8 @@ class Typed:
     def __init__(self, *, path: PurePosixPath) -> None:
         self._path = path
         self.faults: list[FrontMatterError] = []
+        self.item_linenos: dict[str, int] = {}
+        """Line of each item of a list of addresses, by `key/item`."""
 
     def add(self, lineno: int, message: str, hint: str | None = None) -> None:
         """Note a fault."""
@@ -117,6 +119,7 @@ class Typed:
                 self.add(item.lineno, f"{key!r} must be a list of addresses")
             elif self._is_slug(key, item.value.strip(), item):
                 found.append(item.value.strip())
+                self.item_linenos.setdefault(f"{key}/{found[-1]}", item.lineno)
         return tuple(dict.fromkeys(found))
 
     def _is_slug(self, key: str, value: str, node: Node) -> bool:

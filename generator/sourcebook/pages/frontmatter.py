@@ -78,7 +78,8 @@ class FrontMatter:
     linenos: MappingOf[str, int] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
-    """Line of the page on which each key stands, for messages; read-only."""
+    """Line of the page on which each key stands, and each alias of a list as `aliases/ALIAS`, for messages;
+    read-only."""
 
     @property
     def library(self) -> str | None:
@@ -236,7 +237,9 @@ def _type_head(
         replace(
             front_matter,
             extra=MappingProxyType(extra),
-            linenos=MappingProxyType({key: name.lineno for key, (name, _) in unique.items()}),
+            linenos=MappingProxyType(
+                {key: name.lineno for key, (name, _) in unique.items()} | typed.item_linenos
+            ),
         ),
         text,
         body_start,
