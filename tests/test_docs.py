@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import fields
 
 import click
 import pytest
 
 from sourcebook.cli import cli
 from sourcebook.model import Kind
+from sourcebook.outputs.records import ExampleRecord
 from sourcebook.pages.blocks import example_schema
+from sourcebook.pages.frontmatter import KEYS
 from sourcebook.settings import SETTINGS_NAME, _Document
 from tests.conftest import ROOT
 
@@ -60,6 +63,16 @@ def test_every_option_of_an_example_is_in_the_docs(option: str) -> None:
 @pytest.mark.parametrize("kind", sorted(Kind))
 def test_every_kind_of_mark_is_in_the_docs(kind: str) -> None:
     assert f"`{kind}`" in (DOCS / "styling.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_of_a_page_is_in_the_docs(key: str) -> None:
+    assert f"| `{key}` |" in (DOCS / "writing-an-example.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(ExampleRecord)])
+def test_every_field_of_a_record_is_in_the_docs(field: str) -> None:
+    assert f"`{field}`" in (DOCS / "machine-readable.md").read_text("utf-8")
 
 
 def test_the_targets_that_the_readme_names_exist() -> None:

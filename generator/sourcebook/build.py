@@ -199,13 +199,18 @@ class Build:
             SymbolNotFoundError: With the nearest names, when the library certainly has no such name.
             SourcebookError: When the library's release cannot be had or read; told once a run.
         """
-        library = self._library_of(symbol)
+        library = self.library_of(symbol)
         exports = self.exports(library) if library is not None else None
         if symbol is None or library is None or exports is None:
             return ()
         if exports.lacks(symbol):
             raise unknown_symbol(symbol, library, exports)
         return exports.other_names(symbol)
+
+    def library_of(self, symbol: str | None) -> Library | None:
+        """Return the library that the settings name for a symbol, the one with the longest name."""
+        of_symbol = [lib for lib in self.settings.libraries if symbol and lib.has(symbol)]
+        return max(of_symbol, key=lambda lib: len(lib.name), default=None)
 
     def exports(self, library: Library) -> Exports | None:
         """Return the names of a library; None where its fault has been told already."""
@@ -224,17 +229,13 @@ class Build:
 
     def exports_of(self, symbol: str | None) -> Exports | None:
         """Return the names of the library that a symbol belongs to, where the settings know it."""
-        library = self._library_of(symbol)
+        library = self.library_of(symbol)
         return None if library is None else self.find_exports(library)
 
     def metadata_of(self, library: Library) -> ReleaseMetadata | None:
         """Return what the release of a library says of itself."""
         obtained = self._obtained.get(library.reference.identity)
         return None if isinstance(obtained, SourcebookError | None) else obtained.metadata
-
-    def _library_of(self, symbol: str | None) -> Library | None:
-        of_symbol = [lib for lib in self.settings.libraries if symbol and lib.has(symbol)]
-        return max(of_symbol, key=lambda lib: len(lib.name), default=None)
 
     def source_faults(self, pages: Sequence[Page]) -> list[SourcebookError]:
         """Return the fault of each source that could not be had, at the line that wants it."""

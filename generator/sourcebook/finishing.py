@@ -55,9 +55,7 @@ def finish_page(
     if file := site.source_pages.get(around.src):
         return bind_source_page(build, file, html, links=links, shown_in=around.place)
     if made := site.catalog.get(around.src):
-        html = complete_heading(
-            html, name=made.symbol, crumbs=_reached([(t, str(p)) for t, p in made.above], around)
-        )
+        html = complete_heading(html, name=made.symbol, crumbs=_crumbs(site, around))
         return html.replace(CATALOG_SLOT, render_listing(made.listing, _addresses(around)), 1)
     page = site.pages.get(around.src)
     if page is None or figures is None:
@@ -68,8 +66,8 @@ def finish_page(
         site_name=around.site_name,
         description=page.front_matter.meta,
     )
-    crumbs = _reached(_above(site, around.src), around)
-    html = complete_heading(html, name=page.front_matter.symbol, crumbs=crumbs)
+    name = page.front_matter.symbol
+    html = complete_heading(html, name=name, crumbs=_crumbs(site, around))
     html = _with_lists(html, page, around, build=build, site=site, figures=figures)
     return figures.bind(html, links=links)
 
@@ -109,8 +107,15 @@ def _addresses(around: Surroundings) -> Addresses:
     return lambda path: around.url(str(path))
 
 
-def _above(site: Site, src: str) -> list[tuple[str, str]]:
-    """Return title and path of the index pages above a page of a library."""
+def _crumbs(site: Site, around: Surroundings) -> list[tuple[str, str]]:
+    found = [(title, around.url(src)) for title, src in way_to(site, around.src)]
+    return [(title, url) for title, url in found if url is not None]
+
+
+def way_to(site: Site, src: str) -> list[tuple[str, str]]:
+    """Return title and path below the content folder of the index pages above a page, outermost first."""
+    if made := site.catalog.get(src):
+        return [(title, str(path)) for title, path in made.above]
     entry = site.entries.get(src)
     if entry is None or entry.library is None:
         return []
@@ -118,11 +123,6 @@ def _above(site: Site, src: str) -> list[tuple[str, str]]:
     if entry.module != entry.library:
         above.append((entry.module, str(module_path(entry.library, entry.module))))
     return above
-
-
-def _reached(above: list[tuple[str, str]], around: Surroundings) -> list[tuple[str, str]]:
-    found = [(title, around.url(src)) for title, src in above]
-    return [(title, url) for title, url in found if url is not None]
 
 
 def _related(build: Build, site: Site, src: str, figures: PageFigures) -> Related:

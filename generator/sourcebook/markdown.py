@@ -29,9 +29,9 @@ from sourcebook.display.asset_files import inline_style
 from sourcebook.errors import SourcebookError, Warned, collecting
 from sourcebook.model import ExampleRequest, Forge, Location
 from sourcebook.page_figures import SLOT, PageFigures
-from sourcebook.pages.classic import ClassicBlock
+from sourcebook.pages.classic import ClassicBlock, show_label
 from sourcebook.pages.frontmatter import parse_front_matter
-from sourcebook.pages.headings import find_headings
+from sourcebook.pages.headings import find_headings, level_below
 from sourcebook.pages.page import Block, find_blocks, parse_page
 from sourcebook.project import Project, engine_project, find_project
 from sourcebook.run import Mode, open_build
@@ -169,8 +169,8 @@ def _replace_blocks(
     for block in blocks:
         result += lines[done : block.lineno - 1]
         done = block.end_lineno
-        if isinstance(block.content, ClassicBlock) and block.content.unreadable_link:
-            _show_label(result, block.content)
+        if isinstance(block.content, ClassicBlock):
+            show_label(result, block.content)
         if isinstance(block.content, SourcebookError):
             faults.append(block.content)
             continue
@@ -191,21 +191,8 @@ def _title(block: Block, headings: Sequence[tuple[int, int]]) -> list[str]:
     """Return the heading of an example that has a title, one level below the heading above it."""
     if not isinstance(block.content, ExampleRequest) or block.content.title is None:
         return []
-    above = [level for lineno, level in headings if lineno < block.lineno]
-    level = above[-1] if above else 1
-    return [f"{block.prefix}{'#' * min(level + 1, 6)} {escape_markdown(block.content.title)}"]
-
-
-def _show_label(lines: list[str], block: ClassicBlock) -> None:
-    """Put the label of a link in place of the last such link above a block.
-
-    The link is reported already; left as it is, engines would report it once more.
-    """
-    written = block.unreadable_link or ""
-    for n in range(len(lines) - 1, -1, -1):
-        if written in lines[n]:
-            lines[n] = lines[n].replace(written, f"**{block.label}**")
-            return
+    hashes = "#" * level_below(headings, block.lineno)
+    return [f"{block.prefix}{hashes} {escape_markdown(block.content.title)}"]
 
 
 def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> PageContext:

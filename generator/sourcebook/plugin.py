@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
-from mkdocs.utils import get_relative_url
+from mkdocs.utils import get_relative_url, write_file
 
 from sourcebook.build import Build, PlannedExample
 from sourcebook.catalog.libraries import OVERVIEW, Shelf
@@ -35,13 +35,17 @@ from sourcebook.catalog.page import CatalogPage, page_markdown
 from sourcebook.catalog.theme import made_page, theme_metadata, theme_text
 from sourcebook.display.asset_files import asset_files
 from sourcebook.errors import SourcebookError, raise_faults
-from sourcebook.finishing import Surroundings, finish_page
+from sourcebook.finishing import Surroundings, finish_page, way_to
 from sourcebook.markdown import PageContext, SourcebookExtension
 from sourcebook.model import LocalReference
 from sourcebook.navigation import MOST, Neighborhoods
+from sourcebook.outputs.linked_data import PageFacts, complete_head_data
 from sourcebook.page_figures import PageFigures
+from sourcebook.page_twins import BuiltPage, SiteFacts
+from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page, parse_page, protect_body
 from sourcebook.project import Project, engine_project
+from sourcebook.publish import head_facts, publish
 from sourcebook.run import finish, open_build, read_page
 from sourcebook.settings import SETTINGS_NAME
 from sourcebook.site import Site, arrange_site, lay_out_page, order_key, short_title, title_of
@@ -94,6 +98,10 @@ class _Run:
     """None where the author has written the navigation."""
     pictures: SocialPictures | None = None
     """None where none are wanted."""
+    built: dict[str, BuiltPage] = field(default_factory=dict)
+    """Every page that was made, by path below the content folder."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Output file of every page and file, by path below the content folder."""
 
 
 class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped-call]  # as above
@@ -101,11 +109,14 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
     _run: _Run
     _is_preview: bool = False
+    _is_partial: bool = False
+    """Whether only changed pages are built, so that nothing can be said of all of them."""
     _server: LiveReloadServer | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn what the engine is asked to do; a plugin with this hook lives as long as a preview."""
         self._is_preview = command == "serve"
+        self._is_partial = dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read settings and lock, and turn the Markdown extension, stylesheet and script on."""
@@ -152,6 +163,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             raise_faults([*run.build.faults, *run.site.faults])
         arranged = _arranged(files, config, run.site)
         run.urls = {file.src_uri: file.url for file in arranged}
+        run.files = {file.src_uri: file.dest_uri for file in arranged}
         return arranged
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -209,9 +221,11 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         run, src = self._run, page.file.src_uri
         run.extension.context = None
         ids: set[str] = set()
+        figures: tuple[tuple[PlannedExample | ClassicBlock, tuple[str, ...]], ...] = ()
         if src in run.figures and run.site is not None:
             run.titles[src] = title_of(run.site.pages[src]) or unescape(str(page.title))
-            for example, anchors in run.figures[src].anchors(html):
+            figures = run.figures[src].anchors(html)
+            for example, anchors in figures:
                 ids.update(anchors)
                 if isinstance(example, PlannedExample) and anchors:
                     run.places.setdefault(showing_of(src, example), anchors[0])
@@ -221,12 +235,17 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             ids.update(run.site.catalog[src].listing.anchors)
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= ids
+        title = run.titles.get(src) or unescape(str(page.title))
+        run.built[src] = BuiltPage(
+            address=page.file.dest_uri, url=page.url, title=title, figures=figures
+        )
 
     @event_priority(FIRST)
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Bind the figures, before anything minifies the page, and complete its head."""
         run = self._run
         assert run.site is not None
+        output = complete_head_data(output, self._head_facts(page, config))
         if run.pictures is not None:
             title = run.titles.get(page.file.src_uri) or unescape(str(page.title))
             ours, address = self._page(page), page.file.dest_uri
@@ -269,10 +288,16 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         return re.sub(r"\s*<lastmod>[^<]*</lastmod>", "", output_content)
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write the lock, when its bytes differ and nothing is allowed to be locked."""
-        if self._run.pictures is not None:
-            self._run.pictures.prune()
+        """Write the files for programs, and the lock, when its bytes differ and nothing is allowed to be locked."""
+        run = self._run
+        assert run.site is not None
+        if run.pictures is not None:
+            run.pictures.prune()
         with _reported():
+            facts = _site_facts(config, run.files)
+            made = {} if self._is_partial else publish(run.build, run.site, run.built, facts)
+            for path, data in made.items():
+                write_file(data, str(Path(config.site_dir, path)))
             if finish(self._run.build):
                 log.info("wrote %s", self._run.build.settings.lock_path.name)
 
@@ -340,6 +365,22 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         items = self._run.neighborhoods.of(page)
         context["nav"] = Navigation(items, [nav.homepage] if nav.homepage else [])
 
+    def _head_facts(self, page: MkDocsPage, config: MkDocsConfig) -> PageFacts:
+        """Return what the head of a page says to programs."""
+        run, src = self._run, page.file.src_uri
+        assert run.site is not None
+        ours = run.site.pages.get(src)
+        return head_facts(
+            run.build,
+            run.site,
+            run.built[src],
+            _site_facts(config, run.files),
+            src=src,
+            crumbs=[(t, u) for t, above in way_to(run.site, src) if (u := self._url(above, page))],
+            # What we made has its description as HTML, for the theme.
+            description=None if ours else unescape(str(page.meta.get("description") or "")),
+        )
+
     def _place(self, showing: Showing, page: MkDocsPage) -> tuple[str, str]:
         """Return title and address of the figure that an example became."""
         run = self._run
@@ -347,6 +388,15 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         anchor = run.places.get(showing)
         title = run.titles.get(showing.page, showing.page)
         return title, f"{url}#{anchor}" if anchor else url
+
+
+def _site_facts(config: MkDocsConfig, files: Mapping[str, str]) -> SiteFacts:
+    return SiteFacts(
+        name=config.site_name,
+        description=config.site_description,
+        url=config.site_url or None,
+        files=files,
+    )
 
 
 def _dates_wanted() -> bool:

@@ -22,6 +22,7 @@ from sourcebook.catalog.projects import by_project, projects_page
 from sourcebook.catalog.prose import escape_markdown
 from sourcebook.catalog.tags import tags_page
 from sourcebook.errors import AddressError, SourcebookError
+from sourcebook.outputs.redirects import Alias, settle_aliases
 from sourcebook.page_entries import library_facts, page_entries
 from sourcebook.page_figures import PageFigures
 from sourcebook.pages.page import Page
@@ -57,6 +58,8 @@ class Site:
     files: Mapping[str, str]
     """Path below the content folder of the page of a whole file, by the identity of its reference."""
     faults: tuple[SourcebookError, ...]
+    aliases: tuple[Alias, ...] = ()
+    """Former addresses, sorted by address."""
 
     def source_page(self, identity: str) -> str | None:
         """Return the path below the content folder of the page of a whole file."""
@@ -110,7 +113,10 @@ def arrange_site(
     files = make_source_pages(build, pages, use_directory_urls=use_directory_urls)
     faults += _source_conflicts(files, pages, {**(taken or {}), **_owners(addresses)})
     addresses |= {str(file.path): file.address for file in files}
+    aliases, alias_faults = settle_aliases(pages, addresses, taken or {}, address_of=slug_address)
+    faults += alias_faults
     return Site(
+        aliases=aliases,
         pages=pages,
         addresses=addresses,
         entries={str(entry.path): entry for entry in entries},

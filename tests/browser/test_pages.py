@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route
 
+from sourcebook.outputs.linked_data import PageFacts, complete_head_data
 from tests.projects import build, write_project
 
 pytestmark = pytest.mark.browser
@@ -131,3 +132,52 @@ def test_a_link_to_a_line_opens_there(
     assert page.locator(":target").get_attribute("data-line") == "4"
     assert page.locator(":target").evaluate("l => l.getBoundingClientRect().top") < 200
     page.close()
+
+
+def test_a_former_address_leads_on_and_keeps_the_line(
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    """Where a site forbids scripts in pages; and without scripts, but then without the line."""
+    page = "---\nslug: new/place/\naliases: [old, older/x/]\n---\n# Here\n\n## A line\n"
+    root = write_project(tmp_path, {"index.md": "# Home\n", "a.md": page})
+    address = serve(build(root).site)
+    policy = {"Content-Security-Policy": "default-src 'self'"}
+
+    for alias in ("old.html", "older/x/"):
+        for scripts, end in ((True, "#a-line"), (False, "")):
+            context = browser.new_context(java_script_enabled=scripts)
+            tab = context.new_page()
+            tab.route(
+                f"{address}{alias}*",
+                lambda route: route.fulfill(
+                    response=(found := route.fetch()), headers=found.headers | policy
+                ),
+            )
+            tab.goto(f"{address}{alias}#a-line")
+            tab.wait_for_url(f"{address}new/place/{end}*")
+            assert tab.text_content("h1") is not None
+            if scripts:
+                assert tab.url == f"{address}new/place/#a-line"
+            context.close()
+
+
+def test_linked_data_stand_on_a_site_that_forbids_scripts_in_pages(
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    listener = "violations = []\naddEventListener('securitypolicyviolation', e => violations.push(e.sourceFile))"
+    (tmp_path / "a.js").write_text(listener)
+    policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'self'\">"
+    head = (
+        f"<!doctype html><html><head><title>x</title>{policy}<script src=a.js></script></head><p>x"
+    )
+    facts = PageFacts(title="x", site="S", description="y", url=None, twin="index.html.md")
+    (tmp_path / "index.html").write_text(complete_head_data(head, facts))
+    (tmp_path / "inline.html").write_text(f"{head}<script>1</script>")
+    tab = browser.new_page()
+
+    found = {}
+    for name in ("index.html", "inline.html"):
+        tab.goto(f"{serve(tmp_path)}{name}")
+        found[name] = len(tab.evaluate("violations"))
+
+    assert found == {"index.html": 0, "inline.html": 1}

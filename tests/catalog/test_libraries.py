@@ -12,7 +12,7 @@ from sourcebook.catalog.libraries import (
     neighbors,
     shelves,
 )
-from sourcebook.catalog.page import whole_markdown
+from sourcebook.outputs.listings import catalog_markdown
 from tests.catalog.entries import entry
 
 FACTS = LibraryFacts(
@@ -37,18 +37,18 @@ def test_a_library_lists_its_symbols_by_module() -> None:
     assert library.description == (
         "Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages."
     )
-    assert whole_markdown(library) == (
+    assert catalog_markdown(library) == (
         "# sqlalchemy\n\n"
-        "Databases\\. Code examples for sqlalchemy&#58; 3 examples from 2 projects on 2 pages\\.\n\n"
+        "Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages.\n\n"
         "2 symbols in 2 modules · 9 of 12 public classes and functions shown · "
         "[Home page](<https://example.org/>)\n\n"
         "## sqlalchemy\n\n"
-        "- [<code>create\\_engine\\(\\)</code>](<../../sqlalchemy/create_engine.md>)\n\n"
-        "1 public name of sqlalchemy in sqlalchemy 2\\.0 without an example: <code>Engine</code>\n\n"
-        "## [sqlalchemy\\.orm](<orm/index.md>)\n\n"
-        "Maps objects\\.\n\n"
-        "- [<code>sessionmaker</code>](<../../sqlalchemy/orm/sessionmaker.md>) (3 examples): "
-        "Makes \\*sessions\\*\\.\n"
+        "- [`create_engine()`](<../../sqlalchemy/create_engine.md>)\n\n"
+        "1 public name of sqlalchemy in sqlalchemy 2.0 without an example: `Engine`\n\n"
+        "## [sqlalchemy.orm](<orm/index.md>)\n\n"
+        "Maps objects.\n\n"
+        "- [`sessionmaker`](<../../sqlalchemy/orm/sessionmaker.md>) (3 examples): "
+        "Makes \\*sessions\\*.\n"
     )
     assert module.path == PurePosixPath("libraries/sqlalchemy/orm/index.md")
     assert module.short_title == "orm"
@@ -60,12 +60,12 @@ def test_the_overview_leads_to_every_library_and_to_what_it_shows_most() -> None
     overview, *_ = library_pages([entry("flask.Flask", "a"), entry("click.group", "a")], {})
 
     assert overview.path == PurePosixPath("libraries/index.md")
-    assert whole_markdown(overview) == (
+    assert catalog_markdown(overview) == (
         "# Libraries\n\n"
-        "Code examples by library&#58; 2 libraries, 2 examples from 1 project on 2 pages\\.\n\n"
-        "- [<code>click</code>](<click/index.md>) (1 symbol)\n"
+        "Code examples by library: 2 libraries, 2 examples from 1 project on 2 pages.\n\n"
+        "- [`click`](<click/index.md>) (1 symbol)\n"
         "    - [group](<../click/group.md>) (1)\n"
-        "- [<code>flask</code>](<flask/index.md>) (1 symbol)\n"
+        "- [`flask`](<flask/index.md>) (1 symbol)\n"
         "    - [Flask](<../flask/Flask.md>) (1)\n"
     )
 

@@ -6,9 +6,10 @@ from pathlib import PurePosixPath
 
 from sourcebook.catalog.attribution import licenses_page
 from sourcebook.catalog.entries import ShownExample
-from sourcebook.catalog.page import page_markdown, whole_markdown
+from sourcebook.catalog.page import page_markdown
 from sourcebook.catalog.projects import by_project, project_listing, projects_page
 from sourcebook.catalog.tags import tags_page
+from sourcebook.outputs.listings import catalog_markdown
 from tests.catalog.entries import entry
 
 MIT = "Permission is hereby granted to anybody named in here."
@@ -98,10 +99,10 @@ def test_a_release_without_a_text_gets_the_standard_one() -> None:
 def test_every_tag_has_its_pages() -> None:
     (page,) = tags_page(ENTRIES)
 
-    assert whole_markdown(page) == (
-        "# All tags\n\n2 tags of 2 pages\\.\n\n"
-        "## one\n\n- [a\\.x](<../a/x.md>) (2 examples): An x\\.\n- [a\\.y](<../a/y.md>) (4 examples)\n\n"
-        "## two\n\n- [a\\.x](<../a/x.md>) (2 examples): An x\\.\n"
+    assert catalog_markdown(page) == (
+        "# All tags\n\n2 tags of 2 pages.\n\n"
+        "## one\n\n- [a.x](<../a/x.md>) (2 examples): An x.\n- [a.y](<../a/y.md>) (4 examples)\n\n"
+        "## two\n\n- [a.x](<../a/x.md>) (2 examples): An x.\n"
     )
 
 

@@ -181,3 +181,36 @@ def test_any_text_is_read_and_its_body_is_its_end(text: str) -> None:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     assert not head.body or "\n".join(lines[head.body_lineno - 1 :]) == head.body
     assert all(fault.location and fault.location.lineno for fault in head.faults)
+
+
+@pytest.mark.parametrize(
+    ("written", "aliases"),
+    [
+        (" old", ("old",)),
+        (" old/x/", ("old/x/",)),
+        ("\n  - a\n  - b/\n  - a", ("a", "b/")),
+        ("", ()),
+    ],
+)
+def test_aliases_are_slugs_or_one(written: str, aliases: tuple[str, ...]) -> None:
+    head = parse(f"---\ntitle: x\naliases:{written}\n---\n")
+
+    assert head.front_matter.aliases == aliases
+    assert head.faults == ()
+
+
+def test_each_alias_that_is_no_address_is_a_fault_at_its_line() -> None:
+    head = parse("---\naliases:\n  - ok\n  - /a\n  - {b: c}\n  - a b\n---\n")
+
+    assert [str(fault) for fault in head.faults] == [
+        "page.md:4: 'aliases' is not an address: '/a' has an empty part\n"
+        "  hint: such as 'sessionmaker-examples' (a page) or 'orm/sessionmaker/' (a folder)",
+        "page.md:5: 'aliases' must be a list of addresses",
+        "page.md:6: 'aliases' is not an address: 'a b' holds ' '\n"
+        "  hint: such as 'sessionmaker-examples' (a page) or 'orm/sessionmaker/' (a folder)",
+    ]
+    assert head.front_matter.aliases == ("ok",)
+
+
+def test_a_classic_header_has_one_alias() -> None:
+    assert parse("title: x\naliases: old\n\nBody").front_matter.aliases == ("old",)

@@ -52,11 +52,3 @@ def inline_link(text: str, url: str) -> str:
         url: Any address; what could end the link is quoted.
     """
     return f"[{text}](<{quote(url, safe=URL_SAFE)}>)"
-
-
-def fenced(text: str, language: str = "") -> str:
-    """Return text as a fenced block that nothing in it can close."""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    end = "" if text.endswith("\n") or not text else "\n"
-    return f"{fence}{language}\n{text}{end}{fence}"

@@ -30,7 +30,7 @@ def check_excerpts(
         pages: The built site.
         planned: Every example that the project's pages ask for.
     """
-    texts = {example.request.reference.identity: _lines(example) for example in planned}
+    texts = {example.request.reference.identity: file_lines(example) for example in planned}
     shown: Counter[_Shape] = Counter()
     places: dict[_Shape, PurePosixPath] = {}
     for path, page in pages.items():
@@ -43,7 +43,8 @@ def check_excerpts(
     yield from _check_marks(shown, places, planned)
 
 
-def _lines(example: PlannedExample) -> tuple[str, ...]:
+def file_lines(example: PlannedExample) -> tuple[str, ...]:
+    """Return the lines of an example's file, from its bytes."""
     return split_lines(decode_source(example.source.blob.data, path=path_of(example.source)))
 
 

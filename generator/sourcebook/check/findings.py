@@ -16,7 +16,8 @@ class Finding:
     place: str
     """`file:line` of a page, or a page of the built site."""
     code: str
-    """What kind of finding: `fault`, `warning`, `link`, `anchor`, `asset`, `line`, `mark`, `figure`."""
+    """What kind of finding: `fault`, `warning`, `link`, `anchor`, `asset`, `line`, `mark`, `figure`,
+    `twin`, `record`."""
     text: str
     hint: str | None = None
 

@@ -68,6 +68,8 @@ class HtmlPage:
     assets: tuple[str, ...]
     figures: tuple[ShownFigure, ...]
     canonical: str | None
+    twin: str | None = None
+    """Address of the page as Markdown, as its head gives it."""
 
 
 def read_html(text: str) -> HtmlPage:
@@ -82,6 +84,7 @@ def read_html(text: str) -> HtmlPage:
         assets=tuple(reader.assets),
         figures=tuple(reader.figures),
         canonical=reader.canonical,
+        twin=reader.twin,
     )
 
 
@@ -93,6 +96,7 @@ class _Reader(HTMLParser):
         self.assets: list[str] = []
         self.figures: list[ShownFigure] = []
         self.canonical: str | None = None
+        self.twin: str | None = None
         self._figure_source: str | None = None
         self._in_figure = False
         self._lines: list[ShownLine] = []
@@ -141,6 +145,8 @@ class _Reader(HTMLParser):
             self.links.append(values[_LINKS[tag]])
         if tag == "link" and "canonical" in values.get("rel", "").split():
             self.canonical = values.get("href")
+        if tag == "link" and values.get("type") == "text/markdown":
+            self.twin = values.get("href")
         if tag in _ASSETS and _ASSETS[tag] in values:
             if tag != "link" or not _NOT_LOADED & set(values.get("rel", "").split()):
                 self.assets.append(values[_ASSETS[tag]])

@@ -34,7 +34,7 @@ def check_links(site: Path, pages: Mapping[PurePosixPath, HtmlPage]) -> Iterator
         site: The folder of the built site.
         pages: As `read_site` gave them.
     """
-    base = _base_path(pages)
+    base = base_path(pages)
     for path, page in pages.items():
         for doubled in page.duplicate_ids:
             yield Finding(
@@ -55,11 +55,11 @@ def _check(
     *,
     code: str,
 ) -> Iterator[Finding]:
-    target = _target(url, path, base)
+    target = target_of(url, path, base)
     if target is None:
         return
     found, fragment = target
-    page_path = _file_of(found, site)
+    page_path = file_of(found, site)
     if page_path is None:
         yield Finding(place=str(path), code=code, text=f"{url!r} leads to nothing")
     elif fragment and page_path in pages and fragment not in pages[page_path].ids:
@@ -67,7 +67,7 @@ def _check(
             yield Finding(place=str(path), code="anchor", text=f"{url!r}: no such anchor there")
 
 
-def _target(url: str, path: PurePosixPath, base: str) -> tuple[str, str] | None:
+def target_of(url: str, path: PurePosixPath, base: str) -> tuple[str, str] | None:
     """Return path below the site and fragment of an internal address; nothing for others."""
     own = f"{_ORIGIN}{base}{path}"
     try:
@@ -81,7 +81,8 @@ def _target(url: str, path: PurePosixPath, base: str) -> tuple[str, str] | None:
     return unquote(parts.path.removeprefix(base)), unquote(parts.fragment)
 
 
-def _file_of(target: str, site: Path) -> PurePosixPath | None:
+def file_of(target: str, site: Path) -> PurePosixPath | None:
+    """Return the file that a server answers with, below the site; nothing where there is none."""
     path = PurePosixPath(target or "index.html")
     if ".." in path.parts:
         return None
@@ -90,7 +91,7 @@ def _file_of(target: str, site: Path) -> PurePosixPath | None:
     return path if (site / path).is_file() else None
 
 
-def _base_path(pages: Mapping[PurePosixPath, HtmlPage]) -> str:
+def base_path(pages: Mapping[PurePosixPath, HtmlPage]) -> str:
     """Return the path at which the site is served, `/` or `/project/`, as its canonical addresses tell.
 
     Not every page has one: a `404.html` does not, and an author's own HTML file may have another site's.

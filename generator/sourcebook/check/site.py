@@ -17,6 +17,7 @@ from sourcebook.build import PlannedExample
 from sourcebook.check.excerpts import check_excerpts
 from sourcebook.check.findings import Finding
 from sourcebook.check.links import check_links, read_site
+from sourcebook.check.outputs import check_outputs
 from sourcebook.errors import SettingsError
 from sourcebook.project import Project
 
@@ -72,7 +73,7 @@ def _engine(project: Project) -> str:
 
 
 def prove_site(site: Path, planned: Sequence[PlannedExample]) -> tuple[Finding, ...]:
-    """Return what is wrong with the links and excerpts of a built site.
+    """Return what is wrong with the links and excerpts of a built site, and with its files for programs.
 
     Raises:
         SettingsError: When the folder holds no page.
@@ -80,4 +81,8 @@ def prove_site(site: Path, planned: Sequence[PlannedExample]) -> tuple[Finding, 
     pages = read_site(site)
     if not pages:
         raise SettingsError(f"no page in {str(site)!r}", hint="name the folder of a built site")
-    return (*check_links(site, pages), *check_excerpts(pages, planned))
+    return (
+        *check_links(site, pages),
+        *check_excerpts(pages, planned),
+        *check_outputs(site, pages, planned),
+    )

@@ -136,6 +136,24 @@ def find_classic_block(
     return block, (_warn(link, Location(path=path, lineno=link.lineno + body_lineno - 1)),)
 
 
+def show_label(lines: list[str], block: ClassicBlock) -> None:
+    """Put the label of a link that cannot be read in place of the last such link above its block.
+
+    The link is reported already; left as it is, engines would report it once more.
+
+    Args:
+        lines: Of the body, those above the block; changed in place.
+        block: Whose link is looked for.
+    """
+    written = block.unreadable_link
+    if written is None:
+        return
+    for n in range(len(lines) - 1, -1, -1):
+        if written in lines[n]:
+            lines[n] = lines[n].replace(written, f"**{block.label}**")
+            return
+
+
 def _warn(link: _Link, location: Location) -> Warned:
     hint = "expected 'https://github.com/OWNER/REPOSITORY/blob/REVISION/path'"
     clean = link.target.strip("\"'<>")

@@ -36,6 +36,8 @@ class Typed:
     def __init__(self, *, path: PurePosixPath) -> None:
         self._path = path
         self.faults: list[FrontMatterError] = []
+        self.item_linenos: dict[str, int] = {}
+        """Line of each item of a list of addresses, by `key/item`."""
 
     def add(self, lineno: int, message: str, hint: str | None = None) -> None:
         """Note a fault."""
@@ -103,17 +105,32 @@ class Typed:
     def slug(self, key: str, values: dict[str, Node]) -> str | None:
         """Read an address below the site: no `..`, scheme or backslash, no `/` in front."""
         value = self.text(key, values, kind="an address")
-        if value is None:
-            return None
+        return value if value is not None and self._is_slug(key, value, values[key]) else None
+
+    def slugs(self, key: str, values: dict[str, Node]) -> tuple[str, ...]:
+        """Read addresses below the site, a list or a single one; without repeats."""
+        node = values.get(key)
+        if not isinstance(node, Sequence):
+            slug = self.slug(key, values)
+            return () if slug is None else (slug,)
+        found = []
+        for item in node.items:
+            if not isinstance(item, Scalar) or not item.value.strip():
+                self.add(item.lineno, f"{key!r} must be a list of addresses")
+            elif self._is_slug(key, item.value.strip(), item):
+                found.append(item.value.strip())
+                self.item_linenos.setdefault(f"{key}/{found[-1]}", item.lineno)
+        return tuple(dict.fromkeys(found))
+
+    def _is_slug(self, key: str, value: str, node: Node) -> bool:
         problem = _slug_problem(value)
-        if problem is None:
-            return value
-        self.add(
-            values[key].lineno,
-            f"{key!r} is not an address: {value!r} {problem}",
-            "such as 'sessionmaker-examples' (a page) or 'orm/sessionmaker/' (a folder)",
-        )
-        return None
+        if problem is not None:
+            self.add(
+                node.lineno,
+                f"{key!r} is not an address: {value!r} {problem}",
+                "such as 'sessionmaker-examples' (a page) or 'orm/sessionmaker/' (a folder)",
+            )
+        return problem is None
 
     def links(self, key: str, values: dict[str, Node]) -> tuple[tuple[str, str], ...]:
         """Read names with web addresses."""

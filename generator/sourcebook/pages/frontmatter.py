@@ -28,6 +28,7 @@ KEYS = (
     "title",
     "symbol",
     "slug",
+    "aliases",
     "sortorder",
     "sidebartitle",
     "meta",
@@ -57,6 +58,8 @@ class FrontMatter:
     """Dotted, such as `sqlalchemy.orm.sessionmaker`."""
     slug: str | None = None
     """Address below the site without its ending; one that ends in `/` is a folder."""
+    aliases: tuple[str, ...] = ()
+    """Former addresses, each in the form of `slug`."""
     sortorder: int | None = None
     sidebartitle: str | None = None
     meta: str | None = None
@@ -75,7 +78,8 @@ class FrontMatter:
     linenos: MappingOf[str, int] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
-    """Line of the page on which each key stands, for messages; read-only."""
+    """Line of the page on which each key stands, and each alias of a list as `aliases/ALIAS`, for messages;
+    read-only."""
 
     @property
     def library(self) -> str | None:
@@ -233,7 +237,9 @@ def _type_head(
         replace(
             front_matter,
             extra=MappingProxyType(extra),
-            linenos=MappingProxyType({key: name.lineno for key, (name, _) in unique.items()}),
+            linenos=MappingProxyType(
+                {key: name.lineno for key, (name, _) in unique.items()} | typed.item_linenos
+            ),
         ),
         text,
         body_start,
@@ -251,6 +257,7 @@ def _to_front_matter(values: dict[str, Node], typed: fields.Typed) -> FrontMatte
         title=typed.text("title", values),
         symbol=typed.symbol("symbol", values),
         slug=typed.slug("slug", values),
+        aliases=typed.slugs("aliases", values),
         sortorder=typed.whole_number("sortorder", values),
         sidebartitle=typed.text("sidebartitle", values),
         meta=typed.text("meta", values),

@@ -7,6 +7,7 @@ heading above it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sourcebook.pages.fences import scan_fences, split_lines
 
@@ -31,6 +32,12 @@ def find_headings(body: str) -> tuple[tuple[int, int], ...]:
     return tuple(
         (text.count("\n", 0, match.start()) + 1, _level(match)) for match in _HEADING.finditer(text)
     )
+
+
+def level_below(headings: Sequence[tuple[int, int]], lineno: int) -> int:
+    """Return the level of a heading at a line, below the one that stands above it."""
+    above = [level for number, level in headings if number < lineno]
+    return min((above[-1] if above else 1) + 1, 6)
 
 
 def _level(match: re.Match[str]) -> int:

@@ -1,0 +1,70 @@
+"""An example as programs get it: what is shown, of which file, and what is marked in it.
+
+The one value behind records, twins and linked data, so that all three say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sourcebook.model import Attribution, Excerpt, LineNote, Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """One example."""
+
+    title: str | None
+    """The example's own, any text."""
+    symbol: str | None
+    """What is marked by meaning, or what its page is about."""
+    attribution: Attribution | None
+    """None for pasted code whose link could not be read."""
+    language: str
+    """Pygments' short name, or what the fence of pasted code says; may be empty."""
+    excerpt: Excerpt
+    marks: tuple[Mark, ...]
+    """Those of which a line is shown, sorted."""
+    source: str | None
+    """Identity of the reference; None for pasted code."""
+    file_page: str | None = None
+    """Path below the content folder of the page of the whole file."""
+    note: str | None = None
+    """Markdown, as written."""
+    line_notes: tuple[LineNote, ...] = ()
+    """With Markdown, as written."""
+
+
+def shown_ranges(excerpt: Excerpt) -> tuple[tuple[int, int], ...]:
+    """Return the first and last line of each run."""
+    return tuple((run.lineno, run.end_lineno) for run in excerpt.runs)
+
+
+def spell_ranges(ranges: Iterable[tuple[int, int]]) -> str:
+    """Return ranges of lines as people write them: `line 3`, `lines 3, 25-34`."""
+    texts = [str(first) if first == last else f"{first}-{last}" for first, last in ranges]
+    single = len(texts) == 1 and "-" not in texts[0]
+    return f"{'line' if single else 'lines'} {', '.join(texts)}"
+
+
+def spell_marks(marks: Iterable[Mark]) -> str:
+    """Return what is marked and how: `line 3 (import), lines 30-31 (call, argument)`."""
+    kinds: dict[tuple[int, int], list[str]] = {}
+    for mark in marks:
+        kinds.setdefault((mark.lineno, mark.end_lineno), []).append(mark.kind)
+    return ", ".join(
+        f"{spell_ranges([lines])} ({', '.join(dict.fromkeys(words))})"
+        for lines, words in kinds.items()
+    )
+
+
+def short_name(attribution: Attribution) -> str:
+    """Return project and version, of a branch or tag with the commit it meant."""
+    version, commit = attribution.version, attribution.commit
+    parts = [attribution.project]
+    if version:
+        parts.append(version)
+    if commit and commit != version:
+        parts.append(f"(commit {commit})" if version else commit)
+    return " ".join(parts)

@@ -1,0 +1,191 @@
+"""`examples.json`: one record an example, and the schema that it keeps.
+
+The file is one JSON object with a record a line, so that a change of one example is a change of one line. Schema and
+file are made from the same classes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from sourcebook.model import Kind
+from sourcebook.outputs.quoted import Quoted, shown_ranges
+
+FILE = "examples.json"
+SCHEMA_FILE = "examples.schema.json"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_STRICT = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+
+Lineno = Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedLines:
+    """Consecutive lines, 1-based and inclusive."""
+
+    __pydantic_config__ = _STRICT
+
+    lineno: Lineno
+    end_lineno: Lineno
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedMark:
+    """Lines that are marked, 1-based and inclusive; some of them may not be shown."""
+
+    __pydantic_config__ = _STRICT
+
+    lineno: Lineno
+    end_lineno: Lineno
+    kind: Kind
+    """How the lines use the symbol; `author` where somebody marked them by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleRecord:
+    """One example."""
+
+    __pydantic_config__ = _STRICT
+
+    symbol: str | None
+    """Dotted name of what the example shows the use of."""
+    title: str
+    """Of the page."""
+    heading: str | None
+    """The example's own title."""
+    page: str
+    """Address of the example on its page, relative to this file."""
+    twin: str
+    """Address of the page as Markdown, relative to this file."""
+    project: str | None
+    """Name of the project that the code is from; null when it is not known."""
+    version: str | None
+    """Version, tag or branch that was asked for; null for a file that has none."""
+    commit: str | None
+    """Full commit id; null for what is not from a repository."""
+    path: str | None
+    """Of the file in its release or repository; null when it is not known."""
+    language: str
+    """Short name of the language; `text` or empty when it is not known."""
+    pasted: bool
+    """Whether the code was pasted by the author of the page and never compared with its source. Line numbers are
+    then those of the pasted block."""
+    lines: tuple[RecordedLines, ...]
+    """What is shown, ascending and not touching."""
+    line_count: Annotated[int, Field(ge=0)]
+    """Lines of the whole file."""
+    marks: tuple[RecordedMark, ...]
+    """What is marked in the lines shown, ascending."""
+    license: str | None
+    """SPDX licence expression; null when it is not known."""
+    upstream: str | None
+    """These lines, or the release, at their origin."""
+    swhid: Annotated[str, Field(pattern="^swh:1:cnt:[0-9a-f]{40}$")] | None
+    """Software Heritage id of the file."""
+    source: str | None
+    """What the file is known by on this site; null for pasted code."""
+    whole_file: str | None
+    """Address of the page of the whole file, relative to this file; null where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExamplesFile:
+    """Every example of a site."""
+
+    __pydantic_config__ = _STRICT
+
+    version: Literal[1]
+    """Of the form of this file."""
+    site: str
+    """Name of the site."""
+    site_url: str | None
+    """Address at which the site is published; null when it is not set."""
+    examples: tuple[ExampleRecord, ...]
+    """Sorted by address of the page, then in the order of the page."""
+
+
+_ADAPTER = TypeAdapter(ExamplesFile)
+_RECORD = TypeAdapter(ExampleRecord)
+
+
+def record_of(
+    quoted: Quoted, *, title: str, page: str, twin: str, whole_file: str | None
+) -> ExampleRecord:
+    """Return the record of an example.
+
+    Args:
+        quoted: The example.
+        title: Of its page.
+        page, twin, whole_file: Addresses relative to the root of the site.
+    """
+    attribution = quoted.attribution
+    return ExampleRecord(
+        symbol=quoted.symbol,
+        title=title,
+        heading=quoted.title,
+        page=page,
+        twin=twin,
+        project=attribution.project if attribution else None,
+        version=attribution.version if attribution else None,
+        commit=attribution.commit if attribution else None,
+        path=str(attribution.path) if attribution else None,
+        language=quoted.language,
+        pasted=quoted.source is None,
+        lines=tuple(
+            RecordedLines(lineno=first, end_lineno=last)
+            for first, last in shown_ranges(quoted.excerpt)
+        ),
+        line_count=quoted.excerpt.line_count,
+        marks=tuple(
+            RecordedMark(lineno=mark.lineno, end_lineno=mark.end_lineno, kind=mark.kind)
+            for mark in quoted.marks
+        ),
+        license=attribution.license.expression if attribution else None,
+        upstream=attribution.upstream_url if attribution else None,
+        swhid=attribution.swhid if attribution else None,
+        source=quoted.source,
+        whole_file=whole_file,
+    )
+
+
+def format_examples(records: Sequence[ExampleRecord], *, site: str, site_url: str | None) -> bytes:
+    """Return the file, in ASCII.
+
+    Args:
+        records: In the order of their pages' addresses.
+        site: Name of the site.
+        site_url: Where it is published; None when that is not set.
+    """
+    head = f'{{"version":1,"site":{json.dumps(site)},"site_url":{json.dumps(site_url)},"examples":['
+    rows = ",\n".join(json.dumps(_plain(record), separators=(",", ":")) for record in records)
+    return f"{head}\n{rows}\n]}}\n".encode("ascii")
+
+
+def _plain(record: ExampleRecord) -> dict[str, Any]:
+    plain: dict[str, Any] = _RECORD.dump_python(record)
+    return plain
+
+
+def examples_schema() -> bytes:
+    """Return the JSON Schema of the file, in UTF-8."""
+    schema = {"$schema": _DIALECT, **_ADAPTER.json_schema(mode="serialization")}
+    return f"{json.dumps(schema, indent=2, ensure_ascii=False)}\n".encode()
+
+
+def parse_examples(data: bytes) -> ExamplesFile:
+    """Read the file.
+
+    Raises:
+        ValueError: With what is wrong, on one line.
+    """
+    try:
+        return _ADAPTER.validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise ValueError(f"{place}: {first['msg']}") from error

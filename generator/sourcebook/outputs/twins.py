@@ -1,0 +1,154 @@
+"""The Markdown twins of pages: what a program reads in place of the HTML.
+
+A page's text stands as its author wrote it. Each example becomes one line that says where the code is from and what
+is marked, then the code: a fence for each run of lines, and between them a line that says which are left out. So what
+stands in a fence is the file's own text and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sourcebook.display.text import safe_url
+from sourcebook.model import Attribution, Kind
+from sourcebook.outputs.prose import code_span, fenced, plain_markdown
+from sourcebook.outputs.quoted import Quoted, short_name, shown_ranges, spell_marks, spell_ranges
+
+_URL_SAFE = "%:/?#[]@!$&'*+,;=~"
+"""Characters of an address that stay as they are: those of RFC 3986, section 2.2, but parentheses."""
+
+FileLink = Callable[[str], str | None]
+"""Address of the twin of a page of a whole file, by the page's path below the content folder."""
+
+
+def example_lines(quoted: Quoted, *, file_link: FileLink) -> list[str]:
+    """Return an example as lines of Markdown.
+
+    Args:
+        quoted: The example.
+        file_link: Leads to the page of the whole file.
+    """
+    lines = [_summary(quoted, file_link), ""]
+    expected = 1
+    for run in quoted.excerpt.runs:
+        lines += _gap(expected, run.lineno - 1)
+        lines += [*fenced(run.lines, quoted.language), ""]
+        expected = run.end_lineno + 1
+    lines += _gap(expected, quoted.excerpt.line_count)
+    lines += _notes(quoted)
+    return lines[:-1]
+
+
+def indented(lines: Sequence[str], prefix: str) -> str:
+    """Return lines behind the indent or quote marks of what they stand in."""
+    if not prefix:
+        return "\n".join(lines)
+    blank = prefix.rstrip()
+    return "\n".join(f"{prefix}{line}" if line else blank for line in lines)
+
+
+def _summary(quoted: Quoted, file_link: FileLink) -> str:
+    shown = spell_ranges(shown_ranges(quoted.excerpt)) if quoted.excerpt.runs else "no lines"
+    count = quoted.excerpt.line_count
+    if quoted.source is None:
+        facts = ["Pasted code" if quoted.attribution is None else _origin(quoted.attribution)]
+        facts[0] += f", {shown} of a pasted block"
+    else:
+        assert quoted.attribution is not None, "only pasted code has none"
+        facts = [f"{_origin(quoted.attribution)}, {shown} of {count}"]
+    facts += _facts(quoted, file_link)
+    if quoted.marks:
+        facts.append(f"{_marked(quoted)}: {spell_marks(quoted.marks)}")
+    return f"Example: {'. '.join(facts)}."
+
+
+def _marked(quoted: Quoted) -> str:
+    by_meaning = any(mark.kind is not Kind.AUTHOR for mark in quoted.marks)
+    return f"Uses of {code_span(quoted.symbol)}" if quoted.symbol and by_meaning else "Marked"
+
+
+def _origin(attribution: Attribution) -> str:
+    return f"{plain_markdown(short_name(attribution))}, file {code_span(str(attribution.path))}"
+
+
+def _facts(quoted: Quoted, file_link: FileLink) -> Iterator[str]:
+    """Yield licence, permalink, archive and identity, as far as they are known."""
+    attribution = quoted.attribution
+    if attribution is None:
+        return
+    if attribution.license.expression:
+        yield f"License: {plain_markdown(attribution.license.expression)}"
+    elif quoted.source is not None and attribution.swhid:
+        yield "License: unknown"
+    if url := web_link(attribution.upstream_url):
+        label = attribution.upstream_label or "View upstream"
+        yield f"[{plain_markdown(label)}]({url})"
+    if quoted.file_page is not None and (address := file_link(quoted.file_page)):
+        yield f"[Whole file]({address})"
+    if attribution.swhid:
+        yield f"Software Heritage: {code_span(attribution.swhid)}"
+    if quoted.source:
+        yield f"Source: {code_span(quoted.source)}"
+
+
+def web_link(url: str | None) -> str | None:
+    """Return an address as it may stand in a Markdown link; None for what is no web address."""
+    clean = safe_url(url)
+    return quote(clean, safe=_URL_SAFE) if clean else None
+
+
+def _gap(first: int, last: int) -> list[str]:
+    if last < first:
+        return []
+    verb = "is" if first == last else "are"
+    text = spell_ranges([(first, last)])
+    return [f"({text[0].upper()}{text[1:]} {verb} left out.)", ""]
+
+
+def _notes(quoted: Quoted) -> list[str]:
+    lines: list[str] = []
+    if quoted.note:
+        lines += [*quoted.note.strip("\n").split("\n"), ""]
+    for note in quoted.line_notes:
+        first, *more = note.text.strip("\n").split("\n")
+        lines += [f"- Line {note.lineno}: {first}", *(f"  {line}".rstrip() for line in more)]
+    return [*lines, ""] if quoted.line_notes else lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotedBy:
+    """A page that shows lines of a file."""
+
+    title: str
+    url: str
+    """Of its twin, relative to the file's."""
+    ranges: tuple[tuple[int, int], ...]
+
+
+def file_twin(
+    quoted: Quoted,
+    *,
+    title: str,
+    shown_in: Sequence[QuotedBy],
+    license_texts: Sequence[tuple[str, str]],
+) -> str:
+    """Return the twin of the page of a whole file.
+
+    Args:
+        quoted: All lines of the file, with all marks.
+        title: Of the page.
+        shown_in: The pages that show lines of it.
+        license_texts: Name and text of each licence file.
+    """
+    lines = [f"# {plain_markdown(title)}", ""]
+    lines += [
+        f"- Shown in [{plain_markdown(page.title)}]({page.url}), {spell_ranges(page.ranges)}"
+        for page in shown_in
+    ]
+    lines += ["", *example_lines(quoted, file_link=lambda _: None)]
+    for name, text in license_texts:
+        lines += ["", f"## {plain_markdown(name)}", ""]
+        lines += fenced(text.rstrip("\n").split("\n"), "text")
+    return "\n".join(lines) + "\n"

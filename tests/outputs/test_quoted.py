@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from sourcebook.outputs.quoted import short_name, spell_marks, spell_ranges
+from tests.outputs.quotes import attribution, quoted
+
+COMMIT = "0123456789" * 4
+
+
+def test_lines_are_spelled_as_people_write_them() -> None:
+    assert spell_ranges([(3, 3)]) == "line 3"
+    assert spell_ranges([(3, 4)]) == "lines 3-4"
+    assert spell_ranges([(3, 3), (25, 34)]) == "lines 3, 25-34"
+
+
+def test_marks_of_the_same_lines_are_told_together() -> None:
+    assert spell_marks(quoted().marks) == "line 2 (import), line 5 (call, argument)"
+
+
+@pytest.mark.parametrize(
+    ("version", "commit", "name"),
+    [
+        ("1.0", None, "demo 1.0"),
+        ("main", COMMIT, f"demo main (commit {COMMIT})"),
+        (COMMIT, COMMIT, f"demo {COMMIT}"),
+        (None, None, "demo"),
+    ],
+)
+def test_a_branch_is_named_with_the_commit_it_meant(version: str, commit: str, name: str) -> None:
+    assert short_name(attribution(version=version, commit=commit)) == name

@@ -1,0 +1,121 @@
+"""`examples.json` keeps its schema, whatever stands in it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from sourcebook.outputs.records import (
+    ExampleRecord,
+    examples_schema,
+    format_examples,
+    parse_examples,
+    record_of,
+)
+from tests.outputs.quotes import SWHID, attribution, pasted, quoted
+
+SCHEMA = json.loads(examples_schema())
+
+
+def record(*, title: str = "A page", **more: object) -> ExampleRecord:
+    example = more.get("quoted") or quoted()
+    return record_of(
+        example,  # type: ignore[arg-type]
+        title=title,
+        page="a/#demo-L2",
+        twin="a/index.html.md",
+        whole_file="source/a/",
+    )
+
+
+def test_the_schema_is_one_and_has_no_address_of_its_own() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert "$id" not in SCHEMA
+    assert SCHEMA["$defs"]["ExampleRecord"]["properties"]["swhid"]["description"]
+
+
+def test_a_record_says_what_is_known() -> None:
+    data = json.loads(format_examples([record()], site="S", site_url="https://s.example/"))
+
+    assert list(Draft202012Validator(SCHEMA).iter_errors(data)) == []
+    assert data == {
+        "version": 1,
+        "site": "S",
+        "site_url": "https://s.example/",
+        "examples": [
+            {
+                "symbol": "x.y",
+                "title": "A page",
+                "heading": None,
+                "page": "a/#demo-L2",
+                "twin": "a/index.html.md",
+                "project": "demo",
+                "version": "1.0",
+                "commit": None,
+                "path": "demo/a.py",
+                "language": "python",
+                "pasted": False,
+                "lines": [{"lineno": 2, "end_lineno": 2}, {"lineno": 5, "end_lineno": 5}],
+                "line_count": 6,
+                "marks": [
+                    {"lineno": 2, "end_lineno": 2, "kind": "import"},
+                    {"lineno": 5, "end_lineno": 5, "kind": "call"},
+                    {"lineno": 5, "end_lineno": 5, "kind": "argument"},
+                ],
+                "license": "MIT",
+                "upstream": "https://x.example/demo/1.0/",
+                "swhid": SWHID,
+                "source": "pkg:pypi/demo@1.0#demo/a.py",
+                "whole_file": "source/a/",
+            }
+        ],
+    }
+
+
+def test_pasted_code_has_a_record_without_a_digest() -> None:
+    records = [record(quoted=pasted("x()")), record(quoted=pasted("x()", source=attribution()))]
+
+    data = json.loads(format_examples(records, site="S", site_url=None))
+
+    assert list(Draft202012Validator(SCHEMA).iter_errors(data)) == []
+    unknown, known = data["examples"]
+    assert (unknown["pasted"], unknown["source"], unknown["project"]) == (True, None, None)
+    assert (known["project"], known["path"]) == ("demo", "demo/a.py")
+
+
+def test_any_text_can_stand_in_it() -> None:
+    hostile = "</script> ]]> \n \u2028 \udc80 \"'\\"
+
+    data = format_examples([record(title=hostile)], site=hostile, site_url=None)
+
+    assert data.isascii()
+    assert json.loads(data)["examples"][0]["title"] == hostile
+    assert len(data.splitlines()) == 3, "a record a line"
+
+
+def test_it_is_read_back() -> None:
+    records = (record(), record(title="b"))
+
+    read = parse_examples(format_examples(records, site="S", site_url=None))
+
+    assert read.examples == records
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"version": 2}, "version: Input should be 1"),
+        ({"more": 1}, "more: Unexpected keyword argument"),
+        ({"examples": [{}]}, "examples.0.symbol: Field required"),
+    ],
+)
+def test_what_is_not_of_this_form_is_refused(change: dict[str, object], message: str) -> None:
+    data = json.loads(format_examples([], site="S", site_url=None)) | change
+
+    with pytest.raises(ValueError, match=message):
+        parse_examples(json.dumps(data).encode())
+    assert list(Draft202012Validator(SCHEMA).iter_errors(data)) != []

@@ -1,0 +1,507 @@
+"""Whole sites as programs get them: twins, records, lists, inventory, linked data and redirects."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urljoin
+
+import pytest
+import sphobjinv
+from jsonschema import Draft202012Validator
+
+from sourcebook.outputs.records import ExampleRecord, parse_examples
+from tests.index_server import IndexServer, zip_bytes
+from tests.outputs.commonmark import Read, read
+from tests.outputs.llms_reader import read_llms
+from tests.projects import MKDOCS_YML, Built, build, sourcebook, write_project
+
+DEMO = """\
+import json
+from sqlalchemy.orm import sessionmaker
+
+
+def other():
+    return json.dumps({})
+
+
+def make(engine):
+    return sessionmaker(bind=engine)
+"""
+
+MAKER = """\
+---
+symbol: sqlalchemy.orm.sessionmaker
+meta: Makes sessions.
+slug: orm/sessionmaker/
+aliases: [old-maker, older/maker/]
+examples:
+  - source: examples/demo.py
+    project: Demo
+    show: make
+    note: {{10: "Called *here*."}}
+  - source: {release}
+    title: "[x](javascript:alert(1))"
+---
+"""
+
+GUIDE = """\
+# A guide
+
+See [the maker](../maker.md#example-1-from-demo), [a picture](../img/a%20b.png), ![it](<../img/a b.png>) and [home][h].
+
+- A list:
+
+    ```example
+    source: examples/demo.py
+    title: In a list
+    mark: {text: "json.dumps"}
+    ```
+
+> ```example
+> source: examples/demo.py
+> show: [other, {lines: "1"}]
+> ```
+
+```text
+[not a link](../maker.md)
+
+
+two empty lines above
+```
+
+[h]: ../index.md
+"""
+
+CLASSIC = """\
+title: A classic
+sidebartitle: sqlalchemy.orm session
+slug: classic
+
+Some words.
+
+[**demo / a.py**](https://github.com/o/demo/blob/main/a.py)
+
+```python
+~~from sqlalchemy.orm import session
+x = "~~"
+```
+
+[**gone / b.py**](https://github.com/o/)
+
+```python
+~~y
+```
+"""
+
+PROJECT = "---\nproject: Demo\n---\n\nDemo is a test, see [a guide](../docs/guide.md).\n"
+
+CODE = (
+    "from sqlalchemy.orm import sessionmaker\n"
+    f"# {'`' * 50} </script> ]]>\n'''\n```\n~~~\n'''\nx = '\u202e\f'\nS = sessionmaker()\n"
+)
+HOSTILE = "</script> ]]> `x` | [x](javascript:alert(1)) *a* # b"
+PATH = "demo/a b`[x](y)]]>.py"
+RELEASE = "pkg:pypi/rel@1.0#demo/a%20b%60%5Bx%5D%28y%29%5D%5D%3E.py"
+
+
+def _release(index: IndexServer) -> None:
+    metadata = (
+        f"Metadata-Version: 2.4\nName: rel\nVersion: 1.0\nSummary: {HOSTILE}\n"
+        "License-Expression: MIT\n"
+    )
+    info = "rel-1.0.dist-info"
+    files = {PATH: CODE, f"{info}/METADATA": metadata, f"{info}/licenses/LICENSE": "```\nMIT\n"}
+    index.add_file("rel", "rel-1.0-py3-none-any.whl", zip_bytes(files))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, index_server: IndexServer) -> Built:
+    root = tmp_path_factory.mktemp("small")
+    index_server.clear()
+    _release(index_server)
+    write_project(
+        root,
+        {
+            "index.md": "Words without a heading.\n",
+            "maker.md": MAKER.format(release=f"'{RELEASE}'"),
+            "docs/guide.md": GUIDE,
+            "classic.md": CLASSIC,
+            "about/demo.md": PROJECT,
+            "img/a b.png": "x",
+        },
+        config=f"{MKDOCS_YML}site_url: https://s.example/base/\nsite_description: '{HOSTILE}'\n",
+        settings=index_server.toml,
+        files={"examples/demo.py": DEMO},
+    )
+    built = build(root, strict=False, environ={"SOURCEBOOK_CACHE": str(root / "cache"), "CI": ""})
+    assert built.code == 0, built.output
+    return built
+
+
+def text(site: Built, path: str) -> str:
+    return (site.site / path).read_bytes().decode()
+
+
+def records(site: Built) -> tuple[ExampleRecord, ...]:
+    return parse_examples((site.site / "examples.json").read_bytes()).examples
+
+
+def test_every_page_has_a_twin_and_its_head_leads_there(site: Built) -> None:
+    twins = {path.relative_to(site.site) for path in site.site.rglob("*.html.md")}
+
+    pages = {path: page for path, page in site.pages().items() if str(path) != "404.html"}
+    redirects = {PurePosixPath("old-maker.html"), PurePosixPath("older/maker/index.html")}
+    assert {str(twin) for twin in twins} == {f"{path}.md" for path in pages.keys() - redirects}
+    for path, page in pages.items():
+        assert page.twin == (None if path in redirects else f"{path.name}.md"), path
+
+
+def test_a_list_of_examples_is_laid_out_as_on_the_page(site: Built) -> None:
+    markdown = text(site, "orm/sessionmaker/index.html.md")
+
+    found = read(markdown)
+    assert found.headings == (
+        (1, "sqlalchemy.orm.sessionmaker"),
+        (2, "Example 1 from Demo"),
+        (2, "[x](javascript:alert(1))"),
+    )
+    assert "Makes sessions." in found.paragraphs
+    assert "Demo is a test, see a guide." in found.paragraphs
+    assert HOSTILE in found.paragraphs, "the summary of the release"
+    assert "Line 10: Called here." in found.paragraphs
+    assert found.html == ()
+    assert set(found.links) == {
+        "../../docs/guide/index.html.md",
+        "../../source/project/examples/demo.py/index.html.md",
+        *(link for link in found.links if link.startswith(("https://", "../../source/pypi/"))),
+    }
+    assert "".join(content for _, content in found.fences[1:]) == CODE
+    assert "`" * 51 + "python" in markdown
+
+
+def test_a_body_stands_as_it_was_written(site: Built) -> None:
+    markdown = text(site, "docs/guide/index.html.md")
+
+    start, end = GUIDE.partition("- A list")[0], GUIDE[GUIDE.index("```text") :]
+    assert markdown.startswith(
+        start.replace(
+            "../maker.md#example-1-from-demo",
+            "../../orm/sessionmaker/index.html.md#example-1-from-demo",
+        )
+        .replace("../img/a%20b.png", "../../img/a%20b.png")
+        .replace("<../img/a b.png>", "../../img/a%20b.png")
+    )
+    assert markdown.endswith(end.replace("../index.md", "../../index.html.md"))
+    found = read(markdown)
+    assert (2, "In a list") in found.headings
+    assert found.fences[0] == ("python", DEMO)
+    assert found.fences[1:3] == (
+        ("python", "import json\n"),
+        ("python", "def other():\n    return json.dumps({})\n"),
+    )
+
+
+def test_pasted_code_is_shown_without_its_marks(site: Built) -> None:
+    markdown = text(site, "classic.html.md")
+
+    found = read(markdown)
+    assert found.fences == (
+        ("python", 'from sqlalchemy.orm import session\nx = "~~"\n'),
+        ("python", "y\n"),
+    )
+    assert "https://github.com/o/" not in found.links, "a link that cannot be read is its label"
+    assert "Marked: line 1 (author)." in markdown
+
+
+def test_a_page_without_a_heading_has_its_title(site: Built) -> None:
+    assert text(site, "index.html.md") == "# Home\n\nWords without a heading.\n"
+
+
+def test_the_records_keep_their_schema_and_are_sorted(site: Built) -> None:
+    schema = json.loads(text(site, "examples.schema.json"))
+    data = json.loads(text(site, "examples.json"))
+
+    assert list(Draft202012Validator(schema).iter_errors(data)) == []
+    assert (data["site"], data["site_url"]) == ("Test site", "https://s.example/base/")
+    found = records(site)
+    assert [(r.page, r.heading) for r in found] == [
+        ("classic.html#demo-L1", None),
+        ("classic.html#gone-L1", None),
+        ("docs/guide/#this-project-L1", "In a list"),
+        ("docs/guide/#this-project-2-L1", None),
+        ("orm/sessionmaker/#demo-L9", None),
+        ("orm/sessionmaker/#rel-L1", "[x](javascript:alert(1))"),
+    ]
+    classic, release = found[0], found[-1]
+    assert (classic.pasted, classic.source, classic.swhid) == (True, None, None)
+    assert (classic.project, classic.version, classic.path) == ("demo", "main", "a.py")
+    assert classic.upstream == "https://github.com/o/demo/blob/main/a.py"
+    assert (release.path, release.license, release.version) == (PATH, "MIT", "1.0")
+    assert release.swhid is not None
+
+
+def test_symbols_can_be_linked_to_by_name(site: Built) -> None:
+    inventory = sphobjinv.Inventory((site.site / "objects.inv").read_bytes())
+
+    assert [(o.name, o.role, o.uri) for o in inventory.objects] == [
+        ("sqlalchemy.orm.sessionmaker", "function", "orm/sessionmaker/")
+    ]
+
+
+def test_heads_say_absolute_addresses(site: Built) -> None:
+    html = site.html("orm/sessionmaker/index.html")
+
+    assert '<meta property="og:url" content="https://s.example/base/orm/sessionmaker/">' in html
+    (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    article, crumbs = json.loads(script)["@graph"]
+    assert [part["name"] for part in article["hasPart"]] == [
+        "Demo: examples/demo.py",
+        f"rel: {PATH}",
+    ]
+    assert [item["item"] for item in crumbs["itemListElement"]] == [
+        "https://s.example/base/",
+        "https://s.example/base/libraries/",
+        "https://s.example/base/libraries/sqlalchemy/",
+        "https://s.example/base/libraries/sqlalchemy/orm/",
+        "https://s.example/base/orm/sessionmaker/",
+    ]
+
+
+def test_former_addresses_lead_on_and_are_in_no_list(site: Built) -> None:
+    assert 'data-to="../../orm/sessionmaker/"' in site.html("older/maker/index.html")
+    assert 'data-to="orm/sessionmaker/"' in site.html("old-maker.html")
+    assert (site.site / "assets/sourcebook.redirect.js").is_file()
+    for name in ("sitemap.xml", "search/search_index.json", "llms.txt", "examples.json"):
+        assert "old-maker" not in text(site, name), name
+        assert "older/" not in text(site, name), name
+
+
+def test_the_check_proves_all_of_it(site: Built) -> None:
+    root = site.site.parent
+
+    done = sourcebook(
+        root, "check", "--site", "site", environ={"SOURCEBOOK_CACHE": str(root / "cache")}
+    )
+
+    lines = [line for line in done.output.splitlines() if not line.startswith(("ready", " "))]
+    assert lines == [
+        "docs/classic.md:14: warning: the link 'https://github.com/o/' is not the page of a source file",
+        "1 finding",
+    ]
+    assert done.code == 0
+
+
+def test_two_builds_give_the_same_bytes(site: Built, tmp_path: Path) -> None:
+    root = site.site.parent
+    environ = {"SOURCEBOOK_CACHE": str(root / "cache")}
+
+    again = build(root, strict=False, site=tmp_path / "again", environ=environ)
+
+    for name in (
+        "examples.json",
+        "examples.schema.json",
+        "llms.txt",
+        "llms-full.txt",
+        "objects.inv",
+    ):
+        assert (again.site / name).read_bytes() == (site.site / name).read_bytes(), name
+    for twin in site.site.rglob("*.html.md"):
+        assert (again.site / twin.relative_to(site.site)).read_bytes() == twin.read_bytes(), twin
+
+
+def test_what_looks_like_marks_of_our_own_is_text(tmp_path: Path) -> None:
+    """NUL stands for nothing in Markdown; what marks the place of a figure in HTML marks nothing here."""
+    slot = '<div class="sb-slot" data-figure="0"></div>'
+    body = f"A \x000\x00 b \x00<\x00 c `{slot}`\n\n```example\nexamples/a.txt\n```\n\n\n\nEnd\n"
+    root = write_project(
+        tmp_path, {"index.md": body}, files={"examples/a.txt": f"{slot}\n<!--sb-example-->\n"}
+    )
+
+    markdown = text(build(root), "index.html.md")
+
+    shown = body.replace("\0", "\ufffd")
+    assert markdown.startswith("# Home\n\n" + shown.partition("```")[0])
+    assert markdown.endswith("\n\n\n\nEnd\n")
+    assert read(markdown).fences == (("text", f"{slot}\n<!--sb-example-->\n"),)
+
+
+# --- a reader without a browser --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """What a program has read that knows the address of `llms.txt` and nothing else."""
+
+    texts: dict[str, Read]
+
+
+def read_all(site: Path, *, base: str) -> Library:
+    """Follow links from `llms.txt` through twins, as far as they lead."""
+    start = urljoin(base, "llms.txt")
+    sections = read_llms((site / "llms.txt").read_bytes().decode()).sections
+    waiting = [urljoin(start, url) for links in sections.values() for _, url, _ in links]
+    texts: dict[str, Read] = {}
+    while waiting:
+        url = waiting.pop().partition("#")[0]
+        if url in texts or not url.startswith(base) or not url.endswith(".html.md"):
+            continue
+        path = site / unquote(url.removeprefix(base))
+        texts[url] = read(path.read_bytes().decode())
+        waiting += [urljoin(url, link) for link in texts[url].links]
+    return Library(texts=texts)
+
+
+def assert_all_found(site: Path, *, base: str, lines: dict[str, list[str]]) -> None:
+    """Assert that every example of `examples.json` was met, with source, licence and lines.
+
+    Args:
+        site: The built site.
+        base: Its address.
+        lines: Lines of each source file, by identity.
+    """
+    library = read_all(site, base=base)
+    found = parse_examples((site / "examples.json").read_bytes()).examples
+    assert found
+    for record in found:
+        page = library.texts[urljoin(base, record.twin)]
+        facts = [p for p in page.paragraphs if p.startswith("Example:")]
+        code = [content for _, content in page.fences]
+        if record.source is None:
+            assert any("of a pasted block" in p for p in facts)
+            continue
+        shown = ", ".join(
+            str(run.lineno) if run.lineno == run.end_lineno else f"{run.lineno}-{run.end_lineno}"
+            for run in record.lines
+        )
+        assert any(
+            f"Source: {record.source}" in p
+            and f"file {record.path}, line" in p
+            and f" {shown} of {record.line_count}." in p
+            and (record.license is None or f"License: {record.license}." in p)
+            and all(f"{mark.kind}" in p for mark in record.marks)
+            for p in facts
+        ), record
+        for run in record.lines:
+            text = "".join(
+                f"{line}\n" for line in lines[record.source][run.lineno - 1 : run.end_lineno]
+            )
+            assert text in code, record
+
+
+def test_a_program_finds_every_example_from_llms_txt_alone(site: Built) -> None:
+    found = {record.source for record in records(site) if record.source}
+    release = next(source for source in found if source.startswith("pkg:"))
+
+    assert_all_found(
+        site.site,
+        base="https://s.example/base/",
+        lines={"examples/demo.py": DEMO.split("\n"), release: CODE.split("\n")},
+    )
+
+
+def test_on_a_large_site_the_libraries_lead_to_every_example(tmp_path: Path) -> None:
+    """Without an address of its own: links are relative."""
+    page = (
+        "---\nsymbol: lib{0}.f{1}\nexamples:\n  - examples/demo.py\n"
+        "  - source: examples/demo.py\n    show: make\n    mark: sqlalchemy.orm.sessionmaker\n---\n"
+    )
+    pages = {f"p/{n}.md": page.format(n % 3, n) for n in range(201)}
+    root = write_project(
+        tmp_path,
+        {**pages, "index.md": "# Home\n"},
+        config="site_name: Large\ntheme: mkdocs\nplugins: [sourcebook]\n",
+        files={"examples/demo.py": DEMO},
+    )
+
+    built = build(root, strict=False)
+
+    assert built.code == 0, built.output
+    llms = read_llms(text(built, "llms.txt"))
+    assert list(llms.sections) == ["Libraries", "Pages", "Optional"]
+    assert len(llms.sections["Libraries"]) == 4
+    assert "p/7/" not in text(built, "llms.txt")
+    assert_all_found(
+        built.site, base="https://x.example/", lines={"examples/demo.py": DEMO.split("\n")}
+    )
+
+
+# --- what is the author's own ------------------------------------------------------------------------------------
+
+
+def test_a_file_of_the_author_is_kept(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"index.md": "# Home\n", "llms.txt": "mine\n"})
+
+    built = build(root)
+
+    assert text(built, "llms.txt") == "mine\n"
+
+
+def test_a_site_without_examples_has_all_the_files(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"index.md": "# Home\n"})
+
+    built = build(root)
+
+    assert records(built) == ()
+    assert read_llms(text(built, "llms.txt")).sections["Pages"] == [("Home", "index.html.md", None)]
+    assert not (built.site / "objects.inv").exists(), "readers take no empty one"
+
+
+def test_a_build_of_changed_pages_leaves_what_is_said_of_all(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"index.md": "# Home\n", "a.md": "# A\n"})
+    built = build(root)
+    before = text(built, "llms.txt")
+    (root / "docs/a.md").write_text("# B\n")
+
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--dirty", "--quiet"], cwd=root, check=True
+    )
+
+    assert "B" in built.html("a/index.html")
+    assert text(built, "llms.txt") == before
+
+
+def test_a_page_that_another_plugin_makes_or_moves_is_where_it_is(tmp_path: Path) -> None:
+    post = (
+        "---\ndate: 2024-01-02\n---\n\n# A post\n\n[archive](../archive/2024.md)\n\n"
+        "```example\nexamples/demo.py\n```\n\n<!-- more -->\n"
+    )
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n", "blog/index.md": "# Blog\n", "blog/posts/a.md": post},
+        config="site_name: x\ntheme: material\nplugins: [blog, sourcebook]\n",
+        files={"examples/demo.py": DEMO},
+    )
+
+    built = build(root, strict=False)
+
+    (record,) = records(built)
+    assert record.page == "blog/2024/01/02/a-post/#this-project-L1"
+    assert "[A post](blog/2024/01/02/a-post/index.html.md)" in text(built, "llms.txt")
+    assert built.page("blog/archive/2024/index.html").twin is None
+
+
+def test_an_alias_that_is_taken_stops_the_build(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"index.md": "---\naliases: a/\n---\n# Home\n", "a.md": "# A\n"})
+
+    built = build(root)
+
+    assert built.code == 1
+    assert "docs/index.md:2: alias 'a/' is the address of 'a.md'" in built.output
+
+
+def test_pages_are_files_where_the_engine_says_so(tmp_path: Path) -> None:
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n\n[a](sub/a.md)\n", "sub/a.md": "# A\n\n[home](../index.md)\n"},
+        config=f"{MKDOCS_YML}use_directory_urls: false\n",
+    )
+
+    built = build(root)
+
+    assert "[a](sub/a.html.md)" in text(built, "index.html.md")
+    assert "[home](../index.html.md)" in text(built, "sub/a.html.md")
