@@ -71,9 +71,12 @@ def pictures(site: Path) -> dict[str, bytes]:
 
 
 def metas(html: str) -> dict[str, str]:
+    """What a head says of its picture."""
     head = html.partition("</head>")[0]
     return dict(
-        re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]*)" content="([^"]*)">', head)
+        re.findall(
+            r'<meta (?:property|name)="(og:image[^"]*|twitter:[^"]*)" content="([^"]*)">', head
+        )
     )
 
 
