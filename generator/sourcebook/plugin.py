@@ -22,7 +22,7 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Link, Navigation, Section
@@ -32,6 +32,7 @@ from mkdocs.utils import get_relative_url, write_file
 from sourcebook.build import Build, PlannedExample
 from sourcebook.catalog.libraries import OVERVIEW, Shelf
 from sourcebook.catalog.page import CatalogPage, page_markdown
+from sourcebook.catalog.search import SEPARATOR, TAGS_BOOST, complete_index, named_pages
 from sourcebook.catalog.theme import made_page, theme_metadata, theme_text
 from sourcebook.display.asset_files import asset_files
 from sourcebook.errors import SourcebookError, raise_faults
@@ -118,7 +119,16 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         self._is_preview = command == "serve"
         self._is_partial = dirty
 
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    @event_priority(FIRST)
+    def _tell_search(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Set what Material's search would take a default for; it reads its options once, in this event."""
+        search = config.plugins.get("material/search")
+        if search is not None:
+            search.config["separator"] = search.config["separator"] or SEPARATOR
+            search.config["fields"].setdefault("tags", {"boost": TAGS_BOOST})
+        return config
+
+    def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read settings and lock, and turn the Markdown extension, stylesheet and script on."""
         project = engine_project(config.config_file_path, config.docs_dir)
         with _reported():
@@ -140,6 +150,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         config.extra_javascript[:0] = _scripts(set(map(str, config.extra_javascript)))
         self._run = _Run(project=project, build=build, extension=extension, pictures=pictures)
         return config
+
+    on_config = CombinedEvent(_tell_search, _begin)
 
     @event_priority(LATER)
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -287,10 +299,12 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             return output_content
         return re.sub(r"\s*<lastmod>[^<]*</lastmod>", "", output_content)
 
+    @event_priority(LATER)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Write the files for programs, and the lock, when its bytes differ and nothing is allowed to be locked."""
+        """Complete the index of search, write the files for programs, and the lock, when its bytes differ and may."""
         run = self._run
         assert run.site is not None
+        self._complete_search(Path(config.site_dir, "search", "search_index.json"))
         if run.pictures is not None:
             run.pictures.prune()
         with _reported():
@@ -308,6 +322,16 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         self._server = server
         self._watch()
         return server
+
+    def _complete_search(self, index: Path) -> None:
+        run = self._run
+        if run.site is None or not index.is_file():
+            return
+        urls = {src: url.removeprefix("./") for src, url in run.urls.items()}
+        heads = {urls[src]: p.front_matter for src, p in run.site.pages.items() if src in urls}
+        made = {urls[src]: page.symbol for src, page in run.site.catalog.items() if page.symbol}
+        text = complete_index(index.read_text("utf-8"), named_pages(heads, made))
+        index.write_text(text, "utf-8")
 
     def _watch(self) -> None:
         """Watch lock, settings and the project's own files that examples are made of.

@@ -120,14 +120,14 @@ def make_source_pages(
 def source_page_text(page: SourcePage) -> str:
     """Return a page as the engine reads it: search and templates see its title and nothing of the file.
 
-    It is found behind every page that says something about the code. There is no table of contents, so that the code
-    has its room.
+    Search leads to the pages that say something about the code; one for each file would be most of its index. There is
+    no table of contents, so that the code has its room.
     """
     return made_page(
         f"# {escape_markdown(page.title)}\n\n{slot(0)}\n",
         title=page.title,
         description=f"The whole file {page.title}, with the lines that examples on this site use.",
-        search={"boost": 0.1},
+        search={"exclude": True},
         hide=["toc"],
     )
 

@@ -1,0 +1,204 @@
+"""What search is told of the pages: which names lead to one, and what comes before what.
+
+Material's search takes every word of a page for as good as any other, and a dotted name for one word. So the index
+that it has written is completed here: the page of a symbol is also found by the last parts of its name, that of a
+module by its symbols, and the exact name comes before longer ones. What stands on every page, and what only repeats
+another page, is left out. The index of another search is left as it is.
+
+A field's boost counts first: the steps between them are wide, so that no number of words in a text adds up to a name.
+Within a field the boost of the page counts. Measured in `content/docs/decisions/001-search.md`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+from sourcebook.pages.fields import is_symbol
+from sourcebook.pages.frontmatter import FrontMatter
+
+SEPARATOR = r"""[\s\u200b\u3000\-,:;!?=\[\](){}"/、。，．？！；]+|\B\.+|\.+(?!\w)|&(?:lt|gt|amp);"""
+"""Cuts texts and searches into words, but no name at the dots inside it; written for JavaScript.
+
+At hyphens a search is cut whatever stands here, since lunr does that too.
+
+Source: https://squidfunk.github.io/mkdocs-material/setup/setting-up-site-search/ (`separator`); the signs of Chinese
+and Japanese are those of Material's own defaults for these languages.
+"""
+TAGS_BOOST = 1e2
+"""Below a title. Material's own is 1e6: then a word that is a tag leads to any page with the tag, and to no other."""
+_FIELDS: Mapping[str, float] = MappingProxyType(
+    {"name": 1e6, "module": 1e5, "path": 3e4, "members": 1e4, "whole": 1e3}
+)
+"""By field the boost; a title has 1e3, a text 1.
+
+`name` is the last part of a name, `module` the dotted ends of a module's, `path` the dotted ends of a symbol's and the
+later words in a last part, `members` the symbols of a module, `whole` a symbol that its page's title does not have.
+"""
+_END = "$"
+"""Behind each word of these fields: so it is none of the words of texts, which count for less the more often they are
+used, and no stop word, as `get` and `all` are."""
+_MADE_HEADING = re.compile(r"Example \d+ from ")
+_TAG = re.compile(r"<[^>]*>")
+_WORD_START = re.compile(r"(?<=_)[^_]|(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])")
+_USUAL_LENGTH = 10
+_SHORTEST = 4
+_LOWER_CASE = 1.1
+
+
+class Kind(Enum):
+    """What a name is of."""
+
+    SYMBOL = "symbol"
+    LIBRARY = "library"
+    MODULE = "module"
+    PROJECT = "project"
+
+
+_WEIGHTS: Mapping[Kind, float] = MappingProxyType(
+    {Kind.SYMBOL: 10.0, Kind.LIBRARY: 8.0, Kind.MODULE: 1.0, Kind.PROJECT: 1.0}
+)
+"""How much a page counts.
+
+A library counts nearly as much as a symbol, so that its name leads to it and not to a symbol that begins so; a module,
+which may be called like its main symbol, and a project only as much as leaves symbols in front.
+"""
+_HYPHENATED = 7.0
+"""What a project counts for whose name ends in what a library may be called, as `graphene-sqlalchemy` does.
+
+Less than the library, but more than that when the words before it are typed too: who matches all counts 1.5 times.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedPage:
+    """A page that is found by a name."""
+
+    kind: Kind
+    name: str
+    """Dotted, but for a project."""
+    members: tuple[str, ...] = ()
+    """Of a module the last parts of its symbols."""
+
+
+def named_pages(heads: Mapping[str, FrontMatter], made: Mapping[str, str]) -> dict[str, NamedPage]:
+    """Return the pages that have a name.
+
+    Args:
+        heads: Front matter of the author's pages.
+        made: Titles of the pages made of data; that of a library or a module is its name.
+
+    Returns:
+        By address, as the arguments.
+    """
+    symbols = {url: name for url, head in heads.items() if (name := _symbol(head))}
+    members: dict[str, list[str]] = {}
+    for name in sorted(set(symbols.values())):
+        module, _, member = name.rpartition(".")
+        members.setdefault(module or name, []).append(member)
+    libraries = {name.partition(".")[0] for name in symbols.values()}
+    named = {url: NamedPage(kind=Kind.SYMBOL, name=name) for url, name in symbols.items()}
+    for url, head in heads.items():
+        if head.project and url not in named:
+            named[url] = NamedPage(kind=Kind.PROJECT, name=head.project)
+    for url, title in made.items():
+        if title in libraries or title in members:
+            kind = Kind.LIBRARY if title in libraries else Kind.MODULE
+            named[url] = NamedPage(kind=kind, name=title, members=tuple(members.get(title, ())))
+    return named
+
+
+def complete_index(text: str, named: Mapping[str, NamedPage]) -> str:
+    """Return the index of Material's search, with what it has to know of names; any other one as it is.
+
+    Args:
+        text: `search_index.json` as it was written: pages and sections, in order.
+        named: By address below the site.
+    """
+    index = json.loads(text)
+    fields = index.get("config", {}).get("fields")
+    if not isinstance(fields, dict) or "index" in index:
+        return text
+    modules = frozenset(p.name for p in named.values() if p.kind in (Kind.MODULE, Kind.LIBRARY))
+    docs = [entry for found in index["docs"] for entry in _completed(found, named, modules)]
+    index["docs"] = docs
+    # Search looks for each field in each entry, so one that none has would cost something.
+    used = {key for entry in docs for key in entry}
+    for name, boost in _FIELDS.items():
+        if name in used:
+            fields.setdefault(name, {"boost": boost})
+    return json.dumps(index, separators=(",", ":"))
+
+
+def _completed(
+    entry: dict[str, Any], named: Mapping[str, NamedPage], modules: frozenset[str]
+) -> Iterator[dict[str, Any]]:
+    address, _, section = entry["location"].partition("#")
+    page = named.get(address)
+    if page is None:
+        yield entry
+    elif not section:
+        title = _short_title(entry["title"], page)
+        names = _names(page, title, modules)
+        yield {"boost": _boost(page)} | entry | {"title": title} | names
+    elif page.kind is not Kind.SYMBOL:
+        yield entry
+    elif not _MADE_HEADING.match(entry["title"]):
+        # Its tags are said with the page.
+        yield {key: value for key, value in entry.items() if key != "tags"}
+
+
+def _short_title(title: str, page: NamedPage) -> str:
+    """Return the title without what follows the name: a word that all titles have finds all pages."""
+    begins = page.kind is Kind.SYMBOL and _TAG.sub("", title).startswith(f"{page.name} ")
+    return page.name if begins else title
+
+
+def _boost(page: NamedPage) -> float:
+    """Return how much a page counts: the shorter a name, the more of it is what was typed.
+
+    Search knows no capitals, and few people type them: of `click.group` and `click.Group` the first is meant.
+    """
+    name = _last_part(page)
+    length = max(len(name), _SHORTEST)
+    is_hyphenated = page.kind is Kind.PROJECT and "-" in page.name
+    weight = _HYPHENATED if is_hyphenated else _WEIGHTS[page.kind]
+    as_typed = _LOWER_CASE if name == name.lower() else 1.0
+    return round(weight * as_typed * (_USUAL_LENGTH / length) ** 2, 2)
+
+
+def _names(page: NamedPage, title: str, modules: frozenset[str]) -> dict[str, str]:
+    """Return the fields of a page, as texts of words."""
+    last = _last_part(page)
+    parts = page.name.split(".")
+    ends = [".".join(parts[start:]) for start in range(len(parts) - 1)]
+    fields: dict[str, list[str]] = {"name": [last], "members": [*page.members]}
+    if page.kind is Kind.SYMBOL:
+        # As a path, the whole name would bring all symbols of a module before the module.
+        later = [last[found.start() :] for found in _WORD_START.finditer(last)]
+        fields["path"] = [*(ends if page.name in modules else ends[1:]), *later]
+        fields["whole"] = [] if page.name in _TAG.sub("", title).split() else [page.name]
+    elif page.kind is not Kind.PROJECT:
+        fields["module"] = ends
+    return {
+        field: " ".join(word + _END for word in dict.fromkeys(words))
+        for field, words in fields.items()
+        if words
+    }
+
+
+def _last_part(page: NamedPage) -> str:
+    """Return what is behind the last dot; of a project behind the last hyphen, since lunr cuts searches there."""
+    return re.split("-" if page.kind is Kind.PROJECT else r"\.", page.name)[-1]
+
+
+def _symbol(head: FrontMatter) -> str | None:
+    if head.symbol:
+        return head.symbol
+    name = (head.sidebartitle or "").replace(" ", ".")
+    return name if head.library and is_symbol(name) else None
