@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.index_server import IndexServer
-from tests.projects import MKDOCS_YML, build, write_project
+from tests.projects import MKDOCS_YML, build, sourcebook, write_project
 
 USE = "import os\nos.getcwd()\n"
 RELEASE = "pkg:pypi/demo@1.0#demo/a.py"
@@ -74,6 +74,9 @@ def test_a_list_of_posts_shows_the_figures_of_the_posts(
     for path in ("blog/2024/01/02/a-post/index.html", "blog/index.html"):
         assert [f.source for f in built.page(path).figures] == [RELEASE], path
         assert "sb-slot" not in built.html(path)
+    # The blog moves its posts when all files are settled.
+    checked = sourcebook(root, "check", "--site", str(built.site))
+    assert checked.code == 0, checked.output
 
 
 def test_index_pages_need_not_be_in_an_explicit_nav(tmp_path: Path) -> None:

@@ -2,19 +2,18 @@
 
 It turns the Markdown extension on, plans all pages before the first is rendered (so that all faults of a run are
 reported together), gives pages their addresses, titles and order, adds pages made of data, and binds figures last.
-The only module that imports mkdocs; ProperDocs runs it as it is.
+How files and navigation look to the engine is settled beside this module.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -23,35 +22,33 @@ from mkdocs.config.base import Config
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure import StructureItem
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Link, Navigation, Section
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, write_file
 
 from sourcebook.build import Build, PlannedExample
-from sourcebook.catalog.libraries import OVERVIEW, Shelf
-from sourcebook.catalog.page import CatalogPage, page_markdown
 from sourcebook.catalog.search import SEPARATOR, TAGS_BOOST, complete_index, named_pages
-from sourcebook.catalog.theme import made_page, theme_metadata, theme_text
-from sourcebook.display.asset_files import asset_files
+from sourcebook.catalog.theme import theme_metadata, theme_text
 from sourcebook.errors import SourcebookError, raise_faults
 from sourcebook.finishing import Surroundings, finish_page, way_to
 from sourcebook.markdown import PageContext, SourcebookExtension
 from sourcebook.model import LocalReference
-from sourcebook.navigation import MOST, Neighborhoods
+from sourcebook.navigation import Neighborhoods
 from sourcebook.outputs.linked_data import PageFacts, complete_head_data
 from sourcebook.page_figures import PageFigures
 from sourcebook.page_twins import BuiltPage, SiteFacts
 from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page, parse_page, protect_body
+from sourcebook.plugin.files import arrange_files
+from sourcebook.plugin.navigation import NavItem, arrange_navigation, neighborhoods_of
 from sourcebook.project import Project, engine_project
 from sourcebook.publish import head_facts, publish
 from sourcebook.run import finish, open_build, read_page
 from sourcebook.settings import SETTINGS_NAME
-from sourcebook.site import Site, arrange_site, lay_out_page, order_key, short_title, title_of
+from sourcebook.site import Site, arrange_site, lay_out_page, short_title, title_of
 from sourcebook.social import SocialPictures, open_pictures
-from sourcebook.source_pages import Showing, showing_of, source_page_text
+from sourcebook.source_pages import Showing, showing_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -68,9 +65,6 @@ _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 """What stands for the time of a build where a date has to be: also that of a compressed sitemap."""
 STYLESHEETS = ("assets/sourcebook.css", "assets/sourcebook.catalog.css")
 SCRIPTS = ("assets/sourcebook.js", "assets/sourcebook.catalog.js")
-
-
-NavItem = Section | MkDocsPage | Link
 
 
 class SourcebookConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs' base is untyped here
@@ -173,19 +167,14 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             for warned in run.build.warnings:
                 log.warning("%s", warned)
             raise_faults([*run.build.faults, *run.site.faults])
-        arranged = _arranged(files, config, run.site)
-        run.urls = {file.src_uri: file.url for file in arranged}
-        run.files = {file.src_uri: file.dest_uri for file in arranged}
-        return arranged
+        return arrange_files(files, config, run.site)
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
         """Order pages, where the author has not, and give them the short titles that navigation shows."""
         site = self._run.site
         assert site is not None
         if config.nav is None:
-            _shelve(nav, files, site)
-            _sort(nav, site)
-            _name_sections(nav.items, site)
+            arrange_navigation(nav, site)
         for item in nav.pages:
             page = site.pages.get(item.file.src_uri)
             # A title written in `nav:` is kept: MkDocs sets it on the page itself.
@@ -281,8 +270,11 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         return context
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
-        """Begin with the tree as all plugins have left it."""
-        self._run.neighborhoods = None
+        """Begin with files and navigation as all plugins have left them: Material's blog moves its posts late."""
+        run = self._run
+        run.urls = {file.src_uri: file.url for file in files}
+        run.files = {file.src_uri: file.dest_uri for file in files}
+        run.neighborhoods = None
 
     def on_template_context(
         self, context: TemplateContext, template_name: str, config: MkDocsConfig
@@ -385,7 +377,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         if config.nav is not None:
             return
         if self._run.neighborhoods is None:
-            self._run.neighborhoods = _neighborhoods(nav)
+            self._run.neighborhoods = neighborhoods_of(nav)
         items = self._run.neighborhoods.of(page)
         context["nav"] = Navigation(items, [nav.homepage] if nav.homepage else [])
 
@@ -437,160 +429,8 @@ def _reported() -> Iterator[None]:
         raise PluginError(f"faults in the content\n{error}") from error
 
 
-def _arranged(files: Files, config: MkDocsConfig, site: Site) -> Files:
-    """Return the files at their addresses, with those that are made."""
-    arranged = list(files)
-    # A `nav:` may name the pages that are made, but nobody is to be warned that it does not.
-    inclusion = InclusionLevel.UNDEFINED if config.nav is None else InclusionLevel.NOT_IN_NAV
-    for page in site.catalog.values():
-        text = _catalog_text(page)
-        arranged.append(File.generated(config, str(page.path), content=text, inclusion=inclusion))
-    for src, source_page in site.source_pages.items():
-        text = source_page_text(source_page)
-        hidden = InclusionLevel.NOT_IN_NAV
-        arranged.append(File.generated(config, src, content=text, inclusion=hidden))
-    present = {file.src_uri for file in arranged}
-    for name, data in asset_files():
-        if f"assets/{name}" not in present:
-            arranged.append(File.generated(config, f"assets/{name}", content=data))
-    for file in arranged:
-        if file.src_uri in site.addresses and file.dest_uri != site.addresses[file.src_uri]:
-            file.dest_uri = site.addresses[file.src_uri]
-    return Files(arranged)
-
-
-def _catalog_text(page: CatalogPage) -> str:
-    """Return a page of the catalog as the engine reads it; its lists need the room of a table of contents."""
-    return made_page(
-        page_markdown(page), title=page.title, description=page.description, hide=["toc"]
-    )
-
-
 def _scripts(present: set[str]) -> list[ExtraScriptValue]:
     scripts = [ExtraScriptValue(path) for path in SCRIPTS if path not in present]
     for script in scripts:
         script.defer = True
     return scripts
-
-
-def _shelve(nav: Navigation, files: Files, site: Site) -> None:
-    """Take the pages of symbols and of the catalog out of their folders, and put them where the catalog has them."""
-    pages = {item.file.src_uri: item for item in nav.pages}
-    shelved = {src for src, entry in site.entries.items() if entry.library} | site.catalog.keys()
-    nav.items = _without(nav.items, shelved)
-
-    def section(title: str, items: list[StructureItem]) -> Section:
-        made = Section(title, items)
-        for item in items:
-            item.parent = made
-        return made
-
-    def shelf(made: Shelf) -> Section:
-        below = [
-            shelf(item) if isinstance(item, Shelf) else pages[str(item)]
-            for item in made.below
-            if isinstance(item, Shelf) or str(item) in pages
-        ]
-        own = [pages[str(made.page)]] if str(made.page) in pages else []
-        return section(made.title, [*own, *below])
-
-    overview = [pages[str(OVERVIEW)]] if str(OVERVIEW) in pages else []
-    beside = [pages[src] for src, page in site.catalog.items() if page.kind in _BESIDE]
-    libraries = [*overview, *map(shelf, site.shelves), *beside]
-    if site.shelves:
-        nav.items.append(section("Libraries", libraries))
-
-
-_BESIDE = ("projects", "licenses", "tags")
-
-
-def _without(items: list[StructureItem], left_out: Collection[str]) -> list[StructureItem]:
-    """Return items without some pages, and without the sections that are empty then."""
-    kept: list[StructureItem] = []
-    for item in items:
-        if isinstance(item, Section):
-            item.children = _without(item.children, left_out)
-            if item.children:
-                kept.append(item)
-        elif not isinstance(item, MkDocsPage) or item.file.src_uri not in left_out:
-            kept.append(item)
-    return kept
-
-
-def _neighborhoods(nav: Navigation) -> Neighborhoods[NavItem]:
-    """Return the tree, from which each page's own is taken."""
-
-    def opened(section: NavItem, children: list[NavItem]) -> NavItem:
-        copy = Section(section.title or "", list(children))
-        copy.active = True
-        return copy
-
-    def closed(section: NavItem) -> NavItem | None:
-        if not isinstance(section, Section):
-            return None
-        pages = list(_pages_in(section))
-        index = _index_of(section)
-        if not pages or (index is None and len(pages) <= MOST):
-            return None
-        return Link(section.title, (index or pages[0]).url)
-
-    def rest(section: NavItem | None, count: int) -> NavItem | None:
-        index = _index_of(section) if isinstance(section, Section) else None
-        return None if index is None else Link(f"All {count - 1}", index.url)
-
-    return Neighborhoods(nav.items, open_section=opened, closed_section=closed, rest=rest)
-
-
-def _pages_in(section: Section) -> Iterator[MkDocsPage]:
-    for item in section.children:
-        if isinstance(item, Section):
-            yield from _pages_in(item)
-        elif isinstance(item, MkDocsPage):
-            yield item
-
-
-def _sort(nav: Navigation, site: Site) -> None:
-    """Sort the items of every level by `sortorder`, and chain the pages anew.
-
-    MkDocs sorts by file name when it makes the navigation, whatever the order of the files. A section stands where
-    its index page says, else where its first page does; pages that are made stand behind those of the author.
-    """
-
-    def key(item: StructureItem) -> tuple[int, bool]:
-        if isinstance(item, Section):
-            index = _index_of(item)
-            return key(index) if index else min(map(key, item.children), default=(0, False))
-        page = site.pages.get(item.file.src_uri) if isinstance(item, MkDocsPage) else None
-        return order_key(page), page is None
-
-    def sort(items: list[StructureItem]) -> Iterator[MkDocsPage]:
-        items.sort(key=key)
-        for item in items:
-            if isinstance(item, Section):
-                yield from sort(item.children)
-            elif isinstance(item, MkDocsPage):
-                yield item
-
-    nav.pages = list(sort(nav.items))
-    for before, after in pairwise([None, *nav.pages, None]):
-        if before is not None:
-            before.next_page = after
-        if after is not None:
-            after.previous_page = before
-
-
-def _name_sections(items: list[StructureItem], site: Site) -> None:
-    """Call each section as the author calls its index page, where there is one, rather than by the folder's name."""
-    for item in items:
-        if isinstance(item, Section):
-            index = _index_of(item)
-            page = site.pages.get(index.file.src_uri) if index else None
-            if page is not None:
-                item.title = theme_text(short_title(page) or "") or item.title
-            _name_sections(item.children, site)
-
-
-def _index_of(section: Section) -> MkDocsPage | None:
-    """Return the page that an engine shows for a folder."""
-    pages = [item for item in section.children if isinstance(item, MkDocsPage)]
-    return next((page for page in pages if page.file.name == "index"), None)

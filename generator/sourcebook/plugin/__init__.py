@@ -1,0 +1,5 @@
+"""The MkDocs plugin, a thin door: the only folder that imports mkdocs. ProperDocs runs it as it is."""
+
+from sourcebook.plugin.hooks import SourcebookPlugin
+
+__all__ = ["SourcebookPlugin"]
