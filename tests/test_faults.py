@@ -105,3 +105,44 @@ def test_a_fault_names_the_page_as_seen_from_the_configuration(tmp_path: Path, d
 
     assert built.code == 1
     assert re.search(r"^(Error: )?\.\./docs/a\.md:2: there is no file", built.output, re.MULTILINE)
+
+
+LONG = DEMO + "y = 2\n" * 100
+
+
+def test_all_faults_of_one_page_are_reported_in_one_run(tmp_path: Path) -> None:
+    page = (
+        "# A\n\n```example\nexamples/none.py\n```\n\n"
+        "```example\nsource: examples/demo.py\nnote: {3000: x}\n```\n\n"
+        "```example\nsource: examples/demo.py\nshow: nothing\n```\n"
+    )
+    root = write_project(tmp_path, {"a.md": page}, files={"examples/demo.py": DEMO})
+
+    output = build(root).output
+
+    assert [place for place in (4, 9, 14) if f"docs/a.md:{place}: " not in output] == [], output
+
+
+def test_a_mistyped_symbol_of_a_page_is_named_where_there_is_nothing_to_show(
+    tmp_path: Path,
+) -> None:
+    page = "---\ntitle: A\nsymbol: sqlalchemy.orm.sesionmaker\n---\n```example\nexamples/demo.py\n```\n"
+    root = write_project(tmp_path, {"a.md": page}, files={"examples/demo.py": LONG})
+
+    output = build(root).output
+
+    assert (
+        "docs/a.md:5: no use of 'sqlalchemy.orm.sesionmaker' in examples/demo.py\n"
+        "  hint: nearest is 'sqlalchemy.orm.sessionmaker'; or say what to show\n"
+    ) in output
+    assert "nothing in it is marked" not in output
+
+
+def test_a_symbol_that_is_none_is_the_only_fault_of_its_page(tmp_path: Path) -> None:
+    page = "---\ntitle: A\nsymbol: a.b()\n---\n```example\nexamples/demo.py\n```\n"
+    root = write_project(tmp_path, {"a.md": page}, files={"examples/demo.py": LONG})
+
+    output = build(root).output
+
+    assert "docs/a.md:3: " in output
+    assert "docs/a.md:5: " not in output

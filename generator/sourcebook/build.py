@@ -14,11 +14,13 @@ from pathlib import PurePosixPath
 
 from sourcebook.display.highlight import language_of
 from sourcebook.errors import (
+    NothingToShowError,
     SourcebookError,
     SymbolNotFoundError,
     Warned,
     at,
     collecting,
+    flatten,
     raise_faults,
 )
 from sourcebook.excerpts.decoding import decode_source
@@ -130,9 +132,11 @@ class Build:
             known = len(self.faults)
             with collecting(self.faults), at(page.location_of("symbol")):
                 self.other_names(symbol)
+            is_written = "symbol" in page.front_matter.linenos
+            is_known = known == len(self.faults) and is_written == (symbol is not None)
             for request in requests_of(page):
                 # What is wrong with the symbol of a page has been said already.
-                if request.mark or known == len(self.faults):
+                if request.mark or is_known:
                     with collecting(self.faults):
                         self.planned(request, symbol)
 
@@ -359,6 +363,9 @@ def _analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget,
             path=path,
         )
         check_publishable(excerpt, source_lines, path=path)
+    if not marks and any(isinstance(fault, NothingToShowError) for fault in flatten(faults)):
+        # Why nothing is marked is what the author has to know: the symbol of the page, mistyped.
+        raise_faults([_fault_of(warned, request) for warned in mark_warnings])
     raise_faults(faults)
     return _Answer(
         language=language,
@@ -366,6 +373,13 @@ def _analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget,
         marks=marks,
         excerpt=excerpt,
         warnings=tuple(("mark", warned) for warned in mark_warnings),
+    )
+
+
+def _fault_of(warned: Warned, request: ExampleRequest) -> SourcebookError:
+    hint = f"{warned.hint}; or say what to show" if warned.hint else "say what to show"
+    return SymbolNotFoundError(
+        warned.message, hint=hint, location=warned.location or request.location_of("mark")
     )
 
 

@@ -4,6 +4,7 @@
     ├── FaultGroup                  several faults reported together
     ├── FrontMatterError            the head of a page
     ├── BlockError                  an example block or an item of `examples:`
+    │   └── NothingToShowError      a long file in which nothing is selected or marked
     ├── ReferenceSyntaxError        a source that cannot be read
     ├── SettingsError               sourcebook.toml or the environment (exit code 2)
     ├── LockfileError               examples.lock
@@ -95,6 +96,10 @@ class FrontMatterError(SourcebookError):
 
 class BlockError(SourcebookError):
     """An example block, or an item of `examples:`, is not well formed."""
+
+
+class NothingToShowError(BlockError):
+    """A file is too long to be shown whole, and nothing in it is selected or marked."""
 
 
 class ReferenceSyntaxError(SourcebookError):

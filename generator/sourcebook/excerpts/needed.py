@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from sourcebook.errors import BlockError, SourceSyntaxError
+from sourcebook.errors import NothingToShowError, SourceSyntaxError
 from sourcebook.excerpts.outline import Outline, Scope, outline_of
 from sourcebook.marks.extents import Extent
 from sourcebook.marks.syntax import is_python, parse_module
@@ -43,13 +43,13 @@ def needed_lines(
     """Return the numbers of the lines that a reader needs to understand the marks.
 
     Raises:
-        BlockError: When nothing is marked and the file is too long to be shown whole.
+        NothingToShowError: When nothing is marked and the file is too long to be shown whole.
     """
     everything = set(range(1, len(lines) + 1))
     if not marks:
         if len(lines) <= WHOLE_FILE:
             return everything
-        raise BlockError(
+        raise NothingToShowError(
             f"{path} has {len(lines)} lines, and nothing in it is marked",
             hint="say what to show: `show: {lines: 10-24}`, a definition such as `show: main`, "
             "or `show: file`",

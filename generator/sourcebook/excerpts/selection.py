@@ -53,7 +53,7 @@ def select_excerpt(
         RegionNotFoundError: When lines, a region or a text are not there, or the file is empty.
         SymbolNotFoundError: When a definition is not there.
         SourceSyntaxError: When a definition is looked for in a file that does not parse.
-        BlockError: When nothing is selected or marked in a long file.
+        NothingToShowError: When nothing is selected or marked in a long file.
         FaultGroup: When several of these hold.
     """
     lines = split_lines(source)
