@@ -31,7 +31,7 @@ def test_it_lists_what_no_page_is_about_under_any_name(root: Path) -> None:
     done = sourcebook(root, "coverage")
 
     assert done.output.splitlines()[-3:] == [
-        "lib 1.0: 1 of 3 public classes and functions have a page",
+        "lib 1.0: 1 of 3 public classes and functions have a page, these have none:",
         "  lib.Session: Talk to it.",
         "  lib.session.undo",
     ]

@@ -114,4 +114,4 @@ def test_what_a_page_shows_does_not_grow_with_the_site() -> None:
         page = made[-1].children[-1].children[-1]  # type: ignore[index,union-attr]
         return str(drawn(tree(Node("shelf", made)).of(page))).count("'")
 
-    assert size(50, 20, 50) == size(400, 200, 500)
+    assert size(50, 8, 25) == size(90, 16, 50)

@@ -46,7 +46,8 @@ class Coverage:
     def as_text(self) -> Iterator[str]:
         """Yield a line for the library, then one for each missing name, indented."""
         shown = self.public - len(self.missing)
-        yield f"{self.release}: {shown} of {self.public} public classes and functions have a page"
+        have = f"{shown} of {self.public} public classes and functions have a page"
+        yield f"{self.release}: {have}{', these have none:' if self.missing else ''}"
         yield from (f"  {missing.as_text()}" for missing in self.missing)
 
     def as_json(self) -> dict[str, object]:

@@ -16,8 +16,10 @@ SMALL = 60
 """Items up to which a whole tree is small enough for every page, as themes expect it."""
 WIDE = 40
 """Items shown of the two outermost lists: the site's sections, and the libraries or pages of one."""
+WHOLE = 20
+"""Items up to which the list that a page stands in is shown whole, further in."""
 MOST = 12
-"""Items shown of the list that a page stands in, further in."""
+"""Items shown of a longer one."""
 FEW = 6
 """Items up to which a list on the way to a page is shown whole, further in; of a longer one only what is open."""
 _OUTER = 2
@@ -74,7 +76,8 @@ class Neighborhoods(Generic[I]):
         way = [item]
         while way[-1].parent is not None:
             way.append(way[-1].parent)
-        shown = self._around(item, item, MOST if len(way) > _OUTER else WIDE)
+        inner = WHOLE if len(self._beside(item)) <= WHOLE else MOST
+        shown = self._around(item, item, inner if len(way) > _OUTER else WIDE)
         for depth, section in zip(range(len(way) - 1, 0, -1), way[1:], strict=True):
             most = WIDE if depth <= _OUTER else self._width_on_the_way(section)
             shown = self._around(section, self._open(section, shown), most)

@@ -15,6 +15,7 @@ from sourcebook.catalog.libraries import LibraryFacts
 from sourcebook.display.header import short_version
 from sourcebook.exports.names import Exports, Thing
 from sourcebook.exports.public import PublicName, public_names
+from sourcebook.exports.summaries import summary_of
 from sourcebook.model import Library, LocalReference
 from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page
@@ -100,7 +101,7 @@ def _from_source(build: Build, example: PlannedExample, texts: _LicenseTexts) ->
         version=short_version(attribution) or None,
         license=attribution.license.expression,
         is_own=isinstance(example.source.reference, LocalReference),
-        summary=metadata.summary if metadata else None,
+        summary=summary_of(metadata.summary) if metadata else None,
         home_page=metadata.home_page if metadata else None,
         license_texts=texts.of(example.source),
     )
@@ -135,7 +136,7 @@ def _facts(
             *missing.get(public.module, ()),
             f"{label}()" if is_called else label,
         )
-    summary = metadata.summary if metadata else None
+    summary = summary_of(metadata.summary) if metadata else None
     return LibraryFacts(
         release=f"{library.reference.name} {library.reference.version}",
         summary=summary or exports.summary(library.name) or "",

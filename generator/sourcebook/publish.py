@@ -12,6 +12,7 @@ from urllib.parse import quote, urljoin
 
 from sourcebook.build import Build
 from sourcebook.catalog.prose import plural
+from sourcebook.exports.public import offered_names
 from sourcebook.model import Kind
 from sourcebook.outputs import inventory, llms, records, redirects
 from sourcebook.outputs.inventory import InventoryEntry, format_inventory, role_of
@@ -191,7 +192,7 @@ class _Outlet:
         kinds = {mark.kind for quoted in shown if quoted.symbol == symbol for mark in quoted.marks}
         return InventoryEntry(
             symbol=symbol,
-            other_names=self._build.other_names(symbol),
+            other_names=offered_names(symbol, library.name, exports) if library and exports else (),
             role=role_of(symbol, exports=exports, kinds=kinds - {Kind.AUTHOR}, parents=parents),
             url=page.url or "./",
         )

@@ -297,6 +297,6 @@ def short_title(page: Page) -> str | None:
     front_matter = page.front_matter
     if front_matter.sidebartitle:
         return front_matter.sidebartitle
-    if front_matter.symbol and not front_matter.title:
+    if front_matter.symbol:
         return front_matter.symbol.rpartition(".")[2]
     return front_matter.title

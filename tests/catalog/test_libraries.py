@@ -40,8 +40,8 @@ def test_a_library_lists_its_symbols_by_module() -> None:
     assert catalog_markdown(library) == (
         "# sqlalchemy\n\n"
         "Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages.\n\n"
-        "2 symbols in 2 modules · 9 of 12 public classes and functions shown · "
-        "[Home page](<https://example.org/>)\n\n"
+        "2 symbols in 2 modules · 9 of 12 public classes and functions have a page · "
+        "[Home page of sqlalchemy](<https://example.org/>)\n\n"
         "## sqlalchemy\n\n"
         "- [`create_engine()`](<../../sqlalchemy/create_engine.md>)\n\n"
         "1 public name of sqlalchemy in sqlalchemy 2.0 without an example: `Engine`\n\n"

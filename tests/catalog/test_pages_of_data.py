@@ -9,6 +9,7 @@ from sourcebook.catalog.entries import ShownExample
 from sourcebook.catalog.page import page_markdown
 from sourcebook.catalog.projects import by_project, project_listing, projects_page
 from sourcebook.catalog.tags import tags_page
+from sourcebook.display.listing import Link
 from sourcebook.outputs.listings import catalog_markdown
 from tests.catalog.entries import entry
 
@@ -42,13 +43,21 @@ def test_every_project_says_what_it_is_and_where_it_is_shown() -> None:
     assert ferry.link.page == PurePosixPath("projects/ferry.md")
     assert ferry.summary == "Boats — 1.0 · MIT"
     assert ferry.count == "2 examples"
-    assert [link.text for link in ferry.more] == ["a.x", "a.y"]
+    assert [link.text for link in ferry.more] == ["a.x", "a.y", "Home page of Ferry"]
 
 
-def test_a_project_without_a_page_leads_to_its_home_page() -> None:
+def test_a_project_leads_to_its_home_page_by_words_of_its_own() -> None:
     (page,) = projects_page(ENTRIES, {})
 
-    assert page.listing.groups[0].rows[1].link.url == "https://ferry.example/"
+    ferry = page.listing.groups[0].rows[1]
+    assert (ferry.link.page, ferry.link.url) == (None, None)
+    assert ferry.more[-1] == Link(text="Home page of Ferry", url="https://ferry.example/")
+
+
+def test_a_project_is_one_however_it_is_spelled() -> None:
+    spelled = [entry("a.x", "Demo", "demo"), entry("a.y", "demo")]
+
+    assert {name: len(found) for name, found in by_project(spelled).items()} == {"demo": 3}
 
 
 def test_the_page_of_a_project_lists_what_is_shown_of_it() -> None:
@@ -85,7 +94,7 @@ def test_a_text_that_several_brought_is_there_once() -> None:
     (page,) = licenses_page(ENTRIES, {})
 
     mit = page.listing.groups[1]
-    assert mit.texts == (("Text that came with Ferry, tug", MIT),)
+    assert mit.texts == (("LICENSE of Ferry, tug", MIT),)
 
 
 def test_a_release_without_a_text_gets_the_standard_one() -> None:

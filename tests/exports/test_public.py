@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sourcebook.exports.names import Thing
-from sourcebook.exports.public import PublicName, public_names
+from sourcebook.exports.public import PublicName, offered_names, public_names
 from sourcebook.exports.reading import ModuleText, read_exports
 
 MODULES = {
@@ -55,3 +55,37 @@ def test_an_object_says_what_it_is_under_every_name() -> None:
     assert exports.summary("lib.Session") == "Talk to it."
     assert exports.thing("lib.Session") is Thing.CLASS
     assert exports.summary("lib.make") is None
+
+
+SIDEWAYS = {
+    "lib": ModuleText(text="", is_package=True),
+    "lib.debug": ModuleText(
+        text="from ..utils import send\nfrom .._inner import hidden\n", is_package=True
+    ),
+    "lib.utils": ModuleText(text="def send(): ...\nclass Box:\n    def open(self): ...\n"),
+    "lib._inner": ModuleText(text="def hidden(): ...\n"),
+    "lib.boxes": ModuleText(text="from .far import Far\n", is_package=True),
+    "lib.boxes.far": ModuleText(
+        text="class Far:\n    def open(self): ...\n    def _shut(self): ...\n"
+    ),
+    "lib.other": ModuleText(text="from lib.boxes.far import Far\n"),
+}
+
+
+def test_a_package_offers_what_lies_below_it_and_what_is_private_elsewhere() -> None:
+    exports = read_exports("lib", SIDEWAYS)
+
+    assert [public.name for public in public_names(exports, "lib")] == [
+        "lib.boxes.Far",
+        "lib.debug.hidden",
+        "lib.utils.Box",
+        "lib.utils.send",
+    ]
+
+
+def test_other_names_are_those_that_others_are_meant_to_use() -> None:
+    exports = read_exports("lib", SIDEWAYS)
+
+    assert offered_names("lib.boxes.far.Far", "lib", exports) == ("lib.boxes.Far",)
+    assert offered_names("lib.boxes.far.Far.open", "lib", exports) == ("lib.boxes.Far.open",)
+    assert offered_names("lib.utils.send", "lib", exports) == ()

@@ -85,16 +85,16 @@ def _group(
 
 def _texts(name: str, projects: Mapping[str, _Found]) -> Iterator[tuple[str, str]]:
     """Yield each text once, named for the projects that it came with."""
-    owners: dict[str, list[str]] = {}
+    owners: dict[tuple[str, str], list[str]] = {}
     without: list[str] = []
     for project, found in projects.items():
-        own = dict.fromkeys(text for _, example in found for _, text in example.license_texts)
-        for text in own:
-            owners.setdefault(text, []).append(project)
+        own = dict.fromkeys(file for _, example in found for file in example.license_texts)
+        for name_of_file, text in own:
+            owners.setdefault((PurePosixPath(name_of_file).name, text), []).append(project)
         if not own:
             without.append(project)
-    for text, names in owners.items():
-        yield f"Text that came with {_joined(names)}", text
+    for (file, text), names in owners.items():
+        yield f"{file} of {_joined(names)}", text
     standard = standard_text(name)
     if without and standard is not None:
         yield f"Standard text of {name}: {_joined(without)} came without one", standard

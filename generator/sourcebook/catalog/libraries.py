@@ -21,6 +21,8 @@ FOLDER = PurePosixPath("libraries")
 OVERVIEW = FOLDER / "index.md"
 _MOST_NAMED = 6
 """Symbols that the page of all libraries names of each."""
+_MANY = 40
+"""Libraries from which on a filter is worth its place; symbols are what the search is for."""
 _FEW = 8
 """Rows up to which a list is seen at a glance and needs no filter."""
 
@@ -168,7 +170,7 @@ def _overview(
         listing=Listing(
             facts=tuple(Link(text=page.title, page=page.path) for page in beside),
             groups=(Group(is_name=True, rows=rows),),
-            filter_label="Filter libraries" if len(rows) > _FEW else "",
+            filter_label="Filter libraries" if len(rows) > _MANY else "",
             searches=True,
         ),
     )
@@ -194,20 +196,20 @@ def _library_page(library: str, own: Sequence[PageEntry], facts: LibraryFacts) -
         kind="library",
         above=(("Libraries", OVERVIEW),),
         listing=Listing(
-            facts=tuple(_facts(counts, facts)),
+            facts=tuple(_facts(library, counts, facts)),
             groups=groups,
             filter_label="Filter symbols" if len(own) > _FEW else "",
         ),
     )
 
 
-def _facts(counts: str, facts: LibraryFacts) -> Iterator[Link]:
+def _facts(library: str, counts: str, facts: LibraryFacts) -> Iterator[Link]:
     yield Link(text=counts)
     if facts.public:
         shown = facts.public - sum(map(len, facts.missing.values()))
-        yield Link(text=f"{shown} of {facts.public} public classes and functions shown")
+        yield Link(text=f"{shown} of {facts.public} public classes and functions have a page")
     if facts.home_page:
-        yield Link(text="Home page", url=facts.home_page)
+        yield Link(text=f"Home page of {library}", url=facts.home_page)
 
 
 def _module_group(

@@ -71,12 +71,20 @@ def project_listing(found: Sequence[tuple[PageEntry, ShownExample]]) -> Listing:
 def by_project(
     entries: Sequence[PageEntry],
 ) -> dict[str, list[tuple[PageEntry, ShownExample]]]:
-    """Return the examples of each project with the page that shows each, projects sorted by name without case."""
+    """Return the examples of each project with the page that shows each, projects sorted by name.
+
+    A name counts without case, and is spelled as it is most often.
+    """
     found: dict[str, list[tuple[PageEntry, ShownExample]]] = {}
     for entry in sorted(entries, key=lambda e: (e.name.lower(), e.path)):
         for example in entry.examples:
-            found.setdefault(example.project, []).append((entry, example))
-    return dict(sorted(found.items(), key=lambda item: (item[0].lower(), item[0])))
+            found.setdefault(example.project.lower(), []).append((entry, example))
+    return {_spelled(found[name]): found[name] for name in sorted(found)}
+
+
+def _spelled(found: Sequence[tuple[PageEntry, ShownExample]]) -> str:
+    counted = Counter(example.project for _, example in found)
+    return min(counted, key=lambda name: (-counted[name], name))
 
 
 def shown_links(found: Sequence[tuple[PageEntry, ShownExample]]) -> tuple[Link, ...]:
@@ -105,9 +113,12 @@ def _row(
     home_page = next((example.home_page for _, example in found if example.home_page), None)
     facts = " · ".join(filter(None, (versions_of(found), *licenses)))
     return Row(
-        link=Link(text=project, page=page, url=None if page else home_page),
+        link=Link(text=project, page=page),
         anchor=anchor,
         summary=" — ".join(filter(None, (summary, facts))),
         count=plural(len(found), "example"),
-        more=shown_links(found),
+        more=(
+            *shown_links(found),
+            *([Link(text=f"Home page of {project}", url=home_page)] if home_page else []),
+        ),
     )

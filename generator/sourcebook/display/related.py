@@ -23,6 +23,8 @@ class Related:
     """Place of the page's own symbol among them, from 0."""
     together: tuple[Link, ...] = ()
     """Symbols that the shown files use too, those of most files first."""
+    tags: tuple[Link, ...] = ()
+    """The page's own, in the list of all."""
 
 
 def render_related(related: Related, addresses: Addresses) -> str:
@@ -32,6 +34,7 @@ def render_related(related: Related, addresses: Addresses) -> str:
         _section("Used together with", _list(related.together[:_MOST], addresses))
         if related.together
         else "",
+        _section("Tags", _list(related.tags, addresses)) if related.tags else "",
     ]
     if not any(sections):
         return ""
@@ -45,9 +48,11 @@ def _module(related: Related, addresses: Addresses) -> str:
     turns = _turn(before, "prev", addresses) + _turn(after, "next", addresses)
     start = max(0, min(own - _MOST // 2, len(related.siblings) - _MOST - 1))
     near = related.siblings[start : start + _MOST + 1]
-    others = [link for link in near if link is not related.siblings[own]]
+    told = (before, related.siblings[own], after)
+    others = [link for link in near if link not in told]
     title = render_page_link(related.module, addresses) if related.module else "the same module"
-    return _section(f"In {title}", f'<p class="sb-turn">{turns}</p>\n{_list(others, addresses)}')
+    listed = _list(others, addresses) if others else ""
+    return _section(f"In {title}", f'<p class="sb-turn">{turns}</p>\n{listed}')
 
 
 def _turn(link: Link | None, rel: str, addresses: Addresses) -> str:

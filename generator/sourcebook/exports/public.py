@@ -33,7 +33,7 @@ def public_names(exports: Exports, library: str) -> tuple[PublicName, ...]:
     """Return the public classes and functions of a library, sorted by name.
 
     A path is public when no part of it begins with an underscore. What a module imports for itself is none of its
-    names; what a package imports is.
+    names; what a package imports from below it is.
 
     Args:
         exports: Of the release.
@@ -55,12 +55,40 @@ def public_names(exports: Exports, library: str) -> tuple[PublicName, ...]:
     return tuple(sorted(found, key=lambda public: public.name))
 
 
+def offered_names(symbol: str, library: str, exports: Exports) -> tuple[str, ...]:
+    """Return the other public paths of an object, sorted: a member of a class is as public as the class.
+
+    Args:
+        symbol: One path of the object.
+        library: Dotted path by which the library is imported.
+        exports: Of the release.
+    """
+    return tuple(
+        name for name in exports.other_names(symbol) if _is_reached(name, library, exports)
+    )
+
+
+def _is_reached(path: str, library: str, exports: Exports) -> bool:
+    parent, _, last = path.rpartition(".")
+    if exports.thing(parent) is Thing.CLASS:
+        return not last.startswith("_") and _is_reached(parent, library, exports)
+    return _is_offered(path, library, exports)
+
+
 def _is_offered(path: str, library: str, exports: Exports) -> bool:
+    """Tell whether others are meant to use an object of a module under this path."""
     parent = path.rpartition(".")[0]
     if not (parent == library or parent.startswith(f"{library}.")):
         return False
-    if exports.things.get(parent) is not Thing.MODULE:
+    if exports.things.get(parent) is not Thing.MODULE or not _is_public(path):
         return False
-    if path in exports.aliases and parent not in exports.packages:
-        return False
+    if path not in exports.aliases:
+        return True
+    # A package hands on what lies below it, and what is private elsewhere; the rest it only uses.
+    origin = exports.origin(path)
+    is_below = parent == library or origin.startswith(f"{parent}.")
+    return parent in exports.packages and (is_below or not _is_public(origin))
+
+
+def _is_public(path: str) -> bool:
     return not any(part.startswith("_") or part in _NOT_OFFERED for part in path.split("."))

@@ -5,7 +5,8 @@ What is decided here is carried out on MkDocs' own items, so that any theme rend
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from mkdocs.structure import StructureItem
@@ -24,22 +25,19 @@ _BESIDE = ("projects", "licenses", "tags")
 
 def arrange_navigation(nav: Navigation, site: Site) -> None:
     """Give a navigation that the author has not written its order, its names, and the catalog's place in it."""
-    _shelve(nav, site)
-    _sort(nav, site)
-    _name_sections(nav.items, site)
-
-
-def _shelve(nav: Navigation, site: Site) -> None:
-    """Take the pages of symbols and of the catalog out of their folders, and put them where the catalog has them."""
     pages = {item.file.src_uri: item for item in nav.pages}
     shelved = {src for src, entry in site.entries.items() if entry.library} | site.catalog.keys()
     nav.items = _without(nav.items, shelved)
+    _sort(nav.items, site)
+    if site.shelves:
+        place = bisect_right([_key(item, site) for item in nav.items], _MADE)
+        nav.items.insert(place, _libraries(site, pages))
+    _chain(nav)
+    _name_sections(nav.items, site)
 
-    def section(title: str, items: list[StructureItem]) -> Section:
-        made = Section(title, items)
-        for item in items:
-            item.parent = made
-        return made
+
+def _libraries(site: Site, pages: Mapping[str, MkDocsPage]) -> Section:
+    """Return the section of the catalog, each library and module with its own page first."""
 
     def shelf(made: Shelf) -> Section:
         below = [
@@ -47,14 +45,24 @@ def _shelve(nav: Navigation, site: Site) -> None:
             for item in made.below
             if isinstance(item, Shelf) or str(item) in pages
         ]
-        own = [pages[str(made.page)]] if str(made.page) in pages else []
-        return section(made.title, [*own, *below])
+        return _section(made.title, [*_found([str(made.page)], pages), *below])
 
-    overview = [pages[str(OVERVIEW)]] if str(OVERVIEW) in pages else []
-    beside = [pages[src] for src, page in site.catalog.items() if page.kind in _BESIDE]
-    libraries = [*overview, *map(shelf, site.shelves), *beside]
-    if site.shelves:
-        nav.items.append(section("Libraries", libraries))
+    beside = [src for src, page in site.catalog.items() if page.kind in _BESIDE]
+    return _section(
+        "Libraries",
+        [*_found([str(OVERVIEW)], pages), *map(shelf, site.shelves), *_found(beside, pages)],
+    )
+
+
+def _section(title: str, items: list[StructureItem]) -> Section:
+    made = Section(title, items)
+    for item in items:
+        item.parent = made
+    return made
+
+
+def _found(sources: Sequence[str], pages: Mapping[str, MkDocsPage]) -> list[MkDocsPage]:
+    return [pages[src] for src in sources if src in pages]
 
 
 def _without(items: list[StructureItem], left_out: Collection[str]) -> list[StructureItem]:
@@ -81,7 +89,7 @@ def neighborhoods_of(nav: Navigation) -> Neighborhoods[NavItem]:
     def closed(section: NavItem) -> NavItem | None:
         if not isinstance(section, Section):
             return None
-        pages = list(_pages_in(section))
+        pages = list(_pages_in(section.children))
         index = _index_of(section)
         if not pages or (index is None and len(pages) <= MOST):
             return None
@@ -89,42 +97,48 @@ def neighborhoods_of(nav: Navigation) -> Neighborhoods[NavItem]:
 
     def rest(section: NavItem | None, count: int) -> NavItem | None:
         index = _index_of(section) if isinstance(section, Section) else None
-        return None if index is None else Link(f"All {count - 1}", index.url)
+        title = section.title if section else ""
+        return None if index is None else Link(f"All of {title} ({count - 1})", index.url)
 
     return Neighborhoods(nav.items, open_section=opened, closed_section=closed, rest=rest)
 
 
-def _pages_in(section: Section) -> Iterator[MkDocsPage]:
-    for item in section.children:
+def _pages_in(items: Iterable[StructureItem]) -> Iterator[MkDocsPage]:
+    for item in items:
         if isinstance(item, Section):
-            yield from _pages_in(item)
+            yield from _pages_in(item.children)
         elif isinstance(item, MkDocsPage):
             yield item
 
 
-def _sort(nav: Navigation, site: Site) -> None:
-    """Sort the items of every level by `sortorder`, and chain the pages anew.
+def _sort(items: list[StructureItem], site: Site) -> None:
+    """Sort the items of every level by `sortorder`.
 
     MkDocs sorts by file name when it makes the navigation, whatever the order of the files. A section stands where
     its index page says, else where its first page does; pages that are made stand behind those of the author.
     """
-
-    def key(item: StructureItem) -> tuple[int, bool]:
+    items.sort(key=lambda item: _key(item, site))
+    for item in items:
         if isinstance(item, Section):
-            index = _index_of(item)
-            return key(index) if index else min(map(key, item.children), default=(0, False))
-        page = site.pages.get(item.file.src_uri) if isinstance(item, MkDocsPage) else None
-        return order_key(page), page is None
+            _sort(item.children, site)
 
-    def sort(items: list[StructureItem]) -> Iterator[MkDocsPage]:
-        items.sort(key=key)
-        for item in items:
-            if isinstance(item, Section):
-                yield from sort(item.children)
-            elif isinstance(item, MkDocsPage):
-                yield item
 
-    nav.pages = list(sort(nav.items))
+_MADE = (0, True)
+"""Where what is made stands."""
+
+
+def _key(item: StructureItem, site: Site) -> tuple[int, bool]:
+    if isinstance(item, Section):
+        index = _index_of(item)
+        first = (_key(child, site) for child in item.children)
+        return _key(index, site) if index else min(first, default=(0, False))
+    page = site.pages.get(item.file.src_uri) if isinstance(item, MkDocsPage) else None
+    return order_key(page), page is None
+
+
+def _chain(nav: Navigation) -> None:
+    """Let the pages follow each other as they stand now."""
+    nav.pages = list(_pages_in(nav.items))
     for before, after in pairwise([None, *nav.pages, None]):
         if before is not None:
             before.next_page = after
