@@ -23,7 +23,7 @@ from sourcebook.display.related import Related, render_related
 from sourcebook.page_figures import PageFigures, PageLinks
 from sourcebook.pages.page import Page
 from sourcebook.placing import complete_heading
-from sourcebook.site import Site, title_of
+from sourcebook.site import Site, description_of, title_of
 from sourcebook.source_pages import Showing, bind_source_page
 
 
@@ -65,7 +65,7 @@ def finish_page(
         html,
         title=title_of(page),
         site_name=around.site_name,
-        description=page.front_matter.meta,
+        description=description_of(page),
     )
     name = page.front_matter.symbol
     html = complete_heading(html, name=name, crumbs=_crumbs(site, around))

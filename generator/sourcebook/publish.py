@@ -28,7 +28,7 @@ from sourcebook.outputs.records import (
 from sourcebook.outputs.redirects import redirect_page
 from sourcebook.page_twins import BuiltPage, Draft, SiteFacts, Twins, quoted_of, whole_of
 from sourcebook.pages.page import Page
-from sourcebook.site import Site
+from sourcebook.site import Site, description_of
 
 _ROOT = PurePosixPath()
 _OF_LIBRARIES = ("libraries", "library")
@@ -102,7 +102,7 @@ def head_facts(
     return PageFacts(
         title=page.title,
         site=facts.name,
-        description=description or (ours.front_matter.meta if ours else None),
+        description=description or (description_of(ours) if ours else None),
         url=url,
         twin=quote(f"{PurePosixPath(page.address).name}.md") if src in site.addresses else None,
         examples=tuple(examples),
@@ -252,7 +252,8 @@ class _Outlet:
         if own is not None:
             count = len(page.figures)
             notes = [f"{plural(count, 'example')}."] if count else []
-            notes += [own.front_matter.meta] if own.front_matter.meta else []
+            described = description_of(own)
+            notes += [described] if described else []
         return Entry(
             name=page.title, url=self._absolute(address_url(page.twin)), note=" ".join(notes)
         )

@@ -17,7 +17,7 @@ from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.catalog.layout import ExampleSection, lay_out, page_title
 from sourcebook.catalog.libraries import Shelf, library_pages, neighbors, shelves
 from sourcebook.catalog.page import CatalogPage
-from sourcebook.catalog.paragraph import opening_paragraph
+from sourcebook.catalog.paragraph import opening_paragraph, plain_opening
 from sourcebook.catalog.projects import by_project, projects_page
 from sourcebook.catalog.prose import escape_markdown
 from sourcebook.catalog.tags import tags_page
@@ -290,6 +290,14 @@ def engine_address(path: PurePosixPath, use_directory_urls: bool) -> str:
 def title_of(page: Page) -> str | None:
     """Return the full title of a page as far as its front matter gives one."""
     return page_title(page.front_matter)
+
+
+def description_of(page: Page) -> str | None:
+    """Return what a page is in a sentence or two: its `meta`, of a project its first paragraph."""
+    front_matter = page.front_matter
+    if front_matter.meta or not front_matter.project:
+        return front_matter.meta
+    return plain_opening(page.body, path=page.path)
 
 
 def short_title(page: Page) -> str | None:

@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-import markdown
-
 from sourcebook import __version__
 from sourcebook.build import Build
-from sourcebook.catalog.paragraph import opening_paragraph
+from sourcebook.catalog.paragraph import plain_opening
 from sourcebook.catalog.prose import plural
 from sourcebook.catalog.social_head import announce_picture, has_picture
 from sourcebook.display.social.card import CodeLine, SocialCard, code_lines, describe_card
@@ -33,8 +30,6 @@ FOLDER = "assets/social"
 """Below the site; the pictures of pages lie in it as the pages lie below the site."""
 HOME = "index.html"
 _NEEDED = ("PIL", "fontpkg_source_code_pro", "fontpkg_source_sans_3")
-_NO_PROSE = re.compile(r"`{3}|~{3}|<|\||[-*+] |\d+[.)] | {4}|!\[")
-"""How a paragraph begins that says nothing by itself: a fence, HTML, a table, a list, code, an image."""
 
 
 class SocialPictures:
@@ -181,7 +176,7 @@ def social_card(
     code = shown[0][1] if shown else ()
     said = None
     if not (code and front_matter.library):
-        said = front_matter.meta or _opening(page) or description
+        said = front_matter.meta or plain_opening(page.body, path=page.path) or description
     projects = {project.lower() for project, _ in shown}
     counts = f"{plural(len(shown), 'example')} from {plural(len(projects), 'project')}"
     return SocialCard(
@@ -246,14 +241,6 @@ def _classic_kind(lines: Sequence[str], lineno: int) -> Kind:
     """Tell an import from any other line that an author marked, by its first word."""
     is_import = re.match(r"\s*(?:import|from)\s", lines[lineno - 1])
     return Kind.IMPORT if is_import else Kind.AUTHOR
-
-
-def _opening(page: Page) -> str | None:
-    """Return the opening paragraph of a page as plain text; None where it opens with something else."""
-    paragraph = opening_paragraph(page.body, path=page.path, shown_on=page.path)
-    if paragraph is None or _NO_PROSE.match(paragraph):
-        return None
-    return unescape(re.sub(r"<[^>]*>", "", markdown.markdown(paragraph))).strip() or None
 
 
 @cache

@@ -52,6 +52,16 @@ def test_what_was_built_is_proved(built: Built, planned: list[PlannedExample]) -
     assert found(built.site, planned) == []
 
 
+def test_where_an_authors_own_list_leads_is_his_affair(
+    tmp_path: Path, built: Built, planned: list[PlannedExample]
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(built.site, site)
+    (site / "llms.txt").write_text("# Mine\n\n- [home](index.html.md)\n")
+
+    assert found(site, planned) == []
+
+
 def test_a_site_of_an_engine_without_the_plugin_has_nothing_to_prove(
     tmp_path: Path, planned: list[PlannedExample]
 ) -> None:

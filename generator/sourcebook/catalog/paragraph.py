@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from html import unescape
 from pathlib import PurePosixPath
+
+import markdown
 
 from sourcebook.pages.headings import find_headings
 
@@ -12,6 +15,8 @@ _TARGET = re.compile(r"(?<=\]\()(<?)([^\s<>()]+)")
 """Where an inline link or image leads. Source: https://daringfireball.net/projects/markdown/syntax#link"""
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 """What does not depend on the page: an address with a scheme, or one from the root."""
+_NO_PROSE = re.compile(r"`{3}|~{3}|<|\||[-*+] |\d+[.)] | {4}|!\[")
+"""How a paragraph begins that says nothing by itself: a fence, HTML, a table, a list, code, an image."""
 _RULE = re.compile(r"(=+|-+)[ \t]*")
 
 
@@ -40,3 +45,17 @@ def opening_paragraph(body: str, *, path: PurePosixPath, shown_on: PurePosixPath
         return f"{match[1]}{posixpath.relpath(place, shown_on.parent)}{hash_}{anchor}"
 
     return _TARGET.sub(moved, text.partition("\n\n")[0])
+
+
+def plain_opening(body: str, *, path: PurePosixPath) -> str | None:
+    """Return the opening paragraph of a page as plain text; None where it opens with something else.
+
+    Args:
+        body: Markdown of the page.
+        path: Of the page.
+    """
+    paragraph = opening_paragraph(body, path=path, shown_on=path)
+    if paragraph is None or _NO_PROSE.match(paragraph):
+        return None
+    text = unescape(re.sub(r"<[^>]*>", "", markdown.markdown(paragraph)))
+    return " ".join(text.split()) or None

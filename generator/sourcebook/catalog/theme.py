@@ -23,12 +23,19 @@ def theme_text(text: str) -> str:
     return escape(clean, quote=False).replace('"', "&quot;")
 
 
-def theme_metadata(front_matter: FrontMatter) -> dict[str, object]:
-    """Return front matter in the words of MkDocs' themes."""
+def theme_metadata(
+    front_matter: FrontMatter, *, description: str | None = None
+) -> dict[str, object]:
+    """Return front matter in the words of MkDocs' themes.
+
+    Args:
+        front_matter: Of the page.
+        description: Of a page whose front matter has none.
+    """
     meta: dict[str, object] = dict(front_matter.extra)
     named = {
         "title": page_title(front_matter),
-        "description": front_matter.meta,
+        "description": front_matter.meta or description,
         "category": front_matter.category,
         "symbol": front_matter.symbol,
     }

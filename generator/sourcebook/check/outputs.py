@@ -153,8 +153,15 @@ class _Proof:
                 yield Finding(place=str(twin), code="twin", text=text)
 
     def ways(self) -> Iterator[Finding]:
-        """Yield a finding for each twin with examples that no way leads to from `llms.txt`, through twins alone."""
+        """Yield a finding for each twin with examples that no way leads to from `llms.txt`, through twins alone.
+
+        An `llms.txt` that does not lead to the records is the author's own, and leads where he likes.
+        """
         start = PurePosixPath(llms.FILE)
+        if PurePosixPath(records.FILE) not in {
+            self._file(u, start) for u in self._links.get(start, ())
+        }:
+            return
         reached, waiting = {start, PurePosixPath(llms.FULL_FILE)}, [start]
         while waiting:
             path = waiting.pop()

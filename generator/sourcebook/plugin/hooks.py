@@ -46,7 +46,14 @@ from sourcebook.project import Project, engine_project
 from sourcebook.publish import head_facts, publish
 from sourcebook.run import finish, open_build, read_page
 from sourcebook.settings import SETTINGS_NAME
-from sourcebook.site import Site, arrange_site, lay_out_page, short_title, title_of
+from sourcebook.site import (
+    Site,
+    arrange_site,
+    description_of,
+    lay_out_page,
+    short_title,
+    title_of,
+)
 from sourcebook.social import SocialPictures, open_pictures
 from sourcebook.source_pages import Showing, showing_of
 
@@ -200,7 +207,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             run.extension.context = None
             return None
         assert run.site is not None
-        page.meta.update(theme_metadata(ours.front_matter))
+        page.meta.update(theme_metadata(ours.front_matter, description=description_of(ours)))
         figures = run.figures[page.file.src_uri] = PageFigures(run.build)
         run.extension.context = PageContext(
             path=ours.path,
