@@ -12,16 +12,20 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import pytest
+import sphobjinv
+from jsonschema import Draft202012Validator
 
 from sourcebook.build import Build, PlannedExample, requests_of
 from sourcebook.check.html_pages import HtmlPage
 from sourcebook.check.site import prove_site
+from sourcebook.model import ReleaseReference
 from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page
 from sourcebook.project import find_project
 from sourcebook.run import Mode, open_build, read_pages
 from tests import pictures
 from tests.conftest import ROOT
+from tests.outputs.program import assert_all_found
 from tests.projects import Built, build
 
 CACHE = {"SOURCEBOOK_CACHE": str(ROOT / ".cache" / "sourcebook"), "CI": "true"}
@@ -103,8 +107,8 @@ def test_it_shows_enough(pages: list[Page], planned: list[PlannedExample], run: 
     libraries = {p.front_matter.library for p in shown} - {None}
     projects = {run.attribution(example).project for example in planned}
 
-    assert len(shown) >= 12
-    assert len(libraries) >= 3
+    assert len(shown) >= 60
+    assert len(libraries) >= 6
     assert len(planned) >= 30
     assert len(projects) >= 10
     assert any(p.examples for p in pages)
@@ -168,6 +172,39 @@ def _differences(compared: filecmp.dircmp[str]) -> Iterator[str]:
     yield from (*mismatch, *errors)
     for sub in compared.subdirs.values():
         yield from _differences(sub)
+
+
+def test_a_program_finds_every_example_from_llms_txt_alone(
+    built: Built, planned: list[PlannedExample]
+) -> None:
+    lines = {e.request.reference.identity: list(e.source_lines) for e in planned}
+
+    assert_all_found(built.site, base="https://site.invalid/", lines=lines)
+
+
+def test_records_and_inventory_are_what_others_can_read(built: Built, pages: list[Page]) -> None:
+    examples = json.loads((built.site / "examples.json").read_text("utf-8"))
+    schema = json.loads((built.site / "examples.schema.json").read_text("utf-8"))
+    inventory = sphobjinv.Inventory((built.site / "objects.inv").read_bytes())
+
+    Draft202012Validator(schema).validate(examples)
+    symbols = {page.front_matter.symbol for page in pages} - {None}
+    assert symbols <= {entry.name for entry in inventory.objects}
+
+
+def test_the_attribution_page_names_every_project_with_licence_text(
+    built: Built, planned: list[PlannedExample], run: Build
+) -> None:
+    html = built.html("catalog/licenses/index.html")
+    groups = re.findall(r"<section>\n<h2 id=[^>]*>(.*?)</h2>(.*?)</section>", html, re.DOTALL)
+
+    named = dict(groups)
+    for example in planned:
+        attribution = run.attribution(example)
+        if isinstance(example.source.reference, ReleaseReference):
+            body = named[attribution.license.expression or "Licence unknown"]
+            assert re.search(rf">{re.escape(attribution.project)}<", body, re.IGNORECASE)
+            assert "<details" in body
 
 
 def test_the_pictures_of_the_docs_show_the_site_as_it_is(built: Built) -> None:
