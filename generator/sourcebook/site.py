@@ -46,7 +46,7 @@ class Site:
     shelves: tuple[Shelf, ...]
     """The libraries as navigation shows them."""
     neighbors: Mapping[PurePosixPath, tuple[PageEntry, ...]]
-    """All of the module of a page's symbol, by the page's path below the content folder."""
+    """What stands near a page's symbol in its module, by the page's path below the content folder."""
     source_pages: Mapping[str, SourcePage]
     """By path below the content folder."""
     project_pages: Mapping[str, str]

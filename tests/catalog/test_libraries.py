@@ -12,6 +12,7 @@ from sourcebook.catalog.libraries import (
     neighbors,
     shelves,
 )
+from sourcebook.display.related import MOST
 from sourcebook.outputs.listings import catalog_markdown
 from tests.catalog.entries import entry
 
@@ -116,6 +117,16 @@ def test_neighbors_are_the_symbols_of_one_module() -> None:
 
     assert found[first.path] == found[second.path] == (first, second)
     assert found[other.path] == (other,)
+
+
+def test_a_page_knows_no_more_of_a_large_module_than_it_lists() -> None:
+    entries = [entry(f"a.x{n:03}") for n in range(100)]
+
+    found = neighbors(entries)
+
+    assert found[entries[0].path] == tuple(entries[: MOST + 1])
+    assert found[entries[50].path] == tuple(entries[50 - MOST : 51 + MOST])
+    assert found[entries[99].path] == tuple(entries[99 - MOST :])
 
 
 def test_a_module_is_below_its_library_whatever_their_names_have_in_common() -> None:

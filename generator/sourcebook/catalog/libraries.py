@@ -15,6 +15,7 @@ from sourcebook.catalog.entries import PageEntry, count_examples
 from sourcebook.catalog.page import CatalogPage
 from sourcebook.catalog.prose import plural
 from sourcebook.display.listing import Group, Link, Listing, NameList, Row
+from sourcebook.display.related import MOST
 
 FOLDER = PurePosixPath("libraries")
 """Where these pages are, below the content folder."""
@@ -93,12 +94,15 @@ def shelves(entries: Sequence[PageEntry]) -> tuple[Shelf, ...]:
 
 
 def neighbors(entries: Sequence[PageEntry]) -> dict[PurePosixPath, tuple[PageEntry, ...]]:
-    """Return for each page of a symbol all of its module, itself included, in the order of the catalog."""
+    """Return for each page of a symbol those of its module that may be listed on it, in the order of the catalog.
+
+    The page itself is among them. A module's whole list on each of its pages would cost its square.
+    """
     return {
-        entry.path: group
+        entry.path: group[max(0, place - MOST) : place + MOST + 1]
         for _, own in _by_library(entries)
         for _, group in _by_module(own)
-        for entry in group
+        for place, entry in enumerate(group)
     }
 
 

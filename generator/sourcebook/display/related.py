@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sourcebook.display.listing import Addresses, Link, render_page_link
 
-_MOST = 12
+MOST = 12
 """Links of one list."""
 
 
@@ -18,7 +18,7 @@ class Related:
     module: Link | None = None
     """The page of its module, or of its library."""
     siblings: tuple[Link, ...] = ()
-    """All symbols of the module in order, the page's own among them."""
+    """Symbols of the module in order, the page's own among them: `MOST` on each side of it, as far as there are."""
     own: int = 0
     """Place of the page's own symbol among them, from 0."""
     together: tuple[Link, ...] = ()
@@ -31,7 +31,7 @@ def render_related(related: Related, addresses: Addresses) -> str:
     """Render the links; nothing where there are none."""
     sections = [
         _module(related, addresses) if len(related.siblings) > 1 else "",
-        _section("Used together with", _list(related.together[:_MOST], addresses))
+        _section("Used together with", _list(related.together[:MOST], addresses))
         if related.together
         else "",
         _section("Tags", _list(related.tags, addresses)) if related.tags else "",
@@ -46,8 +46,8 @@ def _module(related: Related, addresses: Addresses) -> str:
     before = related.siblings[own - 1] if own else None
     after = related.siblings[own + 1] if own + 1 < len(related.siblings) else None
     turns = _turn(before, "prev", addresses) + _turn(after, "next", addresses)
-    start = max(0, min(own - _MOST // 2, len(related.siblings) - _MOST - 1))
-    near = related.siblings[start : start + _MOST + 1]
+    start = max(0, min(own - MOST // 2, len(related.siblings) - MOST - 1))
+    near = related.siblings[start : start + MOST + 1]
     told = (before, related.siblings[own], after)
     others = [link for link in near if link not in told]
     title = render_page_link(related.module, addresses) if related.module else "the same module"

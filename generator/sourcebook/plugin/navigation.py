@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from mkdocs.structure import StructureItem
@@ -80,6 +81,8 @@ def _without(items: list[StructureItem], left_out: Collection[str]) -> list[Stru
 
 def neighborhoods_of(nav: Navigation) -> Neighborhoods[NavItem]:
     """Return the tree, from which each page's own is taken."""
+    # Every page of a long list asks for the index of that list.
+    index_of = cache(_index_of)
 
     def opened(section: NavItem, children: list[NavItem]) -> NavItem:
         copy = Section(section.title or "", list(children))
@@ -90,13 +93,13 @@ def neighborhoods_of(nav: Navigation) -> Neighborhoods[NavItem]:
         if not isinstance(section, Section):
             return None
         pages = list(_pages_in(section.children))
-        index = _index_of(section)
+        index = index_of(section)
         if not pages or (index is None and len(pages) <= MOST):
             return None
         return Link(section.title, (index or pages[0]).url)
 
     def rest(section: NavItem | None, count: int) -> NavItem | None:
-        index = _index_of(section) if isinstance(section, Section) else None
+        index = index_of(section) if isinstance(section, Section) else None
         title = section.title if section else ""
         return None if index is None else Link(f"All of {title} ({count - 1})", index.url)
 
