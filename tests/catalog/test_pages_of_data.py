@@ -6,10 +6,12 @@ from pathlib import PurePosixPath
 
 from sourcebook.catalog.attribution import licenses_page
 from sourcebook.catalog.entries import ShownExample
+from sourcebook.catalog.libraries import library_pages
 from sourcebook.catalog.page import page_markdown
 from sourcebook.catalog.projects import by_project, project_listing, projects_page
 from sourcebook.catalog.tags import tags_page
-from sourcebook.display.listing import Link
+from sourcebook.check.html_pages import read_html
+from sourcebook.display.listing import Link, render_listing
 from sourcebook.outputs.listings import catalog_markdown
 from tests.catalog.entries import entry
 
@@ -113,6 +115,20 @@ def test_every_tag_has_its_pages() -> None:
         "## one\n\n- [a.x](<../a/x.md>) (2 examples): An x.\n- [a.y](<../a/y.md>) (4 examples)\n\n"
         "## two\n\n- [a.x](<../a/x.md>) (2 examples): An x.\n"
     )
+
+
+def test_nothing_that_is_listed_has_the_id_of_something_else_on_its_page() -> None:
+    """Ids of headings are what is left of a name when dots and capitals are taken off."""
+    entries = [
+        *(entry(f"symbols.f{n}", "SB filter", "All projects") for n in range(9)),
+        *(entry(f"modu.les.f{n}", "C") for n in range(9)),
+        *(entry(f"modu.les.deep.f{n}", f"P{n}") for n in range(9)),
+    ]
+
+    for page in (*library_pages(entries, {}), *projects_page(entries, {})):
+        html = f"<h1 id='{page.title.lower().replace('.', '').replace(' ', '-')}'></h1>"
+        html += render_listing(page.listing, str)
+        assert read_html(html).duplicate_ids == (), page.path
 
 
 def test_without_examples_and_tags_there_are_no_pages() -> None:

@@ -223,8 +223,8 @@ def _module_group(
     return Group(
         title=Link(text=module, page=None if is_top else module_path(library, module)),
         is_name=True,
-        # The heading of the page has the library's name for its id.
-        anchor="symbols" if is_top else module,
+        # The heading of the page has the library's name for its id, and no name has a hyphen.
+        anchor="all-symbols" if is_top else module,
         note=facts.module_summaries.get(module, ""),
         rows=_rows(group),
         names=_missing(module, facts) if is_top else None,
@@ -269,7 +269,7 @@ def _module_page(
     groups = [Group(is_name=True, rows=_rows(group), names=_missing(module, facts))]
     if beside:
         title = Link(text=f"Modules below {module}")
-        groups.append(Group(title=title, is_name=True, anchor="modules", rows=beside))
+        groups.append(Group(title=title, is_name=True, anchor="modules-below", rows=beside))
     summary = _ended(facts.module_summaries.get(module, ""))
     return CatalogPage(
         path=module_path(library, module),

@@ -10,7 +10,7 @@ from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.catalog.page import CATALOG_FOLDER, CatalogPage
 from sourcebook.catalog.prose import plural
 from sourcebook.display.anchors import anchor_prefix
-from sourcebook.display.listing import Group, Link, Listing, Row
+from sourcebook.display.listing import FILTER_ID, Group, Link, Listing, Row
 
 PROJECTS_PAGE = CATALOG_FOLDER / "projects.md"
 _FEW = 8
@@ -28,7 +28,7 @@ def projects_page(
     shown = by_project(entries)
     if not shown:
         return ()
-    taken = {"all-projects"}  # the heading of the page
+    taken = {"all-projects", FILTER_ID}  # the heading of the page, and its field
     rows = []
     for project, found in shown.items():
         anchor = anchor_prefix(project, taken)
@@ -63,9 +63,7 @@ def project_listing(found: Sequence[tuple[PageEntry, ShownExample]]) -> Listing:
         for path, entry in entries.items()
     )
     title = Link(text="Shown on this site")
-    return Listing(
-        groups=(Group(title=title, anchor="shown-on-this-site", rows=rows),) if rows else ()
-    )
+    return Listing(groups=(Group(title=title, anchor="sb-shown", rows=rows),) if rows else ())
 
 
 def by_project(

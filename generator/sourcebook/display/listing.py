@@ -89,6 +89,8 @@ class Listing:
         return tuple(anchor for anchor in [*own, *rows] if anchor)
 
 
+FILTER_ID = "sb-filter"
+"""Of the field that filters rows."""
 Addresses = Callable[[PurePosixPath], str | None]
 """From a path below the content folder to an address relative to the page; None for a page that is not there."""
 
@@ -129,8 +131,8 @@ def _filter(label: str) -> str:
     if not label:
         return ""
     return (
-        f'<div class="sb-find"><label for="sb-filter">{render_text(label)}</label>'
-        '<input id="sb-filter" type="search" autocomplete="off" spellcheck="false">'
+        f'<div class="sb-find"><label for="{FILTER_ID}">{render_text(label)}</label>'
+        f'<input id="{FILTER_ID}" type="search" autocomplete="off" spellcheck="false">'
         '<p role="status"></p></div>\n'
     )
 
