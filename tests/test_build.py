@@ -255,10 +255,43 @@ def test_a_page_at_the_address_of_an_index_page_is_an_error(tmp_path: Path) -> N
 
     assert built.code == 1
     assert (
-        "docs/mine.md:3: the address 'libraries/index.html' is that of the index page "
-        "'libraries/index.md' too, which is made from the pages' symbols\n"
-        "  hint: move the page or give it another slug"
+        "docs/mine.md:3: 'mine.md' stands where the index page 'libraries/index.md' has to be, "
+        "which is made from the pages' data: 'libraries/index.html'\n"
+        "  hint: move it, or give it another slug"
     ) in built.output
+
+
+def test_a_file_where_an_index_page_has_to_be_is_an_error(tmp_path: Path) -> None:
+    pages = {
+        "s.md": LOCAL_PAGE,
+        "catalog/projects/index.html": "<p>Mine</p>",
+        "catalog/Licenses/index.md": "# One page with the other, where case does not count\n",
+    }
+    root = write_project(tmp_path, pages, files={"examples/demo.py": DEMO})
+
+    built = build(root)
+
+    assert built.code == 1
+    assert (
+        "'catalog/projects/index.html' stands where the index page 'catalog/projects.md' has to "
+        "be, which is made from the pages' data: 'catalog/projects/index.html'\n"
+        "  hint: move it, or give it another slug"
+    ) in built.output
+    assert (
+        "docs/catalog/Licenses/index.md:1: 'catalog/Licenses/index.md' stands where the index page "
+        "'catalog/licenses.md' has to be, which is made from the pages' data: "
+        "'catalog/licenses/index.html'\n"
+    ) in built.output
+
+
+def test_a_file_that_is_not_published_is_in_nobodys_way(tmp_path: Path) -> None:
+    pages = {"index.md": "# Home\n", "a.md": "---\nslug: b/\n---\n# New\n", "b.md": "# Old\n"}
+    root = write_project(tmp_path, pages, config=f"{MKDOCS_YML}exclude_docs: b.md\n")
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert "New" in built.html("b/index.html")
 
 
 def test_links_to_lines_pass_the_strictest_validation(tmp_path: Path) -> None:

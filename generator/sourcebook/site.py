@@ -22,6 +22,7 @@ from sourcebook.catalog.projects import by_project, projects_page
 from sourcebook.catalog.prose import escape_markdown
 from sourcebook.catalog.tags import tags_page
 from sourcebook.errors import AddressError, SourcebookError
+from sourcebook.outputs.owners import Owners
 from sourcebook.outputs.redirects import Alias, settle_aliases
 from sourcebook.page_entries import library_facts, page_entries
 from sourcebook.page_figures import PageFigures
@@ -105,13 +106,13 @@ def arrange_site(
     }
     entries = page_entries(build, pages)
     made = _catalog(build, entries, symbols, project_pages)
-    owners = _owners(addresses)
+    owners = Owners({**(taken or {}), **_owners(addresses)})
     for index in made:
         address = engine_address(index.path, use_directory_urls)
         faults += _index_conflicts(index, address, pages, owners)
         addresses[str(index.path)] = address
     files = make_source_pages(build, pages, use_directory_urls=use_directory_urls)
-    faults += _source_conflicts(files, pages, {**(taken or {}), **_owners(addresses)})
+    faults += _source_conflicts(files, pages, Owners({**(taken or {}), **_owners(addresses)}))
     addresses |= {str(file.path): file.address for file in files}
     aliases, alias_faults = settle_aliases(pages, addresses, taken or {}, address_of=slug_address)
     faults += alias_faults
@@ -217,17 +218,17 @@ def _duplicate_addresses(
 
 
 def _index_conflicts(
-    index: CatalogPage, address: str, pages: Mapping[str, Page], owners: Mapping[str, str]
+    index: CatalogPage, address: str, pages: Mapping[str, Page], owners: Owners
 ) -> list[SourcebookError]:
-    in_the_way = {owners.get(address, ""), str(index.path)} & pages.keys()
+    in_the_way = {owners.of(address), str(index.path) if str(index.path) in pages else None}
     return [
         AddressError(
-            f"the address {address!r} is that of the index page {str(index.path)!r} too, "
-            "which is made from the pages' symbols",
-            hint="move the page or give it another slug",
-            location=pages[src].location_of("slug"),
+            f"{src!r} stands where the index page {str(index.path)!r} has to be, which is made from "
+            f"the pages' data: {address!r}",
+            hint="move it, or give it another slug",
+            location=pages[src].location_of("slug") if src in pages else None,
         )
-        for src in sorted(in_the_way)
+        for src in sorted(filter(None, in_the_way))
     ]
 
 
@@ -236,18 +237,12 @@ def _owners(addresses: Mapping[str, str]) -> dict[str, str]:
 
 
 def _source_conflicts(
-    files: Sequence[SourcePage], pages: Mapping[str, Page], owners: Mapping[str, str]
+    files: Sequence[SourcePage], pages: Mapping[str, Page], owners: Owners
 ) -> list[SourcebookError]:
     """Return a fault for each page or file of the author that stands where the page of a whole file has to be."""
-    below: dict[PurePosixPath, str] = {}
-    for address, src in owners.items():
-        path = PurePosixPath(address.casefold())
-        below |= dict.fromkeys(path.parents, src)
-    exact = {PurePosixPath(address.casefold()): src for address, src in owners.items()}
     faults: list[SourcebookError] = []
     for file in files:
-        own = PurePosixPath(file.address.casefold())
-        owner = below.get(own) or next(filter(None, map(exact.get, (own, *own.parents))), None)
+        owner = owners.of(file.address)
         if owner is not None:
             faults.append(
                 AddressError(

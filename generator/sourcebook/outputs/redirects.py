@@ -8,13 +8,14 @@ Source: https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 
 from sourcebook.catalog.theme import theme_text
 from sourcebook.errors import AddressError, SourcebookError
+from sourcebook.outputs.owners import Owners
 from sourcebook.outputs.places import address_url, relative_url
 from sourcebook.pages.page import Page
 
@@ -52,8 +53,8 @@ def settle_aliases(
         taken: Output files of everything else, with what each comes from.
         address_of: Gives the output file of a slug.
     """
-    owners = _Owners({**taken, **{address: src for src, address in addresses.items()}})
-    aliases = _Owners({})
+    owners = Owners({**taken, **{address: src for src, address in addresses.items()}})
+    aliases = Owners({})
     settled: list[Alias] = []
     faults: list[SourcebookError] = []
     for src, page in sorted(pages.items()):
@@ -72,7 +73,7 @@ def settle_aliases(
     return tuple(sorted(settled, key=lambda alias: alias.address)), faults
 
 
-def _problem(alias: Alias, own: str, owners: _Owners, aliases: _Owners) -> tuple[str, str] | None:
+def _problem(alias: Alias, own: str, owners: Owners, aliases: Owners) -> tuple[str, str] | None:
     """Return what is wrong with an alias, and how to mend it."""
     if alias.address == own:
         return (
@@ -87,27 +88,6 @@ def _problem(alias: Alias, own: str, owners: _Owners, aliases: _Owners) -> tuple
     if owner := aliases.of(alias.address):
         return (f"alias {alias.slug!r} meets one of {owner!r}", "keep one of the two")
     return None
-
-
-class _Owners:
-    """Whose an output file is, also where case does not count and a file stands where a folder has to be."""
-
-    def __init__(self, owners: Mapping[str, str]) -> None:
-        self._files: dict[PurePosixPath, str] = {}
-        self._folders: dict[PurePosixPath, str] = {}
-        for address, owner in owners.items():
-            self.add(address, owner)
-
-    def add(self, address: str, owner: str) -> None:
-        path = PurePosixPath(address.casefold())
-        self._files.setdefault(path, owner)
-        for folder in path.parents:
-            self._folders.setdefault(folder, owner)
-
-    def of(self, address: str) -> str | None:
-        path = PurePosixPath(address.casefold())
-        found: Iterator[str | None] = map(self._files.get, (path, *path.parents))
-        return next(filter(None, found), None) or self._folders.get(path)
 
 
 def redirect_page(alias: Alias, *, url: str, title: str, site_url: str | None) -> str:

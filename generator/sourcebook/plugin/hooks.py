@@ -169,7 +169,12 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
                 pages,
                 use_directory_urls=config.use_directory_urls,
                 placed={uri: file.dest_uri for uri, file in documents.items()},
-                taken={f.dest_uri: f.src_uri for f in files if f.src_uri not in documents},
+                taken={
+                    file.dest_uri: file.src_uri
+                    for file in files
+                    # MkDocs leaves the method without types.
+                    if file.src_uri not in documents and built(file.inclusion)  # type: ignore[no-untyped-call]
+                },
             )
             for warned in run.build.warnings:
                 log.warning("%s", warned)
