@@ -294,6 +294,20 @@ def test_a_file_that_is_not_published_is_in_nobodys_way(tmp_path: Path) -> None:
     assert "New" in built.html("b/index.html")
 
 
+def test_navigation_does_without_the_made_pages_that_the_settings_keep_out_of_it(
+    tmp_path: Path,
+) -> None:
+    pages = {"index.md": "# Home\n", "s.md": LOCAL_PAGE}
+    config = f"{MKDOCS_YML}not_in_nav: |\n  catalog/\n  libraries/\n"
+    root = write_project(tmp_path, pages, files={"examples/demo.py": DEMO}, config=config)
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert "All projects" in built.html("catalog/projects/index.html")
+    assert not any("catalog" in link for link in built.page("index.html").links)
+
+
 def test_links_to_lines_pass_the_strictest_validation(tmp_path: Path) -> None:
     config = (
         "site_name: T\ntheme: material\nplugins: [sourcebook]\nvalidation:\n  anchors: warn\n"
