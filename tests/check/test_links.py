@@ -57,6 +57,12 @@ def test_a_site_below_a_path_knows_its_own_links(tmp_path: Path) -> None:
     ]
 
 
+def test_a_page_knows_its_own_links_whatever_its_name(tmp_path: Path) -> None:
+    findings = _findings(tmp_path, **{"a #1? (50%)__index": '<p id="x"><a href="#x"><a href="./">'})
+
+    assert findings == []
+
+
 def test_a_page_without_canonical_address_is_served_below_the_same_path(tmp_path: Path) -> None:
     """`404.html` has none, and absolute links, since it is shown at any address."""
     findings = _findings(

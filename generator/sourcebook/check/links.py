@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from sourcebook.check.findings import Finding
 from sourcebook.check.html_pages import HtmlPage, read_html
@@ -69,16 +69,17 @@ def _check(
 
 def target_of(url: str, path: PurePosixPath, base: str) -> tuple[str, str] | None:
     """Return path below the site and fragment of an internal address; nothing for others."""
-    own = f"{_ORIGIN}{base}{path}"
+    own = f"{_ORIGIN}{quote(f'{base}{path}')}"
     try:
         parts = urlsplit(urljoin(own, url.strip()))
     except ValueError:
         return (url, "")
     if f"{parts.scheme}://{parts.netloc}" != _ORIGIN:
         return None
-    if not parts.path.startswith(base):
+    found = unquote(parts.path)
+    if not found.startswith(base):
         return (f"outside of the site: {parts.path}", "")
-    return unquote(parts.path.removeprefix(base)), unquote(parts.fragment)
+    return found.removeprefix(base), unquote(parts.fragment)
 
 
 def file_of(target: str, site: Path) -> PurePosixPath | None:
