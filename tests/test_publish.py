@@ -424,6 +424,24 @@ def test_a_page_that_another_plugin_makes_or_moves_is_where_it_is(tmp_path: Path
     assert built.page("blog/archive/2024/index.html").twin is None
 
 
+def test_twins_lead_to_pages_of_any_name(tmp_path: Path) -> None:
+    page = "---\nsymbol: json.dumps\ntags: [one]\nexamples:\n  - examples/demo.py\n---\n"
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n", "ü/a #1? (50%).md": page},
+        files={"examples/demo.py": DEMO},
+    )
+
+    built = build(root)
+    checked = sourcebook(root, "check")
+
+    assert built.code == 0, built.output
+    assert "../../%C3%BC/a%20%231%3F%20%2850%25%29/index.html.md" in text(
+        built, "catalog/tags/index.html.md"
+    )
+    assert checked.code == 0, checked.output
+
+
 def test_an_alias_that_is_taken_stops_the_build(tmp_path: Path) -> None:
     root = write_project(tmp_path, {"index.md": "---\naliases: a/\n---\n# Home\n", "a.md": "# A\n"})
 

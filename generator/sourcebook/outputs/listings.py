@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from sourcebook.catalog.page import CatalogPage
 from sourcebook.catalog.prose import inline_link
@@ -65,5 +66,5 @@ def _link(link: Link, path: PurePosixPath) -> str:
 
 def _linked(link: Link, text: str, path: PurePosixPath) -> str:
     if link.page is not None:
-        return inline_link(text, posixpath.relpath(link.page, path.parent))
+        return inline_link(text, quote(posixpath.relpath(link.page, path.parent)))
     return inline_link(text, link.url) if link.url else text
