@@ -294,6 +294,17 @@ def test_a_file_that_is_not_published_is_in_nobodys_way(tmp_path: Path) -> None:
     assert "New" in built.html("b/index.html")
 
 
+def test_the_home_page_stays_in_front_when_it_is_about_a_symbol(tmp_path: Path) -> None:
+    pages = {"index.md": LOCAL_PAGE, "x.md": "# X\n"}
+    root = write_project(tmp_path, pages, files={"examples/demo.py": DEMO})
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    home, other, *_ = re.findall(r'<a href="([^"]*)" class="nav-link', built.html("x/index.html"))
+    assert (home, other) == ("..", "./")
+
+
 def test_navigation_does_without_the_made_pages_that_the_settings_keep_out_of_it(
     tmp_path: Path,
 ) -> None:

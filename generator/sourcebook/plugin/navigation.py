@@ -26,9 +26,10 @@ _BESIDE = ("projects", "licenses", "tags")
 
 def arrange_navigation(nav: Navigation, site: Site) -> None:
     """Give a navigation that the author has not written its order, its names, and the catalog's place in it."""
-    pages = {item.file.src_uri: item for item in nav.pages}
+    # The home page stays in front, also when it is about a symbol.
+    pages = {item.file.src_uri: item for item in nav.pages if item is not nav.homepage}
     shelved = {src for src, entry in site.entries.items() if entry.library} | site.catalog.keys()
-    nav.items = _without(nav.items, shelved)
+    nav.items = _without(nav.items, shelved & pages.keys())
     _sort(nav.items, site)
     if site.shelves:
         place = bisect_right([_key(item, site) for item in nav.items], _MADE)
