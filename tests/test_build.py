@@ -305,6 +305,25 @@ def test_the_home_page_stays_in_front_when_it_is_about_a_symbol(tmp_path: Path) 
     assert (home, other) == ("..", "./")
 
 
+def test_a_library_begins_with_its_own_page(tmp_path: Path) -> None:
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n", "s.md": LOCAL_PAGE},
+        files={"examples/demo.py": DEMO},
+    )
+
+    built = build(root)
+
+    links = re.findall(r'<a href="([^"]*)" class="dropdown-item', built.html("index.html"))
+    # Names of sections lead nowhere in this theme.
+    assert [link for link in links if link != "#"][:4] == [
+        "libraries/",
+        "libraries/sqlalchemy/",
+        "libraries/sqlalchemy/orm/",
+        "s/",
+    ]
+
+
 def test_navigation_does_without_the_made_pages_that_the_settings_keep_out_of_it(
     tmp_path: Path,
 ) -> None:
