@@ -79,6 +79,27 @@ def test_a_list_of_posts_shows_the_figures_of_the_posts(
     assert checked.code == 0, checked.output
 
 
+def test_lists_lead_to_posts_where_the_blog_has_put_them(
+    tmp_path: Path, release: IndexServer
+) -> None:
+    post = f"---\ndate: 2024-01-02\ntags: [one]\n---\n\n# A post\n\n```example\n{RELEASE}\n```\n"
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n", "blog/index.md": "# Blog\n", "blog/posts/a.md": post},
+        config="site_name: x\ntheme: material\nplugins: [blog, sourcebook]\n",
+        settings=release.toml,
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    way = "../../blog/2024/01/02/a-post/"
+    assert way in built.page("catalog/tags/index.html").links
+    assert way in built.page("catalog/projects/index.html").links
+    source = built.page("source/pypi/demo/1.0/demo/a.py/index.html")
+    assert any("blog/2024/01/02/a-post/#" in link for link in source.links)
+
+
 def test_index_pages_need_not_be_in_an_explicit_nav(tmp_path: Path) -> None:
     config = (
         f"{MKDOCS_YML}validation: {{nav: {{omitted_files: warn}}}}\n"

@@ -78,7 +78,6 @@ def head_facts(
     src: str,
     crumbs: Sequence[tuple[str, str]] = (),
     description: str | None = None,
-    picture: str | None = None,
 ) -> PageFacts:
     """Return what the head of a page says to programs.
 
@@ -90,7 +89,6 @@ def head_facts(
         src: Path of the page below the content folder.
         crumbs: Text and address, relative to the page, of the pages above it.
         description: Of the page; None for what its front matter says.
-        picture: Absolute address of a picture of the page; left out where the site does not know its own.
     """
     url = f"{facts.url}{page.url}" if facts.url else None
     ours, file = site.pages.get(src), site.source_pages.get(src)
@@ -107,7 +105,6 @@ def head_facts(
         twin=quote(f"{PurePosixPath(page.address).name}.md") if src in site.addresses else None,
         examples=tuple(examples),
         crumbs=((facts.name, facts.url), *way),
-        picture=picture if facts.url else None,
     )
 
 

@@ -52,7 +52,6 @@ def test_a_library_lists_its_symbols_by_module() -> None:
         "Makes \\*sessions\\*.\n"
     )
     assert module.path == PurePosixPath("libraries/sqlalchemy/orm/index.md")
-    assert module.short_title == "orm"
     assert module.listing.groups[0].names is not None
     assert module.listing.groups[0].names.names == ("relationship()", "Query")
 

@@ -95,13 +95,6 @@ def test_without_an_address_of_the_site_there_is_none() -> None:
     assert '<link rel="alternate" type="text/markdown" href="index.html.md">' in html
 
 
-def test_a_picture_makes_the_card_large() -> None:
-    html = complete_head_data(PAGE, facts(picture="https://s.example/a.png"))
-
-    assert '<meta property="og:image" content="https://s.example/a.png">' in html
-    assert '<meta name="twitter:card" content="summary_large_image">' in html
-
-
 def test_open_graph_data_of_somebody_else_is_kept() -> None:
     page = PAGE.replace("<title>", "<meta property=og:title content=y><title>")
 
@@ -149,7 +142,7 @@ def test_nothing_from_outside_leaves_its_place() -> None:
         PAGE,
         facts(
             title=HOSTILE, site=HOSTILE, description=HOSTILE, url=HOSTILE, twin=HOSTILE,
-            picture=HOSTILE, crumbs=((HOSTILE, HOSTILE),),
+            crumbs=((HOSTILE, HOSTILE),),
             examples=(quoted(source=hostile, language=HOSTILE),),
         ),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from sourcebook.catalog.entries import PageEntry, count_examples
 from sourcebook.catalog.page import CatalogPage
 from sourcebook.catalog.prose import plural
-from sourcebook.display.listing import Group, Link, Listing, NameList, Row
+from sourcebook.display.listing import FEW, Group, Link, Listing, NameList, Row
 from sourcebook.display.related import MOST
 
 FOLDER = PurePosixPath("libraries")
@@ -24,8 +24,6 @@ _MOST_NAMED = 6
 """Symbols that the page of all libraries names of each."""
 _MANY = 40
 """Libraries from which on a filter is worth its place; symbols are what the search is for."""
-_FEW = 8
-"""Rows up to which a list is seen at a glance and needs no filter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +200,7 @@ def _library_page(library: str, own: Sequence[PageEntry], facts: LibraryFacts) -
         listing=Listing(
             facts=tuple(_facts(library, counts, facts)),
             groups=groups,
-            filter_label="Filter symbols" if len(own) > _FEW else "",
+            filter_label="Filter symbols" if len(own) > FEW else "",
         ),
     )
 
@@ -274,13 +272,12 @@ def _module_page(
     return CatalogPage(
         path=module_path(library, module),
         title=module,
-        short_title=module.removeprefix(f"{library}."),
         symbol=module,
         description=f"{summary}Code examples for {module}: {_counts(group)}.",
         kind="module",
         above=(("Libraries", OVERVIEW), (library, library_path(library))),
         listing=Listing(
-            groups=tuple(groups), filter_label="Filter symbols" if len(group) > _FEW else ""
+            groups=tuple(groups), filter_label="Filter symbols" if len(group) > FEW else ""
         ),
     )
 

@@ -30,8 +30,6 @@ class CatalogPage:
     kind: str
     """What it lists: `libraries`, `library`, `module`, `projects`, `licenses` or `tags`."""
     listing: Listing
-    short_title: str = ""
-    """What navigation calls it; empty for the title."""
     symbol: str | None = None
     """The dotted name in its heading; None where that is no name."""
     above: tuple[tuple[str, PurePosixPath], ...] = ()

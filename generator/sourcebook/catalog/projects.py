@@ -10,10 +10,9 @@ from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.catalog.page import CATALOG_FOLDER, CatalogPage
 from sourcebook.catalog.prose import plural
 from sourcebook.display.anchors import anchor_prefix
-from sourcebook.display.listing import FILTER_ID, Group, Link, Listing, Row
+from sourcebook.display.listing import FEW, FILTER_ID, Group, Link, Listing, Row
 
 PROJECTS_PAGE = CATALOG_FOLDER / "projects.md"
-_FEW = 8
 
 
 def projects_page(
@@ -44,7 +43,7 @@ def projects_page(
         kind="projects",
         listing=Listing(
             groups=(Group(rows=tuple(rows)),),
-            filter_label="Filter projects" if len(rows) > _FEW else "",
+            filter_label="Filter projects" if len(rows) > FEW else "",
         ),
     )
     return (page,)

@@ -35,8 +35,6 @@ class Row:
     """One thing of a list."""
 
     link: Link
-    prefix: str = ""
-    """In front of the name, of less weight: `http.` of `http.auth`."""
     anchor: str = ""
     summary: str = ""
     count: str = ""
@@ -89,6 +87,8 @@ class Listing:
         return tuple(anchor for anchor in [*own, *rows] if anchor)
 
 
+FEW = 8
+"""Rows up to which a list is seen at a glance and needs no filter."""
 FILTER_ID = "sb-filter"
 """Of the field that filters rows."""
 Addresses = Callable[[PurePosixPath], str | None]
@@ -164,8 +164,6 @@ def _group(group: Group, addresses: Addresses) -> str:
 
 def _row(row: Row, is_name: bool, addresses: Addresses) -> str:
     name = render_text(row.link.text)
-    if row.prefix:
-        name = f"<span>{render_text(row.prefix)}</span>{name}"
     if is_name:
         name = f"<code>{name}</code>"
     linked = _linked(row.link, name, addresses)

@@ -41,8 +41,6 @@ class PageFacts:
     examples: tuple[Quoted, ...] = ()
     crumbs: tuple[tuple[str, str | None], ...] = ()
     """Text and absolute address of the pages above, from the top."""
-    picture: str | None = None
-    """Absolute address of a picture of the page."""
 
 
 def complete_head_data(html: str, facts: PageFacts) -> str:
@@ -62,19 +60,17 @@ def _alternate(twin: str) -> str:
 
 
 def _open_graph(facts: PageFacts) -> Iterator[str]:
-    card = "summary_large_image" if facts.picture else "summary"
     properties = {
         "og:type": "article",
         "og:site_name": facts.site,
         "og:title": facts.title,
         "og:description": facts.description,
         "og:url": facts.url,
-        "og:image": facts.picture,
     }
     for name, value in properties.items():
         if value:
             yield f'<meta property="{name}" content="{theme_text(value)}">'
-    yield f'<meta name="twitter:card" content="{card}">'
+    yield '<meta name="twitter:card" content="summary">'
 
 
 def _script(facts: PageFacts) -> str:
@@ -90,7 +86,6 @@ def _article(facts: PageFacts) -> dict[str, Any]:
             "headline" if facts.examples else "name": facts.title,
             "description": facts.description,
             "url": facts.url,
-            "image": facts.picture,
             "isPartOf": {"@type": "WebSite", "name": facts.site},
             "hasPart": [_source_code(quoted) for quoted in facts.examples],
         }

@@ -51,7 +51,7 @@ def _group(group: Group, path: PurePosixPath) -> Iterator[str]:
 
 
 def _row(row: Row, is_name: bool, path: PurePosixPath) -> str:
-    text = f"{row.prefix}{row.link.text}"
+    text = row.link.text
     name = _linked(row.link, code_span(text) if is_name else plain_markdown(text), path)
     count = f" ({plain_markdown(row.count)})" if row.count else ""
     summary = f": {plain_markdown(row.summary)}" if row.summary else ""
