@@ -42,7 +42,7 @@ _PROSE = (
     "The links below, and those between the twins, lead to twins.",
     "An example begins with a line `Example:` that names project, version, file and lines, the license, an address at "
     "its origin, and the lines that use the symbol, each with its kind of use. The code follows, as it is in the file; "
-    "lines left out are named between the blocks.",
+    "lines left out are named between the blocks. What looks like a link inside of a block is code.",
     "Code is quoted under the license of its project, which the line names.",
 )
 

@@ -93,6 +93,12 @@ def test_library_is_the_first_part_of_the_symbol(
     assert front_matter.library == library
 
 
+SLUG_HINT = (
+    "what stands behind the site's own address, without '/' in front and without '.html', "
+    "such as 'sessionmaker-examples' (a page) or 'orm/sessionmaker/' (a folder)"
+)
+
+
 @pytest.mark.parametrize("slug", ["a", "a/", "a/b-c_d.e", "größe", "v1.0/x"])
 def test_slug_may_be_nested_or_a_folder(slug: str) -> None:
     assert parse(f"slug: {slug}").front_matter.slug == slug
@@ -110,6 +116,8 @@ def test_slug_may_be_nested_or_a_folder(slug: str) -> None:
         ("a b", "holds ' '"),
         ("%2e%2e/a", "holds '%'"),
         ("a#b", "holds '#'"),
+        ("a/b.html", "ends in '.html'"),
+        ("a.md", "ends in '.md'"),
         ("x" * 201, "is too long"),
     ],
 )
@@ -117,8 +125,7 @@ def test_unsafe_slug_is_a_fault(slug: str, problem: str) -> None:
     (fault,) = parse(f"title: x\nslug: {slug}").faults
 
     assert str(fault) == (
-        f"page.md:2: 'slug' is not an address: {slug!r} {problem}\n"
-        "  hint: such as 'sessionmaker-examples' (a page) or 'orm/sessionmaker/' (a folder)"
+        f"page.md:2: 'slug' is not an address: {slug!r} {problem}\n  hint: {SLUG_HINT}"
     )
 
 
@@ -203,11 +210,9 @@ def test_each_alias_that_is_no_address_is_a_fault_at_its_line() -> None:
     head = parse("---\naliases:\n  - ok\n  - /a\n  - {b: c}\n  - a b\n---\n")
 
     assert [str(fault) for fault in head.faults] == [
-        "page.md:4: 'aliases' is not an address: '/a' has an empty part\n"
-        "  hint: such as 'sessionmaker-examples' (a page) or 'orm/sessionmaker/' (a folder)",
+        f"page.md:4: 'aliases' is not an address: '/a' has an empty part\n  hint: {SLUG_HINT}",
         "page.md:5: 'aliases' must be a list of addresses",
-        "page.md:6: 'aliases' is not an address: 'a b' holds ' '\n"
-        "  hint: such as 'sessionmaker-examples' (a page) or 'orm/sessionmaker/' (a folder)",
+        f"page.md:6: 'aliases' is not an address: 'a b' holds ' '\n  hint: {SLUG_HINT}",
     ]
     assert head.front_matter.aliases == ("ok",)
 

@@ -128,6 +128,7 @@ class Typed:
             self.add(
                 node.lineno,
                 f"{key!r} is not an address: {value!r} {problem}",
+                "what stands behind the site's own address, without '/' in front and without '.html', "
                 "such as 'sessionmaker-examples' (a page) or 'orm/sessionmaker/' (a folder)",
             )
         return problem is None
@@ -164,4 +165,5 @@ def _slug_problem(slug: str) -> str | None:
         return "has an empty part"
     if any(segment.strip(".") == "" or segment.endswith(".") for segment in segments):
         return "has a part of dots, or one that ends in a dot"
-    return None
+    ending = re.search(r"\.(?:html?|md)$", slug, re.IGNORECASE)
+    return f"ends in {ending[0]!r}" if ending else None
