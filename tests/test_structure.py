@@ -15,7 +15,7 @@ PACKAGE = ROOT / "generator" / "sourcebook"
 
 ROWS = (
     {"__init__", "model"},
-    {"errors"},
+    {"errors", "plurals"},
     {"validation"},
     {"references", "lockfile"},
     {"pages"},

@@ -19,7 +19,6 @@ import click
 
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.build import Build, requests_of, unknown_symbol
-from sourcebook.catalog.prose import plural
 from sourcebook.check.findings import REPORTERS, Finding, finding_of
 from sourcebook.check.site import build_site, prove_site
 from sourcebook.coverage import choose_libraries, measure_coverage
@@ -29,6 +28,7 @@ from sourcebook.explain import explain_example, find_request
 from sourcebook.lock_changes import choose_references, describe_changes
 from sourcebook.pages.blocks import example_schema
 from sourcebook.pages.page import Page
+from sourcebook.plurals import plural
 from sourcebook.progress import Progress
 from sourcebook.project import Project, find_project
 from sourcebook.run import Mode, open_build, read_pages, save

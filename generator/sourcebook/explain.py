@@ -14,7 +14,7 @@ from sourcebook.display.highlight import language_of
 from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError
 from sourcebook.excerpts.decoding import decode_source
 from sourcebook.marks.imports import module_of
-from sourcebook.marks.lines import counted, split_lines
+from sourcebook.marks.lines import split_lines
 from sourcebook.marks.story import BoundName, PassedOver, bound_names, passed_over
 from sourcebook.marks.syntax import is_python
 from sourcebook.model import (
@@ -33,6 +33,7 @@ from sourcebook.model import (
     SymbolTarget,
 )
 from sourcebook.pages.page import Page
+from sourcebook.plurals import plural
 from sourcebook.sources.attribution import attribution_for
 from sourcebook.sources.session import Source
 
@@ -71,7 +72,7 @@ def explain_example(build: Build, page: Page, request: ExampleRequest) -> Iterat
     yield f"{request.location}: {request.source}"
     yield ""
     yield from _origin(source, request, example)
-    yield f"file      {path}, {counted(len(split_lines(text)), 'line')}, {language_of(path)}"
+    yield f"file      {path}, {plural(len(split_lines(text)), 'line')}, {language_of(path)}"
     stories = list(_stories(build, page, request, text, path, example.marks if example else ()))
     for story in stories:
         yield from story.names
@@ -143,7 +144,7 @@ def _names(symbol: str, others: Sequence[str], bound: Sequence[BoundName]) -> It
     for name in bound[:_NAMES]:
         yield f"names     `{name.name}`, line {name.lineno}: {name.how}"
     if len(bound) > _NAMES:
-        yield f"          and {counted(len(bound) - _NAMES, 'name')} more"
+        yield f"          and {plural(len(bound) - _NAMES, 'name')} more"
 
 
 def _over(over: Sequence[PassedOver]) -> Iterator[str]:
@@ -155,7 +156,7 @@ def _over(over: Sequence[PassedOver]) -> Iterator[str]:
         lines = "lines" if len(set(linenos)) > 1 else "line"
         yield f"not taken {lines} {_some([str(n) for n in dict.fromkeys(linenos)], 6)}: `{word}` {why}"
     if len(together) > _PASSED_OVER:
-        yield f"          and {counted(len(together) - _PASSED_OVER, 'other name')}"
+        yield f"          and {plural(len(together) - _PASSED_OVER, 'other name')}"
 
 
 def _some(words: Sequence[str], most: int) -> str:
@@ -172,12 +173,12 @@ def _cut(example: PlannedExample) -> str:
     elif not gaps:
         return "not at all: the file is short"
     elif example.request.context is not None:
-        how = f"what the marks need, with {counted(example.request.context, 'line')} around them"
+        how = f"what the marks need, with {plural(example.request.context, 'line')} around them"
     else:
         how = "what the marks need, with a few lines around them"
     if not gaps:
         return how
-    return f"{how}; {counted(left_out, 'line')} left out, in {counted(len(gaps), 'gap')}"
+    return f"{how}; {plural(left_out, 'line')} left out, in {plural(len(gaps), 'gap')}"
 
 
 def _selected(selector: Selector) -> str:

@@ -11,7 +11,6 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, urljoin
 
 from sourcebook.build import Build
-from sourcebook.catalog.prose import plural
 from sourcebook.exports.public import offered_names
 from sourcebook.model import Kind
 from sourcebook.outputs import inventory, llms, records, redirects
@@ -28,6 +27,7 @@ from sourcebook.outputs.records import (
 from sourcebook.outputs.redirects import redirect_page
 from sourcebook.page_twins import BuiltPage, Draft, SiteFacts, Twins, quoted_of, whole_of
 from sourcebook.pages.page import Page
+from sourcebook.plurals import plural
 from sourcebook.site import Site, description_of
 
 _ROOT = PurePosixPath()

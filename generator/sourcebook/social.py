@@ -16,13 +16,13 @@ from urllib.parse import quote
 from sourcebook import __version__
 from sourcebook.build import Build
 from sourcebook.catalog.paragraph import plain_opening
-from sourcebook.catalog.prose import plural
 from sourcebook.catalog.social_head import announce_picture, has_picture
 from sourcebook.display.social.card import CodeLine, SocialCard, code_lines, describe_card
 from sourcebook.errors import SettingsError, Warned
 from sourcebook.model import ExampleRequest, Excerpt, Kind, Mark, Run
 from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page
+from sourcebook.plurals import plural
 from sourcebook.result_cache import ResultCache, code_digest, result_key
 from sourcebook.settings import Settings
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcebook.catalog.prose import code_span, escape_markdown, plural
+from sourcebook.catalog.prose import code_span, escape_markdown
 from sourcebook.display.text import spell_out_invisible
 
 
@@ -42,11 +42,3 @@ def test_code_is_shown_as_it_is() -> None:
     assert markdown.markdown(code_span("a.__init__`<b>")) == (
         "<p><code>a.__init__`&lt;b&gt;</code></p>"
     )
-
-
-def test_counts_have_their_noun() -> None:
-    assert [plural(1, "example"), plural(0, "example"), plural(2, "page")] == [
-        "1 example",
-        "0 examples",
-        "2 pages",
-    ]

@@ -12,10 +12,10 @@ from pathlib import PurePosixPath
 from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.catalog.page import CATALOG_FOLDER, CatalogPage
 from sourcebook.catalog.projects import by_project, shown_links, versions_of
-from sourcebook.catalog.prose import plural
 from sourcebook.display.anchors import anchor_prefix
 from sourcebook.display.listing import Group, Link, Listing, Row
 from sourcebook.licenses import standard_text
+from sourcebook.plurals import plural
 
 LICENSES_PAGE = CATALOG_FOLDER / "licenses.md"
 _OWN = "Files of this project"

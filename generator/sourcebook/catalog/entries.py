@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from sourcebook.catalog.prose import plural
+from sourcebook.plurals import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sourcebook.catalog.page import CATALOG_SLOT
-from sourcebook.catalog.prose import code_span, escape_markdown, inline_link, plural
+from sourcebook.catalog.prose import code_span, escape_markdown, inline_link
 from sourcebook.pages.frontmatter import FrontMatter
 from sourcebook.pages.headings import find_headings
+from sourcebook.plurals import plural
 
 STRIP_SLOT = '<div class="sb-strip-slot"></div>'
 """HTML that stands for the list of examples until the page is finished."""

@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from sourcebook.catalog.entries import PageEntry, count_examples
 from sourcebook.catalog.page import CatalogPage
-from sourcebook.catalog.prose import plural
 from sourcebook.display.listing import FEW, Group, Link, Listing, NameList, Row
 from sourcebook.display.related import MOST
+from sourcebook.plurals import plural
 
 FOLDER = PurePosixPath("libraries")
 """Where these pages are, below the content folder."""

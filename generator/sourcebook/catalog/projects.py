@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.catalog.page import CATALOG_FOLDER, CatalogPage
-from sourcebook.catalog.prose import plural
 from sourcebook.display.anchors import anchor_prefix
 from sourcebook.display.listing import FEW, FILTER_ID, Group, Link, Listing, Row
+from sourcebook.plurals import plural
 
 PROJECTS_PAGE = CATALOG_FOLDER / "projects.md"
 

@@ -39,11 +39,6 @@ def code_span(text: str) -> str:
     return f"<code>{escape_markdown(text)}</code>"
 
 
-def plural(count: int, singular: str, several: str | None = None) -> str:
-    """Return a count with its noun: `1 example`, `3 examples`."""
-    return f"{count} {singular if count == 1 else several or f'{singular}s'}"
-
-
 def inline_link(text: str, url: str) -> str:
     """Return a link of Markdown.
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sourcebook.catalog.entries import PageEntry
 from sourcebook.catalog.page import CATALOG_FOLDER, CatalogPage
-from sourcebook.catalog.prose import plural
 from sourcebook.display.anchors import anchor_prefix
 from sourcebook.display.listing import Group, Link, Listing, Row
+from sourcebook.plurals import plural
 
 TAGS_PAGE = CATALOG_FOLDER / "tags.md"
 

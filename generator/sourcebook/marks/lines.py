@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.errors import RegionNotFoundError
 from sourcebook.model import LineRange, Span
+from sourcebook.plurals import plural
 
 _DEFINITION = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -101,7 +102,7 @@ def resolve_ranges(
         beyond = max(lines.lineno, last)
         if beyond > line_count:
             raise RegionNotFoundError(
-                f"line {beyond} of {path}, a file with {counted(line_count, 'line')}",
+                f"line {beyond} of {path}, a file with {plural(line_count, 'line')}",
                 hint=f"the last line is {line_count}" if line_count else "the file is empty",
             )
         if not 1 <= lines.lineno <= last:
@@ -111,8 +112,3 @@ def resolve_ranges(
             )
         resolved.append((lines.lineno, last))
     return resolved
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 line`, `2 lines`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
