@@ -24,12 +24,19 @@ def pages(prefix: str, count: int) -> list[Node]:
     return [Node(f"{prefix}{n}") for n in range(count)]
 
 
+def opened(section: Node, children: list[Node]) -> Node:
+    """Return a copy, as engines make one: the children keep the parent that they have."""
+    copy = Node(f"[{section.title}]")
+    copy.children = children
+    return copy
+
+
 def tree(*items: Node) -> Neighborhoods[Node]:
     """Return a tree that is too large to be shown whole."""
     many = Node("more", pages("more", SMALL))
     return Neighborhoods(
         [*items, many],
-        open_section=lambda section, children: Node(f"[{section.title}]", children),
+        open_section=opened,
         closed_section=lambda section: Node(f"<{section.title}>"),
         rest=lambda section, count: Node(f"all {count}") if section else None,
     )
@@ -105,6 +112,25 @@ def test_all_libraries_are_seen_up_to_a_limit() -> None:
     assert len(below) == WIDE
 
 
+def test_every_page_of_a_long_folder_is_a_few_clicks_away() -> None:
+    """Nothing else may list them: a folder of the author's need not have a page of its own."""
+    folder = Node("docs", pages("d", 300))
+    shown = tree(Node("home"), folder)
+    assert folder.children is not None
+    by_title = {page.title: page for page in folder.children}
+
+    reached, clicks = {"d0"}, 0
+    while len(reached) < 300:
+        seen = {
+            str(title)
+            for name in reached
+            for title in drawn(shown.of(by_title[name]))[1][1]  # type: ignore[index]
+        }
+        reached, clicks = (reached | seen) & by_title.keys(), clicks + 1
+
+    assert clicks <= 2
+
+
 def test_what_a_page_shows_does_not_grow_with_the_site() -> None:
     def size(libraries: int, modules: int, symbols: int) -> int:
         made = [
@@ -114,4 +140,4 @@ def test_what_a_page_shows_does_not_grow_with_the_site() -> None:
         page = made[-1].children[-1].children[-1]  # type: ignore[index,union-attr]
         return str(drawn(tree(Node("shelf", made)).of(page))).count("'")
 
-    assert size(50, 8, 25) == size(90, 16, 50)
+    assert size(400, 8, 25) == size(800, 10, 30)

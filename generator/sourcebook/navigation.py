@@ -15,7 +15,10 @@ from typing import Any, Generic, Protocol, TypeVar
 SMALL = 60
 """Items up to which a whole tree is small enough for every page, as themes expect it."""
 WIDE = 40
-"""Items shown of the two outermost lists: the site's sections, and the libraries or pages of one."""
+"""Items shown of the two outermost lists: the site's sections, and the libraries or pages of one.
+
+Of a longer list half of these lie around the page, and half are spread over the list.
+"""
 WHOLE = 20
 """Items up to which the list that a page stands in is shown whole, further in."""
 MOST = 12
@@ -93,9 +96,7 @@ class Neighborhoods(Generic[I]):
         """Return the list that an item stands in, the item open and all others closed."""
         beside = self._beside(item)
         place = self._places[id(item)]
-        start = max(0, min(place - most // 2, len(beside) - most))
-        # What stands first is the section's own page.
-        numbers = [*([0] if start else []), *range(start, min(start + most, len(beside)))]
+        numbers = _chosen(place, len(beside), most)
         shown = [opened if n == place else self._close(beside[n]) for n in numbers]
         return shown + self._link_to_rest(item.parent, beside, most)
 
@@ -115,3 +116,15 @@ class Neighborhoods(Generic[I]):
             self._places[id(item)] = place
             if item.children is not None:
                 self._count(item.children)
+
+
+def _chosen(place: int, count: int, most: int) -> list[int]:
+    """Return which items of a list are shown: the first, which is the section's own page, and those around a place.
+
+    Of a long outer list half are spread over all of it, so that no page is more than a few clicks away.
+    """
+    near = most // 2 if most == WIDE and count > WIDE else most
+    start = max(0, min(place - near // 2, count - near))
+    around = range(start, min(start + near, count))
+    spread = (n * (count - 1) // (near - 1) for n in range(near)) if near < most else ()
+    return sorted({0, *around, *spread})
