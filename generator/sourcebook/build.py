@@ -12,25 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from sourcebook.display.highlight import language_of
+from sourcebook.analysis import Analysis, analyze, check_notes, path_of
 from sourcebook.errors import (
-    NothingToShowError,
     SourcebookError,
     SymbolNotFoundError,
     Warned,
     at,
     collecting,
-    flatten,
     raise_faults,
 )
 from sourcebook.excerpts.decoding import decode_source
-from sourcebook.excerpts.lines import split_lines
-from sourcebook.excerpts.publishable import check_publishable
-from sourcebook.excerpts.selection import select_excerpt
 from sourcebook.exports.names import Exports
 from sourcebook.figure_cache import FigureCache
-from sourcebook.marks.find import find_marks
-from sourcebook.marks.lines import resolve_ranges
 from sourcebook.marks.names import find_names
 from sourcebook.metadata import ReleaseMetadata
 from sourcebook.model import (
@@ -93,16 +86,6 @@ class _Question:
     context: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    language: str
-    source_lines: tuple[str, ...]
-    marks: tuple[Mark, ...]
-    excerpt: Excerpt
-    warnings: tuple[tuple[str, Warned], ...]
-    """With the option each is about."""
-
-
 @dataclass(slots=True)
 class Build:
     """The state of one run: made new for every build, also of every rebuild of a preview."""
@@ -114,7 +97,7 @@ class Build:
     warnings: list[Warned] = field(default_factory=list)
     _references: dict[str, Reference] = field(default_factory=dict)
     _obtained: dict[str, Source | SourcebookError] = field(default_factory=dict)
-    _answers: dict[_Question, _Answer] = field(default_factory=dict)
+    _answers: dict[_Question, Analysis] = field(default_factory=dict)
     _names: dict[tuple[str, frozenset[str]], tuple[tuple[Span, str], ...]] = field(
         default_factory=dict
     )
@@ -165,7 +148,7 @@ class Build:
         """
         obtained = self.source_of(request)
         answer = self._answer(request, obtained, self._targets(request, symbol))
-        _check_notes(request, path_of(obtained), line_count=len(answer.source_lines))
+        check_notes(request, path_of(obtained), line_count=len(answer.source_lines))
         about_source = [("source", warned) for warned in obtained.warnings]
         self._warn_at(request, [*about_source, *answer.warnings])
         return PlannedExample(
@@ -303,7 +286,7 @@ class Build:
 
     def _answer(
         self, request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]
-    ) -> _Answer:
+    ) -> Analysis:
         question = _Question(
             identity=request.reference.identity,
             show=request.show,
@@ -311,7 +294,7 @@ class Build:
             context=request.context,
         )
         if question not in self._answers:
-            self._answers[question] = _analyze(request, source, targets)
+            self._answers[question] = analyze(request, source, targets)
         return self._answers[question]
 
     def warn(self, warnings: Sequence[Warned]) -> None:
@@ -327,67 +310,12 @@ class Build:
         )
 
 
-def path_of(source: Source) -> PurePosixPath:
-    """Return the path of a file in its release or repository: that of the pin, which knows where a branch name ends."""
-    return source.pin.path if source.pin else source.reference.path
-
-
 def requests_of(page: Page) -> Iterator[ExampleRequest]:
     """Yield the requests of a page in the order in which a reader meets them."""
     for block in page.blocks:
         if isinstance(block.content, ExampleRequest):
             yield block.content
     yield from page.examples
-
-
-def _analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> _Answer:
-    path = path_of(source)
-    with at(request.location_of("source")):
-        text = decode_source(source.blob.data, path=path)
-    language = language_of(path)
-    source_lines = split_lines(text)
-    faults: list[SourcebookError] = []
-    marks: tuple[Mark, ...] = ()
-    mark_warnings: tuple[Warned, ...] = ()
-    with collecting(faults), at(request.location_of("mark")):
-        marks, mark_warnings = find_marks(text, targets, language=language, path=path)
-    if faults and not request.show:
-        raise_faults(faults)
-    with collecting(faults), at(request.location_of("show")):
-        excerpt = select_excerpt(
-            text,
-            show=request.show,
-            marks=marks,
-            context=request.context,
-            language=language,
-            path=path,
-        )
-        check_publishable(excerpt, source_lines, path=path)
-    if not marks and any(isinstance(fault, NothingToShowError) for fault in flatten(faults)):
-        # Why nothing is marked is what the author has to know: the symbol of the page, mistyped.
-        raise_faults([_fault_of(warned, request) for warned in mark_warnings])
-    raise_faults(faults)
-    return _Answer(
-        language=language,
-        source_lines=source_lines,
-        marks=marks,
-        excerpt=excerpt,
-        warnings=tuple(("mark", warned) for warned in mark_warnings),
-    )
-
-
-def _fault_of(warned: Warned, request: ExampleRequest) -> SourcebookError:
-    hint = f"{warned.hint}; or say what to show" if warned.hint else "say what to show"
-    return SymbolNotFoundError(
-        warned.message, hint=hint, location=warned.location or request.location_of("mark")
-    )
-
-
-def _check_notes(request: ExampleRequest, path: PurePosixPath, *, line_count: int) -> None:
-    """Refuse a note on a line that the file does not have: nobody would see it."""
-    noted = [LineRange(lineno=n.lineno, end_lineno=n.lineno) for n in request.line_notes]
-    with at(request.location_of("note")):
-        resolve_ranges(noted, line_count=line_count, path=path)
 
 
 def _placed_copy(fault: SourcebookError, location: Location | None) -> SourcebookError:

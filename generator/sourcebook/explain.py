@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import assert_never
 
-from sourcebook.build import Build, PlannedExample, path_of
+from sourcebook.analysis import path_of
+from sourcebook.build import Build, PlannedExample
 from sourcebook.display.highlight import language_of
 from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError
 from sourcebook.excerpts.decoding import decode_source

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import ROOT
 from tests.projects import build, write_project
 
 pytestmark = pytest.mark.browser
@@ -45,17 +44,6 @@ SEARCHES = (
 """What is typed, and the address of the page that is meant."""
 
 ENOUGH = 18
-
-
-@pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cache = ROOT / ".cache" / "sourcebook"
-    if not cache.is_dir():
-        pytest.fail("the cache is empty: run `sourcebook fetch`, as `make test` does")
-    folder = tmp_path_factory.mktemp("site")
-    built = build(ROOT, site=folder, environ={"SOURCEBOOK_CACHE": str(cache), "CI": "true"})
-    assert built.code == 0, built.output
-    return folder
 
 
 def test_the_page_that_is_meant_comes_first(

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from sourcebook.build import PlannedExample, path_of
+from sourcebook.analysis import path_of
+from sourcebook.build import PlannedExample
 from sourcebook.check.findings import Finding
 from sourcebook.check.html_pages import HtmlPage, ShownFigure
 from sourcebook.errors import nearest
