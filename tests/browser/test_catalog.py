@@ -36,6 +36,17 @@ def test_axe_finds_nothing_on_any_kind_of_page(own_page: Page, scheme: str) -> N
         assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
 
 
+def test_no_page_asks_for_what_is_not_there(own_page: Page) -> None:
+    """Material asks for a sitemap beside what it takes for another language of the site."""
+    missing: list[str] = []
+    own_page.on("response", lambda r: missing.append(r.url) if r.status >= 400 else None)
+
+    for path in (*KINDS, "docs/catalog/"):
+        own_page.goto(path, wait_until="networkidle")
+
+    assert missing == []
+
+
 def test_nothing_is_wider_than_a_phone(own_page: Page) -> None:
     own_page.set_viewport_size({"width": 360, "height": 740})
     for path in KINDS:

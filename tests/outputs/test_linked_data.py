@@ -92,7 +92,7 @@ def test_without_an_address_of_the_site_there_is_none() -> None:
     ]
     assert "og:url" not in html
     assert "og:image" not in html
-    assert '<link rel="alternate" type="text/markdown" href="index.html.md">' in html
+    assert '<link rel="alternate describedby" type="text/markdown" href="index.html.md">' in html
 
 
 def test_open_graph_data_of_somebody_else_is_kept() -> None:

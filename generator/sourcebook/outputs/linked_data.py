@@ -56,7 +56,8 @@ def complete_head_data(html: str, facts: PageFacts) -> str:
 
 
 def _alternate(twin: str) -> str:
-    return f'<link rel="alternate" type="text/markdown" href="{theme_text(twin)}">'
+    # Material takes `rel=alternate` alone for another language, and asks for the sitemap beside it.
+    return f'<link rel="alternate describedby" type="text/markdown" href="{theme_text(twin)}">'
 
 
 def _open_graph(facts: PageFacts) -> Iterator[str]:
