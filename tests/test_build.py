@@ -255,8 +255,8 @@ def test_a_page_at_the_address_of_an_index_page_is_an_error(tmp_path: Path) -> N
 
     assert built.code == 1
     assert (
-        "docs/mine.md:3: 'mine.md' stands where the index page 'libraries/index.md' has to be, "
-        "which is made from the pages' data: 'libraries/index.html'\n"
+        "docs/mine.md:3: 'mine.md' stands at 'libraries/index.html', where the page 'Libraries' "
+        "has to be that is made from the data of all pages\n"
         "  hint: move it, or give it another slug"
     ) in built.output
 
@@ -273,14 +273,14 @@ def test_a_file_where_an_index_page_has_to_be_is_an_error(tmp_path: Path) -> Non
 
     assert built.code == 1
     assert (
-        "'catalog/projects/index.html' stands where the index page 'catalog/projects.md' has to "
-        "be, which is made from the pages' data: 'catalog/projects/index.html'\n"
-        "  hint: move it, or give it another slug"
+        "'catalog/projects/index.html' stands at 'catalog/projects/index.html', where the page "
+        "'All projects' has to be that is made from the data of all pages\n"
+        "  hint: move it, or rename it"
     ) in built.output
     assert (
-        "docs/catalog/Licenses/index.md:1: 'catalog/Licenses/index.md' stands where the index page "
-        "'catalog/licenses.md' has to be, which is made from the pages' data: "
-        "'catalog/licenses/index.html'\n"
+        "docs/catalog/Licenses/index.md:1: 'catalog/Licenses/index.md' stands at "
+        "'catalog/licenses/index.html', where the page 'All licences' has to be that is made from "
+        "the data of all pages\n"
     ) in built.output
 
 

@@ -14,7 +14,7 @@ from sourcebook.catalog.layout import page_title
 from sourcebook.catalog.libraries import LibraryFacts
 from sourcebook.display.header import short_version
 from sourcebook.exports.names import Exports, Thing
-from sourcebook.exports.public import PublicName, public_names
+from sourcebook.exports.public import PublicName, offered_names, public_names
 from sourcebook.exports.summaries import summary_of
 from sourcebook.model import Library, LocalReference
 from sourcebook.pages.classic import ClassicBlock
@@ -46,6 +46,15 @@ def library_facts(build: Build, symbols: frozenset[str]) -> dict[str, LibraryFac
         for library in build.settings.libraries
         if (exports := build.find_exports(library)) is not None
     }
+
+
+def other_public_names(build: Build, symbol: str) -> tuple[str, ...]:
+    """Return the other names under which people import what a symbol names; none where its library is not known."""
+    library = build.library_of(symbol)
+    exports = build.find_exports(library) if library is not None else None
+    if library is None or exports is None:
+        return ()
+    return offered_names(symbol, library.name, exports)
 
 
 def names_without_page(exports: Exports, library: str, symbols: frozenset[str]) -> list[PublicName]:

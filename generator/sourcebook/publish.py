@@ -11,7 +11,6 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, urljoin
 
 from sourcebook.build import Build
-from sourcebook.exports.public import offered_names
 from sourcebook.model import Kind
 from sourcebook.outputs import inventory, llms, records, redirects
 from sourcebook.outputs.inventory import InventoryEntry, format_inventory, role_of
@@ -25,6 +24,7 @@ from sourcebook.outputs.records import (
     record_of,
 )
 from sourcebook.outputs.redirects import redirect_page
+from sourcebook.page_entries import other_public_names
 from sourcebook.page_twins import BuiltPage, Draft, SiteFacts, Twins, quoted_of, whole_of
 from sourcebook.pages.page import Page
 from sourcebook.plurals import plural
@@ -183,13 +183,12 @@ class _Outlet:
 
     def _inventory_entry(self, symbol: str, parents: set[str]) -> InventoryEntry:
         page = self._pages[self._site.symbol_pages[symbol]]
-        library = self._build.library_of(symbol)
-        exports = self._build.exports(library) if library is not None else None
+        exports = self._build.exports_of(symbol)
         shown = [quoted_of(self._build, self._site, content, symbol) for content, _ in page.figures]
         kinds = {mark.kind for quoted in shown if quoted.symbol == symbol for mark in quoted.marks}
         return InventoryEntry(
             symbol=symbol,
-            other_names=offered_names(symbol, library.name, exports) if library and exports else (),
+            other_names=other_public_names(self._build, symbol),
             role=role_of(symbol, exports=exports, kinds=kinds - {Kind.AUTHOR}, parents=parents),
             url=page.url or "./",
         )

@@ -223,9 +223,9 @@ def _index_conflicts(
     in_the_way = {owners.of(address), str(index.path) if str(index.path) in pages else None}
     return [
         AddressError(
-            f"{src!r} stands where the index page {str(index.path)!r} has to be, which is made from "
-            f"the pages' data: {address!r}",
-            hint="move it, or give it another slug",
+            f"{src!r} stands at {address!r}, where the page {index.title!r} has to be that is made "
+            "from the data of all pages",
+            hint="move it, or give it another slug" if src in pages else "move it, or rename it",
             location=pages[src].location_of("slug") if src in pages else None,
         )
         for src in sorted(filter(None, in_the_way))

@@ -62,6 +62,21 @@ def test_the_page_that_is_meant_comes_first(
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("flask.app.Flask", "flask-flask-examples.html"),
+        ("requests.models.Response", "requests-response-examples.html"),
+        ("werkzeug.Response", "werkzeug-wrappers-response-examples.html"),
+        ("sqlalchemy.orm.session.Session", "sqlalchemy-orm-session-class-examples.html"),
+    ],
+)
+def test_another_name_of_a_symbol_leads_to_its_page(own_page: Page, typed: str, meant: str) -> None:
+    own_page.goto("./")
+
+    assert _search(own_page, typed)[:1] == [meant]
+
+
 def _search(page: Page, typed: str) -> list[str]:
     """Type into the theme's field; return the addresses of the pages found, best first, without anchors."""
     for text, answer in (("", "Type to"), (typed, r"(No|\d+) matching")):

@@ -80,6 +80,14 @@ def test_a_whole_name_is_added_where_the_title_does_not_have_it() -> None:
     assert "whole" not in _words("a.b", title="<code>a.b</code> code examples")
 
 
+def test_a_symbol_is_found_by_its_other_names() -> None:
+    page = NamedPage(kind=Kind.SYMBOL, name="a.B", other_names=("a.inner.B",))
+
+    [entry] = _completed({"x": page}, _entry("x", "a.B"))
+
+    assert entry["whole"] == "a.inner.B$"
+
+
 def test_a_field_that_no_page_has_is_not_searched() -> None:
     index = {"config": {"fields": {"title": {"boost": 1000.0}}}, "docs": [_entry("x", "a.b")]}
     named = {"x": NamedPage(kind=Kind.SYMBOL, name="a.b")}

@@ -38,7 +38,8 @@ _FIELDS: Mapping[str, float] = MappingProxyType(
 """By field the boost; a title has 1e3, a text 1.
 
 `name` is the last part of a name, `module` the dotted ends of a module's, `path` the dotted ends of a symbol's and the
-later words in a last part, `members` the symbols of a module, `whole` a symbol that its page's title does not have.
+later words in a last part, `members` the symbols of a module, `whole` a symbol that its page's title does not have,
+and the other names of one.
 """
 _END = "$"
 """Behind each word of these fields: so it is none of the words of texts, which count for less the more often they are
@@ -84,14 +85,21 @@ class NamedPage:
     """Dotted, but for a project."""
     members: tuple[str, ...] = ()
     """Of a module the last parts of its symbols."""
+    other_names: tuple[str, ...] = ()
+    """Other dotted names of the same object."""
 
 
-def named_pages(heads: Mapping[str, FrontMatter], made: Mapping[str, str]) -> dict[str, NamedPage]:
+def named_pages(
+    heads: Mapping[str, FrontMatter],
+    made: Mapping[str, str],
+    other_names: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> dict[str, NamedPage]:
     """Return the pages that have a name.
 
     Args:
         heads: Front matter of the author's pages.
         made: Titles of the pages made of data; that of a library or a module is its name.
+        other_names: Of symbols, as people find them in imports and tracebacks.
 
     Returns:
         By address, as the arguments.
@@ -102,7 +110,10 @@ def named_pages(heads: Mapping[str, FrontMatter], made: Mapping[str, str]) -> di
         module, _, member = name.rpartition(".")
         members.setdefault(module or name, []).append(member)
     libraries = {name.partition(".")[0] for name in symbols.values()}
-    named = {url: NamedPage(kind=Kind.SYMBOL, name=name) for url, name in symbols.items()}
+    named = {
+        url: NamedPage(kind=Kind.SYMBOL, name=name, other_names=other_names.get(name, ()))
+        for url, name in symbols.items()
+    }
     for url, head in heads.items():
         if head.project and url not in named:
             named[url] = NamedPage(kind=Kind.PROJECT, name=head.project)
@@ -182,7 +193,8 @@ def _names(page: NamedPage, title: str, modules: frozenset[str]) -> dict[str, st
         # As a path, the whole name would bring all symbols of a module before the module.
         later = [last[found.start() :] for found in _WORD_START.finditer(last)]
         fields["path"] = [*(ends if page.name in modules else ends[1:]), *later]
-        fields["whole"] = [] if page.name in _TAG.sub("", title).split() else [page.name]
+        is_told = page.name in _TAG.sub("", title).split()
+        fields["whole"] = [*([] if is_told else [page.name]), *page.other_names]
     elif page.kind is not Kind.PROJECT:
         fields["module"] = ends
     return {

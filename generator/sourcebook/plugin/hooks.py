@@ -36,6 +36,7 @@ from sourcebook.markdown import PageContext, SourcebookExtension
 from sourcebook.model import LocalReference
 from sourcebook.navigation import Neighborhoods
 from sourcebook.outputs.linked_data import PageFacts, complete_head_data
+from sourcebook.page_entries import other_public_names
 from sourcebook.page_figures import PageFigures
 from sourcebook.page_twins import BuiltPage, SiteFacts
 from sourcebook.pages.classic import ClassicBlock
@@ -334,7 +335,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         urls = {src: url.removeprefix("./") for src, url in run.urls.items()}
         heads = {urls[src]: p.front_matter for src, p in run.site.pages.items() if src in urls}
         made = {urls[src]: page.symbol for src, page in run.site.catalog.items() if page.symbol}
-        text = complete_index(index.read_text("utf-8"), named_pages(heads, made))
+        others = {symbol: other_public_names(run.build, symbol) for symbol in run.site.symbols}
+        text = complete_index(index.read_text("utf-8"), named_pages(heads, made, others))
         index.write_text(text, "utf-8")
 
     def _watch(self) -> None:

@@ -102,7 +102,7 @@ def neighborhoods_of(nav: Navigation) -> Neighborhoods[NavItem]:
     def rest(section: NavItem | None, count: int) -> NavItem | None:
         index = index_of(section) if isinstance(section, Section) else None
         title = section.title if section else ""
-        return None if index is None else Link(f"All of {title} ({count - 1})", index.url)
+        return None if index is None else Link(f"All of {title}", index.url)
 
     return Neighborhoods(nav.items, open_section=opened, closed_section=closed, rest=rest)
 
