@@ -172,7 +172,7 @@ def cache(context: _Context, verify: bool, prune: bool) -> None:
 def check(context: _Context, site: Path | None, strict: bool, form: str) -> None:
     """Report what a build would, then prove each link and each shown line of the site."""
     project = find_project(context.start)
-    build, pages = _load(project, context, Mode.AUTOMATIC)
+    build, pages = _load(project, context, Mode.AUTOMATIC, tell=False)
     build.plan(pages)
     build.faults.extend(_arrange(project, build, pages).faults)
     findings = [finding_of(fault) for fault in build.faults]
@@ -260,7 +260,7 @@ def uses(
 def coverage(context: _Context, libraries: tuple[str, ...], as_json: bool) -> None:
     """List the public classes and functions of libraries that no page is about yet."""
     project = find_project(context.start)
-    build, pages = _load(project, context, Mode.AUTOMATIC)
+    build, pages = _load(project, context, Mode.AUTOMATIC, tell=False)
     symbols = {page.front_matter.symbol for page in pages if page.front_matter.symbol}
     for library in choose_libraries(libraries, build.settings.libraries):
         found = measure_coverage(build, library, symbols)
@@ -287,20 +287,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(3)
 
 
-def _load(project: Project, context: _Context, mode: Mode) -> tuple[Build, list[Page]]:
-    build = _open(project, context, mode)
+def _load(
+    project: Project, context: _Context, mode: Mode, *, tell: bool = True
+) -> tuple[Build, list[Page]]:
+    """Open a project; `tell` says whether each source is worth a line: not where none is to be fetched."""
+    build = _open(project, context, mode, tell=tell)
     return build, read_pages(project, project.page_paths(), build.settings.forges)
 
 
 def _open(
-    project: Project, context: _Context, mode: Mode, *, forget: frozenset[str] = frozenset()
+    project: Project,
+    context: _Context,
+    mode: Mode,
+    *,
+    forget: frozenset[str] = frozenset(),
+    tell: bool = True,
 ) -> Build:
     return open_build(
         project,
         os.environ,
         mode=mode,
         settings_path=context.settings,
-        progress=context.progress,
+        progress=context.progress if tell else None,
         forget=forget,
     )
 
