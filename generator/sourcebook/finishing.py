@@ -17,7 +17,6 @@ from sourcebook.catalog.layout import RELATED_SLOT
 from sourcebook.catalog.libraries import OVERVIEW, library_path, module_path
 from sourcebook.catalog.page import CATALOG_SLOT
 from sourcebook.catalog.projects import project_listing
-from sourcebook.catalog.tags import TAGS_PAGE
 from sourcebook.display.listing import Addresses, Link, render_listing
 from sourcebook.display.related import Related, render_related
 from sourcebook.page_figures import PageFigures, PageLinks
@@ -134,21 +133,14 @@ def _related(build: Build, site: Site, src: str, figures: PageFigures) -> Relate
     if siblings and siblings[0].library:
         name = siblings[0].module
         module = Link(text=name, page=module_path(siblings[0].library, name))
+    tags = site.entries[src].tags if src in site.entries else ()
     return Related(
         module=module,
         siblings=tuple(Link(text=entry.label, page=entry.path) for entry in siblings),
         own=own,
         together=_together(build, site, src, figures),
-        tags=_tags(site, src),
+        tags=tuple(site.tags[tag] for tag in dict.fromkeys(tags)),
     )
-
-
-def _tags(site: Site, src: str) -> tuple[Link, ...]:
-    """Return the page's tags, each leading to its place in the list of all."""
-    listed = site.catalog.get(str(TAGS_PAGE))
-    anchors = {g.title.text: g.anchor for g in listed.listing.groups if g.title} if listed else {}
-    tags = dict.fromkeys(site.entries[src].tags) if src in site.entries else {}
-    return tuple(Link(text=t, page=TAGS_PAGE, anchor=anchors[t]) for t in tags if t in anchors)
 
 
 def _together(build: Build, site: Site, src: str, figures: PageFigures) -> tuple[Link, ...]:

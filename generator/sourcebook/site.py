@@ -20,7 +20,8 @@ from sourcebook.catalog.page import CatalogPage
 from sourcebook.catalog.paragraph import opening_paragraph, plain_opening
 from sourcebook.catalog.projects import by_project, projects_page
 from sourcebook.catalog.prose import escape_markdown
-from sourcebook.catalog.tags import tags_page
+from sourcebook.catalog.tags import tag_links, tags_page
+from sourcebook.display.listing import Link
 from sourcebook.errors import AddressError, SourcebookError
 from sourcebook.outputs.owners import Owners
 from sourcebook.outputs.redirects import Alias, settle_aliases
@@ -44,6 +45,8 @@ class Site:
     """The examples of a project with the page of each, by the project's name in lower case."""
     catalog: Mapping[str, CatalogPage]
     """By path below the content folder."""
+    tags: Mapping[str, Link]
+    """By tag its place in the list of all."""
     shelves: tuple[Shelf, ...]
     """The libraries as navigation shows them."""
     neighbors: Mapping[PurePosixPath, tuple[PageEntry, ...]]
@@ -123,6 +126,7 @@ def arrange_site(
         entries={str(entry.path): entry for entry in entries},
         shown={name.lower(): found for name, found in by_project(entries).items()},
         catalog={str(page.path): page for page in made},
+        tags={tag: link for page in made for tag, link in tag_links(page)},
         shelves=shelves(entries),
         neighbors=neighbors(entries),
         source_pages={str(file.path): file for file in files},

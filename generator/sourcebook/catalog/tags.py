@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sourcebook.catalog.entries import PageEntry
 from sourcebook.catalog.page import CATALOG_FOLDER, CatalogPage
@@ -36,6 +36,15 @@ def tags_page(entries: Sequence[PageEntry]) -> tuple[CatalogPage, ...]:
         listing=Listing(groups=tuple(groups)),
     )
     return (page,)
+
+
+def tag_links(page: CatalogPage) -> Iterator[tuple[str, Link]]:
+    """Yield each tag with a link to its place on the page of all tags; nothing of another page."""
+    if page.path == TAGS_PAGE:
+        for group in page.listing.groups:
+            if group.title is not None:
+                tag = group.title.text
+                yield tag, Link(text=tag, page=TAGS_PAGE, anchor=group.anchor)
 
 
 def _group(tag: str, tagged: Sequence[PageEntry], anchor: str) -> Group:
