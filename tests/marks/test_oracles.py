@@ -89,7 +89,8 @@ def _lines_of(path: Path, name: str) -> list[list[int]]:
         )
     except SymbolNotFoundError as error:
         assert "definitions of" in error.message, error  # griffe takes the last one for the only
-        return [[int(n) for n in lines.split("-")] for lines in _places(error.message)]
+        places = [[int(n) for n in lines.split("-")] for lines in _places(error.message)]
+        return [[place[0], place[-1]] for place in places]
     found = []
     for extent in extents:
         first = extent.lineno
