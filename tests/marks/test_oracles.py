@@ -87,18 +87,20 @@ def _lines_of(path: Path, name: str) -> list[list[int]]:
         extents = find_definition(
             source, name, lines, language="python", path=path_in_release(path)
         )
+        places = [(extent.lineno, extent.end_lineno) for extent in extents]
     except SymbolNotFoundError as error:
         assert "definitions of" in error.message, error  # griffe takes the last one for the only
-        places = [[int(n) for n in lines.split("-")] for lines in _places(error.message)]
-        return [[place[0], place[-1]] for place in places]
-    found = []
-    for extent in extents:
-        first = extent.lineno
-        while lines[first - 1].lstrip().startswith("#"):
-            first += 1
-        found.append([first, extent.end_lineno])
-    return found
+        places = _places(error.message)
+    return [[_below_comments(lines, first), last] for first, last in places]
 
 
-def _places(message: str) -> list[str]:
-    return message.rpartition("lines ")[2].split(" and ")
+def _below_comments(lines: tuple[str, ...], lineno: int) -> int:
+    while lines[lineno - 1].lstrip().startswith("#"):
+        lineno += 1
+    return lineno
+
+
+def _places(message: str) -> list[tuple[int, int]]:
+    """Return first and last line of each definition that an error names: `lines 500-505 and 507`."""
+    found = [place.split("-") for place in message.rpartition("lines ")[2].split(" and ")]
+    return [(int(place[0]), int(place[-1])) for place in found]
