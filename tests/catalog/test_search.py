@@ -199,6 +199,8 @@ def test_pages_without_a_name_are_left_as_they_are() -> None:
         '{"config": {"lang": ["en"], "separator": "[ ]"}, "docs": [{"location": "x"}]}',
         '{"config": {"fields": {}}, "docs": [{"location": "x"}], "index": {}}',
         '{"docs": []}',
+        "[]",
+        "var index = {};",
     ],
 )
 def test_the_index_of_another_search_is_left_as_it_is(text: str) -> None:

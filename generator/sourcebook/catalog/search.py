@@ -131,9 +131,12 @@ def complete_index(text: str, named: Mapping[str, NamedPage]) -> str:
         text: `search_index.json` as it was written: pages and sections, in order.
         named: By address below the site.
     """
-    index = json.loads(text)
-    fields = index.get("config", {}).get("fields")
-    if not isinstance(fields, dict) or "index" in index:
+    try:
+        index = json.loads(text)
+    except ValueError:
+        return text
+    fields = _fields_of(index)
+    if fields is None:
         return text
     modules = frozenset(p.name for p in named.values() if p.kind in (Kind.MODULE, Kind.LIBRARY))
     docs = [entry for found in index["docs"] for entry in _completed(found, named, modules)]
@@ -144,6 +147,16 @@ def complete_index(text: str, named: Mapping[str, NamedPage]) -> str:
         if name in used:
             fields.setdefault(name, {"boost": boost})
     return json.dumps(index, separators=(",", ":"))
+
+
+def _fields_of(index: Any) -> dict[str, Any] | None:
+    """Return the fields of an index of Material's; None of what is none, or is prepared already."""
+    match index:
+        case {"index": _}:
+            return None
+        case {"config": {"fields": dict(fields)}, "docs": list()}:
+            return fields
+    return None
 
 
 def _completed(

@@ -93,12 +93,10 @@ class _Run:
     """By path of the page below the content folder."""
     urls: dict[str, str] = field(default_factory=dict)
     """Address of each page below the site, by path below the content folder."""
-    titles: dict[str, str] = field(default_factory=dict)
-    """Full title of each page with figures, by path below the content folder."""
     places: dict[Showing, str] = field(default_factory=dict)
     """Id of the first line of each figure on its page."""
     neighborhoods: Neighborhoods[NavItem] | None = None
-    """None where the author has written the navigation."""
+    """None until a page asks for its own, and where the author has written the navigation."""
     pictures: SocialPictures | None = None
     """None where none are wanted."""
     built: dict[str, BuiltPage] = field(default_factory=dict)
@@ -235,9 +233,10 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         run, src = self._run, page.file.src_uri
         run.extension.context = None
         ids: set[str] = set()
+        title = unescape(str(page.title))
         figures: tuple[tuple[PlannedExample | ClassicBlock, tuple[str, ...]], ...] = ()
         if src in run.figures and run.site is not None:
-            run.titles[src] = title_of(run.site.pages[src]) or unescape(str(page.title))
+            title = title_of(run.site.pages[src]) or title
             figures = run.figures[src].anchors(html)
             for example, anchors in figures:
                 ids.update(anchors)
@@ -249,7 +248,6 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             ids.update(run.site.catalog[src].listing.anchors)
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= ids
-        title = run.titles.get(src) or unescape(str(page.title))
         run.built[src] = BuiltPage(
             address=page.file.dest_uri, url=page.url, title=title, figures=figures
         )
@@ -261,9 +259,10 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         assert run.site is not None
         output = complete_head_data(output, self._head_facts(page, config))
         if run.pictures is not None:
-            title = run.titles.get(page.file.src_uri) or unescape(str(page.title))
-            ours, address = self._page(page), page.file.dest_uri
-            output = run.pictures.add(output, ours, address=address, title=title)
+            built = run.built[page.file.src_uri]
+            output = run.pictures.add(
+                output, self._page(page), address=built.address, title=built.title
+            )
         around = Surroundings(
             src=page.file.src_uri,
             site_name=config.site_name,
@@ -416,7 +415,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         run = self._run
         url = get_relative_url(run.urls[showing.page], page.url)
         anchor = run.places.get(showing)
-        title = run.titles.get(showing.page, showing.page)
+        title = run.built[showing.page].title if showing.page in run.built else showing.page
         return title, f"{url}#{anchor}" if anchor else url
 
 
