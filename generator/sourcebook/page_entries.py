@@ -19,7 +19,6 @@ from sourcebook.exports.summaries import summary_of
 from sourcebook.model import Library, LocalReference
 from sourcebook.pages.classic import ClassicBlock
 from sourcebook.pages.page import Page
-from sourcebook.sources.session import Source
 
 
 def page_entries(build: Build, pages: Mapping[str, Page]) -> tuple[PageEntry, ...]:
@@ -29,8 +28,7 @@ def page_entries(build: Build, pages: Mapping[str, Page]) -> tuple[PageEntry, ..
         build: After `plan`; an example with a fault is passed over.
         pages: By path below the content folder.
     """
-    texts = _LicenseTexts(build)
-    entries = [_entry(build, src, page, texts) for src, page in pages.items()]
+    entries = [_entry(build, src, page) for src, page in pages.items()]
     return tuple(entry for entry in entries if entry.library or entry.examples or entry.tags)
 
 
@@ -63,7 +61,7 @@ def names_without_page(exports: Exports, library: str, symbols: frozenset[str]) 
     return [public for public in public_names(exports, library) if public.origin not in shown]
 
 
-def _entry(build: Build, src: str, page: Page, texts: _LicenseTexts) -> PageEntry:
+def _entry(build: Build, src: str, page: Page) -> PageEntry:
     front_matter = page.front_matter
     symbol = front_matter.symbol
     name = symbol or front_matter.sidebartitle
@@ -79,7 +77,7 @@ def _entry(build: Build, src: str, page: Page, texts: _LicenseTexts) -> PageEntr
         is_called=exports is not None and exports.thing(dotted) is Thing.FUNCTION,
         tags=front_matter.tags,
         sortorder=front_matter.sortorder or 0,
-        examples=tuple(_shown(build, page, texts)),
+        examples=tuple(_shown(build, page)),
     )
 
 
@@ -92,17 +90,17 @@ def _modules(exports: Exports | None, symbol: str) -> Iterator[str]:
             yield path
 
 
-def _shown(build: Build, page: Page, texts: _LicenseTexts) -> Iterator[ShownExample]:
+def _shown(build: Build, page: Page) -> Iterator[ShownExample]:
     for block in page.blocks:
         if isinstance(block.content, ClassicBlock) and block.content.project:
             yield ShownExample(project=block.content.project)
     for request in requests_of(page):
         example = build.find_planned(request, page.front_matter.symbol)
         if example is not None:
-            yield _from_source(build, example, texts)
+            yield _from_source(build, example)
 
 
-def _from_source(build: Build, example: PlannedExample, texts: _LicenseTexts) -> ShownExample:
+def _from_source(build: Build, example: PlannedExample) -> ShownExample:
     attribution = build.attribution(example)
     metadata = example.source.metadata
     return ShownExample(
@@ -112,25 +110,8 @@ def _from_source(build: Build, example: PlannedExample, texts: _LicenseTexts) ->
         is_own=isinstance(example.source.reference, LocalReference),
         summary=summary_of(metadata.summary) if metadata else None,
         home_page=metadata.home_page if metadata else None,
-        license_texts=texts.of(example.source),
+        license_texts=build.sources.license_texts(example.source),
     )
-
-
-class _LicenseTexts:
-    """The licence texts of sources, each release's read once."""
-
-    def __init__(self, build: Build) -> None:
-        self._build = build
-        self._read: dict[object, tuple[tuple[str, str], ...]] = {}
-
-    def of(self, source: Source) -> tuple[tuple[str, str], ...]:
-        """Return name and text of each licence file of a source."""
-        release = source.pin.origin if source.pin else None
-        if release is None:
-            return ()
-        if release not in self._read:
-            self._read[release] = self._build.sources.license_texts(source)
-        return self._read[release]
 
 
 def _facts(

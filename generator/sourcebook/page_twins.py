@@ -120,7 +120,6 @@ class Twins:
         files: Mapping[str, str],
     ) -> None:
         self._build, self._site, self._pages, self._files = build, site, pages, files
-        self._license_texts: dict[object, tuple[tuple[str, str], ...]] = {}
 
     def draft(self, src: str) -> Draft | None:
         """Return the twin of a page that is made of Markdown; None for others."""
@@ -202,15 +201,11 @@ class Twins:
             for showing in file.showings
             if (target := self._pages.get(showing.page)) is not None
         ]
-        source = file.examples[0].source
-        release = source.pin.origin if source.pin else None
-        if release not in self._license_texts:
-            self._license_texts[release] = self._build.sources.license_texts(source)
         return format_file_twin(
             whole_of(file),
             title=file.title,
             shown_in=shown_in,
-            license_texts=self._license_texts[release],
+            license_texts=self._build.sources.license_texts(file.examples[0].source),
         )
 
 

@@ -107,6 +107,7 @@ class Sources:
         self._progress = progress or (lambda line: None)
         self._results: dict[str, Source | SourcebookError] = {}
         self._metadata: Once[str, ReleaseMetadata] = Once()
+        self._license_texts: Once[ReleasePin, tuple[tuple[str, str], ...]] = Once()
         self._cache = Cache(settings.cache, vendored=settings.root / VENDOR_FOLDER)
         limits = settings.limits
         allowed, credentials = allowed_servers(settings), credentials_of(settings)
@@ -180,10 +181,13 @@ class Sources:
 
     def license_texts(self, source: Source) -> tuple[tuple[str, str], ...]:
         """Return the name and text of each licence file of a release, sorted; may be empty."""
-        if source.pin is None or not isinstance(source.pin.origin, ReleasePin):
+        release = source.pin.origin if source.pin else None
+        if not isinstance(release, ReleasePin):
             return ()
-        files = source.pin.origin.license_files
-        return tuple((name, self._text(blob.digest)) for name, blob in files)
+        return self._license_texts.get(
+            release,
+            lambda: tuple((name, self._text(blob.digest)) for name, blob in release.license_files),
+        )
 
     def _obtain_one(self, reference: Reference) -> Source | SourcebookError:
         try:
