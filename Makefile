@@ -41,7 +41,7 @@ bench: .venv/installed
 
 # The pictures of the docs and the README, from the site as it is now; look at them before you commit them.
 pictures: .venv/installed browser
-	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.screenshots
 
 # The lock of the tools themselves: every version and hash, no address of an index.
 requirements:

@@ -16,10 +16,10 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from sourcebook.code.syntax import parse_module
 from sourcebook.errors import SourcebookError
 from sourcebook.marks import find_uses
-from sourcebook.marks.syntax import parse_module
-from sourcebook.marks.uses import may_use
+from sourcebook.marks.python.symbol_uses import may_use
 
 _ELSEWHERE = "sqlalchemy.orm.sessionmaker"
 _SYMBOLS = 3

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import markdown
 
-from sourcebook.build import Build, requests_of
-from sourcebook.page_figures import PageFigures
-from sourcebook.pages.classic import ClassicBlock
+from sourcebook.model.request import ClassicBlock
 from sourcebook.pages.page import Page
-from sourcebook.project import Project, find_project
-from sourcebook.run import Mode, open_build, read_pages
+from sourcebook.planning.build import Build, requests_of
+from sourcebook.planning.run import Mode, open_build, read_pages
+from sourcebook.settings.project import Project, find_project
+from sourcebook.site.page_figures import PageFigures
 
 _PLAIN = {
     "pymdownx.highlight": {

@@ -255,6 +255,6 @@ class ForgeServer:
 
 
 def _blob_id(data: bytes) -> str:
-    from sourcebook.sources.cache import blob_of
+    from sourcebook.sources.store.blobs import blob_of
 
     return blob_of(data).id.git_blob

@@ -19,13 +19,13 @@ from pathlib import Path
 
 from mkdocs.__main__ import cli as mkdocs
 
-import sourcebook.markdown
+import sourcebook.extension
 import sourcebook.plugin  # so that no child has to import it
 from sourcebook.cli import main as sourcebook
 from sourcebook.errors import SourcebookError
-from sourcebook.sources.cache import Cache
-from sourcebook.sources.cache_upkeep import find_damaged
-from sourcebook.sources.lock_file import load_lock
+from sourcebook.sources.store.blobs import Cache
+from sourcebook.sources.store.lock_file import load_lock
+from sourcebook.sources.store.upkeep import find_damaged
 
 
 def _build() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from sourcebook.check.html_pages import HtmlPage, read_html
+from sourcebook.commands.proofs.html_pages import HtmlPage, read_html
 
 MKDOCS_YML = """\
 site_name: Test site

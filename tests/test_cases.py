@@ -86,7 +86,7 @@ def _written(text: str) -> list[list[tuple[str, bool]]]:
 def _shown(site: Path, text: str) -> list[list[tuple[str, bool]]]:
     slug = re.search(r"^slug: (\S+)$", text, re.MULTILINE)
     assert slug is not None
-    from sourcebook.check.html_pages import read_html
+    from sourcebook.commands.proofs.html_pages import read_html
 
     page = read_html((site / f"{slug[1]}.html").read_text("utf-8"))
     return [[(line.text, bool(line.kinds)) for line in f.lines] for f in page.figures]

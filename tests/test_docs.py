@@ -10,11 +10,12 @@ import click
 import pytest
 
 from sourcebook.cli import cli
-from sourcebook.model import Kind
+from sourcebook.model.mark import Kind
 from sourcebook.outputs.records import ExampleRecord
 from sourcebook.pages.blocks import example_schema
 from sourcebook.pages.frontmatter import KEYS
-from sourcebook.settings import SETTINGS_NAME, _Document
+from sourcebook.settings.document import _Document
+from sourcebook.settings.values import SETTINGS_NAME
 from tests.conftest import ROOT
 
 OPTIONS = next(

@@ -4,16 +4,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sourcebook.errors import (
-    FaultGroup,
-    SourcebookError,
-    Warned,
-    at,
-    collecting,
-    nearest,
-    raise_faults,
-)
-from sourcebook.model import Location
+from sourcebook.errors import FaultGroup, SourcebookError, at, collecting, nearest, raise_faults
+from sourcebook.model.place import Location
+from sourcebook.model.warned import Warned
 
 PLACE = Location(path=PurePosixPath("content/a.md"), lineno=14)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sourcebook.cli import main
-from sourcebook.sources.cache import blob_of
+from sourcebook.sources.store.blobs import blob_of
 from tests.index_server import MIT, IndexServer
 from tests.projects import build, write_project
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sourcebook.build import Build, requests_of
 from sourcebook.cli import cli
 from sourcebook.errors import SourcebookError
-from sourcebook.project import find_project
-from sourcebook.run import finish, open_build, read_pages
+from sourcebook.planning.build import Build, requests_of
+from sourcebook.planning.run import finish, open_build, read_pages
+from sourcebook.settings.project import find_project
 from tests.index_server import IndexServer
 from tests.projects import build, write_project
 

@@ -15,15 +15,15 @@ import pytest
 import sphobjinv
 from jsonschema import Draft202012Validator
 
-from sourcebook.build import Build, PlannedExample, requests_of
-from sourcebook.check.html_pages import HtmlPage
-from sourcebook.check.site import prove_site
-from sourcebook.model import ReleaseReference
-from sourcebook.pages.classic import ClassicBlock
+from sourcebook.commands.proofs.engine_run import prove_site
+from sourcebook.commands.proofs.html_pages import HtmlPage
+from sourcebook.model.reference import ReleaseReference
+from sourcebook.model.request import ClassicBlock
 from sourcebook.pages.page import Page
-from sourcebook.project import find_project
-from sourcebook.run import Mode, open_build, read_pages
-from tests import pictures
+from sourcebook.planning.build import Build, PlannedExample, requests_of
+from sourcebook.planning.run import Mode, open_build, read_pages
+from sourcebook.settings.project import find_project
+from tests import screenshots
 from tests.conftest import ROOT
 from tests.outputs.program import assert_all_found
 from tests.projects import Built, build
@@ -208,9 +208,9 @@ def test_the_attribution_page_names_every_project_with_licence_text(
 
 
 def test_the_pictures_of_the_docs_show_the_site_as_it_is(built: Built) -> None:
-    known = json.loads((pictures.FOLDER / pictures.MADE_OF).read_text("utf-8"))
+    known = json.loads((screenshots.FOLDER / screenshots.MADE_OF).read_text("utf-8"))
 
-    assert known == pictures.made_of(built.site), "run `make pictures`, and look at them"
+    assert known == screenshots.made_of(built.site), "run `make pictures`, and look at them"
 
 
 def test_lines_read_from_the_html_are_the_pages_own(built: Built) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from bench.weight import Weight, weigh
 
-from sourcebook.project import Project, find_project
-from sourcebook.run import Mode, open_build, read_pages
+from sourcebook.planning.run import Mode, open_build, read_pages
+from sourcebook.settings.project import Project, find_project
 from tests.conftest import ROOT
 
 PER_EXAMPLE = 3_500

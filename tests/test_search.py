@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sourcebook.catalog.search import SEPARATOR, TAGS_BOOST
+from sourcebook.site.search_names import SEPARATOR, TAGS_BOOST
 from tests.projects import Built, build, write_project
 
 DEMO = "import json\n\n\ndef secret_word(value):\n    return json.dumps(value)\n"

@@ -29,10 +29,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sourcebook.model import Location
+from sourcebook.model.place import Location
+from sourcebook.model.warned import told
 
 
 class SourcebookError(Exception):
@@ -51,9 +51,7 @@ class SourcebookError(Exception):
         self.location = location
 
     def __str__(self) -> str:
-        place = f"{self.location}: " if self.location else ""
-        hint = f"\n  hint: {self.hint}" if self.hint else ""
-        return f"{place}{self.message}{hint}"
+        return told(self.message, hint=self.hint, location=self.location)
 
 
 class FaultGroup(SourcebookError):
@@ -169,21 +167,6 @@ class RegionNotFoundError(SourcebookError):
 
 class AddressError(SourcebookError):
     """Two pages would have one address."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Warned:
-    """Something worth telling that does not stop a build (unless it is strict).
-
-    Its text has the form of an error's.
-    """
-
-    message: str
-    hint: str | None = None
-    location: Location | None = None
-
-    def __str__(self) -> str:
-        return str(SourcebookError(self.message, hint=self.hint, location=self.location))
 
 
 @contextmanager

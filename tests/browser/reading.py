@@ -12,8 +12,9 @@ from typing import Any
 
 from sourcebook.display.asset_files import asset_files
 from sourcebook.display.figure import render_figure
-from sourcebook.model import Example, NameLink, Span
-from sourcebook.placing import complete_heading, place_strip
+from sourcebook.model.figure import Example, NameLink
+from sourcebook.model.lines import Span
+from sourcebook.site.placing import complete_heading, place_strip
 from tests.display.examples import read_example
 
 POLICY = "default-src 'self'"

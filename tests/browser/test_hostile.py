@@ -17,7 +17,7 @@ import html5lib
 import pytest
 from playwright.sync_api import Browser, Route
 
-from sourcebook.display.text import spell_out_invisible
+from sourcebook.writing.safe_html import spell_out_invisible
 from tests.index_server import MIT, IndexServer, zip_bytes
 from tests.projects import Built, build, write_project
 

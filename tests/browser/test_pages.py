@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route
 
-from sourcebook.outputs.linked_data import PageFacts, complete_head_data
+from sourcebook.site.linked_data import PageFacts, complete_head_data
 from tests.projects import build, write_project
 
 pytestmark = pytest.mark.browser

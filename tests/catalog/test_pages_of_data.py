@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from sourcebook.catalog.attribution import licenses_page
+from sourcebook.catalog.catalog_page import page_markdown
 from sourcebook.catalog.entries import ShownExample
-from sourcebook.catalog.libraries import library_pages
-from sourcebook.catalog.page import page_markdown
-from sourcebook.catalog.projects import by_project, project_listing, projects_page
-from sourcebook.catalog.tags import tags_page
-from sourcebook.check.html_pages import read_html
-from sourcebook.display.listing import Link, render_listing
+from sourcebook.catalog.library_pages import library_pages
+from sourcebook.catalog.licenses_page import licenses_page
+from sourcebook.catalog.projects_page import by_project, project_listing, projects_page
+from sourcebook.catalog.tags_page import tags_page
+from sourcebook.commands.proofs.html_pages import read_html
+from sourcebook.display.listing import render_listing
+from sourcebook.model.listing import Link
 from sourcebook.outputs.listings import catalog_markdown
 from tests.catalog.entries import entry
 

@@ -5,17 +5,12 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
-from sourcebook.model import (
-    Attribution,
-    Example,
-    Excerpt,
-    Kind,
-    License,
-    LineNote,
-    Mark,
-    Run,
-    Span,
-)
+from sourcebook.model.excerpt import Excerpt, Run
+from sourcebook.model.figure import Attribution, Example
+from sourcebook.model.lines import Span
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.pin import License
+from sourcebook.model.request import LineNote
 
 
 def read_example(case: dict[str, Any]) -> Example:

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from sourcebook.display.asset_files import asset_files, inline_style
-from sourcebook.model import Kind
+from sourcebook.model.mark import Kind
 from tests.display.colors import color_of, contrast, properties_of
 from tests.display.markup import parse_strictly
 

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 import pytest
 
 from sourcebook.display.citation import comment_of, render_citation
-from sourcebook.model import Attribution, License
+from sourcebook.model.figure import Attribution
+from sourcebook.model.pin import License
 from tests.display.markup import parse_strictly
 
 

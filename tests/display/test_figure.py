@@ -12,17 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sourcebook.display.figure import figure_anchors, render_figure
-from sourcebook.model import (
-    Attribution,
-    Example,
-    Excerpt,
-    Kind,
-    License,
-    LineNote,
-    Mark,
-    Run,
-    Span,
-)
+from sourcebook.model.excerpt import Excerpt, Run
+from sourcebook.model.figure import Attribution, Example
+from sourcebook.model.lines import Span
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.pin import License
+from sourcebook.model.request import LineNote
 from tests.display.examples import read_example
 from tests.display.markup import parse, parse_strictly
 from tests.snapshots import HINT

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from sourcebook.display.asset_files import inline_style
 from sourcebook.display.figure import render_figure
-from sourcebook.model import Example
+from sourcebook.model.figure import Example
 from tests.display.examples import read_example
 
 CASES = Path(__file__).parent.parent / "cases" / "display"

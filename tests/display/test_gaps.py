@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from sourcebook.display.gaps import render_gap
-from sourcebook.model import LineRange
+from sourcebook.model.lines import LineRange
 from tests.display.examples import read_example
 from tests.display.markup import parse_strictly
 

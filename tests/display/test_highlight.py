@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sourcebook.display.highlight import highlight_lines, language_of
-from sourcebook.model import NameLink, Span
+from sourcebook.code.language import language_of
+from sourcebook.display.highlight import highlight_lines
+from sourcebook.model.figure import NameLink
+from sourcebook.model.lines import Span
 from tests.display.markup import parse, text_of
 
 LANGUAGES = st.sampled_from(["python", "pycon", "console", "javascript", "html+jinja", "css"]) | (

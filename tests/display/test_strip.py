@@ -9,7 +9,9 @@ import pytest
 
 from sourcebook.display.asset_files import asset_files
 from sourcebook.display.strip import FILTERS, Listed, count_marks, render_strip
-from sourcebook.model import Example, Kind, License
+from sourcebook.model.figure import Example
+from sourcebook.model.mark import Kind
+from sourcebook.model.pin import License
 from tests.display.examples import read_example
 from tests.display.markup import parse_strictly
 

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from sourcebook.errors import SourcebookError
 from sourcebook.excerpts import select_excerpt, split_lines
 from sourcebook.marks import find_marks, find_uses
-from sourcebook.model import (
-    Excerpt,
+from sourcebook.model.excerpt import Excerpt
+from sourcebook.model.lines import LineRange
+from sourcebook.model.mark import Mark
+from sourcebook.model.request import (
     FileSelector,
-    LineRange,
     LinesSelector,
     LinesTarget,
-    Mark,
     MarkTarget,
     PatternSelector,
     RegexTarget,

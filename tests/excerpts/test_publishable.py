@@ -7,9 +7,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from sourcebook.code.secrets import find_secrets
 from sourcebook.errors import ContentError
-from sourcebook.excerpts.publishable import check_publishable, find_secrets
-from sourcebook.model import Excerpt, Run
+from sourcebook.excerpts.publishable import check_publishable
+from sourcebook.model.excerpt import Excerpt, Run
 from tests.conftest import ROOT
 from tests.projects import build, write_project
 

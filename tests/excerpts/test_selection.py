@@ -24,17 +24,16 @@ from sourcebook.errors import (
 )
 from sourcebook.excerpts import select_excerpt, split_lines
 from sourcebook.marks import find_marks
-from sourcebook.model import (
-    Excerpt,
+from sourcebook.model.excerpt import Excerpt, Run
+from sourcebook.model.lines import LineRange
+from sourcebook.model.mark import Mark
+from sourcebook.model.request import (
     FileSelector,
-    LineRange,
     LinesSelector,
     LinesTarget,
-    Mark,
     MarkTarget,
     PatternSelector,
     RegionSelector,
-    Run,
     Selector,
     SymbolSelector,
     SymbolTarget,

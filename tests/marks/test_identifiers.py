@@ -13,13 +13,13 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sourcebook.display.highlight import language_of
+from sourcebook.code.grammars import LANGUAGES, _parsed
+from sourcebook.code.language import language_of
+from sourcebook.code.lines import split_lines
 from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError
-from sourcebook.marks.find import find_marks
 from sourcebook.marks.identifiers import find_identifiers
-from sourcebook.marks.languages import LANGUAGES, _parsed
-from sourcebook.marks.lines import split_lines
-from sourcebook.model import SymbolTarget
+from sourcebook.marks.targets import find_marks
+from sourcebook.model.request import SymbolTarget
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "identifiers").iterdir())
 

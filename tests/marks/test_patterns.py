@@ -6,10 +6,12 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from sourcebook.code.lines import split_lines
 from sourcebook.errors import BlockError, RegionNotFoundError
-from sourcebook.marks.lines import split_lines
 from sourcebook.marks.patterns import find_lines, find_regex, find_text
-from sourcebook.model import Kind, LineRange, LinesTarget, Mark, RegexTarget, Span, TextTarget
+from sourcebook.model.lines import LineRange, Span
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.request import LinesTarget, RegexTarget, TextTarget
 
 PATH = PurePosixPath("a.txt")
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from sourcebook.model import Attribution, Excerpt, Kind, License, Mark, Run
+from sourcebook.model.excerpt import Excerpt, Run
+from sourcebook.model.figure import Attribution
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.pin import License
 from sourcebook.outputs.quoted import Quoted
 
 SWHID = f"swh:1:cnt:{'a' * 40}"

@@ -6,7 +6,7 @@ import pytest
 import sphobjinv
 
 from sourcebook.exports.names import Exports, Thing
-from sourcebook.model import Kind
+from sourcebook.model.mark import Kind
 from sourcebook.outputs.inventory import InventoryEntry, format_inventory, role_of
 
 EXPORTS = Exports(

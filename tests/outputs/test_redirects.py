@@ -8,7 +8,7 @@ import pytest
 
 from sourcebook.outputs.redirects import Alias, redirect_page, settle_aliases
 from sourcebook.pages.page import Page, parse_page
-from sourcebook.site import slug_address
+from sourcebook.site.addresses import slug_address
 
 
 def page(name: str, *aliases: str) -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sourcebook.model import LineNote
+from sourcebook.model.request import LineNote
 from sourcebook.outputs.twins import QuotedBy, example_lines, file_twin, indented, web_link
 from tests.outputs.commonmark import read
 from tests.outputs.quotes import SWHID, attribution, pasted, quoted

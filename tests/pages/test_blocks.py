@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sourcebook.errors import BlockError, SourcebookError
-from sourcebook.model import (
+from sourcebook.model.lines import LineRange
+from sourcebook.model.place import Location
+from sourcebook.model.request import (
     ExampleRequest,
     FileSelector,
     LineNote,
-    LineRange,
     LinesSelector,
     LinesTarget,
-    Location,
     PatternSelector,
     RegexTarget,
     RegionSelector,

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from sourcebook.errors import SourcebookError
-from sourcebook.model import ExampleRequest, Forge
-from sourcebook.pages.classic import ClassicBlock
+from sourcebook.model.reference import Forge
+from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.pages.frontmatter import FrontMatter
 from sourcebook.pages.page import Page, parse_page
 

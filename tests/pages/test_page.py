@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
-from sourcebook.model import Forge
-from sourcebook.pages.classic import ClassicBlock
+from sourcebook.model.reference import Forge
+from sourcebook.model.request import ClassicBlock
 from sourcebook.pages.page import Page, find_blocks, parse_page, protect_body
 
 PATH = PurePosixPath("page.md")

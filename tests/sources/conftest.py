@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sourcebook.settings import Settings, load_settings
+from sourcebook.settings.reading import load_settings
+from sourcebook.settings.values import Settings
 from tests.index_server import IndexServer
 
 

@@ -9,11 +9,13 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sourcebook.lockfile import Lock
-from sourcebook.model import CommitPin, ReleaseReference
+from sourcebook.model.pin import CommitPin
+from sourcebook.model.reference import ReleaseReference
+from sourcebook.model.source import Source
+from sourcebook.pins.lock_text import Lock
 from sourcebook.references import parse_reference
-from sourcebook.settings import load_settings
-from sourcebook.sources.session import Source, Sources
+from sourcebook.settings.reading import load_settings
+from sourcebook.sources.session import Sources
 
 pytestmark = pytest.mark.online
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from sourcebook.lockfile import Lock, format_lock, parse_lock
+from sourcebook.model.source import Source
+from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
 from sourcebook.references import parse_reference
-from sourcebook.settings import Settings, load_settings
+from sourcebook.settings.reading import load_settings
+from sourcebook.settings.values import Settings
 from sourcebook.sources.providers.forge import MANY
-from sourcebook.sources.session import Source, Sources
+from sourcebook.sources.session import Sources
 from tests.git_repositories import ForgeServer, make_repository
 
 FILES = ["src/a.py", "src/a b.py", "docs/a.py", *(f"many/f{n}.py" for n in range(12))]

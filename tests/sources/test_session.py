@@ -10,11 +10,14 @@ from sourcebook.errors import (
     SourcebookError,
     UnlockedError,
 )
-from sourcebook.lockfile import Lock
-from sourcebook.model import License, LocalReference, Location, Reference, ReleaseReference
-from sourcebook.settings import Index, Settings
-from sourcebook.sources.cache import Cache, blob_of
-from sourcebook.sources.session import Source, Sources
+from sourcebook.model.pin import License
+from sourcebook.model.place import Location
+from sourcebook.model.reference import LocalReference, Reference, ReleaseReference
+from sourcebook.model.source import Source
+from sourcebook.pins.lock_text import Lock
+from sourcebook.settings.values import Index, Settings
+from sourcebook.sources.session import Sources
+from sourcebook.sources.store.blobs import Cache, blob_of
 from tests.index_server import IndexServer
 
 

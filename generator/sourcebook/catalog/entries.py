@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from sourcebook.plurals import plural
+from sourcebook.writing.plurals import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

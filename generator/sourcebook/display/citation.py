@@ -6,8 +6,8 @@ comment: every row is one line, and the end of a block comment inside it is brok
 
 from __future__ import annotations
 
-from sourcebook.display.text import render_rows, safe_url
-from sourcebook.model import Attribution
+from sourcebook.model.figure import Attribution
+from sourcebook.writing.safe_html import render_rows, safe_url
 
 _HASH = "#"
 _COMMENTS = {

@@ -32,8 +32,11 @@ from sourcebook.display.gaps import render_gap
 from sourcebook.display.header import render_header
 from sourcebook.display.highlight import highlight_lines
 from sourcebook.display.notes import PlacedNote, place_notes, render_line_note, render_note
-from sourcebook.display.text import render_attribute
-from sourcebook.model import Example, Kind, LineRange, Mark, Run
+from sourcebook.model.excerpt import Run
+from sourcebook.model.figure import Example
+from sourcebook.model.lines import LineRange
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.writing.safe_html import render_attribute
 
 _KIND_ORDER = {kind: number for number, kind in enumerate(Kind)}
 

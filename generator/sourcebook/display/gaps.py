@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from sourcebook.display.anchors import line_anchor
-from sourcebook.display.text import render_link
-from sourcebook.model import Example, LineRange
+from sourcebook.model.figure import Example
+from sourcebook.model.lines import LineRange
+from sourcebook.writing.safe_html import render_link
 
 _UPSTREAM_LINES = re.compile(r"#L\d+(?:-L\d+)?\Z")
 

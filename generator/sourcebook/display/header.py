@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from sourcebook.display.text import render_attribute, render_link, render_text, safe_url
-from sourcebook.model import Attribution
+from sourcebook.model.figure import Attribution
+from sourcebook.writing.safe_html import render_attribute, render_link, render_text, safe_url
 
 ARCHIVE_URL = "https://archive.softwareheritage.org/"
 """Where a Software Heritage id resolves. Source:

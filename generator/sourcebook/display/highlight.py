@@ -19,18 +19,16 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import islice
-from pathlib import PurePosixPath
 
 from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
+from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Literal, Name, Operator, String, _TokenType
 from pygments.util import ClassNotFound
 
-from sourcebook.display.text import INVISIBLE, render_attribute, render_boxes, safe_url
-from sourcebook.model import NameLink, Span
-
-PLAIN = "text"
-"""Pygments' name of no language at all."""
+from sourcebook.code.language import PLAIN
+from sourcebook.model.figure import NameLink
+from sourcebook.model.lines import Span
+from sourcebook.writing.safe_html import INVISIBLE, render_attribute, render_boxes, safe_url
 
 _GROUPS: tuple[tuple[_TokenType, str], ...] = (
     (Comment.PreprocFile, "s"),
@@ -56,20 +54,14 @@ _GROUPS: tuple[tuple[_TokenType, str], ...] = (
 )
 """Which letter a kind of token gets, the first that fits; a kind not listed is not coloured."""
 
+
 _TAGS = {"": ("", ""), "k": ("<b>", "</b>")} | {
     group: (f"<b class={group}>", "</b>") for group in "smdc"
 }
 
+
 Pieces = list[tuple[str, str]]
 """One line as (group, text); the texts put together are the line."""
-
-
-@cache
-def language_of(path: PurePosixPath) -> str:
-    """Return Pygments' short name of a file's language, judged by the file's name; `text` when
-    unknown."""
-    lexer = find_lexer_class_for_filename(path.name)
-    return lexer.aliases[0] if lexer and lexer.aliases else PLAIN
 
 
 def highlight_lines(
@@ -103,9 +95,6 @@ def highlight_lines(
         for number, pieces in enumerate(pieces_of, 1)
     ]
     return (*rendered, *([""] * (len(lines) - last)))
-
-
-# --- tokens -------------------------------------------------------------------------------------
 
 
 def _lexed(lines: Sequence[str], language: str, last: int) -> list[Pieces] | None:
@@ -166,9 +155,6 @@ def _token_lines(lexer: Lexer, text: str) -> Iterator[Pieces]:
 def _group_of(token_type: _TokenType) -> str:
     kinds = token_type.split()  # From the most general to the type itself.
     return next((group for parent, group in _GROUPS if parent in kinds), "")
-
-
-# --- names marked or linked in a line -----------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,89 +8,20 @@ put in place late: search and templates see the heading and one sentence, not th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sourcebook.display.text import render_attribute, render_link, render_text
 from sourcebook.display.whole_file import render_license_text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A few words that lead somewhere, or nowhere."""
-
-    text: str
-    page: PurePosixPath | None = None
-    """Path of a page below the content folder."""
-    anchor: str = ""
-    """Id on that page; without a page, on the same one."""
-    url: str | None = None
-    """Address elsewhere."""
-    note: str = ""
-    """Behind the link: a count."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One thing of a list."""
-
-    link: Link
-    anchor: str = ""
-    summary: str = ""
-    count: str = ""
-    more: tuple[Link, ...] = ()
-    """What belongs to it, on one line."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameList:
-    """Names that lead nowhere, closed until they are asked for."""
-
-    title: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Rows below a heading."""
-
-    title: Link | None = None
-    """None for rows that need no heading."""
-    is_name: bool = False
-    """Whether title and rows are names of code."""
-    anchor: str = ""
-    note: str = ""
-    rows: tuple[Row, ...] = ()
-    names: NameList | None = None
-    """Further names that have no page."""
-    texts: tuple[tuple[str, str], ...] = ()
-    """Name and text of licences."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """Everything that is listed on a page."""
-
-    facts: tuple[Link, ...] = ()
-    """A line of counts and links."""
-    groups: tuple[Group, ...] = ()
-    filter_label: str = ""
-    """What the field that filters rows is called; empty for no such field."""
-    searches: bool = False
-    """Whether the page begins with a button that opens the site's search."""
-
-    @property
-    def anchors(self) -> tuple[str, ...]:
-        """The ids that the listing brings to its page."""
-        own = [group.anchor for group in self.groups]
-        rows = [row.anchor for group in self.groups for row in group.rows]
-        return tuple(anchor for anchor in [*own, *rows] if anchor)
-
+from sourcebook.model.listing import Group, Link, Listing, NameList, Row
+from sourcebook.writing.safe_html import render_attribute, render_link, render_text
 
 FEW = 8
 """Rows up to which a list is seen at a glance and needs no filter."""
+
+
 FILTER_ID = "sb-filter"
 """Of the field that filters rows."""
+
+
 Addresses = Callable[[PurePosixPath], str | None]
 """From a path below the content folder to an address relative to the page; None for a page that is not there."""
 

@@ -14,8 +14,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from math import ceil
 
-from sourcebook.display.text import render_attribute
-from sourcebook.model import Example, LineNote
+from sourcebook.model.figure import Example
+from sourcebook.model.request import LineNote
+from sourcebook.writing.safe_html import render_attribute
 
 _TAG = re.compile(r"<[^>]*>")
 _PARAGRAPH_END = re.compile(r"</p>|<br ?/?>", re.IGNORECASE)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sourcebook.display.listing import Addresses, Link, render_page_link
+from sourcebook.display.listing import Addresses, render_page_link
+from sourcebook.model.listing import Link
 
 MOST = 12
 """Links of one list."""

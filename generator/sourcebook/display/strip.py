@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sourcebook.display.header import render_path, short_version
-from sourcebook.display.text import render_attribute, render_link, render_text
-from sourcebook.model import Example, Kind, Mark
+from sourcebook.model.figure import Example
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.writing.safe_html import render_attribute, render_link, render_text
 
 FILTERS = 16
 """How many choices the stylesheet has rules for."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sourcebook.display.text import render_link, render_text
+from sourcebook.writing.safe_html import render_link, render_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

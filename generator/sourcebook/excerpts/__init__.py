@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sourcebook.excerpts.lines import split_lines
+from sourcebook.excerpts.runs import split_lines
 from sourcebook.excerpts.selection import select_excerpt
 
 __all__ = ["select_excerpt", "split_lines"]

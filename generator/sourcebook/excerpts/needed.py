@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
 
+from sourcebook.code.extents import Extent
+from sourcebook.code.outline import Outline, Scope, outline_of
+from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import NothingToShowError, SourceSyntaxError
-from sourcebook.excerpts.outline import Outline, Scope, outline_of
-from sourcebook.marks.extents import Extent
-from sourcebook.marks.syntax import is_python, parse_module
-from sourcebook.model import Kind, Mark
+from sourcebook.model.mark import Kind, Mark
 
 CONTEXT = 3
 """Lines kept around a mark where the author names no number."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from sourcebook.code.extents import Extent
 from sourcebook.errors import RegionNotFoundError
-from sourcebook.marks.extents import Extent
 from sourcebook.marks.patterns import nearest_hint
 
 _LISTED = 10

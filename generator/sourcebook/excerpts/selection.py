@@ -6,18 +6,18 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import assert_never
 
+from sourcebook.code.definitions import find_definition
+from sourcebook.code.lines import resolve_ranges
 from sourcebook.errors import RegionNotFoundError, SourcebookError, collecting, raise_faults
-from sourcebook.excerpts.definitions import find_definition
-from sourcebook.excerpts.lines import excerpt_of, split_lines
 from sourcebook.excerpts.needed import needed_lines
 from sourcebook.excerpts.passages import find_passage
 from sourcebook.excerpts.regions import find_region
-from sourcebook.marks.lines import resolve_ranges
-from sourcebook.model import (
-    Excerpt,
+from sourcebook.excerpts.runs import excerpt_of, split_lines
+from sourcebook.model.excerpt import Excerpt
+from sourcebook.model.mark import Mark
+from sourcebook.model.request import (
     FileSelector,
     LinesSelector,
-    Mark,
     PatternSelector,
     RegionSelector,
     Selector,

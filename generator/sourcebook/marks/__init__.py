@@ -6,7 +6,7 @@ beneath it.
 
 from __future__ import annotations
 
-from sourcebook.marks.find import find_marks
-from sourcebook.marks.uses import Use, find_uses
+from sourcebook.marks.python.symbol_uses import Use, find_uses
+from sourcebook.marks.targets import find_marks
 
 __all__ = ["Use", "find_marks", "find_uses"]

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sourcebook.code.grammars import Language, find_language, leaves_of, parse_file
+from sourcebook.code.lines import character_column
 from sourcebook.errors import SymbolNotFoundError, nearest
-from sourcebook.marks.languages import Language, find_language, leaves_of, parse_file
-from sourcebook.marks.lines import character_column
-from sourcebook.model import Kind, Mark, Span
+from sourcebook.model.lines import Span
+from sourcebook.model.mark import Kind, Mark
 
 if TYPE_CHECKING:
     from tree_sitter import Node

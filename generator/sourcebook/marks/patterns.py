@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import PurePosixPath
 
+from sourcebook.code.lines import resolve_ranges
 from sourcebook.errors import BlockError, RegionNotFoundError, nearest
-from sourcebook.marks.lines import resolve_ranges
-from sourcebook.model import Kind, LinesTarget, Mark, RegexTarget, Span, TextTarget
+from sourcebook.model.lines import Span
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.request import LinesTarget, RegexTarget, TextTarget
 
 _LONGEST_HINT = 200
 """Characters of a text for which something near is looked for."""

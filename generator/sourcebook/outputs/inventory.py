@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sphobjinv  # type: ignore[import-untyped]  # it ships no types
 
 from sourcebook.exports.names import Exports, Thing
-from sourcebook.model import Kind
+from sourcebook.model.mark import Kind
 
 FILE = "objects.inv"
 

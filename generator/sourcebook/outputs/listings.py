@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from sourcebook.catalog.page import CatalogPage
-from sourcebook.catalog.prose import inline_link
-from sourcebook.display.listing import Group, Link, Listing, Row
-from sourcebook.outputs.prose import code_span, fenced, plain_markdown
+from sourcebook.catalog.catalog_page import CatalogPage
+from sourcebook.model.listing import Group, Link, Listing, Row
+from sourcebook.writing.engine_markdown import inline_link
+from sourcebook.writing.plain_markdown import code_span, fenced, plain_markdown
 
 
 def catalog_markdown(page: CatalogPage) -> str:

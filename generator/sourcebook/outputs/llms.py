@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sourcebook.display.text import spell_out_invisible
-from sourcebook.outputs.prose import plain_markdown
+from sourcebook.writing.plain_markdown import plain_markdown
+from sourcebook.writing.safe_html import spell_out_invisible
 
 FILE = "llms.txt"
 FULL_FILE = "llms-full.txt"

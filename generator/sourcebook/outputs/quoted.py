@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sourcebook.model import Attribution, Excerpt, LineNote, Mark
+from sourcebook.model.excerpt import Excerpt
+from sourcebook.model.figure import Attribution
+from sourcebook.model.mark import Mark
+from sourcebook.model.request import LineNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

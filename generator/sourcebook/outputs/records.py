@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from sourcebook.model import Kind
+from sourcebook.model.mark import Kind
 from sourcebook.outputs.quoted import Quoted, shown_ranges
 
 FILE = "examples.json"

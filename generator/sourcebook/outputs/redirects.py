@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 
-from sourcebook.catalog.theme import theme_text
 from sourcebook.errors import AddressError, SourcebookError
-from sourcebook.outputs.owners import Owners
-from sourcebook.outputs.places import address_url, relative_url
 from sourcebook.pages.page import Page
+from sourcebook.site.owners import Owners
+from sourcebook.site.places import address_url, relative_url
+from sourcebook.writing.safe_html import theme_text
 
 SCRIPT = "assets/sourcebook.redirect.js"
 SCRIPT_TEXT = (

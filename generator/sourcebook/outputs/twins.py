@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from sourcebook.display.text import safe_url
-from sourcebook.model import Attribution, Kind
-from sourcebook.outputs.prose import code_span, fenced, plain_markdown
+from sourcebook.model.figure import Attribution
+from sourcebook.model.mark import Kind
 from sourcebook.outputs.quoted import Quoted, short_name, shown_ranges, spell_marks, spell_ranges
+from sourcebook.writing.plain_markdown import code_span, fenced, plain_markdown
+from sourcebook.writing.safe_html import safe_url
 
 _URL_SAFE = "%:/?#[]@!$&'*+,;=~"
 """Characters of an address that stay as they are: those of RFC 3986, section 2.2, but parentheses."""

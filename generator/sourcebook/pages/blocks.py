@@ -21,7 +21,9 @@ from sourcebook.errors import (
     nearest,
     raise_faults,
 )
-from sourcebook.model import ExampleRequest, Forge, LineNote, LinesSelector, Location, Reference
+from sourcebook.model.place import Location
+from sourcebook.model.reference import Forge, Reference
+from sourcebook.model.request import ExampleRequest, LineNote, LinesSelector
 from sourcebook.pages.fences import Fence
 from sourcebook.pages.nodes import Mapping, Node, Scalar, Sequence, read_yaml, to_plain
 from sourcebook.pages.options import ExampleOptions, example_schema

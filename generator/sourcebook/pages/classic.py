@@ -19,12 +19,15 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from sourcebook.errors import Warned
-from sourcebook.model import Location
+from sourcebook.model.place import Location
+from sourcebook.model.request import ClassicBlock
+from sourcebook.model.warned import Warned
 from sourcebook.pages.elisions import find_elisions
 from sourcebook.pages.fences import Fence
 
 _TARGET = r"\((?P<target>[^()]*(?:\([^()]*\)[^()]*)*)\)"
+
+
 _LINKS = (
     re.compile(
         rf"(?:^|\n) *\[(\*\*|__)(?P<label>[^\[\]]+)\1\]{_TARGET}\s*[.:]?\s*\Z",
@@ -34,50 +37,34 @@ _LINKS = (
     ),
 )
 """A bold link at the end of a paragraph, on lines of its own; bold inside or outside."""
+
+
 _DESTINATION = re.compile(r"""<(?P<angled>[^<>]*)>|(?P<bare>\S+)""")
+
+
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')\s*\Z""")
+
+
 _FILE_PAGE = re.compile(
     r"https?://[^/\s\"'<>]+/(?:[^\s\"'<>]+/)?(?P<repository>[^/\s\"'<>]+)/(?:-/)?"
     r"(?:blob|raw|blame|src/(?:branch|tag|commit)|src)/(?P<revision>[^/\s\"'<>]+)/"
     r"(?P<path>[^\s\"'<>?#]+)(?:\?[^\s\"'<>#]*)?(?:#[^\s\"'<>]*)?",
     re.IGNORECASE,
 )
+
+
 _SOURCE_LIKE = re.compile(r"https?://\S+/(?:blob|raw|blame|src|tree)/", re.IGNORECASE)
+
+
 _FILE_LABEL = re.compile(r"/[^/]*\.\w+\s*\Z")
+
 
 MAX_LENGTH = 2000
 """Characters of a link's address; a longer one is not read."""
+
+
 MAX_LINK_LINES = 10
 """Lines over which a link may be wrapped."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassicBlock:
-    """Pasted code whose markers are taken off."""
-
-    location: Location
-    """Of the fence's opening line."""
-    lines: tuple[str, ...]
-    """The code, without markers and otherwise as written."""
-    marked: tuple[int, ...]
-    """Numbers of the marked lines, 1-based within the block, ascending."""
-    elisions: tuple[int, ...]
-    """Numbers of the lines that say something was left out."""
-    language: str
-    """As the fence names it; may be empty."""
-    label: str
-    """Text of the link, on one line."""
-    project: str | None
-    """First part of the label, else the repository's name; None without a readable link."""
-    path: PurePosixPath | None
-    """Of the file in its repository; None when the link cannot be read."""
-    url: str | None
-    """The link as written, for readers to follow; None when it cannot be read."""
-    revision: str | None
-    """First segment behind `/blob/`; None when the link cannot be read."""
-    unreadable_link: str | None = None
-    """Markdown of a link that cannot be read, where it stands on one line: it leads nowhere, so
-    that a page is better off with its label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +155,6 @@ def _warn(link: _Link, location: Location) -> Warned:
     )
 
 
-# --- the link ----------------------------------------------------------------------------------
-
-
 def _find_link(lines: Sequence[str], fence: Fence, *, above: int) -> _Link | None:
     """Return the bold link with which the nearest paragraph above the fence ends."""
     end = fence.lineno - 1
@@ -225,9 +209,6 @@ def _source_path(text: str) -> PurePosixPath | None:
     if not segments or "" in segments or ".." in segments:
         return None
     return PurePosixPath(*segments)
-
-
-# --- markers -----------------------------------------------------------------------------------
 
 
 def _split_marker(line: str) -> tuple[bool, str]:

@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import PurePosixPath
 
 from sourcebook.errors import FrontMatterError
-from sourcebook.model import Location
+from sourcebook.model.place import Location
 from sourcebook.pages.nodes import Mapping, Node, Scalar, Sequence
 
 MAX_SLUG = 200

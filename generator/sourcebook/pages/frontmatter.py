@@ -19,8 +19,9 @@ from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from sourcebook.errors import FrontMatterError, SourcebookError, Warned, nearest
-from sourcebook.model import Location
+from sourcebook.errors import FrontMatterError, SourcebookError, nearest
+from sourcebook.model.place import Location
+from sourcebook.model.warned import Warned
 from sourcebook.pages import fields
 from sourcebook.pages.nodes import Mapping, Node, Scalar, read_yaml, to_theme
 

@@ -19,7 +19,7 @@ from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
 from sourcebook.errors import SourcebookError
-from sourcebook.model import Location
+from sourcebook.model.place import Location
 
 MAX_DEPTH = 20
 """Levels of nesting; beyond them libyaml's time grows with the square of the text."""

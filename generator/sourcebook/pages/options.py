@@ -25,9 +25,9 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from sourcebook.model import (
+from sourcebook.model.lines import LineRange
+from sourcebook.model.request import (
     FileSelector,
-    LineRange,
     LinesSelector,
     LinesTarget,
     MarkTarget,

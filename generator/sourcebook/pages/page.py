@@ -11,16 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sourcebook.errors import (
-    BlockError,
-    SourcebookError,
-    Warned,
-    collecting,
-    flatten,
-)
-from sourcebook.model import ExampleRequest, Forge, Location
+from sourcebook.errors import BlockError, SourcebookError, collecting, flatten
+from sourcebook.model.place import Location
+from sourcebook.model.reference import Forge
+from sourcebook.model.request import ClassicBlock, ExampleRequest
+from sourcebook.model.warned import Warned
 from sourcebook.pages.blocks import EXAMPLE, parse_example_fence, read_example
-from sourcebook.pages.classic import ClassicBlock, find_classic_block
+from sourcebook.pages.classic import find_classic_block
 from sourcebook.pages.fences import scan_fences, split_lines
 from sourcebook.pages.frontmatter import FrontMatter, Head, parse_front_matter
 from sourcebook.pages.nodes import Sequence as SequenceNode

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from sourcebook.catalog.page import CatalogPage, page_markdown
-from sourcebook.catalog.theme import made_page
+from sourcebook.catalog.catalog_page import CatalogPage, page_markdown
+from sourcebook.catalog.made_pages import made_page
+from sourcebook.catalog.whole_files import source_page_text
 from sourcebook.display.asset_files import asset_files
-from sourcebook.site import Site
-from sourcebook.source_pages import source_page_text
+from sourcebook.site.arrangement import Site
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

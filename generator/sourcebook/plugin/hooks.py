@@ -27,36 +27,31 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import get_relative_url, write_file
 
-from sourcebook.build import Build, PlannedExample
-from sourcebook.catalog.search import SEPARATOR, TAGS_BOOST, complete_index, named_pages
-from sourcebook.catalog.theme import theme_metadata, theme_text
+from sourcebook.catalog.page_entries import other_public_names
+from sourcebook.catalog.whole_files import Showing, showing_of
 from sourcebook.errors import SourcebookError, raise_faults
-from sourcebook.finishing import Surroundings, finish_page, way_to
-from sourcebook.markdown import PageContext, SourcebookExtension
-from sourcebook.model import LocalReference
-from sourcebook.navigation import Neighborhoods
-from sourcebook.outputs.linked_data import PageFacts, complete_head_data
-from sourcebook.page_entries import other_public_names
-from sourcebook.page_figures import PageFigures
-from sourcebook.page_twins import BuiltPage, SiteFacts
-from sourcebook.pages.classic import ClassicBlock
+from sourcebook.extension import PageContext, SourcebookExtension
+from sourcebook.model.reference import LocalReference
+from sourcebook.model.request import ClassicBlock
+from sourcebook.outputs.page_twins import BuiltPage, SiteFacts
+from sourcebook.outputs.publishing import head_facts, publish
 from sourcebook.pages.page import Page, parse_page, protect_body
+from sourcebook.pages.titles import description_of, short_title, title_of
+from sourcebook.pictures.page_pictures import SocialPictures, open_pictures
+from sourcebook.planning.build import Build, PlannedExample
+from sourcebook.planning.run import finish, open_build, read_page
 from sourcebook.plugin.files import arrange_files
 from sourcebook.plugin.navigation import NavItem, arrange_navigation, neighborhoods_of
-from sourcebook.project import Project, engine_project
-from sourcebook.publish import head_facts, publish
-from sourcebook.run import finish, open_build, read_page
-from sourcebook.settings import SETTINGS_NAME
-from sourcebook.site import (
-    Site,
-    arrange_site,
-    description_of,
-    lay_out_page,
-    short_title,
-    title_of,
-)
-from sourcebook.social import SocialPictures, open_pictures
-from sourcebook.source_pages import Showing, showing_of
+from sourcebook.settings.project import Project, engine_project
+from sourcebook.settings.values import SETTINGS_NAME
+from sourcebook.site.arrangement import Site, arrange_site, lay_out_page
+from sourcebook.site.finishing import Surroundings, finish_page, way_to
+from sourcebook.site.linked_data import PageFacts, complete_head_data
+from sourcebook.site.neighborhoods import Neighborhoods
+from sourcebook.site.page_figures import PageFigures
+from sourcebook.site.search_names import SEPARATOR, TAGS_BOOST, complete_index, named_pages
+from sourcebook.site.theme import theme_metadata
+from sourcebook.writing.safe_html import theme_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -14,10 +14,11 @@ from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from sourcebook.catalog.libraries import OVERVIEW, Shelf
-from sourcebook.catalog.theme import theme_text
-from sourcebook.navigation import MOST, Neighborhoods
-from sourcebook.site import Site, order_key, short_title
+from sourcebook.catalog.library_pages import OVERVIEW, Shelf
+from sourcebook.pages.titles import short_title
+from sourcebook.site.arrangement import Site, order_key
+from sourcebook.site.neighborhoods import MOST, Neighborhoods
+from sourcebook.writing.safe_html import theme_text
 
 NavItem = Section | MkDocsPage | Link
 _BESIDE = ("projects", "licenses", "tags")

@@ -11,12 +11,13 @@ import re
 from collections.abc import Sequence
 
 from sourcebook.errors import ReferenceSyntaxError
-from sourcebook.model import Forge, LinesSelector, Reference
+from sourcebook.model.reference import Forge, Reference
+from sourcebook.model.request import LinesSelector
 from sourcebook.references.forms import FORMS, MARKDOWN_LINK, SCHEME, is_invisible
-from sourcebook.references.git import parse_git_url
-from sourcebook.references.local import parse_local
-from sourcebook.references.releases import PURL_FORM, parse_purl
-from sourcebook.references.web import parse_web_address
+from sourcebook.references.git_urls import parse_git_url
+from sourcebook.references.local_paths import parse_local
+from sourcebook.references.purls import PURL_FORM, parse_purl
+from sourcebook.references.web_addresses import parse_web_address
 
 __all__ = ["FORMS", "MAX_LENGTH", "PURL_FORM", "parse_reference"]
 

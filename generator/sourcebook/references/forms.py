@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from sourcebook.errors import ReferenceSyntaxError
-from sourcebook.model import LineRange, LinesSelector
+from sourcebook.model.lines import LineRange
+from sourcebook.model.request import LinesSelector
 
 FORMS = (
     "a source is 'pkg:pypi/NAME@VERSION#path/in/release.py', a file's page such as "

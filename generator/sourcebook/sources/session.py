@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from sourcebook.errors import (
@@ -21,42 +20,42 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     SourcebookError,
     UnlockedError,
-    Warned,
 )
 from sourcebook.exports.names import Exports
-from sourcebook.lockfile import Lock
-from sourcebook.metadata import ReleaseMetadata, parse_metadata
-from sourcebook.model import (
-    Blob,
+from sourcebook.model.pin import Pin, ReleasePin
+from sourcebook.model.reference import (
     ForgeReference,
     GitReference,
     HttpsReference,
     Library,
     LocalReference,
-    Pin,
     Reference,
-    ReleasePin,
     ReleaseReference,
 )
-from sourcebook.settings import Settings
-from sourcebook.sources.addresses import AllowedServers, server_of
-from sourcebook.sources.cache import Cache
-from sourcebook.sources.credentials import Credentials, find_netrc
-from sourcebook.sources.git_access import GitAccess
-from sourcebook.sources.libraries import Libraries
+from sourcebook.model.source import ReleaseMetadata, Source
+from sourcebook.model.warned import Warned
+from sourcebook.pins.lock_text import Lock
+from sourcebook.pins.release_metadata import parse_metadata
+from sourcebook.settings.values import Settings
+from sourcebook.sources.git.access import GitAccess
+from sourcebook.sources.network.transport import Transport
 from sourcebook.sources.once import Once
-from sourcebook.sources.package_index import PackageIndex, index_url
 from sourcebook.sources.providers.forge import ForgeProvider
 from sourcebook.sources.providers.git import GitProvider
 from sourcebook.sources.providers.interface import Provider
 from sourcebook.sources.providers.local import read_local
 from sourcebook.sources.providers.release import ReleaseProvider
 from sourcebook.sources.providers.web import WebProvider
-from sourcebook.sources.release_archives import ReleaseArchives
-from sourcebook.sources.transport import Transport
-from sourcebook.sources.vendor import VENDOR_FOLDER
+from sourcebook.sources.releases.library_exports import Libraries
+from sourcebook.sources.releases.package_index import PackageIndex
+from sourcebook.sources.releases.release_archives import ReleaseArchives
+from sourcebook.sources.servers import allowed_servers, credentials_of
+from sourcebook.sources.store.blobs import Cache
+from sourcebook.sources.store.vendor import VENDOR_FOLDER
 
 _THREADS = 8
+
+
 _ANSWERS = (
     DigestMismatchError,
     HostNotAllowedError,
@@ -64,20 +63,6 @@ _ANSWERS = (
     RevisionNotFoundError,
 )
 """Faults that another attempt, or another network, would not mend."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A reference with its bytes in hand."""
-
-    reference: Reference
-    pin: Pin | None
-    """None for a file of the project, which is never locked."""
-    blob: Blob
-    metadata: ReleaseMetadata | None = None
-    """What the release says about itself; None for what is no release."""
-    warnings: tuple[Warned, ...] = ()
-    """What is worth telling; only known when the source was just resolved."""
 
 
 class Sources:
@@ -242,29 +227,6 @@ def _naming_the_command(pin: Pin) -> Iterator[None]:
             f"{pin.identity!r} is locked, but not in the cache, and {error.message}",
             hint="run `sourcebook fetch` where there is a network; to need none, `sourcebook vendor`",
         ) from error
-
-
-def allowed_servers(settings: Settings) -> AllowedServers:
-    """Return the servers that settings let a run ask: the index, the forges with their raw hosts,
-    and the hosts of single files and repositories."""
-    named = [(index_url(settings.index), settings.index.allow_private)]
-    for forge in settings.forges:
-        named += [(forge.url, forge.allow_private), (forge.raw_url, forge.allow_private)]
-    for host in settings.hosts:
-        named.append((f"https://{host.name}", host.allow_private))
-        if host.allow_private:
-            named.append((f"http://{host.name}", True))
-    servers = [(server_of(url), private) for url, private in named]
-    return AllowedServers(
-        public=frozenset(server for server, private in servers if not private),
-        private=frozenset(server for server, private in servers if private),
-    )
-
-
-def credentials_of(settings: Settings) -> Credentials:
-    """Return the secrets of a run: the tokens of the environment, and what `.netrc` holds."""
-    tokens = {server_of(url): token for url, token in settings.tokens}
-    return Credentials(tokens, netrc_path=find_netrc())
 
 
 def own_copy(error: SourcebookError) -> SourcebookError:

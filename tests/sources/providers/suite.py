@@ -17,12 +17,14 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     SourcebookError,
 )
-from sourcebook.lockfile import Lock, format_lock, parse_lock
-from sourcebook.model import CommitPin, License, LineRange
+from sourcebook.model.lines import LineRange
+from sourcebook.model.pin import CommitPin, License
+from sourcebook.model.source import Source
+from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
+from sourcebook.planning.attribution import attribution_for
 from sourcebook.references import parse_reference
-from sourcebook.settings import Settings
-from sourcebook.sources.attribution import attribution_for
-from sourcebook.sources.session import Source, Sources
+from sourcebook.settings.values import Settings
+from sourcebook.sources.session import Sources
 from tests.git_repositories import MAIN, OLD, SLASH, git
 
 LINES = LineRange(lineno=3, end_lineno=30)

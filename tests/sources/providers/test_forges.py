@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from sourcebook.errors import DigestMismatchError, FetchError, RevisionNotFoundError
-from sourcebook.lockfile import Lock
-from sourcebook.model import CommitPin, License
-from sourcebook.settings import Settings, load_settings
-from sourcebook.sources.credentials import Credentials
-from sourcebook.sources.session import Source
+from sourcebook.model.pin import CommitPin, License
+from sourcebook.model.source import Source
+from sourcebook.pins.lock_text import Lock
+from sourcebook.settings.reading import load_settings
+from sourcebook.settings.values import Settings
+from sourcebook.sources.network.credentials import Credentials
 from tests.git_repositories import MAIN, ForgeServer, git, make_repository
 from tests.sources.providers.suite import RepositorySuite, World, ask, fault, obtain
 
@@ -170,7 +171,7 @@ class TestForges(RepositorySuite):
 
 
 def _spoiled_id() -> str:
-    from sourcebook.sources.cache import blob_of
+    from sourcebook.sources.store.blobs import blob_of
 
     return blob_of(MAIN["docs/a.py"].encode() + b"#").id.git_blob
 
@@ -282,6 +283,6 @@ class TestPrivate:
 
 
 def _server(server: ForgeServer):  # type: ignore[no-untyped-def]
-    from sourcebook.sources.addresses import server_of
+    from sourcebook.sources.network.addresses import server_of
 
     return server_of(server.url)

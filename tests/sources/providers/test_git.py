@@ -17,12 +17,14 @@ from sourcebook.errors import (
     HostNotAllowedError,
     RevisionNotFoundError,
 )
-from sourcebook.lockfile import Lock
-from sourcebook.settings import Host, Settings, load_settings
-from sourcebook.sources import connections, git_command
-from sourcebook.sources.addresses import server_of
-from sourcebook.sources.credentials import Credentials
-from sourcebook.sources.session import Source
+from sourcebook.model.source import Source
+from sourcebook.pins.lock_text import Lock
+from sourcebook.settings.reading import load_settings
+from sourcebook.settings.values import Host, Settings
+from sourcebook.sources.git import command as git_command
+from sourcebook.sources.network import connections
+from sourcebook.sources.network.addresses import server_of
+from sourcebook.sources.network.credentials import Credentials
 from tests.git_repositories import MAIN, ForgeServer, git, make_repository
 from tests.sources.providers.suite import RepositorySuite, World, ask, fault, obtain
 

@@ -16,13 +16,17 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     SourcebookError,
 )
-from sourcebook.lockfile import Lock, format_lock, parse_lock
-from sourcebook.model import CommitPin, Forge, ForgeReference, License, LineRange
-from sourcebook.settings import Settings, load_settings
-from sourcebook.sources.attribution import attribution_for
-from sourcebook.sources.session import Source, Sources
+from sourcebook.model.lines import LineRange
+from sourcebook.model.pin import CommitPin, License
+from sourcebook.model.reference import Forge, ForgeReference
+from sourcebook.model.source import Source
+from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
+from sourcebook.planning.attribution import attribution_for
+from sourcebook.settings.reading import load_settings
+from sourcebook.settings.values import Settings
+from sourcebook.sources.session import Sources
 from tests.index_server import MIT
-from tests.sources.test_ref_listing import LISTING, MAIN, OLD, PEELED
+from tests.sources.git.test_ref_listing import LISTING, MAIN, OLD, PEELED
 
 
 @pytest.fixture(scope="module")

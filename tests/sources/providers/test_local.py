@@ -6,10 +6,11 @@ from urllib.parse import unquote
 import pytest
 
 from sourcebook.errors import ContentError, PathNotFoundError, SourcebookError
-from sourcebook.model import License, LocalReference
-from sourcebook.settings import load_settings
-from sourcebook.sources.cache import blob_of
+from sourcebook.model.pin import License
+from sourcebook.model.reference import LocalReference
+from sourcebook.settings.reading import load_settings
 from sourcebook.sources.providers.local import read_local
+from sourcebook.sources.store.blobs import blob_of
 from tests.git_repositories import MAIN
 from tests.sources.providers.suite import ProviderSuite, World
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from sourcebook.errors import DigestMismatchError, PathNotFoundError, RevisionNotFoundError
-from sourcebook.lockfile import Lock
-from sourcebook.model import License, ReleasePin
-from sourcebook.settings import Limits, Settings
-from sourcebook.sources.cache import Cache, blob_of
+from sourcebook.model.pin import License, ReleasePin
+from sourcebook.model.source import Source
+from sourcebook.pins.lock_text import Lock
+from sourcebook.settings.values import Limits, Settings
 from sourcebook.sources.providers.release import release_url
-from sourcebook.sources.session import Source, Sources
+from sourcebook.sources.session import Sources
+from sourcebook.sources.store.blobs import Cache, blob_of
 from tests.git_repositories import MAIN
 from tests.index_server import IndexServer, metadata_of, tar_bytes, zip_bytes
 from tests.sources.providers.suite import ProviderSuite, World

@@ -15,9 +15,10 @@ from sourcebook.errors import (
     HostNotAllowedError,
     PathNotFoundError,
 )
-from sourcebook.model import License
-from sourcebook.settings import Settings, load_settings
-from sourcebook.sources.session import Source
+from sourcebook.model.pin import License
+from sourcebook.model.source import Source
+from sourcebook.settings.reading import load_settings
+from sourcebook.settings.values import Settings
 from tests.git_repositories import MAIN
 from tests.sources.providers.suite import ProviderSuite, World, ask, fault, obtain
 

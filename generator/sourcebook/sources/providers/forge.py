@@ -26,29 +26,19 @@ from sourcebook.errors import (
     PathNotFoundError,
     RevisionNotFoundError,
     SourcebookError,
-    Warned,
 )
-from sourcebook.licenses import UNKNOWN, license_of_files
-from sourcebook.model import Blob, CommitPin, Forge, ForgeReference, License, LineRange, Pin
-from sourcebook.settings import Limits
-from sourcebook.sources.addresses import server_of
-from sourcebook.sources.cache import Cache, blob_of
-from sourcebook.sources.credentials import Credentials
-from sourcebook.sources.failures import DeniedError, MissingError
-from sourcebook.sources.git_objects import CommitTree
-from sourcebook.sources.git_server import (
-    PACK_SUFFIX,
-    REFS_SUFFIX,
-    UntoldError,
-    ask_blobs,
-    ask_refs,
-    ask_tree,
-)
-from sourcebook.sources.once import Once
-from sourcebook.sources.providers import forgejo, github, gitlab
-from sourcebook.sources.providers.interface import Link, Resolved
-from sourcebook.sources.ref_listing import short_names, split_revision
-from sourcebook.sources.repositories import (
+from sourcebook.model.lines import LineRange
+from sourcebook.model.pin import CommitPin, License, Pin
+from sourcebook.model.reference import Forge, ForgeReference
+from sourcebook.model.source import Blob
+from sourcebook.model.warned import Warned
+from sourcebook.pins.licenses import UNKNOWN, license_of_files
+from sourcebook.references import forgejo, github, gitlab
+from sourcebook.references.permalinks import Link
+from sourcebook.settings.values import Limits
+from sourcebook.sources.git.objects import CommitTree
+from sourcebook.sources.git.ref_listing import short_names, split_revision
+from sourcebook.sources.git.repositories import (
     check_locked,
     commit_of,
     is_commit,
@@ -59,7 +49,21 @@ from sourcebook.sources.repositories import (
     missing_revision,
     odd_path,
 )
-from sourcebook.sources.transport import Transport
+from sourcebook.sources.git.server import (
+    PACK_SUFFIX,
+    REFS_SUFFIX,
+    UntoldError,
+    ask_blobs,
+    ask_refs,
+    ask_tree,
+)
+from sourcebook.sources.network.addresses import server_of
+from sourcebook.sources.network.credentials import Credentials
+from sourcebook.sources.network.failures import DeniedError, MissingError
+from sourcebook.sources.network.transport import Transport
+from sourcebook.sources.once import Once
+from sourcebook.sources.providers.interface import Resolved
+from sourcebook.sources.store.blobs import Cache, blob_of
 
 MANY = 5
 """Files of one commit from which on they are fetched as git objects, in one request."""

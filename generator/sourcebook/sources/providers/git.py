@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, FetchError, RevisionNotFoundError, SourcebookError
-from sourcebook.licenses import UNKNOWN, license_of_files
-from sourcebook.model import Blob, CommitPin, GitReference, License, LineRange, Pin
-from sourcebook.settings import Limits
-from sourcebook.sources.cache import Cache, blob_of
-from sourcebook.sources.failures import DeniedError, MissingError
-from sourcebook.sources.git_access import Access, GitAccess
-from sourcebook.sources.git_objects import Entry
-from sourcebook.sources.git_store import GitStore
-from sourcebook.sources.once import Once
-from sourcebook.sources.providers.interface import Link, Resolved
-from sourcebook.sources.ref_listing import find_ref, short_names
-from sourcebook.sources.repositories import (
+from sourcebook.model.lines import LineRange
+from sourcebook.model.pin import CommitPin, License, Pin
+from sourcebook.model.reference import GitReference
+from sourcebook.model.source import Blob
+from sourcebook.pins.licenses import UNKNOWN, license_of_files
+from sourcebook.references.permalinks import Link
+from sourcebook.settings.values import Limits
+from sourcebook.sources.git.access import Access, GitAccess
+from sourcebook.sources.git.object_store import GitStore
+from sourcebook.sources.git.objects import Entry
+from sourcebook.sources.git.ref_listing import find_ref, short_names
+from sourcebook.sources.git.repositories import (
     check_locked,
     commit_of,
     is_commit,
@@ -34,6 +34,10 @@ from sourcebook.sources.repositories import (
     missing_revision,
     odd_path,
 )
+from sourcebook.sources.network.failures import DeniedError, MissingError
+from sourcebook.sources.once import Once
+from sourcebook.sources.providers.interface import Resolved
+from sourcebook.sources.store.blobs import Cache, blob_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from sourcebook.errors import Warned
-from sourcebook.model import Blob, LineRange, Pin
+from sourcebook.model.lines import LineRange
+from sourcebook.model.pin import Pin
+from sourcebook.model.source import Blob
+from sourcebook.model.warned import Warned
+from sourcebook.references.permalinks import Link
 
 Ref = TypeVar("Ref", contravariant=True)
 
@@ -19,14 +22,6 @@ class Resolved:
     pin: Pin
     blob: Blob
     warnings: tuple[Warned, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """An address at the origin, and what it leads to."""
-
-    url: str
-    label: str
 
 
 class Provider(Protocol[Ref]):

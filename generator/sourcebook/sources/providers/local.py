@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sourcebook.errors import ContentError, PathNotFoundError, nearest
-from sourcebook.model import Blob, LocalReference
-from sourcebook.sources.cache import blob_of
+from sourcebook.model.reference import LocalReference
+from sourcebook.model.source import Blob
+from sourcebook.sources.store.blobs import blob_of
 
 
 def read_local(root: Path, reference: LocalReference, *, max_bytes: int) -> Blob:

@@ -21,19 +21,23 @@ from sourcebook.errors import (
     PathNotFoundError,
     RevisionNotFoundError,
     SourcebookError,
-    Warned,
     nearest,
 )
-from sourcebook.model import Blob, BlobId, LineRange, Pin, ReleasePin, ReleaseReference
-from sourcebook.sources.archive_members import Archive
-from sourcebook.sources.cache import Cache, blob_of
-from sourcebook.sources.failures import RangeError
+from sourcebook.model.lines import LineRange
+from sourcebook.model.pin import BlobId, Pin, ReleasePin
+from sourcebook.model.reference import ReleaseReference
+from sourcebook.model.source import Blob
+from sourcebook.model.warned import Warned
+from sourcebook.references.permalinks import Link
 from sourcebook.sources.nearest_paths import nearest_hint
+from sourcebook.sources.network.failures import RangeError
 from sourcebook.sources.once import KeyedLocks
-from sourcebook.sources.package_index import PackageIndex, ReleaseFile
-from sourcebook.sources.providers.interface import Link, Resolved
-from sourcebook.sources.release_archives import ReleaseArchives
-from sourcebook.sources.release_layout import Layout, order
+from sourcebook.sources.providers.interface import Resolved
+from sourcebook.sources.releases.archive_members import Archive
+from sourcebook.sources.releases.package_index import PackageIndex, ReleaseFile
+from sourcebook.sources.releases.release_archives import ReleaseArchives
+from sourcebook.sources.releases.release_layout import Layout, order
+from sourcebook.sources.store.blobs import Cache, blob_of
 
 _COMPARED_BYTES = 20_000_000
 """Larger release files are not downloaded just to see whether they hold the same bytes."""

@@ -10,13 +10,17 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, DigestMismatchError, PathNotFoundError
-from sourcebook.licenses import UNKNOWN
-from sourcebook.model import Blob, HttpsReference, LineRange, Pin
-from sourcebook.settings import Limits
-from sourcebook.sources.cache import Cache, blob_of
-from sourcebook.sources.failures import MissingError
-from sourcebook.sources.providers.interface import Link, Resolved
-from sourcebook.sources.transport import Transport
+from sourcebook.model.lines import LineRange
+from sourcebook.model.pin import Pin
+from sourcebook.model.reference import HttpsReference
+from sourcebook.model.source import Blob
+from sourcebook.pins.licenses import UNKNOWN
+from sourcebook.references.permalinks import Link
+from sourcebook.settings.values import Limits
+from sourcebook.sources.network.failures import MissingError
+from sourcebook.sources.network.transport import Transport
+from sourcebook.sources.providers.interface import Resolved
+from sourcebook.sources.store.blobs import Cache, blob_of
 
 _PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")

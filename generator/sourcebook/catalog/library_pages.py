@@ -1,0 +1,296 @@
+"""The way from a library to a symbol: a page for all libraries, one for each, one for each of its modules.
+
+A library's own page is that of its top module too, so a small library is one page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+from sourcebook.catalog.catalog_page import CatalogPage
+from sourcebook.catalog.entries import PageEntry, count_examples
+from sourcebook.display.listing import FEW
+from sourcebook.display.related import MOST
+from sourcebook.model.listing import Group, Link, Listing, NameList, Row
+from sourcebook.writing.plurals import plural
+
+FOLDER = PurePosixPath("libraries")
+"""Where these pages are, below the content folder."""
+OVERVIEW = FOLDER / "index.md"
+_MOST_NAMED = 6
+"""Symbols that the page of all libraries names of each."""
+_MANY = 40
+"""Libraries from which on a filter is worth its place; symbols are what the search is for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryFacts:
+    """What a library's own release says of it; all of it may be missing."""
+
+    release: str = ""
+    """Name and version."""
+    summary: str = ""
+    home_page: str | None = None
+    module_summaries: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """By dotted path."""
+    public: int = 0
+    """How many classes and functions it offers."""
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """By module: those of its classes and functions that have no page, as lists show them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """A library or a module with what is below it, for navigation."""
+
+    title: str
+    page: PurePosixPath
+    """Its own page."""
+    below: tuple[Shelf | PurePosixPath, ...]
+    """Shelves, and pages of symbols."""
+
+
+def library_pages(
+    entries: Sequence[PageEntry],
+    facts: Mapping[str, LibraryFacts],
+    *,
+    beside: Sequence[CatalogPage] = (),
+) -> tuple[CatalogPage, ...]:
+    """Return the page of all libraries, then that of each and of its modules; nothing without entries of a library.
+
+    Args:
+        entries: Of the site's pages, in any order.
+        facts: By name of a library; one that is not there has none.
+        beside: Other pages of the catalog, to which it leads.
+    """
+    libraries = _by_library(entries)
+    if not libraries:
+        return ()
+    pages = [_overview(libraries, facts, beside)]
+    for library, own in libraries:
+        known = facts.get(library, LibraryFacts())
+        pages.append(_library_page(library, own, known))
+        for module, group in _by_module(own):
+            if module != library:
+                pages.append(_module_page(library, module, group, own, known))
+    return tuple(pages)
+
+
+def shelves(entries: Sequence[PageEntry]) -> tuple[Shelf, ...]:
+    """Return the libraries with their modules and symbols, in the order of the catalog."""
+    return tuple(
+        Shelf(
+            title=library,
+            page=library_path(library),
+            below=tuple(_below_library(library, own)),
+        )
+        for library, own in _by_library(entries)
+    )
+
+
+def neighbors(entries: Sequence[PageEntry]) -> dict[PurePosixPath, tuple[PageEntry, ...]]:
+    """Return for each page of a symbol those of its module that may be listed on it, in the order of the catalog.
+
+    The page itself is among them. A module's whole list on each of its pages would cost its square.
+    """
+    return {
+        entry.path: group[max(0, place - MOST) : place + MOST + 1]
+        for _, own in _by_library(entries)
+        for _, group in _by_module(own)
+        for place, entry in enumerate(group)
+    }
+
+
+def library_path(library: str) -> PurePosixPath:
+    """Return where the page of a library is."""
+    return FOLDER / library / "index.md"
+
+
+def module_path(library: str, module: str) -> PurePosixPath:
+    """Return where the page of a module is: `libraries/sqlalchemy/orm/index.md` of `sqlalchemy.orm`."""
+    name = module.removeprefix(library).removeprefix(".")
+    return FOLDER / library / name / "index.md"
+
+
+def _by_library(
+    entries: Sequence[PageEntry],
+) -> list[tuple[str, tuple[PageEntry, ...]]]:
+    ordered = sorted(
+        (entry for entry in entries if entry.library),
+        key=lambda e: (
+            (e.library or "").lower(),
+            e.library,
+            e.module != e.library,
+            e.module,
+            e.sortorder,
+            e.member.lower(),
+            e.member,
+            e.path,
+        ),
+    )
+    return [(name or "", tuple(group)) for name, group in groupby(ordered, lambda e: e.library)]
+
+
+def _by_module(entries: Sequence[PageEntry]) -> list[tuple[str, tuple[PageEntry, ...]]]:
+    return [(name, tuple(group)) for name, group in groupby(entries, lambda e: e.module)]
+
+
+def _below_library(library: str, own: Sequence[PageEntry]) -> Iterator[Shelf | PurePosixPath]:
+    for module, group in _by_module(own):
+        paths = tuple(entry.path for entry in group)
+        if module == library:
+            yield from paths
+        else:
+            title = module.removeprefix(f"{library}.")
+            yield Shelf(title=title, page=module_path(library, module), below=paths)
+
+
+def _overview(
+    libraries: Sequence[tuple[str, Sequence[PageEntry]]],
+    facts: Mapping[str, LibraryFacts],
+    beside: Sequence[CatalogPage],
+) -> CatalogPage:
+    entries = [entry for _, group in libraries for entry in group]
+    counts = plural(len(libraries), "library", "libraries")
+    rows = tuple(
+        Row(
+            link=Link(text=library, page=library_path(library)),
+            summary=facts.get(library, LibraryFacts()).summary,
+            count=plural(len(own), "symbol"),
+            more=tuple(_most_shown(own)),
+        )
+        for library, own in libraries
+    )
+    return CatalogPage(
+        path=OVERVIEW,
+        title="Libraries",
+        description=f"Code examples by library: {counts}, {_counts(entries)}.",
+        kind="libraries",
+        listing=Listing(
+            facts=tuple(Link(text=page.title, page=page.path) for page in beside),
+            groups=(Group(is_name=True, rows=rows),),
+            filter_label="Filter libraries" if len(rows) > _MANY else "",
+            searches=True,
+        ),
+    )
+
+
+def _most_shown(own: Sequence[PageEntry]) -> Iterator[Link]:
+    by_size = sorted(own, key=lambda entry: -len(entry.examples))
+    for entry in by_size[:_MOST_NAMED]:
+        yield Link(text=entry.label, page=entry.path, note=str(len(entry.examples) or ""))
+
+
+def _library_page(library: str, own: Sequence[PageEntry], facts: LibraryFacts) -> CatalogPage:
+    modules = _by_module(own)
+    counts = f"{plural(len(own), 'symbol')} in {plural(len(modules), 'module')}"
+    groups = tuple(_module_group(library, module, group, facts) for module, group in modules)
+    if all(module != library for module, _ in modules) and (names := _missing(library, facts)):
+        groups = (*groups, Group(names=names))
+    return CatalogPage(
+        path=library_path(library),
+        title=library,
+        symbol=library,
+        description=f"{_ended(facts.summary)}Code examples for {library}: {_counts(own)}.",
+        kind="library",
+        above=(("Libraries", OVERVIEW),),
+        listing=Listing(
+            facts=tuple(_facts(library, counts, facts)),
+            groups=groups,
+            filter_label="Filter symbols" if len(own) > FEW else "",
+        ),
+    )
+
+
+def _facts(library: str, counts: str, facts: LibraryFacts) -> Iterator[Link]:
+    yield Link(text=counts)
+    if facts.public:
+        shown = facts.public - sum(map(len, facts.missing.values()))
+        yield Link(text=f"{shown} of {facts.public} public classes and functions have a page")
+    if facts.home_page:
+        yield Link(text=f"Home page of {library}", url=facts.home_page)
+
+
+def _module_group(
+    library: str, module: str, group: Sequence[PageEntry], facts: LibraryFacts
+) -> Group:
+    is_top = module == library
+    return Group(
+        title=Link(text=module, page=None if is_top else module_path(library, module)),
+        is_name=True,
+        # The heading of the page has the library's name for its id, and no name has a hyphen.
+        anchor="all-symbols" if is_top else module,
+        note=facts.module_summaries.get(module, ""),
+        rows=_rows(group),
+        names=_missing(module, facts) if is_top else None,
+    )
+
+
+def _rows(group: Sequence[PageEntry]) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            link=Link(text=entry.label, page=entry.path),
+            summary=entry.description or "",
+            count=plural(len(entry.examples), "example") if entry.examples else "",
+        )
+        for entry in group
+    )
+
+
+def _missing(module: str, facts: LibraryFacts) -> NameList | None:
+    names = facts.missing.get(module, ())
+    if not names:
+        return None
+    count = plural(len(names), "public name")
+    return NameList(title=f"{count} of {module} in {facts.release} without an example", names=names)
+
+
+def _module_page(
+    library: str,
+    module: str,
+    group: Sequence[PageEntry],
+    own: Sequence[PageEntry],
+    facts: LibraryFacts,
+) -> CatalogPage:
+    beside = tuple(
+        Row(
+            link=Link(text=other, page=module_path(library, other)),
+            summary=facts.module_summaries.get(other, ""),
+            count=plural(len(entries), "symbol"),
+        )
+        for other, entries in _by_module(own)
+        if other.startswith(f"{module}.")
+    )
+    groups = [Group(is_name=True, rows=_rows(group), names=_missing(module, facts))]
+    if beside:
+        title = Link(text=f"Modules below {module}")
+        groups.append(Group(title=title, is_name=True, anchor="modules-below", rows=beside))
+    summary = _ended(facts.module_summaries.get(module, ""))
+    return CatalogPage(
+        path=module_path(library, module),
+        title=module,
+        symbol=module,
+        description=f"{summary}Code examples for {module}: {_counts(group)}.",
+        kind="module",
+        above=(("Libraries", OVERVIEW), (library, library_path(library))),
+        listing=Listing(
+            groups=tuple(groups), filter_label="Filter symbols" if len(group) > FEW else ""
+        ),
+    )
+
+
+def _ended(sentence: str) -> str:
+    """Return a sentence with its full stop and a space behind it; nothing of nothing."""
+    if not sentence:
+        return ""
+    return f"{sentence} " if sentence[-1] in ".!?…" else f"{sentence}. "
+
+
+def _counts(entries: Sequence[PageEntry]) -> str:
+    examples = count_examples(entries)
+    pages = plural(len(entries), "page")
+    return f"{examples} on {pages}" if examples else pages

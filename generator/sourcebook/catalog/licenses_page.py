@@ -1,0 +1,104 @@
+"""The page of all licences: every licence of code that the site shows, the projects under it, and its text.
+
+The text is what came with the release, since it names who holds the rights; where a release brought none, the
+standard text of its licence stands in, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from sourcebook.catalog.catalog_page import CATALOG_FOLDER, CatalogPage
+from sourcebook.catalog.entries import PageEntry, ShownExample
+from sourcebook.catalog.projects_page import by_project, shown_links, versions_of
+from sourcebook.display.anchors import anchor_prefix
+from sourcebook.model.listing import Group, Link, Listing, Row
+from sourcebook.pins.licenses import standard_text
+from sourcebook.writing.plurals import plural
+
+LICENSES_PAGE = CATALOG_FOLDER / "licenses.md"
+_OWN = "Files of this project"
+_UNKNOWN = "Licence unknown"
+
+_Found = list[tuple[PageEntry, ShownExample]]
+
+
+def licenses_page(
+    entries: Sequence[PageEntry], pages: Mapping[str, PurePosixPath]
+) -> tuple[CatalogPage, ...]:
+    """Return the page of all licences; nothing without examples.
+
+    Args:
+        entries: Of the site's pages, in any order.
+        pages: The author's page of a project, by the project's name in lower case.
+    """
+    by_license: dict[str, dict[str, _Found]] = {}
+    for project, found in by_project(entries).items():
+        for entry, example in found:
+            name = _OWN if example.is_own else example.license or _UNKNOWN
+            by_license.setdefault(name, {}).setdefault(project, []).append((entry, example))
+    if not by_license:
+        return ()
+    last = (_UNKNOWN, _OWN)
+    ordered = sorted(by_license.items(), key=lambda item: (item[0] in last, item[0].lower()))
+    taken = {"all-licences"}  # the heading of the page
+    groups = []
+    for name, projects in ordered:
+        anchor = anchor_prefix(name, taken)
+        taken.add(anchor)
+        groups.append(_group(name, projects, pages, anchor))
+    known = len([name for name, _ in ordered if name not in last])
+    shown = {project for _, found in ordered for project in found}
+    page = CatalogPage(
+        path=LICENSES_PAGE,
+        title="All licences",
+        description=(
+            f"Under which licences the code on this site is shown: {plural(known, 'licence')}, "
+            f"{plural(len(shown), 'project')}."
+        ),
+        kind="licenses",
+        listing=Listing(groups=tuple(groups)),
+    )
+    return (page,)
+
+
+def _group(
+    name: str, projects: Mapping[str, _Found], pages: Mapping[str, PurePosixPath], anchor: str
+) -> Group:
+    rows = tuple(
+        Row(
+            link=Link(text=project, page=pages.get(project.lower())),
+            summary=versions_of(found),
+            count=plural(len(found), "example"),
+            more=shown_links(found),
+        )
+        for project, found in projects.items()
+    )
+    return Group(
+        title=Link(text=name),
+        anchor=anchor,
+        rows=rows,
+        texts=tuple(_texts(name, projects)),
+    )
+
+
+def _texts(name: str, projects: Mapping[str, _Found]) -> Iterator[tuple[str, str]]:
+    """Yield each text once, named for the projects that it came with."""
+    owners: dict[tuple[str, str], list[str]] = {}
+    without: list[str] = []
+    for project, found in projects.items():
+        own = dict.fromkeys(file for _, example in found for file in example.license_texts)
+        for name_of_file, text in own:
+            owners.setdefault((PurePosixPath(name_of_file).name, text), []).append(project)
+        if not own:
+            without.append(project)
+    for (file, text), names in owners.items():
+        yield f"{file} of {_joined(names)}", text
+    standard = standard_text(name)
+    if without and standard is not None:
+        yield f"Standard text of {name}: {_joined(without)} came without one", standard
+
+
+def _joined(names: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(names))

@@ -1,0 +1,146 @@
+"""The lines that define a name: in a Python file a function, class, method or assignment.
+
+What other languages define is found by `languages`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from sourcebook.code.extents import Extent, blocks_of, extent_of
+from sourcebook.code.grammars import find_language
+from sourcebook.code.other_definitions import Defined, definitions_in
+from sourcebook.code.outline import DEFINITIONS
+from sourcebook.code.syntax import is_python, parse_module
+from sourcebook.errors import SymbolNotFoundError, nearest
+
+_ACCESSORS = ("setter", "getter", "deleter")
+
+
+def find_definition(
+    source: str, name: str, lines: Sequence[str], *, language: str, path: PurePosixPath
+) -> list[Extent]:
+    """Find the lines that define a name, with decorators and the comments right above.
+
+    Args:
+        source: Text of the file.
+        name: Dotted name below the module, such as `Session.mount`; a function inside a function is
+            named the same way.
+        lines: The lines of the source.
+        language: Pygments' short name of the file's language.
+        path: The file, for messages.
+
+    Returns:
+        One range; several when overloads or the accessors of a property belong together.
+
+    Raises:
+        SymbolNotFoundError: When it is not defined, or more than once; when the language has no
+            grammar.
+        SourceSyntaxError: When the file does not parse, or its grammar is not installed.
+    """
+    defined = _defined_in(source, name, lines, language, path)
+    found = [definition for definition in defined if definition.name == name]
+    if not found:
+        raise SymbolNotFoundError(f"no definition of {name!r} in {path}", hint=_hint(name, defined))
+    extents = [definition.extent for definition in found]
+    if len([definition for definition in found if not definition.is_companion]) > 1:
+        places = " and ".join(f"{extent.lineno}-{extent.end_lineno}" for extent in extents)
+        first = extents[0]
+        raise SymbolNotFoundError(
+            f"{len(extents)} definitions of {name!r} in {path}: lines {places}",
+            hint=f"show the one that is meant: `{{lines: {first.lineno}-{first.end_lineno}}}`",
+        )
+    return extents
+
+
+def _defined_in(
+    source: str, name: str, lines: Sequence[str], language: str, path: PurePosixPath
+) -> list[Defined]:
+    """Return what a file defines, in order of lines."""
+    if is_python(language):
+        return list(_definitions(parse_module(source, path=path), lines))
+    grammar = find_language(language)
+    if grammar is None:
+        raise SymbolNotFoundError(
+            f"cannot look for the definition of {name!r} in {path}: "
+            "it is in a language whose names are not known",
+            hint="show `{lines: …}`, or `{from: …, to: …}`",
+        )
+    return list(definitions_in(lines, grammar, path=path))
+
+
+def _definitions(tree: ast.Module, lines: Sequence[str]) -> Iterator[Defined]:
+    """Yield what a module defines, in order of lines; also in branches, and inside of functions."""
+    stack: list[tuple[ast.AST, str]] = [(tree, "")]
+    while stack:
+        node, prefix = stack.pop()
+        if isinstance(node, ast.stmt):
+            for name in _names(node):
+                yield Defined(
+                    name=prefix + name,
+                    extent=_with_comments(extent_of(node), lines),
+                    is_companion=_is_companion(node, name),
+                )
+        if isinstance(node, DEFINITIONS):
+            prefix = f"{prefix}{node.name}."
+        stack.extend((child, prefix) for child in reversed(list(blocks_of(node))))
+
+
+def _is_companion(node: ast.stmt, name: str) -> bool:
+    """Tell whether a definition completes another one: an overload, or an accessor."""
+    for decorator in getattr(node, "decorator_list", ()):
+        match decorator:
+            case ast.Name(id="overload") | ast.Attribute(attr="overload"):
+                return True
+            case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
+                if attribute in _ACCESSORS and owner == name:
+                    return True
+    return False
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a statement defines."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.Assign():
+            for target in node.targets:
+                yield from _assigned(target)
+        case ast.AnnAssign():
+            yield from _assigned(node.target)
+        case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
+            yield from _assigned(node.name)  # type: ignore[attr-defined]  # unknown to 3.11
+
+
+def _assigned(target: ast.expr) -> Iterator[str]:
+    match target:
+        case ast.Name():
+            yield target.id
+        case ast.Tuple() | ast.List():
+            for element in target.elts:
+                yield from _assigned(element)
+        case ast.Starred():
+            yield from _assigned(target.value)
+
+
+def _with_comments(extent: Extent, lines: Sequence[str]) -> Extent:
+    """Extend a range upwards over the comment lines right above, of the same indentation."""
+    line = lines[extent.lineno - 1]
+    indent = line[: len(line) - len(line.lstrip())]
+    first = extent.lineno
+    while first > 1 and lines[first - 2].startswith(f"{indent}#"):
+        first -= 1
+    return Extent(lineno=first, end_lineno=extent.end_lineno)
+
+
+def _hint(name: str, defined: Sequence[Defined]) -> str:
+    """Return how to mend a name that is not defined: the same one elsewhere comes first."""
+    names = [definition.name for definition in defined]
+    last = name.rpartition(".")[2]
+    same = [choice for choice in names if choice.rpartition(".")[2] == last]
+    close = nearest(name, same) or (same[0] if same else nearest(name, names))
+    if close is None:
+        return "name a function, class, method or assignment of the file"
+    return f"nearest is {close!r}"

@@ -1,0 +1,237 @@
+"""Tells the story of one example: what it names, what that resolved to, what is marked and why, what was passed over,
+what is shown. Of one that cannot be made, what is known is told before its fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import assert_never
+
+from sourcebook.code.decoding import decode_source
+from sourcebook.code.language import language_of
+from sourcebook.code.lines import split_lines
+from sourcebook.code.syntax import is_python
+from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError
+from sourcebook.marks.explanations import BoundName, PassedOver, bound_names, passed_over
+from sourcebook.marks.python.import_bindings import module_of
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.pin import CommitPin, Pin, ReleasePin
+from sourcebook.model.request import (
+    ExampleRequest,
+    FileSelector,
+    LinesSelector,
+    PatternSelector,
+    RegionSelector,
+    Selector,
+    SymbolSelector,
+    SymbolTarget,
+)
+from sourcebook.model.source import Source
+from sourcebook.pages.page import Page
+from sourcebook.planning.analysis import path_of
+from sourcebook.planning.attribution import attribution_for
+from sourcebook.planning.build import Build, PlannedExample
+from sourcebook.writing.plurals import plural
+
+_MARKS = 10
+_NAMES = 5
+_PASSED_OVER = 8
+"""What is told at most, so that a story fits a screen."""
+
+
+def find_request(page: Page, lineno: int) -> ExampleRequest | None:
+    """Return the example at a line of a page's file: the one whose block holds it, else the last that begins above."""
+    for block in page.blocks:
+        if isinstance(block.content, ExampleRequest):
+            first = page.body_lineno + block.lineno - 1
+            if first <= lineno <= page.body_lineno + block.end_lineno - 1:
+                return block.content
+    listed = [r for r in page.examples if (r.location.lineno or 0) <= lineno < page.body_lineno]
+    return listed[-1] if listed else None
+
+
+def explain_example(build: Build, page: Page, request: ExampleRequest) -> Iterator[str]:
+    """Yield lines of text on one example, about a screenful.
+
+    Raises:
+        SourcebookError: At the end, when the example cannot be made; what is known comes before.
+    """
+    source = build.source_of(request)
+    path = path_of(source)
+    text = decode_source(source.blob.data, path=path)
+    fault: SourcebookError | None = None
+    example: PlannedExample | None = None
+    try:
+        example = build.planned(request, page.front_matter.symbol)
+    except SourcebookError as error:
+        fault = error
+    yield f"{request.location}: {request.source}"
+    yield ""
+    yield from _origin(source, request, example)
+    yield f"file      {path}, {plural(len(split_lines(text)), 'line')}, {language_of(path)}"
+    stories = list(_stories(build, page, request, text, path, example.marks if example else ()))
+    for story in stories:
+        yield from story.names
+    if example is not None:
+        yield from _marks(example)
+    for story in stories:
+        yield from story.passed_over
+    if example is not None:
+        yield f"cut       {_cut(example)}"
+        yield f"shown     {_ranges([(r.lineno, r.end_lineno) for r in example.excerpt.runs])}"
+    for warned in build.warnings:
+        yield f"warning   {warned}"
+    if fault is not None:
+        raise fault
+
+
+def _origin(
+    source: Source, request: ExampleRequest, example: PlannedExample | None
+) -> Iterator[str]:
+    lines = example.shown_range if example else None
+    attribution = attribution_for(source, project=request.project, lines=lines)
+    yield f"project   {attribution.project} {attribution.version or ''}".rstrip()
+    yield from _pin(source.pin)
+    license_ = attribution.license
+    read_from = f" (from {license_.origin})" if license_.origin else ""
+    yield f"license   {license_.expression or 'unknown'}{read_from}"
+    if attribution.upstream_url:
+        yield f"upstream  {attribution.upstream_url}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Story:
+    """Why a symbol is marked where it is."""
+
+    names: tuple[str, ...]
+    """Lines of text on the names that stand for it."""
+    passed_over: tuple[str, ...]
+    """Lines of text on the places that do not."""
+
+
+def _stories(
+    build: Build,
+    page: Page,
+    request: ExampleRequest,
+    text: str,
+    path: PurePosixPath,
+    marks: Sequence[Mark],
+) -> Iterator[_Story]:
+    """Yield the story of each symbol that is looked for, of a Python file that parses."""
+    if not is_python(language_of(path)):
+        return
+    symbols = [target.symbol for target in request.mark if isinstance(target, SymbolTarget)]
+    if not request.mark and page.front_matter.symbol:
+        symbols = [page.front_matter.symbol]
+    marked = [mark.name for mark in marks if mark.name is not None and mark.kind is not Kind.AUTHOR]
+    for symbol in symbols:
+        with suppress(SourceSyntaxError, SymbolNotFoundError):
+            others = build.other_names(symbol)
+            bound = bound_names(text, (symbol, *others), module=module_of(path))
+            over = passed_over(text, (symbol, *others), marked=marked)
+            yield _Story(names=tuple(_names(symbol, others, bound)), passed_over=tuple(_over(over)))
+
+
+def _names(symbol: str, others: Sequence[str], bound: Sequence[BoundName]) -> Iterator[str]:
+    also = f", also {_some(others, 3)}" if others else ""
+    yield f"symbol    {symbol}{also}"
+    if not bound:
+        yield "names     no name of the file is bound to it"
+    for name in bound[:_NAMES]:
+        yield f"names     `{name.name}`, line {name.lineno}: {name.how}"
+    if len(bound) > _NAMES:
+        yield f"          and {plural(len(bound) - _NAMES, 'name')} more"
+
+
+def _over(over: Sequence[PassedOver]) -> Iterator[str]:
+    """Yield what was passed over, places with one reason together."""
+    together: dict[tuple[str, str], list[int]] = {}
+    for place in over:
+        together.setdefault((place.word, place.why), []).append(place.lineno)
+    for (word, why), linenos in list(together.items())[:_PASSED_OVER]:
+        lines = "lines" if len(set(linenos)) > 1 else "line"
+        yield f"not taken {lines} {_some([str(n) for n in dict.fromkeys(linenos)], 6)}: `{word}` {why}"
+    if len(together) > _PASSED_OVER:
+        yield f"          and {plural(len(together) - _PASSED_OVER, 'other name')}"
+
+
+def _some(words: Sequence[str], most: int) -> str:
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more
+
+
+def _cut(example: PlannedExample) -> str:
+    """Return how the shown lines were chosen, in a phrase."""
+    gaps = example.excerpt.gaps
+    left_out = sum((gap.end_lineno or gap.lineno) - gap.lineno + 1 for gap in gaps)
+    if example.request.show:
+        how = " and ".join(dict.fromkeys(map(_selected, example.request.show)))
+    elif not gaps:
+        return "not at all: the file is short"
+    elif example.request.context is not None:
+        how = f"what the marks need, with {plural(example.request.context, 'line')} around them"
+    else:
+        how = "what the marks need, with a few lines around them"
+    if not gaps:
+        return how
+    return f"{how}; {plural(left_out, 'line')} left out, in {plural(len(gaps), 'gap')}"
+
+
+def _selected(selector: Selector) -> str:
+    match selector:
+        case SymbolSelector(name=name):
+            return f"the definition of {name}"
+        case LinesSelector():
+            return "lines by their numbers"
+        case RegionSelector(name=name):
+            return f"the region {name}"
+        case PatternSelector(start=start, end=end):
+            return f"from {start!r} to {end!r}"
+        case FileSelector():
+            return "the whole file"
+        case _:
+            assert_never(selector)
+
+
+def _pin(pin: Pin | None) -> Iterator[str]:
+    if pin is None:
+        yield "revision  the project's own: a file of this project is never locked"
+        return
+    match pin.origin:
+        case CommitPin(commit=commit):
+            yield f"revision  {pin.requested_revision}, commit {commit}"
+        case None:
+            yield "revision  none: only its digest pins a file on the web"
+        case ReleasePin(file_name=file_name):
+            yield f"revision  {pin.requested_revision}, read from {file_name}"
+    yield f"sha256    {pin.blob.digest}"
+    yield f"archived  {pin.blob.swhid}, if archived"
+
+
+def _marks(example: PlannedExample) -> Iterator[str]:
+    if not example.marks:
+        yield "marks     none"
+        return
+    shown = set(example.excerpt.linenos)
+    yield f"marks     {len(example.marks)}"
+    for mark in example.marks[:_MARKS]:
+        yield f"  {_place(mark):>9}  {mark.kind:<10} {_line(example, mark)}"
+        left_out = "" if mark.lineno in shown else "; in a gap, not shown"
+        if mark.why or left_out:
+            yield f"{'':23}{mark.why}{left_out}"
+    if len(example.marks) > _MARKS:
+        yield f"          and {len(example.marks) - _MARKS} more"
+
+
+def _line(example: PlannedExample, mark: Mark) -> str:
+    return example.source_lines[mark.lineno - 1].strip()[:100]
+
+
+def _place(mark: Mark) -> str:
+    return _ranges([(mark.lineno, mark.end_lineno)])
+
+
+def _ranges(ranges: Sequence[tuple[int, int]]) -> str:
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)

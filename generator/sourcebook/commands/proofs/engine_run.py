@@ -1,0 +1,88 @@
+"""Builds the site once, into a folder of its own, and proves what it shows.
+
+The engine runs as a program of its own, so that the check sees what a reader would get and the core stays free of
+the engine; its warnings become findings like ours.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.links import check_links, read_site
+from sourcebook.commands.proofs.program_files import check_outputs
+from sourcebook.commands.proofs.shown_lines import check_excerpts
+from sourcebook.errors import SettingsError
+from sourcebook.planning.build import PlannedExample
+from sourcebook.settings.project import Project
+
+_ENGINES = {"mkdocs": "mkdocs", "properdocs": "properdocs"}
+_REPORTED = re.compile(
+    r"^(?P<level>WARNING|ERROR|CRITICAL)\s+-\s+(?P<ours>sourcebook: )?(?P<text>.+(?:\n(?!\w+\s+- ).+)*)",
+    re.MULTILINE,
+)
+"""What an engine logs, with the lines that follow up to an empty one or the next entry."""
+
+
+def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
+    """Build the project's site into `site`; return what the engine reported beside our own warnings.
+
+    Raises:
+        SettingsError: When the project is for an engine that cannot be run like this.
+    """
+    engine = _engine(project)
+    done = subprocess.run(
+        [sys.executable, "-m", engine, "build", "--site-dir", str(site)],
+        cwd=project.root,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    findings = [
+        Finding(
+            place=engine,
+            code="warning" if entry["level"] == "WARNING" else "fault",
+            text=entry["text"],
+        )
+        for entry in _REPORTED.finditer(done.stderr)
+        if not entry["ours"]
+    ]
+    if done.returncode and not any(finding.code == "fault" for finding in findings):
+        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
+        findings.append(
+            Finding(place=engine, code="fault", text=f"the build failed: {' '.join(last)}")
+        )
+    return tuple(findings)
+
+
+def _engine(project: Project) -> str:
+    for name, module in _ENGINES.items():
+        if any((project.root / f"{name}{suffix}").is_file() for suffix in (".yml", ".yaml")):
+            return module
+    raise SettingsError(
+        "only MkDocs and ProperDocs projects can be built by the check",
+        hint="build the site first and name its folder with --site",
+    )
+
+
+def prove_site(site: Path, planned: Sequence[PlannedExample]) -> tuple[Finding, ...]:
+    """Return what is wrong with the links and excerpts of a built site, and with its files for programs.
+
+    Raises:
+        SettingsError: When the folder holds no page.
+    """
+    pages = read_site(site)
+    if not pages:
+        raise SettingsError(f"no page in {str(site)!r}", hint="name the folder of a built site")
+    return (
+        *check_links(site, pages),
+        *check_excerpts(pages, planned),
+        *check_outputs(site, pages, planned),
+    )

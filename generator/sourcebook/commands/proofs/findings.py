@@ -1,0 +1,87 @@
+"""What a check found, and the ways to tell it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+from sourcebook.errors import SourcebookError
+from sourcebook.model.warned import Warned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Finding:
+    """One result of a check."""
+
+    place: str
+    """`file:line` of a page, or a page of the built site."""
+    code: str
+    """What kind of finding: `fault`, `warning`, `link`, `anchor`, `asset`, `line`, `mark`, `figure`,
+    `twin`, `record`."""
+    text: str
+    hint: str | None = None
+
+    @property
+    def is_warning(self) -> bool:
+        return self.code == "warning"
+
+
+def finding_of(fault: SourcebookError | Warned) -> Finding:
+    """Return a fault or warning of the build as a finding."""
+    return Finding(
+        place=str(fault.location or ""),
+        code="warning" if isinstance(fault, Warned) else "fault",
+        text=fault.message,
+        hint=fault.hint,
+    )
+
+
+def report_text(findings: Sequence[Finding]) -> str:
+    """Return findings as people read them: `place: text`, the hint below."""
+    lines = []
+    for finding in findings:
+        warning = "warning: " if finding.is_warning else ""
+        lines.append(f"{finding.place}: {warning}{finding.text}".removeprefix(": "))
+        if finding.hint:
+            lines.append(f"  hint: {finding.hint}")
+    return "\n".join(lines)
+
+
+def report_json(findings: Sequence[Finding]) -> str:
+    """Return findings as a JSON list of objects with `place`, `code`, `text` and `hint`."""
+    return json.dumps([asdict(finding) for finding in findings], indent=2)
+
+
+def report_github(findings: Sequence[Finding]) -> str:
+    """Return findings as workflow commands, so that they stand beside the lines of a change.
+
+    Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    return "\n".join(_annotation(finding) for finding in findings)
+
+
+def _annotation(finding: Finding) -> str:
+    path, colon, lineno = finding.place.rpartition(":")
+    if not colon or not lineno.isdigit():
+        path, lineno = finding.place, ""
+    level = "warning" if finding.is_warning else "error"
+    text = finding.text + (f"\nhint: {finding.hint}" if finding.hint else "")
+    place = f"file={_property(path)}" + (f",line={lineno}" if lineno else "")
+    return f"::{level} {place}::{_escaped(text)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+REPORTERS: dict[str, Callable[[Sequence[Finding]], str]] = {
+    "text": report_text,
+    "json": report_json,
+    "github": report_github,
+}
+"""By the value of `--format`."""

@@ -1,0 +1,107 @@
+"""Proves that every internal link, anchor and asset of a built site leads somewhere.
+
+Addresses of other hosts are not asked: a check that needs the network fails for reasons that are nobody's fault.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.html_pages import HtmlPage, read_html
+
+_ORIGIN = "http://site.invalid"
+"""Stands for the site's own host while relative addresses are joined. Source: RFC 6761, section 6.4."""
+
+
+def read_site(site: Path) -> dict[PurePosixPath, HtmlPage]:
+    """Read every HTML page of a built site, by path below it, sorted."""
+    paths = sorted(path for path in site.rglob("*.html") if path.is_file())
+    # An author's own HTML file may be in any encoding; ids and addresses are ASCII in most.
+    return {
+        PurePosixPath(path.relative_to(site)): read_html(path.read_text("utf-8", "replace"))
+        for path in paths
+    }
+
+
+def check_links(site: Path, pages: Mapping[PurePosixPath, HtmlPage]) -> Iterator[Finding]:
+    """Yield a finding for each link, anchor or asset that leads nowhere, and for each id given twice.
+
+    Args:
+        site: The folder of the built site.
+        pages: As `read_site` gave them.
+    """
+    base = base_path(pages)
+    for path, page in pages.items():
+        for doubled in page.duplicate_ids:
+            yield Finding(
+                place=str(path), code="anchor", text=f"two elements have the id {doubled!r}"
+            )
+        for url in dict.fromkeys(page.links):
+            yield from _check(url, path, base, site, pages, code="link")
+        for url in dict.fromkeys(page.assets):
+            yield from _check(url, path, base, site, pages, code="asset")
+
+
+def _check(
+    url: str,
+    path: PurePosixPath,
+    base: str,
+    site: Path,
+    pages: Mapping[PurePosixPath, HtmlPage],
+    *,
+    code: str,
+) -> Iterator[Finding]:
+    target = target_of(url, path, base)
+    if target is None:
+        return
+    found, fragment = target
+    page_path = file_of(found, site)
+    if page_path is None:
+        yield Finding(place=str(path), code=code, text=f"{url!r} leads to nothing")
+    elif fragment and page_path in pages and fragment not in pages[page_path].ids:
+        if not (fragment == "top" or fragment.startswith(":~:")):
+            yield Finding(place=str(path), code="anchor", text=f"{url!r}: no such anchor there")
+
+
+def target_of(url: str, path: PurePosixPath, base: str) -> tuple[str, str] | None:
+    """Return path below the site and fragment of an internal address; nothing for others."""
+    own = f"{_ORIGIN}{quote(f'{base}{path}')}"
+    try:
+        parts = urlsplit(urljoin(own, url.strip()))
+    except ValueError:
+        return (url, "")
+    if f"{parts.scheme}://{parts.netloc}" != _ORIGIN:
+        return None
+    found = unquote(parts.path)
+    if not found.startswith(base):
+        return (f"outside of the site: {parts.path}", "")
+    return found.removeprefix(base), unquote(parts.fragment)
+
+
+def file_of(target: str, site: Path) -> PurePosixPath | None:
+    """Return the file that a server answers with, below the site; nothing where there is none."""
+    path = PurePosixPath(target or "index.html")
+    if ".." in path.parts:
+        return None
+    if target.endswith("/") or (site / path).is_dir():
+        path = path / "index.html"
+    return path if (site / path).is_file() else None
+
+
+def base_path(pages: Mapping[PurePosixPath, HtmlPage]) -> str:
+    """Return the path at which the site is served, `/` or `/project/`, as its canonical addresses tell.
+
+    Not every page has one: a `404.html` does not, and an author's own HTML file may have another site's.
+    """
+    bases: Counter[str] = Counter()
+    for path, page in pages.items():
+        canonical = unquote(urlsplit(page.canonical or "").path)
+        for own in (str(path), str(path).removesuffix("index.html")):
+            if canonical.endswith(f"/{own}"):
+                bases[canonical.removesuffix(own)] += 1
+                break
+    return bases.most_common(1)[0][0] if bases else "/"

@@ -1,0 +1,218 @@
+"""Proves what a site says to programs: twins, `llms.txt` and `examples.json`.
+
+Every internal link of theirs leads somewhere; every record's page, anchor, twin and whole file are there; there is
+exactly one record for each example; every twin shows the lines of the source file, compared with the bytes that the
+lock names; and every example is found by following links from `llms.txt` alone. A site without these files, made by an
+engine without the plugin, has nothing to prove.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.html_pages import HtmlPage
+from sourcebook.commands.proofs.links import base_path, file_of, target_of
+from sourcebook.commands.proofs.shown_lines import file_lines
+from sourcebook.outputs import llms, records
+from sourcebook.outputs.page_links import find_links
+from sourcebook.outputs.quoted import shown_ranges, spell_ranges
+from sourcebook.outputs.records import ExampleRecord, ExamplesFile, parse_examples
+from sourcebook.pages.fences import scan_fences
+from sourcebook.planning.build import PlannedExample
+from sourcebook.site.places import twin_address
+
+_Shape = tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int, str], ...]]
+"""Source, shown lines, marks."""
+
+
+def check_outputs(
+    site: Path, pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[PlannedExample]
+) -> Iterator[Finding]:
+    """Yield a finding for each thing that is wrong with the files for programs.
+
+    Args:
+        site: The folder of the built site.
+        pages: As `read_site` gave them.
+        planned: Every example that the project's pages ask for.
+    """
+    if not (site / records.FILE).is_file() and not any(page.twin for page in pages.values()):
+        return
+    try:
+        examples = parse_examples((site / records.FILE).read_bytes())
+    except (OSError, ValueError) as error:
+        yield Finding(place=records.FILE, code="record", text=f"cannot be read: {error}")
+        return
+    proof = _Proof(site, pages, examples)
+    yield from proof.links()
+    yield from proof.records(planned)
+    yield from proof.lines(planned)
+    yield from proof.ways()
+
+
+class _Proof:
+    """What is known of a site while it is proved."""
+
+    def __init__(
+        self, site: Path, pages: Mapping[PurePosixPath, HtmlPage], examples: ExamplesFile
+    ) -> None:
+        self._site, self._pages, self._examples = site, pages, examples
+        self._base = base_path(pages)
+        self._texts = {
+            path: (site / path).read_bytes().decode("utf-8", "replace")
+            for path in sorted(
+                [PurePosixPath(twin_address(str(page))) for page in pages]
+                + [PurePosixPath(llms.FILE), PurePosixPath(llms.FULL_FILE)]
+            )
+            if (site / path).is_file()
+        }
+        self._links = {path: _links_of(text) for path, text in self._texts.items()}
+
+    def links(self) -> Iterator[Finding]:
+        """Yield a finding for each link that leads nowhere."""
+        for path, page in self._pages.items():
+            if page.twin is not None and self._file(page.twin, path) is None:
+                yield Finding(
+                    place=str(path), code="twin", text=f"the twin {page.twin!r} is not there"
+                )
+        for path, urls in self._links.items():
+            for url in dict.fromkeys(urls):
+                if self._target(url, path) is not None and self._file(url, path) is None:
+                    yield Finding(place=str(path), code="link", text=f"{url!r} leads to nothing")
+
+    def records(self, planned: Sequence[PlannedExample]) -> Iterator[Finding]:
+        """Yield a finding for each address of a record that leads nowhere, each record too many or too few."""
+        shapes: Counter[_Shape] = Counter()
+        for number, record in enumerate(self._examples.examples):
+            place = f"{records.FILE}, record {number + 1}"
+            for url in (record.page, record.twin, record.whole_file):
+                if url is not None:
+                    yield from self._address(url, place)
+            if record.source is not None:
+                shapes[_shape_of_record(record.source, record)] += 1
+        expected = Counter(_shape_of_example(example) for example in planned)
+        locations = {_shape_of_example(e): str(e.request.location) for e in planned}
+        for shape in sorted((expected - shapes).keys()):
+            text = f"no record of it: {_spelled(shape)}"
+            yield Finding(place=locations[shape], code="record", text=text)
+        for shape in sorted((shapes - expected).keys()):
+            text = f"not asked for: {_spelled(shape)}"
+            yield Finding(place=records.FILE, code="record", text=text)
+
+    def _address(self, url: str, place: str) -> Iterator[Finding]:
+        path, _, anchor = url.partition("#")
+        file = self._file(path, PurePosixPath(records.FILE))
+        if file is None:
+            yield Finding(place=place, code="record", text=f"{url!r} leads to nothing")
+        elif anchor and (file not in self._pages or anchor not in self._pages[file].ids):
+            yield Finding(place=place, code="record", text=f"{url!r}: no such anchor there")
+
+    def lines(self, planned: Sequence[PlannedExample]) -> Iterator[Finding]:
+        """Yield a finding for each run of lines that a twin does not show as the file has it."""
+        files = {example.request.reference.identity: file_lines(example) for example in planned}
+        by_twin: dict[str, list[ExampleRecord]] = {}
+        whole: dict[str, str] = {}
+        for record in self._examples.examples:
+            if record.source in files:
+                by_twin.setdefault(record.twin, []).append(record)
+                if record.whole_file is not None:
+                    whole[record.whole_file] = record.source or ""
+        for twin, found in by_twin.items():
+            wanted = [
+                (record.source or "", run.lineno, run.end_lineno)
+                for record in found
+                for run in record.lines
+            ]
+            yield from self._runs(self._file(twin, PurePosixPath(records.FILE)), wanted, files)
+        for url, source in sorted(whole.items()):
+            page = self._file(url, PurePosixPath(records.FILE))
+            twin_path = page and PurePosixPath(twin_address(str(page)))
+            if files[source]:
+                yield from self._runs(twin_path, [(source, 1, len(files[source]))], files)
+
+    def _runs(
+        self,
+        twin: PurePosixPath | None,
+        wanted: Sequence[tuple[str, int, int]],
+        files: Mapping[str, tuple[str, ...]],
+    ) -> Iterator[Finding]:
+        """Look for runs of lines among the fences of a twin, in order."""
+        if twin is None or twin not in self._texts:
+            return  # told already, as a record's address or a page's twin that is not there
+        fences = [fence.lines for fence in scan_fences(self._texts[twin])]
+        position = 0
+        for source, first, last in wanted:
+            lines = files[source][first - 1 : last]
+            try:
+                position = fences.index(lines, position) + 1
+            except ValueError:
+                shown = spell_ranges([(first, last)])
+                text = f"does not show {shown} of {source} as the file has them"
+                yield Finding(place=str(twin), code="twin", text=text)
+
+    def ways(self) -> Iterator[Finding]:
+        """Yield a finding for each twin with examples that no way leads to from `llms.txt`, through twins alone.
+
+        An `llms.txt` that does not lead to the records is the author's own, and leads where he likes.
+        """
+        start = PurePosixPath(llms.FILE)
+        if PurePosixPath(records.FILE) not in {
+            self._file(u, start) for u in self._links.get(start, ())
+        }:
+            return
+        reached, waiting = {start, PurePosixPath(llms.FULL_FILE)}, [start]
+        while waiting:
+            path = waiting.pop()
+            for url in self._links.get(path, ()):
+                found = self._file(url, path)
+                if found is not None and found in self._links and found not in reached:
+                    reached.add(found)
+                    waiting.append(found)
+        for twin in dict.fromkeys(record.twin for record in self._examples.examples):
+            file = self._file(twin, PurePosixPath(records.FILE))
+            if file is not None and file not in reached:
+                text = f"no way leads from {llms.FILE} to it"
+                yield Finding(place=str(file), code="twin", text=text)
+
+    def _target(self, url: str, path: PurePosixPath) -> str | None:
+        """Return the path below the site that an address leads to; nothing for one that leads elsewhere."""
+        own = self._examples.site_url
+        if own and url.startswith(own):
+            url, path = url.removeprefix(own) or "./", PurePosixPath(llms.FILE)
+        found = target_of(url, path, self._base)
+        return None if found is None else found[0]
+
+    def _file(self, url: str, path: PurePosixPath) -> PurePosixPath | None:
+        target = self._target(url, path)
+        return None if target is None else file_of(target, self._site)
+
+
+def _links_of(markdown: str) -> list[str]:
+    """Return the links of a text, but for what may be an indented code block or a template of another plugin."""
+    lines = markdown.split("\n")
+    text = "\n".join("" if line.startswith(("    ", "\t")) else line for line in lines)
+    return [url for url in find_links(text) if "{" not in url]
+
+
+def _shape_of_record(source: str, record: ExampleRecord) -> _Shape:
+    return (
+        source,
+        tuple((run.lineno, run.end_lineno) for run in record.lines),
+        tuple((mark.lineno, mark.end_lineno, str(mark.kind)) for mark in record.marks),
+    )
+
+
+def _shape_of_example(example: PlannedExample) -> _Shape:
+    return (
+        example.request.reference.identity,
+        shown_ranges(example.excerpt),
+        tuple((mark.lineno, mark.end_lineno, str(mark.kind)) for mark in example.shown_marks),
+    )
+
+
+def _spelled(shape: _Shape) -> str:
+    source, ranges, marks = shape
+    marked = spell_ranges((first, last) for first, last, _ in marks) if marks else "nothing"
+    return f"{spell_ranges(ranges)} of {source}, marked {marked}"

@@ -1,0 +1,127 @@
+"""Proves that every line a site shows is the line of that number in the pinned file, and that the marks are right.
+
+The figures are read from the HTML. Lines are compared with the bytes that the lock names, and the marked lines
+with what the resolver names when it is asked anew.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from sourcebook.code.decoding import decode_source
+from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.html_pages import HtmlPage, ShownFigure
+from sourcebook.errors import nearest
+from sourcebook.excerpts.runs import split_lines
+from sourcebook.planning.analysis import path_of
+from sourcebook.planning.build import PlannedExample
+
+_Shape = tuple[str, tuple[int, ...], tuple[int, ...]]
+"""Source, shown lines, marked lines."""
+
+
+def check_excerpts(
+    pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[PlannedExample]
+) -> Iterator[Finding]:
+    """Yield a finding for each line that differs, each wrong mark and each example without a figure.
+
+    Args:
+        pages: The built site.
+        planned: Every example that the project's pages ask for.
+    """
+    texts = {example.request.reference.identity: file_lines(example) for example in planned}
+    shown: Counter[_Shape] = Counter()
+    places: dict[_Shape, PurePosixPath] = {}
+    for path, page in pages.items():
+        for figure in page.figures:
+            if figure.source is not None:
+                yield from _check_lines(path, figure, texts)
+                shape = (figure.source, tuple(n.lineno for n in figure.lines), figure.marked)
+                shown[shape] += 1
+                places.setdefault(shape, path)
+    yield from _check_marks(shown, places, planned)
+
+
+def file_lines(example: PlannedExample) -> tuple[str, ...]:
+    """Return the lines of an example's file, from its bytes."""
+    return split_lines(decode_source(example.source.blob.data, path=path_of(example.source)))
+
+
+def _check_lines(
+    path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, tuple[str, ...]]
+) -> Iterator[Finding]:
+    lines = texts.get(figure.source or "")
+    if lines is None:
+        near = nearest(figure.source or "", list(texts))
+        yield Finding(
+            place=str(path),
+            code="figure",
+            text=f"shows {figure.source!r}, which no page of the content asks for",
+            hint=f"build the site anew; nearest is {near!r}" if near else "build the site anew",
+        )
+        return
+    for line in figure.lines:
+        if line.lineno > len(lines) or lines[line.lineno - 1] != line.text:
+            yield Finding(
+                place=str(path),
+                code="line",
+                text=f"line {line.lineno} of {figure.source} is shown as {line.text!r}",
+            )
+
+
+def _check_marks(
+    shown: Counter[_Shape],
+    places: Mapping[_Shape, PurePosixPath],
+    planned: Sequence[PlannedExample],
+) -> Iterator[Finding]:
+    expected: Counter[_Shape] = Counter()
+    locations: dict[_Shape, str] = {}
+    for example in planned:
+        shape = _shape(example)
+        expected[shape] += 1
+        locations.setdefault(shape, str(example.request.location))
+    for shape in sorted((expected - shown).keys()):
+        yield Finding(
+            place=locations[shape],
+            code="figure",
+            text=f"no page shows this: lines {_runs(shape[1])} of {shape[0]}, marked {_runs(shape[2])}",
+        )
+    for shape in sorted((shown - expected).keys() - _whole_shapes(planned)):
+        yield Finding(
+            place=str(places[shape]),
+            code="mark",
+            text=f"not asked for: lines {_runs(shape[1])} of {shape[0]}, marked {_runs(shape[2])}",
+        )
+
+
+def _shape(example: PlannedExample) -> _Shape:
+    linenos = example.excerpt.linenos
+    marked = _marked(example) & set(linenos)
+    return (example.request.reference.identity, linenos, tuple(sorted(marked)))
+
+
+def _marked(example: PlannedExample) -> set[int]:
+    return {n for mark in example.marks for n in range(mark.lineno, mark.end_lineno + 1)}
+
+
+def _whole_shapes(planned: Sequence[PlannedExample]) -> set[_Shape]:
+    """Return what the pages of whole files may show: all lines, with the marks of all examples."""
+    marked: dict[tuple[str, tuple[int, ...]], set[int]] = {}
+    for example in planned:
+        linenos = tuple(range(1, len(example.source_lines) + 1))
+        key = (example.request.reference.identity, linenos)
+        marked.setdefault(key, set()).update(_marked(example))
+    return {(*key, tuple(sorted(marks))) for key, marks in marked.items()}
+
+
+def _runs(linenos: Sequence[int]) -> str:
+    """Return line numbers as ranges: `1-3, 7`; `none` without any."""
+    ranges: list[list[int]] = []
+    for n in linenos:
+        if ranges and n == ranges[-1][1] + 1:
+            ranges[-1][1] = n
+        else:
+            ranges.append([n, n])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges) or "none"

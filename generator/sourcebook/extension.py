@@ -1,0 +1,294 @@
+"""The Markdown extension: example blocks and classic blocks become figures, in any engine.
+
+It works on its own wherever Python-Markdown runs: MkDocs, ProperDocs and Zensical. The engine's extensions say
+which file is being read; from there the project, its settings and its lock are found. Without the plugin nothing
+is resolved and nothing is written: what the lock does not have is an error that names `sourcebook lock`.
+
+Two steps instead of one preprocessor: the text is kept as the author wrote it before Python-Markdown normalizes
+white space (tabs in code would be lost), and the fences are replaced before superfences sees them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import click
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+
+from sourcebook.display.asset_files import inline_style
+from sourcebook.errors import SourcebookError, collecting
+from sourcebook.model.place import Location
+from sourcebook.model.reference import Forge
+from sourcebook.model.request import ClassicBlock, ExampleRequest
+from sourcebook.model.warned import Warned
+from sourcebook.pages.classic import show_label
+from sourcebook.pages.frontmatter import parse_front_matter
+from sourcebook.pages.headings import find_headings, level_below
+from sourcebook.pages.page import Block, find_blocks, parse_page
+from sourcebook.planning.build import Build
+from sourcebook.planning.run import Mode, open_build
+from sourcebook.settings.project import Project, engine_project, find_project
+from sourcebook.site.page_figures import SLOT, PageFigures
+from sourcebook.writing.engine_markdown import escape_markdown
+
+_BEFORE_WHITESPACE = 31
+"""normalize_whitespace is at 30."""
+_BEFORE_FENCES = 29
+"""superfences and fenced_code are at 25, meta, which drops lines, is at 27."""
+_LAST = -100
+
+
+@dataclass(slots=True, kw_only=True)
+class PageContext:
+    """What a door knows of the page that is being converted."""
+
+    path: PurePosixPath
+    """As messages show it."""
+    symbol: str | None
+    body_lineno: int
+    """Line of the file on which the text given to Markdown begins."""
+    forges: tuple[Forge, ...]
+    figures: PageFigures
+    late: bool = False
+    """Whether the door binds the figures itself, after templates and search have seen the page."""
+    logger: logging.Logger | None = None
+    """Where warnings go; None when the door reports them itself."""
+
+
+class PageFaults(click.ClickException):
+    """The faults of a page, for engines without our plugin.
+
+    MkDocs and ProperDocs are click programs: as a `ClickException` it ends their build with the message and exit
+    code 1 instead of a traceback.
+    """
+
+    exit_code = 1
+
+    def __init__(self, faults: list[SourcebookError]):
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+class SourcebookExtension(Extension):
+    """Turn example blocks and classic blocks into figures.
+
+    Args:
+        build: The plugin's run; without it one is made for each page, and nothing is resolved.
+
+    Attributes:
+        context: Set by the plugin for the page being rendered; found out from the engine otherwise.
+    """
+
+    def __init__(self, build: Build | None = None, **kwargs: Any) -> None:
+        self.config = {
+            "settings": ["", "Path of sourcebook.toml, when it is not beside the engine's file"]
+        }
+        self.build = build
+        self.context: PageContext | None = None
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register the steps."""
+        original = _Original(md)
+        blocks = _Blocks(md, original, self)
+        md.preprocessors.register(original, "sourcebook-original", _BEFORE_WHITESPACE)
+        md.preprocessors.register(blocks, "sourcebook-blocks", _BEFORE_FENCES)
+        md.postprocessors.register(_Figures(md, blocks), "sourcebook-figures", _LAST)
+
+
+def makeExtension(**kwargs: Any) -> SourcebookExtension:
+    """Make the extension, as Python-Markdown asks for it by module name."""
+    return SourcebookExtension(**kwargs)
+
+
+class _Original(Preprocessor):
+    """Keeps the lines as they were written."""
+
+    lines: list[str]
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.lines = "\n".join(lines).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return lines
+
+
+class _Blocks(Preprocessor):
+    """Replaces each fence that is ours by a slot."""
+
+    def __init__(self, md: Markdown, original: _Original, extension: SourcebookExtension) -> None:
+        super().__init__(md)
+        self._original = original
+        self._extension = extension
+        self.context: PageContext | None = None
+
+    def run(self, lines: list[str]) -> list[str]:
+        written = self._original.lines
+        if self._extension.context is None and self._extension.build is None:
+            _warn_of_list(self.md)
+        if len(written) > len(lines) or not any("```" in line or "~~~" in line for line in written):
+            self.context = self._extension.context
+            return lines
+        self.context = self._extension.context or _context_of(
+            self.md, "\n".join(written), self._extension
+        )
+        return _replace_blocks(self.md, self.context, written, lines)
+
+
+class _Figures(Postprocessor):
+    """Puts the figures into their slots when nothing else will touch the text."""
+
+    def __init__(self, md: Markdown, blocks: _Blocks) -> None:
+        super().__init__(md)
+        self._blocks = blocks
+
+    def run(self, text: str) -> str:
+        context = self._blocks.context
+        if context is None or context.late or not SLOT.search(text):
+            return text
+        return inline_style() + context.figures.bind(text)
+
+
+def _replace_blocks(
+    md: Markdown, context: PageContext, written: list[str], lines: list[str]
+) -> list[str]:
+    text = "\n".join(written)
+    blocks, warnings = find_blocks(
+        text,
+        path=context.path,
+        body_lineno=context.body_lineno,
+        forges=context.forges,
+    )
+    faults: list[SourcebookError] = []
+    context.figures.build.warn(warnings)
+    headings = find_headings(text)
+    result: list[str] = []
+    done = 0
+    for block in blocks:
+        result += lines[done : block.lineno - 1]
+        done = block.end_lineno
+        if isinstance(block.content, ClassicBlock):
+            show_label(result, block.content)
+        if isinstance(block.content, SourcebookError):
+            faults.append(block.content)
+            continue
+        with collecting(faults):
+            slot = context.figures.slot(block.content, symbol=context.symbol)
+            blank = block.prefix.rstrip()
+            result += [blank, *_title(block, headings)]
+            result += [blank, block.prefix + md.htmlStash.store(slot), blank]
+    if faults:
+        raise PageFaults(faults)
+    if context.logger is not None:
+        for warned in context.figures.build.warnings:
+            context.logger.warning("%s", warned)
+    return result + lines[done:]
+
+
+def _title(block: Block, headings: Sequence[tuple[int, int]]) -> list[str]:
+    """Return the heading of an example that has a title, one level below the heading above it."""
+    if not isinstance(block.content, ExampleRequest) or block.content.title is None:
+        return []
+    hashes = "#" * level_below(headings, block.lineno)
+    return [f"{block.prefix}{hashes} {escape_markdown(block.content.title)}"]
+
+
+def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> PageContext:
+    """Find out from the engine which page is being converted, and read its front matter.
+
+    Raises:
+        PageFaults: When the page's front matter, the settings or the lock cannot be read.
+    """
+    try:
+        page_file, project = _page_file(md)
+        settings_path = extension.getConfig("settings")
+        build = extension.build or open_build(
+            project,
+            os.environ,
+            mode=Mode.LOCKED,
+            settings_path=Path(settings_path) if settings_path else None,
+        )
+        forges = build.settings.forges
+        if page_file is None:
+            path, symbol, lineno = PurePosixPath("page"), None, 1
+        else:
+            text = page_file.read_text("utf-8-sig")
+            path = project.shown(page_file)
+            page = parse_page(text, path=path, forges=forges)
+            symbol = page.front_matter.symbol
+            lineno = _lineno_of(body, text)
+    except SourcebookError as error:
+        raise PageFaults([error]) from error
+    return PageContext(
+        path=path,
+        symbol=symbol,
+        body_lineno=lineno,
+        forges=forges,
+        figures=PageFigures(build),
+        logger=None if extension.build else logging.getLogger(_engine_logger(md)),
+    )
+
+
+def _warn_of_list(md: Markdown) -> None:
+    """Say that the examples in the head of a page are not shown: without the plugin nothing lays the page out."""
+    page_file, project = _page_file(md)
+    if page_file is None:
+        return
+    text = page_file.read_text("utf-8-sig", errors="replace")
+    if "examples" not in text:
+        return
+    path = project.shown(page_file)
+    examples = parse_front_matter(text, path=path).examples
+    if examples is not None:
+        warned = Warned(
+            message="the examples in the head of this page are not shown",
+            hint="turn the plugin on, or write each as an example block",
+            location=Location(path=path, lineno=examples.lineno),
+        )
+        logging.getLogger(_engine_logger(md)).warning("%s", warned)
+
+
+def _engine_logger(md: Markdown) -> str:
+    """Name a logger below the engine's own, so that a strict build counts what is warned of."""
+    if "relpath" in md.treeprocessors:
+        return f"{type(md.treeprocessors['relpath']).__module__.partition('.')[0]}.sourcebook"
+    return "sourcebook"
+
+
+def _lineno_of(body: str, text: str) -> int:
+    """Return the line of `text` on which `body` begins.
+
+    Other extensions and plugins may have changed the body; then the line is that of the first difference at worst,
+    never beyond the file.
+    """
+    stripped = body.strip()
+    normalized = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = normalized.find(stripped)
+    if found < 0:
+        return 1
+    leading = len(body) - len(body.lstrip())
+    return normalized.count("\n", 0, found) - body.count("\n", 0, leading) + 1
+
+
+def _page_file(md: Markdown) -> tuple[Path | None, Project]:
+    """Ask the engine for the page's file.
+
+    MkDocs and ProperDocs register a tree processor that knows the file, Zensical a preprocessor that knows page and
+    configuration; elsewhere the project is that of the current folder and the page is unknown.
+    """
+    if "relpath" in md.treeprocessors:
+        processor: Any = md.treeprocessors["relpath"]
+        source = processor.file.abs_src_path
+        config = processor.config
+        project = engine_project(config.config_file_path, config.docs_dir)
+        return (None if source is None else Path(source)), project
+    if "rendering_context" in md.preprocessors:
+        context: Any = md.preprocessors["rendering_context"]
+        project = find_project(Path.cwd())
+        return project.content / context.page.path, project
+    return None, find_project(Path.cwd())

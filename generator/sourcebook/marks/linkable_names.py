@@ -1,0 +1,85 @@
+"""Which names of a file stand for symbols that have a page: what may become a link.
+
+Only names that imports bind count, and only where they still mean that: the question of one symbol is put to `uses`,
+for those symbols that the file's imports can reach at all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from sourcebook.code.lines import split_lines
+from sourcebook.code.syntax import is_python, parse_module
+from sourcebook.errors import SourceSyntaxError
+from sourcebook.marks.python.import_bindings import STAR, Imported, imports_in, module_of
+from sourcebook.marks.python.symbol_uses import uses_in
+from sourcebook.model.lines import Span
+
+_WORD = re.compile(r"\w+")
+
+
+def find_names(
+    source: str, symbols: frozenset[str], *, language: str, path: PurePosixPath
+) -> tuple[tuple[Span, str], ...]:
+    """Find where a file names symbols that it imports.
+
+    Args:
+        source: Text of the file, any newline style.
+        symbols: Dotted paths; what it costs depends on how many of them the file could mean.
+        language: Pygments' short name of the file's language.
+        path: The file's place in its release or repository; tells its module path.
+
+    Returns:
+        Place and symbol, sorted, no place twice; empty for a file that is not Python or does not parse.
+    """
+    if not is_python(language):
+        return ()
+    words = set(_WORD.findall(unicodedata.normalize("NFKC", source)))
+    by_word = _by_last_part(symbols)
+    candidates = sorted(symbol for word in words & by_word.keys() for symbol in by_word[word])
+    if not candidates:
+        return ()
+    lines, module = split_lines(source), module_of(path)
+    found: dict[Span, str] = {}
+    try:
+        tree = parse_module(source, path=path)
+        imports = imports_in(tree, lines, module=module)
+        for symbol in candidates:
+            if any(_reaches(imported, symbol) for imported in imports):
+                for use in uses_in(tree, lines, (symbol,), module=module):
+                    found.setdefault(use.span, symbol)
+    except SourceSyntaxError:
+        return ()
+    return tuple(_apart(sorted(found.items())))
+
+
+@lru_cache(maxsize=4)
+def _by_last_part(symbols: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Return the symbols by the word that has to stand in a file that names them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for symbol in symbols:
+        word = symbol.rpartition(".")[2]
+        found[word] = (*found.get(word, ()), symbol)
+    return found
+
+
+def _reaches(imported: Imported, symbol: str) -> bool:
+    """Tell whether a symbol is what an import names, or may lie below it."""
+    if imported.path is None:
+        return False
+    if symbol in (imported.full_path, imported.module):
+        return imported.name != STAR or symbol == imported.module
+    return symbol == imported.path or symbol.startswith(f"{imported.path}.")
+
+
+def _apart(found: list[tuple[Span, str]]) -> Iterator[tuple[Span, str]]:
+    """Yield what does not begin inside of the one before."""
+    end = (0, 0)
+    for span, symbol in found:
+        if (span.lineno, span.col) >= end:
+            yield span, symbol
+            end = (span.end_lineno, span.end_col)

@@ -1,0 +1,143 @@
+"""What the names of a scope may stand for, at one point of a walk through a file."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sourcebook.marks.python.import_bindings import STAR, Imported
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """The classes from which something has its members, as one step of inference tells."""
+
+    classes: tuple[str, ...]
+    """Dotted paths; never empty."""
+    is_class: bool = False
+    """Whether it is a subclass of these, rather than an instance."""
+    own: frozenset[str] = frozenset()
+    """Members that it defines itself."""
+    needs: tuple[int, ...]
+    """Lines that tell: of the import of the class, and last of what makes an instance of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Binding:
+    """One place that gives a name a meaning. Compared by identity."""
+
+    path: str | None
+    """Dotted path that the name stands for, of a star import its module; None when unknown."""
+    lineno: int
+    imported: Imported | None = None
+    """The import it comes from; None for definitions, assignments and all other binding."""
+    kin: Kin | None = None
+    """What it is an instance or a subclass of."""
+    attributes: tuple[tuple[str, Kin], ...] = ()
+    """Of the `self` of a method: what its attributes are instances of."""
+
+    def path_of(self, name: str) -> str | None:
+        """Return the dotted path of a name that is bound here."""
+        is_star = self.imported is not None and self.imported.name == STAR
+        return f"{self.path}.{name}" if is_star else self.path
+
+    @property
+    def linenos(self) -> tuple[int, ...]:
+        """The lines of the binding, the `from` of an import included."""
+        first = self.imported.statement.lineno if self.imported else self.lineno
+        return tuple(sorted({first, self.lineno}))
+
+
+UNBOUND = Binding(path=None, lineno=0)
+"""Stands among the bindings of a name that may have none yet."""
+
+
+State = dict[str, frozenset[Binding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Later:
+    """A body that runs, or an annotation that counts, when its surroundings are complete."""
+
+    frame: Frame
+    """Where it was met."""
+    node: Function | ast.expr
+    """A body's function; an expression is an annotation."""
+    place: ast.AST | None
+    string: ast.Constant | None = None
+    """The string that the annotation was written in."""
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """A scope while it is walked through; the only thing here that changes."""
+
+    parent: Frame | None
+    kind: type[ast.AST]
+    """`ast.Module`, `ast.FunctionDef` (lambdas too), `ast.ClassDef` or `ast.comprehension`."""
+    path: str | None = None
+    """Dotted path below which the names bound here are known; None inside functions."""
+    state: State = field(default_factory=dict)
+    outer_names: dict[str, Frame] = field(default_factory=dict)
+    """Names declared `global` or `nonlocal`, with the frame that owns them."""
+    pending: list[Later] = field(default_factory=list)
+    """What is read when the frame has been walked to its end."""
+    place: ast.AST | None = None
+    """The statement, handler, case or decorator that is being read."""
+    definition: ast.ClassDef | None = None
+    """The class whose body it is."""
+    bases: Kin | None = None
+    """Of a class: what it derives from."""
+    owner: Frame | None = None
+    """Of a method: the class that it belongs to."""
+    own_name: str | None = None
+    """Of a method: the name of its instance, mostly `self`."""
+
+    def runner(self) -> Frame:
+        """Return the nearest frame around that is a function's or the module's."""
+        frame = self
+        while frame.parent is not None and frame.kind is not ast.FunctionDef:
+            frame = frame.parent
+        return frame
+
+    def method(self) -> Frame | None:
+        """Return the nearest frame around that is a method's."""
+        frame: Frame | None = self
+        while frame is not None and frame.owner is None:
+            frame = frame.parent
+        return frame
+
+    def lookup(self, name: str) -> frozenset[Binding]:
+        """Return what a name may stand for when it is read here; may be empty."""
+        found: frozenset[Binding] = frozenset()
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.state and (frame is self or frame.kind is not ast.ClassDef):
+                found |= frame.state[name]
+                if UNBOUND not in frame.state[name] or frame.kind is ast.FunctionDef:
+                    return found - {UNBOUND}
+            if frame.parent is None:
+                return (found | frame.state.get(STAR, frozenset())) - {UNBOUND}
+            frame = frame.parent
+        return found
+
+
+def joined(states: Iterable[State]) -> State:
+    """Return what holds where ways meet; a name that one has not bound may be unbound."""
+    ways = list(states)
+    names = dict.fromkeys(name for state in ways for name in state)
+    absent = frozenset({UNBOUND})
+    return {name: frozenset().union(*(state.get(name, absent) for state in ways)) for name in names}
+
+
+def owner_of(name: str, frame: Frame | None) -> Frame:
+    """Return the nearest function around that has the name; the outermost frame when none has."""
+    assert frame is not None
+    while frame.parent is not None:
+        if frame.kind is ast.FunctionDef and name in frame.state:
+            return frame
+        frame = frame.parent
+    return frame

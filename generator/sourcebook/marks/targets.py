@@ -1,0 +1,90 @@
+"""All marks of an example: each target looked up in the file, their faults told together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from sourcebook.code.lines import split_lines
+from sourcebook.code.syntax import bounded_nesting, is_python, parse_module
+from sourcebook.errors import SourcebookError, SymbolNotFoundError, collecting, raise_faults
+from sourcebook.marks.hints import hint_for
+from sourcebook.marks.identifiers import find_identifiers
+from sourcebook.marks.patterns import find_lines, find_regex, find_text
+from sourcebook.marks.python.import_bindings import module_of
+from sourcebook.marks.python.symbol_uses import may_use, uses_in
+from sourcebook.model.mark import Mark
+from sourcebook.model.request import LinesTarget, MarkTarget, RegexTarget, SymbolTarget, TextTarget
+from sourcebook.model.warned import Warned
+
+
+def find_marks(
+    source: str, targets: Sequence[MarkTarget], *, language: str, path: PurePosixPath
+) -> tuple[tuple[Mark, ...], tuple[Warned, ...]]:
+    """Find what is marked in a file.
+
+    Args:
+        source: Text of the file, any newline style.
+        targets: What to mark, in the order written; may be empty.
+        language: Pygments' short name of the file's language.
+        path: The file's place in its release or repository; tells its module path, and names it in
+            messages.
+
+    Returns:
+        The marks, sorted by place and without doubles (a line may have several of different kinds),
+        and a warning for each symbol that only the page names and that the file does not use.
+
+    Raises:
+        SymbolNotFoundError: When an explicit symbol is not used, or the language has no grammar.
+        SourceSyntaxError: When a symbol is looked for in a file that does not parse, or whose
+            grammar is not installed.
+        RegionNotFoundError: When a text, pattern or line is not there.
+        BlockError: When a pattern is not one.
+        FaultGroup: When several of these hold.
+    """
+    lines = split_lines(source)
+    marks: set[Mark] = set()
+    warned: list[Warned] = []
+    faults: list[SourcebookError] = []
+    for target in targets:
+        with collecting(faults):
+            match target:
+                case SymbolTarget():
+                    try:
+                        marks.update(_symbol_marks(source, lines, target, language, path))
+                    except SymbolNotFoundError as error:
+                        if target.explicit:
+                            raise
+                        warned.append(Warned(message=error.message, hint=error.hint))
+                case TextTarget():
+                    marks.update(find_text(lines, target, path=path))
+                case RegexTarget():
+                    marks.update(find_regex(lines, target, path=path))
+                case LinesTarget():
+                    marks.update(find_lines(lines, target, path=path))
+    raise_faults(faults)
+    return tuple(sorted(marks, key=_order)), tuple(warned)
+
+
+def _symbol_marks(
+    source: str, lines: tuple[str, ...], target: SymbolTarget, language: str, path: PurePosixPath
+) -> list[Mark]:
+    if not is_python(language):
+        return find_identifiers(lines, target.symbol, language=language, path=path)
+    tree = parse_module(source, path=path)
+    module = module_of(path)
+    paths = (target.symbol, *target.also)
+    with bounded_nesting(path):
+        uses = uses_in(tree, lines, paths, module=module) if may_use(source, paths) else ()
+        if not uses:
+            raise SymbolNotFoundError(
+                f"no use of {target.symbol!r} in {path}",
+                hint=hint_for(tree, target.symbol, module=module),
+            )
+    return [mark for use in uses for mark in use.marks]
+
+
+def _order(mark: Mark) -> tuple[object, ...]:
+    name = mark.name
+    columns = (name.lineno, name.col, name.end_lineno, name.end_col) if name else (0, 0, 0, 0)
+    return (mark.lineno, mark.end_lineno, *columns, mark.kind, mark.why)

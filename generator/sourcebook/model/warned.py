@@ -1,0 +1,28 @@
+"""What is worth telling an author, and stops nothing; and the form in which anything is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sourcebook.model.place import Location
+
+
+def told(message: str, *, hint: str | None, location: Location | None) -> str:
+    """Return a message in its form: where, what, and below it how to mend it."""
+    place = f"{location}: " if location else ""
+    return f"{place}{message}" + (f"\n  hint: {hint}" if hint else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """Something worth telling that does not stop a build (unless it is strict).
+
+    Its text has the form of an error's.
+    """
+
+    message: str
+    hint: str | None = None
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        return told(self.message, hint=self.hint, location=self.location)

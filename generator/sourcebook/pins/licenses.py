@@ -1,0 +1,219 @@
+"""Decide under which licence a release is, as an SPDX expression, from what the release says.
+
+The most exact statement wins: `License-Expression`, then classifiers, then the `License` field,
+then a licence file whose text is known. A statement that could mean two licences is passed over,
+and what stays unknown is unknown: a wrong licence beside somebody's code is worse than none. The
+texts are those that `identify` carries (from choosealicense.com); compared are words, since real
+files differ from them in titles, bullets and names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import cache
+
+from identify.vendor.licenses import LICENSES
+from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
+from sourcebook.model.pin import License
+from sourcebook.model.source import ReleaseMetadata
+
+UNKNOWN = License(expression=None, origin=None)
+
+_CLASSIFIERS = {
+    "Blue Oak Model License (BlueOak-1.0.0)": "BlueOak-1.0.0",
+    "Boost Software License 1.0 (BSL-1.0)": "BSL-1.0",
+    "Common Development and Distribution License 1.0 (CDDL-1.0)": "CDDL-1.0",
+    "Eclipse Public License 1.0 (EPL-1.0)": "EPL-1.0",
+    "Eclipse Public License 2.0 (EPL-2.0)": "EPL-2.0",
+    "European Union Public Licence 1.0 (EUPL 1.0)": "EUPL-1.0",
+    "European Union Public Licence 1.1 (EUPL 1.1)": "EUPL-1.1",
+    "European Union Public Licence 1.2 (EUPL 1.2)": "EUPL-1.2",
+    "GNU Affero General Public License v3 or later (AGPLv3+)": "AGPL-3.0-or-later",
+    "GNU General Public License v2 or later (GPLv2+)": "GPL-2.0-or-later",
+    "GNU General Public License v3 or later (GPLv3+)": "GPL-3.0-or-later",
+    "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.0-or-later",
+    "GNU Lesser General Public License v3 or later (LGPLv3+)": "LGPL-3.0-or-later",
+    "ISC License (ISCL)": "ISC",
+    "MIT License": "MIT",
+    "MIT No Attribution License (MIT-0)": "MIT-0",
+    "Mozilla Public License 1.0 (MPL)": "MPL-1.0",
+    "Mozilla Public License 1.1 (MPL 1.1)": "MPL-1.1",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "Mulan Permissive Software License v2 (MulanPSL-2.0)": "MulanPSL-2.0",
+    "PostgreSQL License": "PostgreSQL",
+    "SIL Open Font License 1.1 (OFL-1.1)": "OFL-1.1",
+    "The Unlicense (Unlicense)": "Unlicense",
+    "Universal Permissive License (UPL)": "UPL-1.0",
+    "University of Illinois/NCSA Open Source License": "NCSA",
+    "Zero-Clause BSD (0BSD)": "0BSD",
+}
+"""OSI classifiers that mean exactly one licence.
+
+Not here, because they name several: BSD, Apache, Artistic, Academic Free, Zope, Python, and the GNU
+licences whose classifier leaves open whether later versions count. Source:
+https://peps.python.org/pep-0639/ (appendix "Mapping License Classifiers to SPDX Identifiers").
+"""
+
+_NAMES = {
+    "apache 2": "Apache-2.0",
+    "apache 2.0": "Apache-2.0",
+    "apache license 2.0": "Apache-2.0",
+    "apache license version 2.0": "Apache-2.0",
+    "apache software license 2.0": "Apache-2.0",
+    "apache2": "Apache-2.0",
+    "2-clause bsd": "BSD-2-Clause",
+    "2-clause bsd license": "BSD-2-Clause",
+    "bsd 2-clause": "BSD-2-Clause",
+    "bsd 2-clause license": "BSD-2-Clause",
+    "simplified bsd": "BSD-2-Clause",
+    "simplified bsd license": "BSD-2-Clause",
+    "3-clause bsd": "BSD-3-Clause",
+    "3-clause bsd license": "BSD-3-Clause",
+    "bsd 3-clause": "BSD-3-Clause",
+    "bsd 3-clause license": "BSD-3-Clause",
+    "bsd 3 clause": "BSD-3-Clause",
+    "modified bsd license": "BSD-3-Clause",
+    "new bsd": "BSD-3-Clause",
+    "new bsd license": "BSD-3-Clause",
+    "agplv3+": "AGPL-3.0-or-later",
+    "gplv2+": "GPL-2.0-or-later",
+    "gplv3+": "GPL-3.0-or-later",
+    "lgplv2.1+": "LGPL-2.1-or-later",
+    "lgplv3+": "LGPL-3.0-or-later",
+    "isc license": "ISC",
+    "mit license": "MIT",
+    "mozilla public license 2.0": "MPL-2.0",
+    "mpl 2.0": "MPL-2.0",
+}
+"""Names people write in `License` that mean one licence, in lower case, without `the`, commas and
+brackets."""
+
+_LONGEST = 200
+"""Characters of a statement that is still looked at; what is longer is a text, not a name."""
+
+_LONGEST_TEXT = 100_000
+_LIKENESS = 0.95
+"""Share of words in common. The third clause of a BSD licence is 12 % of its words."""
+
+_ADDED = 6
+"""Words in one place that may be somebody's name. "The software shall be used for good, not evil"
+has more."""
+
+_CONDITIONS = frozenset({"commercial", "except", "fee", "noncommercial", "only", "unless"})
+
+_PARTICULAR = re.compile(
+    r"^.*(?:copyright ?\(c\)|copyright [12]|©|all rights reserved).*$", re.I | re.M
+)
+"""Lines that differ from one project to the next."""
+
+
+def license_of(metadata: ReleaseMetadata, files: Sequence[tuple[str, str]]) -> License:
+    """Decide the licence of a release.
+
+    Args:
+        metadata: What the release says about itself.
+        files: Name and text of each licence file that is about the whole release; may be empty.
+
+    Returns:
+        The licence and where it was read; unknown when nothing says it, or when two files say two
+        licences.
+    """
+    if expression := _expression(metadata.license_expression):
+        return License(expression=expression, origin="License-Expression")
+    if expression := _from_classifiers(metadata.classifiers):
+        return License(expression=expression, origin="Classifier")
+    if expression := _from_field(metadata.license_field):
+        return License(expression=expression, origin="License")
+    return license_of_files(files)
+
+
+def license_of_files(files: Sequence[tuple[str, str]]) -> License:
+    """Decide a licence by texts alone, as for a repository.
+
+    Args:
+        files: Name and text of each licence file; may be empty.
+    """
+    recognized = [(name, found) for name, text in files if (found := recognize_license(text))]
+    if len({expression for _, expression in recognized}) != 1:
+        return UNKNOWN
+    name, expression = min(recognized)
+    return License(expression=expression, origin=name)
+
+
+def recognize_license(text: str) -> str | None:
+    """Return the SPDX id of the licence whose text this is, or None when it is no known one.
+
+    A text that holds a second licence, or a clause more or less than a known one, is not
+    recognized.
+    """
+    if len(text) > _LONGEST_TEXT:
+        return None
+    words = _words(text)
+    best, best_ratio = None, _LIKENESS
+    for spdx, known in _known_texts():
+        matcher = SequenceMatcher(None, known, words)
+        if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
+            continue
+        ratio = matcher.ratio()
+        if ratio >= best_ratio and not _adds_a_condition(matcher, words):
+            best, best_ratio = spdx, ratio
+    return best
+
+
+def standard_text(license_id: str) -> str | None:
+    """Return the text of a licence as it stands before a project fills its own names in; None where it is not known.
+
+    Args:
+        license_id: SPDX id.
+    """
+    return dict(LICENSES).get(license_id)
+
+
+def _adds_a_condition(matcher: SequenceMatcher[str], words: Sequence[str]) -> bool:
+    """Tell whether a text says something that the known one does not, beside a title and names."""
+    added = [
+        words[start:end]
+        for operation, known_start, _, start, end in matcher.get_opcodes()
+        if operation in ("insert", "replace") and known_start > 0
+    ]
+    return any(len(part) > _ADDED or _CONDITIONS.intersection(part) for part in added)
+
+
+@cache
+def _known_texts() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((spdx, _words(text)) for spdx, text in LICENSES)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return what counts in a licence: not who holds the rights, nor how it is set."""
+    text = text.partition("END OF TERMS AND CONDITIONS")[0]
+    text = _PARTICULAR.sub(" ", text)
+    return tuple(re.findall(r"[a-z0-9]{2,}", text.lower()))
+
+
+def _expression(text: str | None) -> str | None:
+    """Return a valid SPDX expression in its canonical spelling, or None."""
+    if text is None or len(text) > _LONGEST:
+        return None
+    try:
+        return str(canonicalize_license_expression(text))
+    except (InvalidLicenseExpression, MemoryError, RecursionError):
+        return None
+
+
+def _from_classifiers(classifiers: Sequence[str]) -> str | None:
+    """Return the one licence that the classifiers name, or None when it is several, or one that is
+    ambiguous."""
+    names = [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::")]
+    expressions = {_CLASSIFIERS.get(name) for name in names if name != "OSI Approved"}
+    return expressions.pop() if len(expressions) == 1 else None
+
+
+def _from_field(text: str | None) -> str | None:
+    if text is None or len(text) > _LONGEST:
+        return None
+    words = " ".join(text.lower().replace(",", " ").replace("(", " ").replace(")", " ").split())
+    return _expression(text) or _NAMES.get(words.removeprefix("the "))

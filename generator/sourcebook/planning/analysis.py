@@ -1,0 +1,109 @@
+"""From the bytes of a source to its marks and its excerpt: what one example is made of, wherever it is shown.
+
+The stages themselves know nothing of pages; here their faults get the lines of the options they are about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sourcebook.code.decoding import decode_source
+from sourcebook.code.language import language_of
+from sourcebook.code.lines import resolve_ranges
+from sourcebook.errors import (
+    NothingToShowError,
+    SourcebookError,
+    SymbolNotFoundError,
+    at,
+    collecting,
+    flatten,
+    raise_faults,
+)
+from sourcebook.excerpts.publishable import check_publishable
+from sourcebook.excerpts.runs import split_lines
+from sourcebook.excerpts.selection import select_excerpt
+from sourcebook.marks.targets import find_marks
+from sourcebook.model.excerpt import Excerpt
+from sourcebook.model.lines import LineRange
+from sourcebook.model.mark import Mark
+from sourcebook.model.request import ExampleRequest, MarkTarget
+from sourcebook.model.source import Source
+from sourcebook.model.warned import Warned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What of a file answers one request."""
+
+    language: str
+    source_lines: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    excerpt: Excerpt
+    warnings: tuple[tuple[str, Warned], ...]
+    """With the option each is about."""
+
+
+def path_of(source: Source) -> PurePosixPath:
+    """Return the path of a file in its release or repository: that of the pin, which knows where a branch name ends."""
+    return source.pin.path if source.pin else source.reference.path
+
+
+def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> Analysis:
+    """Mark a file and cut out what a request wants to show.
+
+    Args:
+        request: Where faults are told; its notes and title do not matter here.
+        source: With its bytes in hand.
+        targets: What to mark, each symbol with its other names.
+
+    Raises:
+        SourcebookError: One fault or a group, each at the line of the option it is about.
+    """
+    path = path_of(source)
+    with at(request.location_of("source")):
+        text = decode_source(source.blob.data, path=path)
+    language = language_of(path)
+    source_lines = split_lines(text)
+    faults: list[SourcebookError] = []
+    marks: tuple[Mark, ...] = ()
+    mark_warnings: tuple[Warned, ...] = ()
+    with collecting(faults), at(request.location_of("mark")):
+        marks, mark_warnings = find_marks(text, targets, language=language, path=path)
+    if faults and not request.show:
+        raise_faults(faults)
+    with collecting(faults), at(request.location_of("show")):
+        excerpt = select_excerpt(
+            text,
+            show=request.show,
+            marks=marks,
+            context=request.context,
+            language=language,
+            path=path,
+        )
+        check_publishable(excerpt, source_lines, path=path)
+    if not marks and any(isinstance(fault, NothingToShowError) for fault in flatten(faults)):
+        # Why nothing is marked is what the author has to know: the symbol of the page, mistyped.
+        raise_faults([_fault_of(warned, request) for warned in mark_warnings])
+    raise_faults(faults)
+    return Analysis(
+        language=language,
+        source_lines=source_lines,
+        marks=marks,
+        excerpt=excerpt,
+        warnings=tuple(("mark", warned) for warned in mark_warnings),
+    )
+
+
+def _fault_of(warned: Warned, request: ExampleRequest) -> SourcebookError:
+    hint = f"{warned.hint}; or say what to show" if warned.hint else "say what to show"
+    return SymbolNotFoundError(
+        warned.message, hint=hint, location=warned.location or request.location_of("mark")
+    )
+
+
+def check_notes(request: ExampleRequest, path: PurePosixPath, *, line_count: int) -> None:
+    """Refuse a note on a line that the file does not have: nobody would see it."""
+    noted = [LineRange(lineno=n.lineno, end_lineno=n.lineno) for n in request.line_notes]
+    with at(request.location_of("note")):
+        resolve_ranges(noted, line_count=line_count, path=path)

@@ -1,0 +1,90 @@
+"""Say where an example comes from, in the words that stand with its figure."""
+
+from __future__ import annotations
+
+from sourcebook.model.figure import Attribution
+from sourcebook.model.lines import LineRange
+from sourcebook.model.pin import CommitPin
+from sourcebook.model.reference import (
+    ForgeReference,
+    GitReference,
+    HttpsReference,
+    LocalReference,
+    ReleaseReference,
+)
+from sourcebook.model.source import Source
+from sourcebook.pins.licenses import UNKNOWN
+from sourcebook.references.permalinks import Link
+from sourcebook.sources.providers.forge import ForgeProvider
+from sourcebook.sources.providers.git import GitProvider
+from sourcebook.sources.providers.release import ReleaseProvider
+from sourcebook.sources.providers.web import WebProvider
+
+THIS_PROJECT = "this project"
+"""Name shown for a file of the project itself when its author gave none."""
+
+
+def attribution_for(source: Source, *, project: str | None, lines: LineRange | None) -> Attribution:
+    """Return where a source comes from.
+
+    Args:
+        source: With its bytes in hand.
+        project: The name an author gave; by default the name the release gives itself, or the
+            repository's.
+        lines: The lines shown, first to last; None for the whole file.
+    """
+    pin = source.pin
+    link = _permalink(source, lines)
+    return Attribution(
+        project=project or _project(source),
+        version=(pin.requested_revision or None) if pin else None,
+        path=pin.path if pin else source.reference.path,
+        license=pin.license if pin else UNKNOWN,
+        project_url=_project_url(source),
+        upstream_url=link.url if link else None,
+        upstream_label=link.label if link else None,
+        commit=pin.origin.commit if pin and isinstance(pin.origin, CommitPin) else None,
+        swhid=pin.blob.swhid if pin else None,
+    )
+
+
+def _permalink(source: Source, lines: LineRange | None) -> Link | None:
+    pin = source.pin
+    if pin is None:
+        return None
+    match source.reference:
+        case ReleaseReference() as reference:
+            return ReleaseProvider.permalink(reference, pin, lines)
+        case ForgeReference() as reference:
+            return ForgeProvider.permalink(reference, pin, lines)
+        case GitReference() as reference:
+            return GitProvider.permalink(reference, pin, lines)
+        case HttpsReference() as reference:
+            return WebProvider.permalink(reference, pin, lines)
+        case LocalReference():
+            return None
+
+
+def _project(source: Source) -> str:
+    match source.reference:
+        case ReleaseReference(name=name):
+            return (source.metadata.name if source.metadata else None) or name
+        case ForgeReference(repository=repository):
+            return repository.rpartition("/")[2]
+        case GitReference(location=location):
+            return location.rpartition("/")[2].removesuffix(".git")
+        case HttpsReference(host=host):
+            return host
+        case LocalReference():
+            return THIS_PROJECT
+
+
+def _project_url(source: Source) -> str | None:
+    match source.reference:
+        case ReleaseReference():
+            return source.metadata.home_page if source.metadata else None
+        case ForgeReference(forge=forge, repository=repository):
+            moved = source.pin and getattr(source.pin.origin, "repository", None)
+            return f"{forge.url}/{moved or repository}"
+        case GitReference() | HttpsReference() | LocalReference():
+            return None

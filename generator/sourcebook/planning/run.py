@@ -1,0 +1,113 @@
+"""Setting a run up and ending it: settings, lock and sources of a project, and the lock written when all is well.
+
+The one place where the doors get a `Build` from, so that all of them mean the same by a locked run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path, PurePosixPath
+
+from sourcebook.errors import FrontMatterError, SourcebookError
+from sourcebook.model.place import Location
+from sourcebook.model.reference import Forge
+from sourcebook.pages.page import Page, parse_page
+from sourcebook.pins.lock_text import Lock
+from sourcebook.planning.build import Build
+from sourcebook.settings.project import Project
+from sourcebook.settings.reading import load_settings
+from sourcebook.site.figure_cache import FigureCache
+from sourcebook.sources.session import Sources
+from sourcebook.sources.store.lock_file import load_lock, save_lock
+
+
+class Mode(Enum):
+    """Whether a run may resolve sources."""
+
+    AUTOMATIC = "automatic"
+    """What the lock does not have is resolved on an author's machine, and a fault in CI or where settings lock."""
+    LOCKED = "locked"
+    """Nothing is resolved, whoever runs it."""
+    RESOLVE = "resolve"
+    """What the lock does not have is resolved, because somebody asked for it."""
+    UPGRADE = "upgrade"
+    """Everything is resolved again."""
+
+
+def open_build(
+    project: Project,
+    environ: Mapping[str, str],
+    *,
+    mode: Mode = Mode.AUTOMATIC,
+    settings_path: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+    forget: frozenset[str] = frozenset(),
+) -> Build:
+    """Make the state of a run: settings, lock and sources.
+
+    Args:
+        project: Where everything lies.
+        environ: The environment; `CI` and `SOURCEBOOK_CACHE` are read from it.
+        mode: Whether sources may be resolved.
+        settings_path: `sourcebook.toml`, when it is not in the project's folder.
+        progress: Called with a line of text for each source, from any thread.
+        forget: Identities of sources to resolve as if they were not locked.
+
+    Raises:
+        SettingsError: When the settings are wrong.
+        LockfileError: When the lock cannot be read.
+    """
+    settings = load_settings(project.root, environ=environ, path=settings_path)
+    if mode is Mode.LOCKED:
+        settings = replace(settings, locked=True)
+    elif mode is not Mode.AUTOMATIC:
+        settings = replace(settings, locked=False, ci=False)
+    lock = load_lock(settings.lock_path)
+    lock = Lock(pins=tuple(pin for pin in lock.pins if pin.identity not in forget))
+    sources = Sources(settings, lock, upgrade=mode is Mode.UPGRADE, progress=progress)
+    return Build(settings, sources, FigureCache(settings.cache / "figures"))
+
+
+def read_pages(project: Project, paths: Iterable[Path], forges: tuple[Forge, ...]) -> list[Page]:
+    """Read pages from disk; one that cannot be read is a page with a fault."""
+    return [read_page(path, project.shown(path), forges) for path in paths]
+
+
+def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Page:
+    """Read one page from disk, `shown` being its path in messages."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        page = parse_page("", path=shown, forges=forges)
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        fault: SourcebookError = FrontMatterError(
+            f"cannot read the page: {reason}", hint="it must be a readable file of UTF-8 text"
+        )
+        fault.location = Location(path=shown, lineno=1)
+        return replace(page, faults=(fault,))
+    return parse_page(text, path=shown, forges=forges)
+
+
+def finish(build: Build) -> bool:
+    """End a build: write the lock, unless there were faults or nothing may be resolved, and bound the cache.
+
+    Returns:
+        Whether the lock was written.
+    """
+    build.figures.prune()
+    if build.faults or not build.settings.may_resolve:
+        return False
+    return save(build)
+
+
+def save(build: Build) -> bool:
+    """Write the lock when its bytes differ; return whether it was written.
+
+    A project without pins gets no lock.
+    """
+    pins = build.sources.pins()
+    if not pins and not build.settings.lock_path.exists():
+        return False
+    return save_lock(build.settings.lock_path, Lock(pins=pins))

@@ -1,0 +1,84 @@
+"""The release that tells what the names of a library are: `sqlalchemy = "pkg:pypi/sqlalchemy@2.0.44"`.
+
+A release is pinned like any other source, by one of its files: the library's own, which its name
+tells. Where it is called otherwise, or lies elsewhere, the purl names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from sourcebook.errors import (
+    ReferenceSyntaxError,
+    SettingsError,
+    SourcebookError,
+    raise_faults,
+)
+from sourcebook.model.place import Location
+from sourcebook.model.reference import Library
+from sourcebook.references.purls import parse_purl
+
+_FORM = "expected a release such as 'pkg:pypi/sqlalchemy@2.0.44'"
+
+
+def parse_libraries(
+    table: Mapping[str, str], location_of: Callable[[str], Location]
+) -> tuple[Library, ...]:
+    """Read the table `[libraries]`, sorted by name.
+
+    Args:
+        table: Purls by name.
+        location_of: From a name to its place in the settings.
+
+    Raises:
+        SettingsError: At its place; several faults come as one group.
+    """
+    libraries: list[Library] = []
+    faults: list[SourcebookError] = []
+    for name, text in sorted(table.items()):
+        location = location_of(name)
+        try:
+            libraries.append(replace(parse_library(name, text), location=location))
+        except ReferenceSyntaxError as error:
+            faults.append(SettingsError(error.message, hint=error.hint, location=location))
+    raise_faults(faults)
+    return tuple(libraries)
+
+
+def parse_library(name: str, text: str) -> Library:
+    """Read the name of a library and the release that tells its names.
+
+    Args:
+        name: Dotted path by which it is imported.
+        text: A purl, with or without the path of the library's own file: by default
+            `NAME/__init__.py`.
+
+    Raises:
+        ReferenceSyntaxError: Saying what was expected.
+    """
+    parts = name.split(".")
+    if not all(part.isidentifier() for part in parts):
+        raise ReferenceSyntaxError(
+            f"{name!r} is not the name by which a library is imported",
+            hint="such as 'sqlalchemy' or 'google.cloud.storage'",
+        )
+    if not text.strip().lower().startswith("pkg:"):
+        raise ReferenceSyntaxError(f"{text!r} is not the release of a library", hint=_FORM)
+    default = f"{'/'.join(parts)}/__init__.py"
+    reference = parse_purl(text.strip() if "#" in text else f"{text.strip()}#{default}")
+    module = [
+        *reference.path.parent.parts,
+        *([reference.path.stem] * (not _is_package(reference.path))),
+    ]
+    if reference.path.suffix != ".py" or module[-len(parts) :] != parts:
+        raise ReferenceSyntaxError(
+            f"{str(reference.path)!r} is not the file of {name!r}",
+            hint=f"such as {default!r} or {'/'.join(parts) + '.py'!r}, behind any folders",
+        )
+    return Library(name=name, reference=reference, folder=PurePosixPath(*module[: -len(parts)]))
+
+
+def _is_package(path: PurePosixPath) -> bool:
+    return path.stem == "__init__"

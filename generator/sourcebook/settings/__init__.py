@@ -1,0 +1,1 @@
+"""What holds for a run, how it is read, and where a project lies."""

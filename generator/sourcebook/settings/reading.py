@@ -1,0 +1,207 @@
+"""Read `sourcebook.toml` and the environment: where code may come from, and what a run may do.
+
+Every field has a default, so the file is optional. It is read once, by every door in the same way,
+and nothing below looks at the environment again. The file's model is pydantic's; what flows on are
+the frozen values below.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from itertools import takewhile
+from pathlib import Path, PurePosixPath
+
+from pydantic import (
+    BaseModel,
+    ValidationError,
+)
+
+from sourcebook.errors import SettingsError, nearest, raise_faults
+from sourcebook.model.place import Location
+from sourcebook.model.reference import Forge
+from sourcebook.references.library_releases import parse_libraries
+from sourcebook.settings.document import (
+    _Document,
+    _Forge,
+    _Host,
+    _Index,
+    _Licenses,
+    _Limits,
+    _Social,
+)
+from sourcebook.settings.values import (
+    PUBLIC_FORGES,
+    SETTINGS_NAME,
+    TOKENS,
+    Host,
+    Index,
+    Limits,
+    Settings,
+    Social,
+)
+from sourcebook.validation import FieldFault, field_faults
+
+
+def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None = None) -> Settings:
+    """Read the settings of a project.
+
+    Args:
+        root: The project's folder.
+        environ: Environment variables; `CI`, `SOURCEBOOK_CACHE` and the names in `TOKENS` are
+            looked at.
+        path: The file to read, which must then exist; by default `sourcebook.toml` below `root`, if
+            it is there.
+
+    Raises:
+        SettingsError: With file and line, when the file cannot be read or says something that is
+            not a setting; several faults come as one group.
+    """
+    file = path or root / SETTINGS_NAME
+    shown = _shown(file, root)
+    text = _read(file, shown, required=path is not None)
+    document = _parse(text, shown)
+    variable = environ.get("SOURCEBOOK_CACHE", "")
+    return Settings(
+        root=root,
+        cache=_below(root, variable or document.cache or ".cache/sourcebook"),
+        locked=document.locked,
+        ci=environ.get("CI", "").strip().lower() not in {"", "false", "0"},
+        index=Index(url=document.index.url, allow_private=document.index.allow_private),
+        forges=_forges(document.forges),
+        hosts=tuple(Host(**host.model_dump()) for host in document.hosts),
+        git_ssh=tuple(document.git_ssh),
+        git_file=tuple(_below(root, folder) for folder in document.git_file),
+        tokens=tuple(
+            (url, token) for name, url in TOKENS.items() if (token := environ.get(name, "").strip())
+        ),
+        limits=Limits(**document.limits.model_dump()),
+        whole_files=tuple(document.licenses.whole_files),
+        libraries=parse_libraries(
+            document.libraries,
+            lambda key: Location(path=shown, lineno=_find_lineno(text, ("libraries", key))),
+        ),
+        social=Social(
+            pictures=document.social.pictures,
+            location=Location(path=shown, lineno=_find_lineno(text, ("social", "pictures")))
+            if document.social.pictures
+            else None,
+        ),
+    )
+
+
+def _forges(tables: Mapping[str, _Forge]) -> tuple[Forge, ...]:
+    """Put the named forges behind the public ones; one with the same address takes its place.
+
+    Source of the raw address of a GitHub without its own: "Enabling subdomain isolation" in the
+    manual of GitHub Enterprise Server (`HOSTNAME/raw/`). The others serve raw files below the
+    repository.
+    """
+    raw = {"github": "/raw"}
+    named = [
+        Forge(
+            url=table.url,
+            kind=table.kind,
+            raw_url=table.raw_url or f"{table.url}{raw.get(table.kind, '')}",
+            allow_private=table.allow_private,
+        )
+        for _, table in sorted(tables.items())
+    ]
+    by_name = {forge.name: forge for forge in (*PUBLIC_FORGES, *named)}
+    return tuple(by_name.values())
+
+
+def _below(root: Path, text: str) -> Path:
+    """Return the path of a folder; a relative one begins at the project's."""
+    try:
+        folder = Path(text).expanduser()
+    except RuntimeError:
+        folder = Path(text)
+    return root / folder
+
+
+def _read(file: Path, shown: PurePosixPath, *, required: bool) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        if not required:
+            return ""
+        what, hint = "there is no such settings file", "name one that exists, or leave it out"
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        what = f"the settings file cannot be read: {reason}"
+        hint = "it must be a readable file of UTF-8 text"
+    raise SettingsError(what, hint=hint, location=Location(path=shown))
+
+
+def _shown(file: Path, root: Path) -> PurePosixPath:
+    """Return the file's name for messages, relative to the project where it lies in it."""
+    return PurePosixPath(file.relative_to(root) if file.is_relative_to(root) else file)
+
+
+def _parse(text: str, shown: PurePosixPath) -> _Document:
+    try:
+        data = tomllib.loads(text.replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        lineno = re.search(r"at line (\d+)", reason)
+        raise SettingsError(
+            f"not TOML: {reason[:1].lower()}{reason[1:]}",
+            hint="text needs quotes, and true and false are written in lower case",
+            location=Location(path=shown, lineno=int(lineno[1]) if lineno else None),
+        ) from None
+    try:
+        return _Document.model_validate(data)
+    except ValidationError as error:
+        raise_faults([_fault(fault, text, shown) for fault in field_faults(error)])
+        raise AssertionError("a validation error without a fault") from error
+
+
+def _fault(fault: FieldFault, text: str, shown: PurePosixPath) -> SettingsError:
+    hint = _nearest_setting(fault.path) if fault.unknown else None
+    location = Location(path=shown, lineno=_find_lineno(text, fault.path))
+    return SettingsError(fault.message.replace("field", "setting", 1), hint=hint, location=location)
+
+
+def _nearest_setting(path: tuple[str | int, ...]) -> str:
+    """Name the setting that was probably meant, else all that could stand there."""
+    model = _Document
+    tables: dict[str | int, type[BaseModel]] = {
+        "index": _Index,
+        "limits": _Limits,
+        "forges": _Forge,
+        "hosts": _Host,
+        "licenses": _Licenses,
+        "social": _Social,
+    }
+    known = (tables[path[0]] if len(path) > 1 else model).model_fields
+    name = nearest(str(path[-1]), sorted(known))
+    return (
+        f"nearest is {name!r}"
+        if name
+        else "known are " + ", ".join(repr(key) for key in sorted(known))
+    )
+
+
+def _find_lineno(text: str, path: tuple[str | int, ...]) -> int | None:
+    """Find the line that sets a field, else that of its table; None when it is written in another
+    form.
+
+    tomllib keeps no positions, so this looks for the two usual forms: a key under its `[table]`,
+        and the table.
+    """
+    path = tuple(takewhile(lambda part: isinstance(part, str), path))
+    *table, key = (str(part) for part in path)
+    found, current = None, ""
+    for lineno, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
+            current = header[1].replace('"', "").replace("'", "")
+            if current == ".".join([*table, key]):
+                return lineno
+            found = lineno if current == ".".join(table) else found
+        elif current == ".".join(table) and re.match(
+            rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line
+        ):
+            return lineno
+    return found

@@ -1,0 +1,127 @@
+"""What holds for a whole run, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sourcebook.model.place import Location
+from sourcebook.model.reference import Forge, Library
+from sourcebook.pins.license_list import PERMISSIVE
+
+SETTINGS_NAME = "sourcebook.toml"
+
+
+LOCK_NAME = "examples.lock"
+
+
+GITHUB = Forge(url="https://github.com", kind="github", raw_url="https://raw.githubusercontent.com")
+
+
+GITLAB = Forge(url="https://gitlab.com", kind="gitlab", raw_url="https://gitlab.com")
+
+
+CODEBERG = Forge(url="https://codeberg.org", kind="forgejo", raw_url="https://codeberg.org")
+
+
+PUBLIC_FORGES = (GITHUB, GITLAB, CODEBERG)
+"""The forges that need no setting."""
+
+
+TOKENS = {"GITHUB_TOKEN": GITHUB.url, "GITLAB_TOKEN": GITLAB.url}
+"""Variables that hold a token, and the one server each is for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """A host that single files and repositories may come from: one of `hosts`."""
+
+    name: str
+    """Host, and port where it is not the usual one."""
+    allow_private: bool = False
+    """Whether exactly this host and port may be a private address, and plain http."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """The package index that releases are read from: `[index]`."""
+
+    url: str | None = None
+    """Base address of its simple API, without trailing slash; None for the public index."""
+    allow_private: bool = False
+    """Whether exactly this host and port may be a private address, and plain http."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long to wait and how much to read: `[limits]`."""
+
+    connect_timeout: float = 10.0
+    """Seconds to wait for a connection."""
+    read_timeout: float = 30.0
+    """Seconds to wait for the next bytes of an answer."""
+    transfer_timeout: float = 300.0
+    """Seconds that one answer may take as a whole."""
+    file_bytes: int = 2_000_000
+    """Bytes of one file that is shown, of a licence and of a release's metadata."""
+    archive_bytes: int = 256_000_000
+    """Bytes of one release file that is downloaded."""
+    archive_members: int = 50_000
+    """Files in one release file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Social:
+    """What other sites show beside a link to a page: `[social]`."""
+
+    pictures: bool = False
+    """Whether a picture is made for each page; needs the extra `[social]`."""
+    location: Location | None = None
+    """Where the settings switch it on, for messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What holds for a whole run."""
+
+    root: Path
+    """The project's folder: that of `mkdocs.yml`."""
+    cache: Path
+    """Where fetched bytes are kept: `SOURCEBOOK_CACHE`, else the setting `cache`, else
+    `.cache/sourcebook`; a relative one is below `root`."""
+    locked: bool = False
+    """Whether a source that is not in the lock is an error: nothing is resolved, and the lock is
+    not written."""
+    ci: bool = False
+    """Whether this run is a CI's, which has the effect of `locked`: `CI` is set, and not `false` or
+    `0`."""
+    index: Index = field(default_factory=Index)
+    """Where package releases are read."""
+    forges: tuple[Forge, ...] = PUBLIC_FORGES
+    """Sites whose file URLs are understood: the public ones, and each `[forges.NAME]`."""
+    hosts: tuple[Host, ...] = ()
+    """Other hosts that single files, and repositories by `git+https`, may come from."""
+    git_ssh: tuple[str, ...] = ()
+    """Hosts, with a port where it is not the usual one, that `git+ssh` may ask."""
+    git_file: tuple[Path, ...] = ()
+    """Folders in which repositories named by `git+file` must lie."""
+    tokens: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Address of a forge, and the token that the environment gives for it."""
+    limits: Limits = field(default_factory=Limits)
+    """How long to wait and how much to read."""
+    whole_files: tuple[str, ...] = PERMISSIVE
+    """SPDX ids of the licences under which a file may be shown whole: `[licenses]`."""
+    libraries: tuple[Library, ...] = ()
+    """Libraries whose releases tell which names are the same object, sorted: `[libraries]`."""
+    social: Social = field(default_factory=Social)
+    """What other sites show beside a link to a page."""
+
+    @property
+    def may_resolve(self) -> bool:
+        """Whether new sources may be looked up and the lock written."""
+        return not (self.locked or self.ci)
+
+    @property
+    def lock_path(self) -> Path:
+        """Place of `examples.lock`, whether it exists or not."""
+        return self.root / LOCK_NAME

@@ -1,0 +1,1 @@
+"""Git repositories: by the git command, and from servers that speak its protocol."""

@@ -1,0 +1,133 @@
+"""Decide whether and how git may ask for a repository: its host, its address, its folder, its secret.
+
+Our own connections check the address they connect to. Git connects by itself, so the name is looked
+up and checked first, and git is told to use these addresses and no others
+(`http.curloptResolve`, or ssh's `HostName`); redirects, which would lead elsewhere, are off. Behind a
+proxy it is the proxy that looks names up.
+"""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import requests
+
+from sourcebook.errors import FetchError, HostNotAllowedError
+from sourcebook.model.reference import GitReference
+from sourcebook.settings.values import Settings
+from sourcebook.sources.network.addresses import AllowedServers, Server
+from sourcebook.sources.network.connections import public_addresses
+from sourcebook.sources.network.credentials import Credentials
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What git is told to reach one repository."""
+
+    url: str
+    protocol: str
+    settings: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """May hold a secret."""
+    environ: tuple[tuple[str, str], ...] = ()
+
+
+class GitAccess:
+    """The repositories that the settings of a run allow."""
+
+    def __init__(self, settings: Settings, allowed: AllowedServers, credentials: Credentials):
+        self._settings = settings
+        self._allowed = allowed
+        self._credentials = credentials
+
+    def open(self, reference: GitReference) -> Access:
+        """Return how to reach a repository; its name is looked up now.
+
+        Raises:
+            HostNotAllowedError: When settings do not allow it, or its address is a private one.
+            FetchError: When its name cannot be resolved, or its folder holds no repository.
+        """
+        match reference.scheme:
+            case "ssh":
+                return self._by_ssh(reference)
+            case "file":
+                return self._in_folder(reference)
+        return self._by_https(reference)
+
+    def _by_https(self, reference: GitReference) -> Access:
+        url, protocol = reference.url, reference.scheme
+        server = self._allowed.check(url)
+        told = []
+        # An address written as numbers needs no look-up, and was checked with the name.
+        if ":" not in server.host and not requests.utils.get_environ_proxies(url):
+            found = self._addresses(server.host, server.port)
+            addresses = ",".join(f"[{a}]" if ":" in a else a for a in found)
+            told.append(("http.curloptResolve", f"{server.host}:{server.port}:{addresses}"))
+        secret = self._credentials.header(server)
+        if secret is not None:
+            base = f"{protocol}://{reference.location.partition('/')[0]}/"
+            told.append((f"http.{base}.extraHeader", f"Authorization: {secret}"))
+        return Access(url=url, protocol=protocol, settings=tuple(told))
+
+    def _by_ssh(self, reference: GitReference) -> Access:
+        parts = urlsplit(reference.url)
+        host, port = parts.hostname or "", parts.port or 22
+        name = host if port == 22 else f"{host}:{port}"
+        if name not in self._settings.git_ssh:
+            raise HostNotAllowedError(
+                f"the host {name!r} is not one that may be asked by ssh",
+                hint=f"name it in sourcebook.toml: `git_ssh = [{name!r}]`",
+            )
+        address = self._addresses(host, port)[0]
+        alias = host if port == 22 else f"[{host}]:{port}"
+        command = (
+            "ssh -F none -o BatchMode=yes -o StrictHostKeyChecking=yes -o ClearAllForwardings=yes "
+            f"-o ForwardAgent=no -o PermitLocalCommand=no -o ProxyCommand=none "
+            f"-o HostName={address} -o HostKeyAlias={alias} -o CheckHostIP=no"
+        )
+        environ = (("GIT_SSH_COMMAND", command), ("GIT_SSH_VARIANT", "ssh"))
+        return Access(url=reference.url, protocol="ssh", environ=environ)
+
+    def _in_folder(self, reference: GitReference) -> Access:
+        path = Path(unquote(reference.location))
+        try:
+            found = path.resolve(strict=True)
+        except (OSError, RuntimeError):
+            found = None
+        if found is None or not any(
+            found.is_relative_to(folder.resolve()) for folder in self._settings.git_file
+        ):
+            raise HostNotAllowedError(
+                f"{str(path)!r} is not a repository in a folder that sources may come from",
+                hint=f"name the folder in sourcebook.toml: `git_file = [{str(path.parent)!r}]`",
+            )
+        _refuse_elsewhere(found)
+        return Access(url=f"file://{found}", protocol="file")
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        server = Server(scheme="https", host=host, port=port)
+        try:
+            return public_addresses(host, port, self._allowed)
+        except (socket.gaierror, UnicodeError):
+            raise FetchError(
+                f"cannot reach {server.name!r}: its name cannot be resolved",
+                hint="check the network, and HTTPS_PROXY if you are behind a proxy",
+            ) from None
+
+
+def _refuse_elsewhere(repository: Path) -> None:
+    """Refuse a repository whose objects lie, or may lie, in another folder."""
+    for base in (repository, repository / ".git"):
+        leads_away = [base / "objects" / "info" / "alternates", base / "commondir"]
+        links = [base / name for name in ("objects", "refs", "HEAD", "packed-refs")]
+        if (
+            (base.name == ".git" and (base.is_file() or base.is_symlink()))
+            or any(path.exists() for path in leads_away)
+            or any(path.is_symlink() for path in links)
+        ):
+            raise HostNotAllowedError(
+                f"the repository {str(repository)!r} leads to objects in another folder",
+                hint="name the repository that holds them",
+            )

@@ -1,0 +1,116 @@
+"""What the providers of repositories share: commits, pins, licences, and what a path may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from sourcebook.errors import (
+    DigestMismatchError,
+    LockfileError,
+    PathNotFoundError,
+    RevisionNotFoundError,
+    nearest,
+)
+from sourcebook.model.pin import BlobId, CommitPin, Pin
+from sourcebook.sources.nearest_paths import nearest_hint
+
+_LICENSE = re.compile(r"(licen[cs]e|copying)", re.IGNORECASE)
+_LICENSES = 8
+"""Files that are read to find the licence; more are translations, or something else."""
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+def is_commit(revision: str) -> bool:
+    """Tell whether a revision is a full commit id, in any case."""
+    return _COMMIT.fullmatch(revision.lower()) is not None
+
+
+def license_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those names of a repository's top folder that are of licence texts, sorted."""
+    return tuple(sorted(name for name in names if _LICENSE.match(name)))[:_LICENSES]
+
+
+def commit_of(pin: Pin) -> CommitPin:
+    """Return the commit of a pin.
+
+    Raises:
+        LockfileError: When the pin is of something else.
+    """
+    if not isinstance(pin.origin, CommitPin):
+        raise LockfileError(
+            f"the lock has no commit for {pin.identity!r}", hint="run `sourcebook lock --upgrade`"
+        )
+    return pin.origin
+
+
+def check_locked(pin: Pin, found: BlobId) -> None:
+    """Compare what was fetched with what the lock names.
+
+    Raises:
+        DigestMismatchError: With both digests.
+    """
+    if found != pin.blob:
+        raise DigestMismatchError(
+            f"{str(pin.path)!r} at {commit_of(pin).commit} has sha256 {found.digest}, "
+            f"the lock says {pin.blob.digest}",
+            expected=pin.blob.digest,
+            actual=found.digest,
+            hint="a commit never changes: find out who changed the lock or the server",
+        )
+
+
+def missing_revision(revision: str, place: str, names: Iterable[str]) -> RevisionNotFoundError:
+    """Return the fault of a revision that is not there, with the nearest branch or tag.
+
+    Args:
+        revision: As written.
+        place: The repository, as messages name it.
+        names: Of branches and tags.
+    """
+    near = nearest(revision, tuple(names))
+    return RevisionNotFoundError(
+        f"there is no branch, tag or commit {revision!r} in {place}",
+        hint=f"nearest is {near!r}" if near else "a commit is written with all 40 digits",
+    )
+
+
+def missing_commit(commit: str, place: str) -> RevisionNotFoundError:
+    """Return the fault of a commit that is not there."""
+    return RevisionNotFoundError(
+        f"there is no commit {commit} in {place}",
+        hint="it may have been removed: choose another, or the branch or tag it was on",
+    )
+
+
+def missing_repository(place: str, *, is_known: bool = False) -> RevisionNotFoundError:
+    """Return the fault of a repository that is not there, or not for us.
+
+    Args:
+        place: The repository, as messages name it.
+        is_known: Whether a secret was sent.
+    """
+    hint = "it may have been renamed, removed or made private"
+    if is_known:
+        hint += ", or the token that was sent is wrong, has expired, or may not read it"
+    return RevisionNotFoundError(f"there is no repository {place}", hint=hint)
+
+
+def missing_path(
+    path: PurePosixPath, place: str, commit: str, paths: Iterable[str] | None
+) -> PathNotFoundError:
+    """Return the fault of a path that is not there, with the nearest where the paths are known."""
+    hint = "open the repository at this commit and copy the address of the file's page"
+    return PathNotFoundError(
+        f"there is no file {str(path)!r} in {place} at {commit}",
+        hint=hint if paths is None else nearest_hint(path, tuple(paths)),
+    )
+
+
+def odd_path(path: PurePosixPath, place: str, commit: str, oddity: str) -> PathNotFoundError:
+    """Return the fault of a path that leads to no plain file: links are never followed."""
+    return PathNotFoundError(
+        f"{str(path)!r} in {place} at {commit} is {oddity}, not a file",
+        hint="name the file itself, where it lies",
+    )

@@ -1,0 +1,1 @@
+"""Package releases: the index, archives of every format, and what lies in them."""

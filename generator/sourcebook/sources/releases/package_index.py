@@ -1,0 +1,152 @@
+"""Ask a package index which files a release has.
+
+The index's pages are parsed by `pypi-simple`, which also knows the address of the public index;
+fetching them is `transport`'s, so that its rules hold. The files a page names may lie on any public
+https server.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from urllib.parse import quote
+
+from packaging.version import InvalidVersion, Version
+from pydantic import ValidationError
+from pypi_simple import (
+    ACCEPT_ANY,
+    PYPI_SIMPLE_ENDPOINT,
+    DistributionPackage,
+    ProjectPage,
+    UnsupportedRepoVersionError,
+)
+
+from sourcebook.errors import FetchError, RevisionNotFoundError
+from sourcebook.settings.values import Index
+from sourcebook.sources.network.failures import MissingError
+from sourcebook.sources.network.transport import Answer, Transport
+from sourcebook.sources.once import Once
+
+_PAGE_BYTES = 64_000_000
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseFile:
+    """One file of a release, as the index names it."""
+
+    name: str
+    url: str
+    digest: str | None
+    """SHA-256, lowercase hex; None when the index gives none."""
+    size: int | None
+    """Bytes; None when the index does not say."""
+
+
+def index_url(index: Index) -> str:
+    """Return the base address of the index's simple API, without trailing slash."""
+    return (index.url or PYPI_SIMPLE_ENDPOINT).rstrip("/")
+
+
+class PackageIndex:
+    """A package index; each project's page is asked for once in a run."""
+
+    def __init__(self, index: Index, transport: Transport):
+        self._url = index_url(index)
+        self._transport = transport
+        self._pages: Once[str, tuple[DistributionPackage, ...]] = Once()
+
+    def release_files(self, name: str, version: str) -> tuple[ReleaseFile, ...]:
+        """Return the files of a release, yanked ones too, sorted by name; never empty.
+
+        Args:
+            name: Normalized project name.
+            version: Compared by PEP 440: `1.0` is `1.0.0`.
+
+        Raises:
+            RevisionNotFoundError: When there is no such project, or no such release of it.
+            FetchError: When the index cannot be reached or understood.
+        """
+        packages = self._pages.get(name, lambda: self._packages(name))
+        files = tuple(
+            ReleaseFile(
+                name=package.filename,
+                url=package.url,
+                digest=_sha256(package),
+                size=package.size,
+            )
+            for package in sorted(packages, key=lambda package: package.filename)
+            if package.version is not None and _is_same(package.version, version)
+        )
+        if not files:
+            raise RevisionNotFoundError(
+                f"there is no release {version!r} of {name!r} in the package index",
+                hint=_nearest_versions(version, packages),
+            )
+        return files
+
+    def _packages(self, name: str) -> tuple[DistributionPackage, ...]:
+        try:
+            answer = self._transport.get(
+                f"{self._url}/{quote(name, safe='')}/",
+                max_bytes=_PAGE_BYTES,
+                headers={"Accept": ACCEPT_ANY},
+            )
+        except MissingError:
+            raise RevisionNotFoundError(
+                f"there is no project {name!r} in the package index",
+                hint="the name is the one that `pip install` takes, not the one that is imported",
+            ) from None
+        try:
+            return tuple(_parse_page(answer, name).packages)
+        except (ValueError, ValidationError, UnsupportedRepoVersionError, RecursionError):
+            raise FetchError(
+                f"the package index answers for {name!r} with a page that cannot be read",
+                hint="`url` under [index] must be the address of a simple index (PEP 503 or 691)",
+            ) from None
+
+
+def _parse_page(answer: Answer, name: str) -> ProjectPage:
+    """Read a page in the form the index chose. Source: PEP 691, "Version + Format Selection"."""
+    kind = answer.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower()
+    if kind == "application/vnd.pypi.simple.v1+json":
+        return ProjectPage.from_json_data(json.loads(answer.data), base_url=answer.url)
+    if kind not in {"text/html", "application/vnd.pypi.simple.v1+html"}:
+        raise ValueError(kind)
+    return ProjectPage.from_html(name, answer.data, base_url=answer.url)
+
+
+def _sha256(package: DistributionPackage) -> str | None:
+    digest = package.digests.get("sha256", "").lower()
+    return digest if re.fullmatch("[0-9a-f]{64}", digest) else None
+
+
+def _is_same(version: str, wanted: str) -> bool:
+    try:
+        return Version(version) == Version(wanted)
+    except InvalidVersion:
+        return version == wanted
+
+
+def _nearest_versions(version: str, packages: Sequence[DistributionPackage]) -> str:
+    """Name the versions spelled most like the wanted one, else the newest."""
+    versions = _sorted_versions(package.version for package in packages if package.version)
+    near = get_close_matches(version, versions, n=_NAMED, cutoff=0.5) or versions[-_NAMED:]
+    if not near:
+        return "the project has no release files"
+    return "nearest is " + ", ".join(repr(text) for text in near)
+
+
+def _sorted_versions(texts: Iterable[str]) -> list[str]:
+    """Sort by PEP 440, what is none of its versions first, each once."""
+
+    def key(text: str) -> tuple[bool, Version, str]:
+        try:
+            return (True, Version(text), text)
+        except InvalidVersion:
+            return (False, Version("0"), text)
+
+    return sorted(set(texts), key=key)

@@ -1,0 +1,201 @@
+"""Keep fetched bytes on disk under their own digest, so that a wrong byte can never be believed.
+
+A file's name is the SHA-256 of its content: it is checked before it gets its name and again
+whenever it is read, so neither a killed run, nor two runs at once, nor a damaged disk can show
+wrong bytes; a file that does not fit its name is removed and counts as absent. Nothing is flushed
+to the disk for the same reason. A folder of the same form in the project's own tree, made by
+`sourcebook vendor`, is looked into first and never changed by reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from io import BufferedRandom, BufferedReader
+from pathlib import Path
+
+from sourcebook.errors import CacheError
+from sourcebook.model.pin import BlobId
+from sourcebook.model.source import Blob
+
+_NOTES = {
+    "README": """\
+This folder is sourcebook's cache of fetched files, each named by its SHA-256.
+It can be deleted at any time: `sourcebook fetch` fills it again.
+""",
+    ".gitignore": "*\n",
+}
+
+
+def blob_of(data: bytes) -> Blob:
+    """Return bytes with their digests.
+
+    Source of the git id: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects (`blob SIZE\\0`
+        and the bytes).
+    """
+    git = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
+    git.update(data)
+    digest = hashlib.sha256(data).hexdigest()
+    return Blob(id=BlobId(digest=digest, git_blob=git.hexdigest(), size=len(data)), data=data)
+
+
+class Cache:
+    """A folder of files named by their content; safe for several threads and several processes.
+
+    Args:
+        folder: Made when the first bytes are kept.
+        vendored: A folder of the same form, looked into first by `read`, and left as it is.
+        notes: Text files that say to people and programs what the folder is, by name.
+        hint: How to mend a folder that cannot be used.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        vendored: Path | None = None,
+        notes: Mapping[str, str] = _NOTES,
+        hint: str = "name another folder in the environment variable SOURCEBOOK_CACHE",
+    ):
+        self.folder = folder
+        self._hint = hint
+        self._vendored = Cache(vendored) if vendored else None
+        self._notes = notes
+
+    def path_of(self, digest: str) -> Path:
+        """Return where bytes are kept, or would be."""
+        return self.folder / "sha256" / digest[:2] / digest[2:]
+
+    def read(self, digest: str) -> bytes | None:
+        """Return bytes that fit their digest, or None when they are absent or were damaged.
+
+        Raises:
+            CacheError: When the file is there and cannot be read.
+        """
+        if self._vendored and (data := self._vendored.look(digest)) is not None:
+            return data
+        with self.faults():
+            data = self._load(digest)
+            if data is None or hashlib.sha256(data).hexdigest() == digest:
+                return data
+            self.path_of(digest).unlink(missing_ok=True)
+        return None
+
+    def look(self, digest: str) -> bytes | None:
+        """Read as `read` does, but from this folder alone, and change nothing in it."""
+        with self.faults():
+            data = self._load(digest)
+        fits = data is not None and hashlib.sha256(data).hexdigest() == digest
+        return data if fits else None
+
+    def _load(self, digest: str) -> bytes | None:
+        try:
+            return self.path_of(digest).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def fits(self, digest: str) -> bool:
+        """Tell whether a file of this folder, of whatever size, is there and fits its digest."""
+        try:
+            with self.path_of(digest).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        except FileNotFoundError:
+            return False
+
+    def has(self, digest: str) -> bool:
+        """Tell whether bytes are there, without looking whether they are damaged."""
+        return self.path_of(digest).exists()
+
+    def open(self, digest: str) -> BufferedReader | None:
+        """Open a large file whose content fits its digest, at its beginning; None as for `read`.
+
+        The open file stays good even if another run removes or replaces its name.
+        """
+        path = self.path_of(digest)
+        with self.faults():
+            try:
+                file = path.open("rb")
+            except FileNotFoundError:
+                return None
+            if hashlib.file_digest(file, "sha256").hexdigest() == digest:
+                file.seek(0)
+                return file
+            file.close()
+            path.unlink(missing_ok=True)
+        return None
+
+    def write(self, data: bytes) -> Blob:
+        """Keep bytes and return them with their digests; nothing is written when they are there
+        already.
+
+        Raises:
+            CacheError: When the folder is not writable or the disk is full.
+        """
+        blob = blob_of(data)
+        if self.read(blob.id.digest) is None:
+            with self.receive() as (file, keep):
+                file.write(data)
+                keep()
+        return blob
+
+    @contextmanager
+    def receive(self) -> Iterator[tuple[BufferedRandom, Callable[[], str]]]:
+        """Give a file to write to, and a function that keeps what was written and returns its
+        digest.
+
+        Without a call of that function the bytes are dropped. Any OSError of the block is taken for
+        a fault of the folder. The file is open for reading too, and stays good until the block
+        ends.
+        """
+        with self.faults():
+            self._prepare()
+            handle, name = tempfile.mkstemp(dir=self.folder / "partial")
+        partial = Path(name)
+        try:
+            with self.faults(), os.fdopen(handle, "w+b") as file:
+                yield file, lambda: self._keep(file, partial)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _keep(self, file: BufferedRandom, partial: Path) -> str:
+        file.flush()
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        path = self.path_of(digest)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.chmod(0o644)
+        partial.replace(path)
+        file.seek(0)
+        return digest
+
+    def _prepare(self) -> None:
+        (self.folder / "partial").mkdir(parents=True, exist_ok=True)
+        for name, text in self._notes.items():
+            if not (self.folder / name).exists():
+                self._write_note(self.folder / name, text)
+
+    def _write_note(self, path: Path, text: str) -> None:
+        """Write a note whole or not at all: half a `.gitignore` would be there for good."""
+        handle, name = tempfile.mkstemp(dir=self.folder / "partial")
+        partial = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            partial.chmod(0o644)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Turn what goes wrong with the folder into a fault that names it."""
+        try:
+            yield
+        except OSError as error:
+            raise CacheError(
+                f"the cache folder {str(self.folder)!r} cannot be used: {error.strerror or error}",
+                hint=self._hint,
+            ) from None

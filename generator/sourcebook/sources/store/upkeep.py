@@ -1,0 +1,95 @@
+"""Measure, verify and prune the cache: what `sourcebook cache` does.
+
+Only what this program keeps by digest, and what killed runs left half-written, is ever removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sourcebook.model.pin import ReleasePin
+from sourcebook.pins.lock_text import Lock
+from sourcebook.sources.store.blobs import Cache
+from sourcebook.sources.store.vendor import blobs_of, digest_of, kept_files
+
+LEFTOVER_AGE = 3600.0
+"""Seconds since it was last written to, after which a half-written file belongs to no living run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """The size of a part of the cache."""
+
+    name: str
+    count: int
+    """Files."""
+    size: int
+    """Bytes."""
+
+
+def measure(folder: Path) -> tuple[Measure, ...]:
+    """Return the size of each folder in the cache, sorted by name; empty when there is no cache.
+
+    A file that another run removes meanwhile counts as nothing.
+    """
+    parts = []
+    for part in sorted(path for path in folder.glob("*") if path.is_dir()):
+        sizes = [size for path in part.rglob("*") if (size := _size(path)) is not None]
+        parts.append(Measure(name=part.name, count=len(sizes), size=sum(sizes)))
+    return tuple(parts)
+
+
+def find_damaged(cache: Cache) -> tuple[Path, ...]:
+    """Return the files that do not fit their digests, sorted, and remove none of them."""
+    with cache.faults():
+        return tuple(p for p in kept_files(cache.folder) if not cache.fits(digest_of(p)))
+
+
+def remove_files(cache: Cache, paths: Iterable[Path]) -> int:
+    """Remove files of the cache, those that another run removed already too; return the bytes that are free then."""
+    freed = 0
+    with cache.faults():
+        for path in paths:
+            freed += _size(path) or 0
+            path.unlink(missing_ok=True)
+    return freed
+
+
+def find_unused(cache: Cache, lock: Lock, lock_path: Path, *, now: float) -> tuple[Path, ...]:
+    """Return what no build of this project reads: files that the lock does not name, and leftovers of killed runs.
+
+    Args:
+        cache: Its figures are left to what keeps them.
+        lock: Release files that it names are kept too: resolving anew reads them.
+        lock_path: Beside it lie the leftovers of runs killed while they wrote it.
+        now: Seconds since the epoch.
+    """
+    named = _named(lock)
+    unnamed = [path for path in kept_files(cache.folder) if digest_of(path) not in named]
+    partial = [
+        *(cache.folder / "partial").glob("*"),
+        *lock_path.parent.glob(f".{lock_path.name}.*"),
+    ]
+    return (*unnamed, *(path for path in sorted(partial) if _age(path, now) > LEFTOVER_AGE))
+
+
+def _named(lock: Lock) -> Collection[str]:
+    blobs = {blob.digest for pin in lock.pins for blob in blobs_of(pin)}
+    archives = {p.origin.file_digest for p in lock.pins if isinstance(p.origin, ReleasePin)}
+    return blobs | {digest for digest in archives if digest}
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size if path.is_file() else None
+    except FileNotFoundError:
+        return None
+
+
+def _age(path: Path, now: float) -> float:
+    try:
+        return now - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -1,0 +1,134 @@
+"""The way from a library to a symbol."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from sourcebook.catalog.library_pages import (
+    LibraryFacts,
+    Shelf,
+    library_pages,
+    module_path,
+    neighbors,
+    shelves,
+)
+from sourcebook.display.related import MOST
+from sourcebook.outputs.listings import catalog_markdown
+from tests.catalog.entries import entry
+
+FACTS = LibraryFacts(
+    release="sqlalchemy 2.0",
+    summary="Databases",
+    home_page="https://example.org/",
+    module_summaries={"sqlalchemy.orm": "Maps objects."},
+    public=12,
+    missing={"sqlalchemy": ("Engine",), "sqlalchemy.orm": ("relationship()", "Query")},
+)
+
+
+def test_a_library_lists_its_symbols_by_module() -> None:
+    entries = [
+        entry("sqlalchemy.orm.sessionmaker", "a", "b", "a", description="Makes *sessions*."),
+        entry("sqlalchemy.create_engine", is_called=True),
+    ]
+
+    _, library, module = library_pages(entries, {"sqlalchemy": FACTS})
+
+    assert library.path == PurePosixPath("libraries/sqlalchemy/index.md")
+    assert library.description == (
+        "Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages."
+    )
+    assert catalog_markdown(library) == (
+        "# sqlalchemy\n\n"
+        "Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages.\n\n"
+        "2 symbols in 2 modules · 9 of 12 public classes and functions have a page · "
+        "[Home page of sqlalchemy](<https://example.org/>)\n\n"
+        "## sqlalchemy\n\n"
+        "- [`create_engine()`](<../../sqlalchemy/create_engine.md>)\n\n"
+        "1 public name of sqlalchemy in sqlalchemy 2.0 without an example: `Engine`\n\n"
+        "## [sqlalchemy.orm](<orm/index.md>)\n\n"
+        "Maps objects.\n\n"
+        "- [`sessionmaker`](<../../sqlalchemy/orm/sessionmaker.md>) (3 examples): "
+        "Makes \\*sessions\\*.\n"
+    )
+    assert module.path == PurePosixPath("libraries/sqlalchemy/orm/index.md")
+    assert module.listing.groups[0].names is not None
+    assert module.listing.groups[0].names.names == ("relationship()", "Query")
+
+
+def test_the_overview_leads_to_every_library_and_to_what_it_shows_most() -> None:
+    overview, *_ = library_pages([entry("flask.Flask", "a"), entry("click.group", "a")], {})
+
+    assert overview.path == PurePosixPath("libraries/index.md")
+    assert catalog_markdown(overview) == (
+        "# Libraries\n\n"
+        "Code examples by library: 2 libraries, 2 examples from 1 project on 2 pages.\n\n"
+        "- [`click`](<click/index.md>) (1 symbol)\n"
+        "    - [group](<../click/group.md>) (1)\n"
+        "- [`flask`](<flask/index.md>) (1 symbol)\n"
+        "    - [Flask](<../flask/Flask.md>) (1)\n"
+    )
+
+
+def test_a_module_names_the_modules_below_it() -> None:
+    pages = library_pages([entry("a.b.x"), entry("a.b.c.y")], {})
+
+    module = next(page for page in pages if page.title == "a.b")
+    assert [row.link.text for row in module.listing.groups[1].rows] == ["a.b.c"]
+
+
+def test_without_symbols_there_are_no_pages() -> None:
+    assert library_pages([], {}) == ()
+    assert library_pages([entry("A page", library=None)], {}) == ()
+
+
+def test_the_order_of_the_pages_does_not_matter() -> None:
+    entries = [entry("b.x"), entry("a.y"), entry("a.x"), entry("a.m.z")]
+
+    assert library_pages(entries, {}) == library_pages(entries[::-1], {})
+    assert shelves(entries) == shelves(entries[::-1])
+
+
+def test_symbols_of_the_top_module_stand_before_the_modules() -> None:
+    shelf = shelves([entry("a.m.z"), entry("a.x"), entry("a.w", sortorder=1)])
+
+    assert shelf == (
+        Shelf(
+            title="a",
+            page=PurePosixPath("libraries/a/index.md"),
+            below=(
+                PurePosixPath("a/x.md"),
+                PurePosixPath("a/w.md"),
+                Shelf(
+                    title="m",
+                    page=PurePosixPath("libraries/a/m/index.md"),
+                    below=(PurePosixPath("a/m/z.md"),),
+                ),
+            ),
+        ),
+    )
+
+
+def test_neighbors_are_the_symbols_of_one_module() -> None:
+    first, second, other = entry("a.x"), entry("a.y"), entry("a.m.z")
+
+    found = neighbors([second, other, first])
+
+    assert found[first.path] == found[second.path] == (first, second)
+    assert found[other.path] == (other,)
+
+
+def test_a_page_knows_no_more_of_a_large_module_than_it_lists() -> None:
+    entries = [entry(f"a.x{n:03}") for n in range(100)]
+
+    found = neighbors(entries)
+
+    assert found[entries[0].path] == tuple(entries[: MOST + 1])
+    assert found[entries[50].path] == tuple(entries[50 - MOST : 51 + MOST])
+    assert found[entries[99].path] == tuple(entries[99 - MOST :])
+
+
+def test_a_module_is_below_its_library_whatever_their_names_have_in_common() -> None:
+    assert module_path("a", "a") == PurePosixPath("libraries/a/index.md")
+    assert module_path("a", "a.a.b") == PurePosixPath("libraries/a/a.b/index.md")
+    assert module_path("index", "index.index") == PurePosixPath("libraries/index/index/index.md")

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from sourcebook.commands.proofs.engine_run import build_site
+from sourcebook.commands.proofs.findings import Finding
+from sourcebook.settings.project import find_project
+from tests.projects import write_project
+
+HOOK = """\
+import logging
+
+def on_files(files, config):
+    log = logging.getLogger("mkdocs.plugins")
+    log.warning("one\\nmore of one")
+    log.error("two")
+    log.info("three")
+"""
+
+
+def test_what_the_engine_reports_is_a_finding_with_all_its_lines(tmp_path: Path) -> None:
+    root = write_project(
+        tmp_path,
+        {"index.md": "# x\n"},
+        config="site_name: x\nhooks: [hook.py]\n",
+        files={"hook.py": HOOK},
+    )
+
+    assert build_site(find_project(root), tmp_path / "site") == (
+        Finding(place="mkdocs", code="warning", text="one\nmore of one"),
+        Finding(place="mkdocs", code="fault", text="two"),
+    )

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.links import check_links, read_site
+
+
+def _findings(site: Path, **pages: str) -> list[Finding]:
+    for name, html in pages.items():
+        path = site / f"{name.replace('__', '/')}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(html)
+    return list(check_links(site, read_site(site)))
+
+
+def test_links_that_lead_somewhere_are_not_findings(tmp_path: Path) -> None:
+    (tmp_path / "a.css").write_text("")
+
+    findings = _findings(
+        tmp_path,
+        index='<p id="x"><link rel="stylesheet" href="a.css?v=1"><a href="#x">'
+        '<a href="sub/"><a href="sub/#y"><a href="/sub/"><a href="https://other.example/no">'
+        '<a href="mailto:a@b.example"><a href="sub">',
+        sub__index='<p id="y"><a href="..">',
+    )
+
+    assert findings == []
+
+
+def test_links_that_lead_nowhere_are_findings(tmp_path: Path) -> None:
+    findings = _findings(
+        tmp_path,
+        index='<a href="no/"><a href="#no"><img src="no.png"><a href="sub/#no"><a href="../out">',
+        sub__index='<p id="y">',
+    )
+
+    assert [(f.place, f.code, f.text) for f in findings] == [
+        ("index.html", "link", "'no/' leads to nothing"),
+        ("index.html", "anchor", "'#no': no such anchor there"),
+        ("index.html", "anchor", "'sub/#no': no such anchor there"),
+        ("index.html", "link", "'../out' leads to nothing"),
+        ("index.html", "asset", "'no.png' leads to nothing"),
+    ]
+
+
+def test_a_site_below_a_path_knows_its_own_links(tmp_path: Path) -> None:
+    findings = _findings(
+        tmp_path,
+        sub__index='<link rel="canonical" href="https://x.example/docs/sub/"><a href="/docs/sub/">'
+        '<a href="/docs/no/"><a href="/elsewhere/">',
+    )
+
+    assert [f.text for f in findings] == [
+        "'/docs/no/' leads to nothing",
+        "'/elsewhere/' leads to nothing",
+    ]
+
+
+def test_a_page_knows_its_own_links_whatever_its_name(tmp_path: Path) -> None:
+    findings = _findings(tmp_path, **{"a #1? (50%)__index": '<p id="x"><a href="#x"><a href="./">'})
+
+    assert findings == []
+
+
+def test_a_page_without_canonical_address_is_served_below_the_same_path(tmp_path: Path) -> None:
+    """`404.html` has none, and absolute links, since it is shown at any address."""
+    findings = _findings(
+        tmp_path,
+        index='<link rel="canonical" href="https://x.example/docs/">',
+        own='<link rel="canonical" href="https://other.example/">',
+        **{"404": '<a href="/docs/."><a href="/docs/no/">'},
+    )
+
+    assert [f.text for f in findings] == ["'/docs/no/' leads to nothing"]
+
+
+def test_html_in_another_encoding_is_read(tmp_path: Path) -> None:
+    (tmp_path / "old.html").write_bytes('<p>caf\xe9<a href="no">'.encode("latin-1"))
+
+    assert [f.text for f in check_links(tmp_path, read_site(tmp_path))] == ["'no' leads to nothing"]
+
+
+def test_an_id_given_twice_is_a_finding(tmp_path: Path) -> None:
+    findings = _findings(tmp_path, index='<p id="x"><p id="x">')
+
+    assert [f.text for f in findings] == ["two elements have the id 'x'"]

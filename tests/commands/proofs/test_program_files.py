@@ -1,0 +1,163 @@
+"""The proof of the files for programs passes on what was built, and each thing that goes wrong in them is found."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.links import read_site
+from sourcebook.commands.proofs.program_files import check_outputs
+from sourcebook.planning.build import PlannedExample, requests_of
+from sourcebook.planning.run import open_build, read_pages
+from sourcebook.settings.project import find_project
+from tests.projects import Built, build, write_project
+
+DEMO = "import os\n\n\ndef there():\n    return os.getcwd()\n"
+PAGE = "---\nsymbol: os.getcwd\nslug: cwd/\n---\n\n```example\nsource: examples/demo.py\nshow: there\n```\n"
+CONFIG = "site_name: T\ntheme: mkdocs\nsite_url: https://s.example/t/\nplugins: [sourcebook]\n"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    root = write_project(
+        tmp_path_factory.mktemp("proved"),
+        {"index.md": "# Home\n\n[a page](cwd.md)\n", "cwd.md": PAGE},
+        config=CONFIG,
+        files={"examples/demo.py": DEMO},
+    )
+    done = build(root, environ={"CI": ""})
+    assert done.code == 0, done.output
+    return done
+
+
+@pytest.fixture
+def planned(built: Built) -> list[PlannedExample]:
+    project = find_project(built.site.parent)
+    run = open_build(project, {})
+    pages = read_pages(project, project.page_paths(), run.settings.forges)
+    return [run.planned(r, page.front_matter.symbol) for page in pages for r in requests_of(page)]
+
+
+def found(site: Path, planned: list[PlannedExample]) -> list[Finding]:
+    return list(check_outputs(site, read_site(site), planned))
+
+
+def test_what_was_built_is_proved(built: Built, planned: list[PlannedExample]) -> None:
+    assert len(planned) == 1
+
+    assert found(built.site, planned) == []
+
+
+def test_where_an_authors_own_list_leads_is_his_affair(
+    tmp_path: Path, built: Built, planned: list[PlannedExample]
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(built.site, site)
+    (site / "llms.txt").write_text("# Mine\n\n- [home](index.html.md)\n")
+
+    assert found(site, planned) == []
+
+
+def test_a_site_of_an_engine_without_the_plugin_has_nothing_to_prove(
+    tmp_path: Path, planned: list[PlannedExample]
+) -> None:
+    (tmp_path / "index.html").write_text("<p>x")
+
+    assert found(tmp_path, planned) == []
+
+
+def _change(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(site: Path) -> None:
+        text = (site / name).read_bytes().decode()
+        assert old in text
+        (site / name).write_bytes(text.replace(old, new).encode())
+
+    return change
+
+
+def _remove(name: str) -> Callable[[Path], None]:
+    return lambda site: (site / name).unlink()
+
+
+TWIN = "cwd/index.html.md"
+WHOLE = "source/project/examples/demo.py/index.html"
+SHAPE = "lines 4-5 of examples/demo.py, marked line 5"
+
+
+def _hide(site: Path) -> None:
+    """Let everything that leads to the page lead to the first one."""
+    for name in ("llms.txt", "index.html.md", f"{WHOLE}.md", "libraries/os/index.html.md"):
+        _change(name, "cwd/index.html.md", "index.html.md")(site)
+
+
+@pytest.mark.parametrize(
+    ("change", "findings"),
+    [
+        (
+            _remove("index.html.md"),
+            [
+                ("index.html", "twin", "the twin 'index.html.md' is not there"),
+                ("llms.txt", "link", "'https://s.example/t/index.html.md' leads to nothing"),
+            ],
+        ),
+        (
+            _change("index.html.md", "cwd/index.html.md", "no/index.html.md"),
+            [("index.html.md", "link", "'no/index.html.md' leads to nothing")],
+        ),
+        (
+            _change("llms.txt", "t/index.html.md", "t/no.html.md"),
+            [("llms.txt", "link", "'https://s.example/t/no.html.md' leads to nothing")],
+        ),
+        (
+            _change("examples.json", '"version":1', '"version":2'),
+            [("examples.json", "record", "cannot be read: version: Input should be 1")],
+        ),
+        (
+            _change("examples.json", "#this-project-L4", "#no"),
+            [("examples.json, record 1", "record", "'cwd/#no': no such anchor there")],
+        ),
+        (
+            _change("examples.json", '"source/project/examples/demo.py/"', '"source/no/"'),
+            [("examples.json, record 1", "record", "'source/no/' leads to nothing")],
+        ),
+        (
+            _change("examples.json", '"kind":"call"', '"kind":"import"'),
+            [
+                ("docs/cwd.md:6", "record", f"no record of it: {SHAPE}"),
+                ("examples.json", "record", f"not asked for: {SHAPE}"),
+            ],
+        ),
+        (
+            _change(TWIN, "    return os", "    return  os"),
+            [(TWIN, "twin", "does not show lines 4-5 of examples/demo.py as the file has them")],
+        ),
+        (
+            _change(f"{WHOLE}.md", "import os", "import  os"),
+            [
+                (
+                    f"{WHOLE}.md",
+                    "twin",
+                    "does not show lines 1-5 of examples/demo.py as the file has them",
+                )
+            ],
+        ),
+        (_hide, [(TWIN, "twin", "no way leads from llms.txt to it")]),
+    ],
+)
+def test_what_is_wrong_is_found(
+    built: Built,
+    planned: list[PlannedExample],
+    tmp_path: Path,
+    change: Callable[[Path], None],
+    findings: list[tuple[str, str, str]],
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(built.site, site)
+
+    change(site)
+
+    assert [(f.place, f.code, f.text) for f in found(site, planned)] == findings

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from sourcebook.model.figure import Attribution
+from sourcebook.model.lines import LineRange
+from sourcebook.model.pin import CommitPin, License, Pin
+from sourcebook.model.reference import GitReference, HttpsReference, LocalReference
+from sourcebook.model.source import Source
+from sourcebook.pins.lock_text import Lock
+from sourcebook.planning.attribution import attribution_for
+from sourcebook.settings.values import Settings
+from sourcebook.sources.providers.release import release_url
+from sourcebook.sources.session import Sources
+from sourcebook.sources.store.blobs import blob_of
+from tests.index_server import IndexServer, metadata_of
+from tests.sources.test_session import release, source_of
+
+LINES = LineRange(lineno=1, end_lineno=2)
+
+
+def test_a_release_names_itself_and_leads_to_its_page(
+    index: IndexServer, settings: Settings
+) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"}, metadata=metadata_of("Demo", "1.0"))
+
+    source = source_of(Sources(settings, Lock()), release())
+
+    assert attribution_for(source, project=None, lines=LINES) == Attribution(
+        project="Demo",
+        version="1.0",
+        path=PurePosixPath("demo/a.py"),
+        license=License(expression="MIT", origin="LICENSE"),
+        project_url="https://Demo.example.org/",
+        upstream_url=release_url("demo", "1.0"),
+        upstream_label="Release page",
+        commit=None,
+        swhid=blob_of(b"a = 1\n").id.swhid,
+    )
+
+
+def test_the_name_an_author_gives_wins(index: IndexServer, settings: Settings) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+
+    source = source_of(Sources(settings, Lock()), release())
+
+    assert attribution_for(source, project="The Demo", lines=LINES).project == "The Demo"
+
+
+def test_a_file_of_the_project_leads_nowhere(settings: Settings) -> None:
+    (settings.root / "a.py").write_text("a = 1\n")
+    source = source_of(Sources(settings, Lock()), LocalReference(path=PurePosixPath("a.py")))
+
+    assert attribution_for(source, project=None, lines=LINES) == Attribution(
+        project="this project",
+        version=None,
+        path=PurePosixPath("a.py"),
+        license=License(expression=None, origin=None),
+    )
+
+
+PATH = PurePosixPath("src/a.py")
+UNKNOWN = License(expression=None, origin=None)
+
+
+def test_a_repository_is_named_by_its_address_and_leads_nowhere() -> None:
+    """What pages a repository has is known of forges only."""
+    reference = GitReference(
+        scheme="https", location="git.example.org/team/demo.git", revision="v1", path=PATH
+    )
+    blob = blob_of(b"a = 1\n")
+    pin = Pin(
+        identity=reference.identity,
+        requested_revision="v1",
+        path=PATH,
+        blob=blob.id,
+        license=UNKNOWN,
+        origin=CommitPin(commit="1" * 40),
+    )
+
+    found = attribution_for(
+        Source(reference=reference, pin=pin, blob=blob), project=None, lines=LINES
+    )
+
+    assert found == Attribution(
+        project="demo",
+        version="v1",
+        path=PATH,
+        license=UNKNOWN,
+        commit="1" * 40,
+        swhid=blob.id.swhid,
+    )
+
+
+def test_a_file_on_the_web_leads_to_itself() -> None:
+    reference = HttpsReference(scheme="https", host="example.org", path=PATH)
+    blob = blob_of(b"a = 1\n")
+    pin = Pin(
+        identity=reference.identity,
+        requested_revision="",
+        path=PATH,
+        blob=blob.id,
+        license=UNKNOWN,
+        origin=None,
+    )
+
+    found = attribution_for(
+        Source(reference=reference, pin=pin, blob=blob), project=None, lines=LINES
+    )
+
+    assert found == Attribution(
+        project="example.org",
+        version=None,
+        path=PATH,
+        license=UNKNOWN,
+        upstream_url="https://example.org/src/a.py",
+        upstream_label="View file upstream",
+        swhid=blob.id.swhid,
+    )

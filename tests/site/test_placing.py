@@ -1,0 +1,107 @@
+"""What goes around the figures of a finished page goes to the right place, or nowhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sourcebook.model.figure import Example
+from sourcebook.site.layout import SECTION_END, SECTION_START, STRIP_SLOT
+from sourcebook.site.placing import complete_heading, place_strip
+from tests.display.examples import read_example
+
+A, B = '<div class="sb-slot" data-figure="0"></div>', '<div class="sb-slot" data-figure="1"></div>'
+
+
+def example(project: str, kind: str) -> Example:
+    case = {"anchor": project, "lines": ["x"], "marks": [{"line": 1, "kind": kind}]}
+    return read_example({**case, "attribution": {"project": project, "path": "x.py"}})
+
+
+SLOTS = {A: example("ferry", "import"), B: example("tug", "call")}
+
+
+def placed(html: str) -> str:
+    """Return the page with the list shortened to what it links to."""
+
+    def short(strip: re.Match[str]) -> str:
+        return "[" + " ".join(re.findall(r"href=(\S+?)>", strip[0])) + "]"
+
+    return re.sub(r'<nav class="sb-strip".*?</nav>\n', short, place_strip(html, SLOTS), flags=re.S)
+
+
+def test_a_page_of_one_example_has_no_list() -> None:
+    page = f"<h1>x</h1><p>y</p>{STRIP_SLOT}{SECTION_START}{A}{SECTION_END}"
+
+    assert placed(page) == f"<h1>x</h1><p>y</p>{A}"
+
+
+def test_a_page_that_lays_itself_out_says_where_the_list_goes() -> None:
+    page = (
+        f'<h1 id="x">x</h1>\n<p>y</p>\n{STRIP_SLOT}\n'
+        f'{SECTION_START}<h2 id="a">A</h2>{A}{SECTION_END}\n'
+        f'{SECTION_START}<h2 id="b">B</h2>{B}{SECTION_END}\n'
+    )
+
+    assert placed(page) == (
+        '<h1 id="x">x</h1>\n<p>y</p>\n[#a #b]\n'
+        f'<section class="sb-is sb-f1 sb-f3">\n<h2 id="a">A</h2>{A}</section>\n'
+        f'<section class="sb-is sb-f2 sb-f4">\n<h2 id="b">B</h2>{B}</section>\n'
+    )
+
+
+def test_on_a_written_page_the_list_stands_below_the_first_paragraph() -> None:
+    page = f'<h1>x</h1>\n<p>y</p>\n<h2 id="a">A</h2>{A}<p>z</p>{B}'
+
+    assert placed(page) == (
+        '<h1>x</h1>\n<p>y</p>\n[#a #tug-L1]\n<h2 id="a">A</h2>'
+        f'<section class="sb-is sb-f1 sb-f3">\n{A}\n</section><p>z</p>'
+        f'<section class="sb-is sb-f2 sb-f4">\n{B}\n</section>'
+    )
+
+
+def test_without_a_paragraph_it_stands_below_the_heading() -> None:
+    assert placed(f"<h1>x</h1><ul></ul>{A}{B}").startswith("<h1>x</h1>\n[#ferry-L1 #tug-L1]<ul>")
+
+
+def test_without_a_heading_there_is_no_list() -> None:
+    assert "[" not in placed(f"<p>y</p>{A}{B}")
+
+
+def test_headings_outside_of_the_page_are_not_taken_for_an_examples_own() -> None:
+    page = f'<h2 id="menu">Menu</h2><h1>x</h1><p>y</p>{A}{B}<h2 id="end">End</h2>'
+
+    assert "[#ferry-L1 #tug-L1]" in placed(page)
+
+
+@pytest.mark.parametrize(
+    ("heading", "completed"),
+    [
+        ("a.b.C", '<span class="sb-symbol"><span>a.<wbr>b.<wbr></span>C</span>'),
+        (
+            '<code>a.b.C</code> examples<a href="#a.b.C">#</a>',
+            '<code><span class="sb-symbol"><span>a.<wbr>b.<wbr></span>C</span></code> examples'
+            '<a href="#a.b.C">#</a>',
+        ),
+        ('<a href="a.b.C">x</a>', '<a href="a.b.C">x</a>'),
+        ("a.b.Castle and xa.b.C and a.b.C.d", "a.b.Castle and xa.b.C and a.b.C.d"),
+    ],
+)
+def test_the_symbol_is_set_off_where_the_heading_names_it(heading: str, completed: str) -> None:
+    page = "<h1 id=x>{}</h1><p>a.b.C</p>"
+
+    assert complete_heading(page.format(heading), name="a.b.C") == page.format(completed)
+
+
+def test_the_way_to_a_page_stands_above_its_heading() -> None:
+    html = complete_heading("<h1>x</h1>", name=None, crumbs=[("Libraries", "../"), ("<b>", "./b")])
+
+    assert html == (
+        '<nav class="sb-crumbs" aria-label="Place"><a href=../>Libraries</a><a href=./b>&lt;b&gt;</a>'
+        "</nav>\n<h1>x</h1>"
+    )
+
+
+def test_a_page_without_a_heading_is_left_alone() -> None:
+    assert complete_heading("<p>a.b</p>", name="a.b", crumbs=[("x", "y")]) == "<p>a.b</p>"

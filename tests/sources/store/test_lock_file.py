@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sourcebook.errors import LockfileError
+from sourcebook.pins.lock_text import Lock, format_lock
+from sourcebook.sources.store.lock_file import load_lock, save_lock
+from tests.pins.test_lock_text import COMMIT, RELEASE
+
+LOCK = Lock(pins=(COMMIT, RELEASE))
+
+
+def test_a_lock_that_does_not_exist_is_empty(tmp_path: Path) -> None:
+    assert load_lock(tmp_path / "examples.lock") == Lock()
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "examples.lock"
+
+    assert save_lock(path, LOCK) is True
+
+    assert load_lock(path) == LOCK
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert [entry.name for entry in tmp_path.iterdir()] == ["examples.lock"]
+
+
+def test_the_same_bytes_are_not_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "examples.lock"
+    save_lock(path, LOCK)
+    before = path.stat()
+
+    assert save_lock(path, Lock(pins=(RELEASE, COMMIT))) is False
+
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_faults_name_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "examples.lock"
+    path.write_text(format_lock(LOCK).replace('"size"', '"sice"'))
+
+    with pytest.raises(LockfileError) as caught:
+        load_lock(path)
+
+    assert str(caught.value) == (
+        "examples.lock: missing field 'sources[0].size'\n"
+        "  hint: run `sourcebook lock` to write it anew, or take it from version control"
+    )
+
+
+def test_a_lock_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "examples.lock"
+    path.write_bytes(b"\xff\xfe")
+
+    with pytest.raises(LockfileError) as caught:
+        load_lock(path)
+
+    assert str(caught.value) == (
+        "examples.lock: the lock cannot be read: it is not UTF-8\n"
+        "  hint: take it from version control"
+    )
+
+
+def test_a_lock_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(LockfileError) as caught:
+        save_lock(tmp_path / "gone" / "examples.lock", LOCK)
+
+    assert str(caught.value) == (
+        "examples.lock: the lock cannot be written: No such file or directory\n"
+        "  hint: make the project's folder writable, or set `locked = true`"
+    )
