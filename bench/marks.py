@@ -68,15 +68,11 @@ def measure(paths: list[Path], choose: random.Random) -> None:
     print(f"{len(paths)} files, {questions} questions, {megabytes:.1f} MB")
     print(f"byte search   {searching / searched * 1e6:8.4f} s/MB   rules out {ruled_out} files")
     print(f"ast.parse     {parsing / megabytes:8.3f} s/MB")
-    print(
-        f"resolve       {resolving / megabytes:8.3f} s/MB   {resolving / parsing:.2f} x ast.parse"
-    )
+    print(f"resolve       {resolving / megabytes:8.3f} s/MB   {resolving / parsing:.2f} x ast.parse")
     both = parsing + resolving
     print(f"both          {both / megabytes:8.3f} s/MB   {both / parsing:.2f} x ast.parse")
     print(f"worst file    {worst[0]:8.2f} x ast.parse, {worst[1]}")
-    print(
-        f"memory        {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB at most"
-    )
+    print(f"memory        {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB at most")
 
 
 def _seconds(source: str, symbol: str) -> tuple[float, float]:

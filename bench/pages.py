@@ -48,12 +48,7 @@ def _files() -> list[_File]:
             if entry.suffix == ".py" and entry.parts[0] != ".." and path.is_file():
                 text = path.read_text("utf-8", errors="replace")
                 lines = tuple(text.split("\n"))
-                if (
-                    len(lines) >= _LINES[0]
-                    and "```" not in text
-                    and "\t" not in text
-                    and max(map(len, lines)) < 200
-                ):
+                if len(lines) >= _LINES[0] and "```" not in text and "\t" not in text and max(map(len, lines)) < 200:
                     found.append(
                         _File(
                             project=distribution.metadata["Name"],

@@ -42,9 +42,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, nargs="+", default=[50, 500, 5000])
     parser.add_argument("--libraries", type=int, default=LIBRARIES)
     options = parser.parse_args()
-    print(
-        f"{'pages':>7}{'CPU s':>9}{'ms/page':>9}{'HTML B':>9}{'largest':>9}{'search B':>11}{'all MB':>9}"
-    )
+    print(f"{'pages':>7}{'CPU s':>9}{'ms/page':>9}{'HTML B':>9}{'largest':>9}{'search B':>11}{'all MB':>9}")
     for pages in options.pages:
         found = measure(pages, options.libraries)
         print(
@@ -61,9 +59,7 @@ def measure(pages: int, libraries: int) -> Scale:
         write_site(root, pages=pages, libraries=libraries)
         seconds = measure_build(root / "mkdocs.yml", root / "site", cache=root / "cache")
         sizes = [
-            (root / "site" / path.relative_to(root / "docs").with_suffix("") / "index.html")
-            .stat()
-            .st_size
+            (root / "site" / path.relative_to(root / "docs").with_suffix("") / "index.html").stat().st_size
             for path in (root / "docs").rglob("*/*.md")
         ]
         files = [path for path in (root / "site").rglob("*") if path.is_file()]

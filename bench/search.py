@@ -107,9 +107,7 @@ def searches_of(site: Path, count: int = 20) -> list[Search]:
     symbols = {}
     for path in sorted(site.rglob("*.html")):
         if path.relative_to(site).parts[0] not in ("source", "libraries", "404.html"):
-            found = re.search(
-                r"<h1[^>]*>(?:<[^>]*>)*([\w.<>/]+\.[\w<>/]+)", path.read_text("utf-8")
-            )
+            found = re.search(r"<h1[^>]*>(?:<[^>]*>)*([\w.<>/]+\.[\w<>/]+)", path.read_text("utf-8"))
             if found:
                 name = re.sub(r"<[^>]*>", "", found[1])
                 address = str(path.relative_to(site).as_posix()).removesuffix("index.html")
@@ -280,9 +278,7 @@ def main() -> None:
     parser.add_argument("--site", type=Path)
     options = parser.parse_args()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
         if options.site:
             _measure_site(browser, options.site)
             return

@@ -90,8 +90,7 @@ def _symbols(pages: int, libraries: int) -> Iterator[_Symbol]:
 
 def _page(symbol: _Symbol, place: str, projects: list[str]) -> str:
     items = "".join(
-        f"  - source: examples/{place}_{count}.py\n    project: {project}\n"
-        for count, project in enumerate(projects)
+        f"  - source: examples/{place}_{count}.py\n    project: {project}\n" for count, project in enumerate(projects)
     )
     return (
         f"---\nsymbol: {symbol.dotted}\nmeta: How projects use {symbol.name} of {symbol.module}.\n"
@@ -101,13 +100,10 @@ def _page(symbol: _Symbol, place: str, projects: list[str]) -> str:
 
 def _code(symbol: _Symbol, other: _Symbol, count: int) -> str:
     imported = sorted({symbol.dotted, other.dotted})
-    lines = [
-        f"from {name.rpartition('.')[0]} import {name.rpartition('.')[2]}" for name in imported
-    ]
+    lines = [f"from {name.rpartition('.')[0]} import {name.rpartition('.')[2]}" for name in imported]
     body = "".join(f"    total += {n}\n" for n in range(20))
     return (
-        "\n".join(lines)
-        + f'\n\n\ndef first_{count}(total):\n    """Add up."""\n{body}    return total\n\n\n'
+        "\n".join(lines) + f'\n\n\ndef first_{count}(total):\n    """Add up."""\n{body}    return total\n\n\n'
         f"def second_{count}(value):\n    made = {symbol.name}(value, {count})\n"
         f"    return {other.name}(made)\n"
     )

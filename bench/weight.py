@@ -115,10 +115,7 @@ def main() -> None:
 
 
 def _print(weight: Weight) -> None:
-    columns = "".join(
-        f"{size:8}{size / weight.code:8.2f}"
-        for size in (weight.ours, weight.ours_lines, weight.plain)
-    )
+    columns = "".join(f"{size:8}{size / weight.code:8.2f}" for size in (weight.ours, weight.ours_lines, weight.plain))
     print(f"{weight.examples:8}{weight.code:8}{columns}  {weight.path}")
 
 

@@ -47,9 +47,7 @@ ENVIRON = {
 
 def git(folder: Path, *arguments: str, stdin: bytes = b"") -> str:
     """Run git in a folder and return what it prints."""
-    done = subprocess.run(
-        ["git", *arguments], cwd=folder, env=ENVIRON, input=stdin, capture_output=True, check=True
-    )
+    done = subprocess.run(["git", *arguments], cwd=folder, env=ENVIRON, input=stdin, capture_output=True, check=True)
     return done.stdout.decode().strip()
 
 
@@ -209,9 +207,7 @@ class ForgeServer:
             "GIT_PROTOCOL": handler.headers.get("Git-Protocol", ""),
             "REMOTE_ADDR": "127.0.0.1",
         }
-        done = subprocess.run(
-            ["git", "http-backend"], env=environ, input=body, capture_output=True, check=False
-        )
+        done = subprocess.run(["git", "http-backend"], env=environ, input=body, capture_output=True, check=False)
         head, _, data = done.stdout.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if line)
         status = int(headers.pop("Status", "200").split()[0])

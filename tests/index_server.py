@@ -162,13 +162,9 @@ class IndexServer:
         file_name = f"{name.replace('-', '_')}-{version}-{tag}.whl"
         return self.add_file(name, file_name, wheel_bytes(name, version, files, metadata))
 
-    def add_sdist(
-        self, name: str, version: str, files: FilesText, *, metadata: str | None = None
-    ) -> str:
+    def add_sdist(self, name: str, version: str, files: FilesText, *, metadata: str | None = None) -> str:
         """Build and serve a source archive; return its file name."""
-        return self.add_file(
-            name, f"{name}-{version}.tar.gz", sdist_bytes(name, version, files, metadata)
-        )
+        return self.add_file(name, f"{name}-{version}.tar.gz", sdist_bytes(name, version, files, metadata))
 
     def add_file(self, name: str, file_name: str, data: bytes) -> str:
         """Serve any file as one of a project's; return its name."""

@@ -110,15 +110,11 @@ def main() -> None:
 
 
 def _photograph(browser: Browser, address: str, shot: Shot) -> bytes:
-    page = browser.new_page(
-        viewport={"width": shot.width, "height": shot.height}, color_scheme=shot.scheme
-    )
+    page = browser.new_page(viewport={"width": shot.width, "height": shot.height}, color_scheme=shot.scheme)
     page.goto(address + shot.path, wait_until="networkidle")
     page.add_style_tag(content=".sb-step{display:none!important}")
     if shot.begin:
-        page.locator(shot.begin).first.evaluate(
-            "node => scrollTo(0, node.getBoundingClientRect().top + scrollY - 60)"
-        )
+        page.locator(shot.begin).first.evaluate("node => scrollTo(0, node.getBoundingClientRect().top + scrollY - 60)")
     if shot.until:
         box = page.locator(shot.until).first.bounding_box()
         assert box is not None

@@ -74,9 +74,7 @@ def test_runs_killed_at_any_moment_leave_lock_and_cache_valid(project: Path) -> 
     ]
 
 
-def test_four_runs_fill_one_cache_at_once(
-    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_four_runs_fill_one_cache_at_once(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said_by(project, "lock", capsys=capsys)[0] == 0
     shutil.rmtree(tmp_path / "cache")
 
@@ -138,9 +136,7 @@ def test_a_lock_that_cannot_be_written_is_told_and_stays_what_it_was(
     assert [path.name for path in project.glob(".examples*")] == []
 
 
-@pytest.mark.skipif(
-    not IS_ROOT or not shutil.which("unshare"), reason="only root can mount a small disk"
-)
+@pytest.mark.skipif(not IS_ROOT or not shutil.which("unshare"), reason="only root can mount a small disk")
 def test_a_full_disk_is_told(project: Path, tmp_path: Path) -> None:
     """A real one of 16 KB, mounted for one process."""
     cache = tmp_path / "small"
@@ -158,9 +154,7 @@ def test_a_full_disk_is_told(project: Path, tmp_path: Path) -> None:
         pytest.skip("no disk can be mounted here")
 
     assert done.returncode == 1, done.stderr
-    assert (
-        f"docs/index.md:4: the cache folder {str(cache)!r} cannot be used: No space left on device"
-    ) in done.stdout
+    assert (f"docs/index.md:4: the cache folder {str(cache)!r} cannot be used: No space left on device") in done.stdout
     assert not (project / "examples.lock").exists()
 
 

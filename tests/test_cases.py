@@ -75,10 +75,7 @@ def _written(text: str) -> list[list[tuple[str, bool]]]:
     """Read the blocks of a page the simple way: every fence of these pages is at the first column."""
     blocks = re.findall(r"^```\w*\n(.*?)^```\s*?$", text, re.MULTILINE | re.DOTALL)
     return [
-        [
-            (MARKER.sub(r"\1", line), bool(MARKER.match(line)))
-            for line in block.removesuffix("\n").split("\n")
-        ]
+        [(MARKER.sub(r"\1", line), bool(MARKER.match(line))) for line in block.removesuffix("\n").split("\n")]
         for block in blocks
     ]
 

@@ -24,9 +24,7 @@ def test_a_terminal_never_obeys_a_source(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [["--upgrade"], ["--dry-run"], ["--upgrade", "--dry-run"]])
-def test_lock_shows_what_changes_in_the_lines_shown(
-    tmp_path: Path, index: IndexServer, options: list[str]
-) -> None:
+def test_lock_shows_what_changes_in_the_lines_shown(tmp_path: Path, index: IndexServer, options: list[str]) -> None:
     index.add_wheel("demo", "1.0", {"demo/a.py": ESCAPE})
     page = PAGE.replace("examples/a.py", "pkg:pypi/demo@1.0#demo/a.py")
     root = write_project(tmp_path, {"index.md": page}, settings=index.toml)

@@ -38,10 +38,7 @@ DOCS = ROOT / "content" / "docs"
 def test_every_command_and_its_options_are_in_the_docs(name: str) -> None:
     text = (DOCS / "commands.md").read_text("utf-8")
     options = [
-        opt
-        for parameter in cli.commands[name].params
-        if isinstance(parameter, click.Option)
-        for opt in parameter.opts
+        opt for parameter in cli.commands[name].params if isinstance(parameter, click.Option) for opt in parameter.opts
     ]
 
     assert [word for word in (f"sourcebook {name}", *options) if word not in text] == []
@@ -80,9 +77,7 @@ def test_the_targets_that_the_readme_names_exist() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
 
     for target in set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE)):
-        done = subprocess.run(
-            ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
 

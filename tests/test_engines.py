@@ -64,9 +64,7 @@ PAGES = {"index.md": "# Home\n", "classic.md": CLASSIC, "blocks.md": BLOCKS}
 
 
 def _project(folder: Path) -> Path:
-    return write_project(
-        folder, PAGES, theme="material", config=EXTENSION_ONLY_YML, files={"examples/demo.py": DEMO}
-    )
+    return write_project(folder, PAGES, theme="material", config=EXTENSION_ONLY_YML, files={"examples/demo.py": DEMO})
 
 
 def _zensical(root: Path) -> Built:
@@ -85,9 +83,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, lis
         root = _project(tmp_path_factory.mktemp(engine))
         built = _zensical(root) if engine == "zensical" else build(root, engine=engine)
         assert built.code == 0, built.output
-        found[engine] = {
-            page: FIGURE.findall(built.html(f"{page}/index.html")) for page in ("classic", "blocks")
-        }
+        found[engine] = {page: FIGURE.findall(built.html(f"{page}/index.html")) for page in ("classic", "blocks")}
     return found
 
 
@@ -107,9 +103,7 @@ def test_mkdocs_makes_the_figures(figures: dict[str, dict[str, list[str]]]) -> N
 
 
 @pytest.mark.parametrize("engine", ["properdocs", "zensical"])
-def test_other_engines_make_the_same_figures(
-    figures: dict[str, dict[str, list[str]]], engine: str
-) -> None:
+def test_other_engines_make_the_same_figures(figures: dict[str, dict[str, list[str]]], engine: str) -> None:
     assert figures[engine] == figures["mkdocs"]
 
 
@@ -129,9 +123,7 @@ def test_the_extension_alone_resolves_nothing(tmp_path: Path) -> None:
 
 def test_the_extension_alone_warns_of_a_list_that_it_cannot_show(tmp_path: Path) -> None:
     page = "---\ntitle: A list\nexamples:\n  - examples/demo.py\n---\nText.\n"
-    root = write_project(
-        tmp_path, {"index.md": page}, config=EXTENSION_ONLY_YML, files={"examples/demo.py": DEMO}
-    )
+    root = write_project(tmp_path, {"index.md": page}, config=EXTENSION_ONLY_YML, files={"examples/demo.py": DEMO})
 
     built = build(root)
 

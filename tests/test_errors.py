@@ -35,9 +35,7 @@ def test_a_place_that_is_known_is_kept() -> None:
 
 def test_a_group_lists_its_faults_sorted_by_place() -> None:
     later = Location(path=PurePosixPath("content/a.md"), lineno=20)
-    group = FaultGroup(
-        [SourcebookError("c", location=later), FaultGroup([SourcebookError("b", location=PLACE)])]
-    )
+    group = FaultGroup([SourcebookError("c", location=later), FaultGroup([SourcebookError("b", location=PLACE)])])
 
     assert str(group) == "content/a.md:14: b\ncontent/a.md:20: c"
 
@@ -76,9 +74,7 @@ def test_one_fault_is_raised_as_itself_and_none_not_at_all() -> None:
 
 
 def test_a_warning_has_the_form_of_an_error() -> None:
-    assert str(Warned(message="odd", hint="mend", location=PLACE)) == (
-        "content/a.md:14: odd\n  hint: mend"
-    )
+    assert str(Warned(message="odd", hint="mend", location=PLACE)) == ("content/a.md:14: odd\n  hint: mend")
 
 
 def test_the_nearest_name_ignores_case_and_refuses_what_is_far() -> None:

@@ -34,9 +34,7 @@ def project(tmp_path: Path, index: IndexServer) -> Path:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     index.add_wheel("demo", "1.0", {"demo/a.py": DEMO})
-    settings = (
-        f'{index.toml}\n[forges.down]\nurl = "http://127.0.0.1:{port}"\nallow_private = true\n'
-    )
+    settings = f'{index.toml}\n[forges.down]\nurl = "http://127.0.0.1:{port}"\nallow_private = true\n'
     return write_project(
         tmp_path / "project",
         {name: text.replace("{port}", str(port)) for name, text in PAGES.items()},
@@ -52,8 +50,7 @@ EXPECTED = (
     "docs/d_file.md:4: ",
     "docs/e_release.md:4: ",
     "docs/f_yaml.md:",
-    "docs/h_slug.md:3: slug 'same' is the address of 'g_slug.md' too\n"
-    "  hint: give one of the two pages another slug",
+    "docs/h_slug.md:3: slug 'same' is the address of 'g_slug.md' too\n  hint: give one of the two pages another slug",
     "docs/i_source.md:3: ",
     "docs/j_host.md:4: ",
 )
@@ -77,10 +74,7 @@ def test_an_unlocked_source_is_the_tenth_in_ci(project: Path) -> None:
 
     output = build(project, environ={"CI": "true"}).output
 
-    assert (
-        "docs/b_symbol.md:4: the source 'pkg:pypi/demo@1.0#demo/a.py' is not in examples.lock"
-        in output
-    )
+    assert "docs/b_symbol.md:4: the source 'pkg:pypi/demo@1.0#demo/a.py' is not in examples.lock" in output
 
 
 def test_the_nearest_names_are_told(project: Path) -> None:
@@ -93,13 +87,9 @@ def test_the_nearest_names_are_told(project: Path) -> None:
 @pytest.mark.parametrize("door", ["plugin", "extension"])
 def test_a_fault_names_the_page_as_seen_from_the_configuration(tmp_path: Path, door: str) -> None:
     config = "site_name: x\ndocs_dir: ../docs\n" + (
-        "plugins: [sourcebook]\n"
-        if door == "plugin"
-        else "plugins: []\nmarkdown_extensions: [sourcebook]\n"
+        "plugins: [sourcebook]\n" if door == "plugin" else "plugins: []\nmarkdown_extensions: [sourcebook]\n"
     )
-    root = write_project(
-        tmp_path, {"a.md": "```example\nno/such.py\n```\n"}, files={"config/mkdocs.yml": config}
-    )
+    root = write_project(tmp_path, {"a.md": "```example\nno/such.py\n```\n"}, files={"config/mkdocs.yml": config})
 
     built = build(root, config="config/mkdocs.yml")
 

@@ -92,9 +92,7 @@ def test_a_vendored_project_builds_checks_and_explains_without_network_and_cache
 
     assert built.code == 0, built.output
     assert [n for figure in built.page("index.html").figures for n in figure.marked] == [1, 5]
-    assert "sha256    " + blob_of(DEMO.encode()).id.digest in command(
-        "explain", str(command.root / "docs/index.md:4")
-    )
+    assert "sha256    " + blob_of(DEMO.encode()).id.digest in command("explain", str(command.root / "docs/index.md:4"))
     assert "nothing found" in command("check", "--site", str(built.site))
     assert index.requests == []
     assert not (tmp_path / "cache" / "sha256").exists()
@@ -104,9 +102,7 @@ def test_a_file_that_is_missing_without_a_network_names_the_command(
     command: Command, index: IndexServer, tmp_path: Path
 ) -> None:
     shutil.rmtree(tmp_path / "cache")
-    (command.root / "sourcebook.toml").write_text(
-        '[index]\nurl = "http://127.0.0.1:9/simple"\nallow_private = true\n'
-    )
+    (command.root / "sourcebook.toml").write_text('[index]\nurl = "http://127.0.0.1:9/simple"\nallow_private = true\n')
 
     said = command("fetch", code=1)
 
@@ -117,9 +113,7 @@ def test_a_file_that_is_missing_without_a_network_names_the_command(
     ) in said
 
 
-def test_a_damaged_vendored_file_is_never_shown(
-    command: Command, index: IndexServer, tmp_path: Path
-) -> None:
+def test_a_damaged_vendored_file_is_never_shown(command: Command, index: IndexServer, tmp_path: Path) -> None:
     command("vendor")
     shutil.rmtree(tmp_path / "cache")
     digest = blob_of(DEMO.encode()).id.digest
@@ -154,9 +148,7 @@ def test_cache_shows_its_size(command: Command, tmp_path: Path) -> None:
 def test_cache_of_nothing_is_empty(command: Command, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "cache")
 
-    assert command("cache", "--verify", "--prune") == (
-        f"removed 0 files, 0.0 MB\n{tmp_path / 'cache'}:\n"
-    )
+    assert command("cache", "--verify", "--prune") == (f"removed 0 files, 0.0 MB\n{tmp_path / 'cache'}:\n")
 
 
 def test_cache_verify_removes_what_is_damaged(command: Command, tmp_path: Path) -> None:
@@ -170,8 +162,7 @@ def test_cache_verify_removes_what_is_damaged(command: Command, tmp_path: Path) 
     said = command("cache", "--verify", code=1)
 
     assert said.startswith(
-        f"{kept}: damaged, removed\n"
-        f"{copied.relative_to(command.root)}: damaged, run `sourcebook vendor`\n"
+        f"{kept}: damaged, removed\n{copied.relative_to(command.root)}: damaged, run `sourcebook vendor`\n"
     )
     assert not kept.exists()
     assert copied.exists()
@@ -179,9 +170,7 @@ def test_cache_verify_removes_what_is_damaged(command: Command, tmp_path: Path) 
     assert "damaged" not in command("cache", "--verify")
 
 
-def test_cache_prune_keeps_what_the_lock_names(
-    command: Command, index: IndexServer, tmp_path: Path
-) -> None:
+def test_cache_prune_keeps_what_the_lock_names(command: Command, index: IndexServer, tmp_path: Path) -> None:
     (command.root / "docs/index.md").write_text(PAGE.partition("\n\n```example\npkg:")[0])
     command("lock")
     old, new = (tmp_path / "cache" / "partial" / name for name in ("old", "new"))
@@ -247,9 +236,7 @@ def test_upgrade_of_some_references_leaves_the_others(command: Command, index: I
         ),
     ],
 )
-def test_a_reference_that_means_nothing_is_told(
-    command: Command, arguments: list[str], code: int, text: str
-) -> None:
+def test_a_reference_that_means_nothing_is_told(command: Command, arguments: list[str], code: int, text: str) -> None:
     before = (command.root / "examples.lock").read_bytes()
 
     assert command("lock", *arguments, code=code).endswith(text)
@@ -267,9 +254,7 @@ def test_a_terminal_has_a_bar(command: Command) -> None:
     """The bar ends full, and no line a source is among it."""
     ours, theirs = pty.openpty()
     program = [sys.executable, "-c", "from sourcebook.cli import main; main()", "fetch"]
-    with subprocess.Popen(
-        program, cwd=command.root, stdout=subprocess.PIPE, stderr=theirs, text=True
-    ) as running:
+    with subprocess.Popen(program, cwd=command.root, stdout=subprocess.PIPE, stderr=theirs, text=True) as running:
         output, _ = running.communicate(timeout=60)
     os.close(theirs)
     shown = os.read(ours, 65536).decode()

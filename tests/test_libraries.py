@@ -21,9 +21,7 @@ LIBRARY = {
     "lib/__init__.py": "from .session import Session, make\n",
     "lib/session.py": "class Session:\n    def query(self): ...\ndef make(): ...\n",
 }
-DEMO = (
-    "import lib\nfrom lib.session import Session as S\n\n\ndef run():\n    return S(lib.Session)\n"
-)
+DEMO = "import lib\nfrom lib.session import Session as S\n\n\ndef run():\n    return S(lib.Session)\n"
 SYMBOL = "---\ntitle: A\nsymbol: {}\nexamples:\n  - demo.py\n---\n"
 BLOCK = "# A\n\n```example\nsource: demo.py\nmark: {}\n```\n"
 SETTINGS = '[libraries]\nlib = "pkg:pypi/lib@1.0"\n'
@@ -74,9 +72,7 @@ def command(root: Path, *arguments: str, **environ: str) -> str:
 
 @pytest.mark.parametrize("page", [SYMBOL, BLOCK])
 @pytest.mark.parametrize("symbol", ["lib.Session", "lib.session.Session"])
-def test_other_names_of_the_symbol_are_marked(
-    root: Path, index: IndexServer, page: str, symbol: str
-) -> None:
+def test_other_names_of_the_symbol_are_marked(root: Path, index: IndexServer, page: str, symbol: str) -> None:
     assert marked(write(root, index, page.format(symbol))) == [1, 2, 6]
 
 
@@ -90,20 +86,14 @@ def test_without_the_library_only_the_name_itself_is(root: Path) -> None:
     ("page", "lineno"),
     [(SYMBOL, 3), (BLOCK, 5), ("---\ntitle: A\nsymbol: {}\n---\nNo examples.\n", 3)],
 )
-def test_an_unknown_symbol_is_one_error_at_its_line(
-    root: Path, index: IndexServer, page: str, lineno: int
-) -> None:
+def test_an_unknown_symbol_is_one_error_at_its_line(root: Path, index: IndexServer, page: str, lineno: int) -> None:
     write(root, index, page.format("lib.Sesion"))
 
     assert faults(root) == [f"docs/index.md:{lineno}: {FAULT}"]
 
 
-def test_the_other_examples_of_a_page_with_an_unknown_symbol_are_looked_at(
-    root: Path, index: IndexServer
-) -> None:
-    page = SYMBOL.format("lib.Sesion").replace(
-        "  - demo.py\n", "  - source: demo.py\n    mark: lib.mak\n"
-    )
+def test_the_other_examples_of_a_page_with_an_unknown_symbol_are_looked_at(root: Path, index: IndexServer) -> None:
+    page = SYMBOL.format("lib.Sesion").replace("  - demo.py\n", "  - source: demo.py\n    mark: lib.mak\n")
     write(root, index, page)
 
     assert faults(root) == [
@@ -118,9 +108,7 @@ def test_what_the_text_of_a_library_cannot_tell_is_no_error(root: Path, index: I
     run, _ = planned(root)
 
     assert run.faults == []
-    assert [warned.message for warned in run.warnings] == [
-        "no use of 'lib.make.cache_clear' in demo.py"
-    ]
+    assert [warned.message for warned in run.warnings] == ["no use of 'lib.make.cache_clear' in demo.py"]
 
 
 def test_the_engine_reports_an_unknown_symbol(root: Path, index: IndexServer) -> None:
@@ -157,9 +145,7 @@ def test_fetch_makes_a_checkout_ready_to_build_without_a_network(
     assert index.requests == []
 
 
-def test_a_vendored_checkout_needs_neither_network_nor_cache(
-    root: Path, index: IndexServer, tmp_path: Path
-) -> None:
+def test_a_vendored_checkout_needs_neither_network_nor_cache(root: Path, index: IndexServer, tmp_path: Path) -> None:
     write(root, index, BLOCK.format("lib.Session"))
     command(root, "lock")
     command(root, "fetch")
@@ -176,16 +162,11 @@ def test_a_vendored_checkout_needs_neither_network_nor_cache(
     assert index.requests == []
 
 
-def test_a_release_that_cannot_be_had_is_one_fault_at_the_settings(
-    root: Path, index: IndexServer
-) -> None:
+def test_a_release_that_cannot_be_had_is_one_fault_at_the_settings(root: Path, index: IndexServer) -> None:
     write(root, index, BLOCK.format("lib.Session"), **{"b.md": SYMBOL.format("lib.make")})
     (root / "sourcebook.toml").write_text(SETTINGS.replace("1.0", "9.0") + index.toml)
 
-    fault = (
-        "sourcebook.toml:2: there is no release '9.0' of 'lib' in the package index\n"
-        "  hint: nearest is '1.0'"
-    )
+    fault = "sourcebook.toml:2: there is no release '9.0' of 'lib' in the package index\n  hint: nearest is '1.0'"
     assert faults(root) == [fault]
     assert fault in command(root, "lock")
 

@@ -27,10 +27,7 @@ def _marked(built: Built) -> list[int]:
 
 
 def _locked(project: Path) -> list[str]:
-    return [
-        entry["identity"]
-        for entry in json.loads((project / "examples.lock").read_text())["sources"]
-    ]
+    return [entry["identity"] for entry in json.loads((project / "examples.lock").read_text())["sources"]]
 
 
 def test_an_authors_build_locks_what_is_new_and_drops_what_is_unused(project: Path) -> None:
@@ -46,9 +43,7 @@ def test_an_authors_build_locks_what_is_new_and_drops_what_is_unused(project: Pa
     assert _locked(project) == ["pkg:pypi/demo@1.0#demo/b.py"]
 
 
-def test_a_second_build_makes_no_request_and_leaves_the_lock_alone(
-    project: Path, index: IndexServer
-) -> None:
+def test_a_second_build_makes_no_request_and_leaves_the_lock_alone(project: Path, index: IndexServer) -> None:
     build(project)
     lock = project / "examples.lock"
     before = lock.stat().st_mtime_ns
@@ -130,9 +125,7 @@ def _locked_file(project: Path) -> str:
     return str(entry["release"]["file-name"])
 
 
-def test_fetch_fills_the_cache_for_a_build_without_a_network(
-    project: Path, index: IndexServer, tmp_path: Path
-) -> None:
+def test_fetch_fills_the_cache_for_a_build_without_a_network(project: Path, index: IndexServer, tmp_path: Path) -> None:
     cache = {"SOURCEBOOK_CACHE": str(tmp_path / "new")}
     assert sourcebook(project, "lock").code == 0
 
@@ -156,11 +149,7 @@ def test_a_damaged_cache_file_is_fetched_again_and_never_shown(
     project: Path, tmp_path: Path, index: IndexServer
 ) -> None:
     build(project)
-    damaged = [
-        p
-        for p in (tmp_path / "cache").rglob("*")
-        if p.is_file() and p.read_bytes() == DEMO.encode()
-    ]
+    damaged = [p for p in (tmp_path / "cache").rglob("*") if p.is_file() and p.read_bytes() == DEMO.encode()]
     for path in damaged:
         path.chmod(0o644)
         path.write_bytes(DEMO.replace("getcwd", "system").encode())
@@ -175,9 +164,7 @@ def test_a_damaged_cache_file_is_fetched_again_and_never_shown(
     assert index.requests != []
 
 
-def test_bytes_that_differ_from_the_lock_stop_the_build(
-    project: Path, tmp_path: Path, index: IndexServer
-) -> None:
+def test_bytes_that_differ_from_the_lock_stop_the_build(project: Path, tmp_path: Path, index: IndexServer) -> None:
     build(project)
     (entry,) = json.loads((project / "examples.lock").read_text())["sources"]
     index.add_wheel("demo", "1.0", {"demo/a.py": "import os\nos.system('evil')\n"})

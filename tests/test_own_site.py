@@ -72,9 +72,7 @@ def test_every_link_leads_somewhere_and_every_line_is_the_files_own(
     assert prove_site(built.site, planned) == ()
 
 
-def test_a_changed_line_or_mark_would_be_found(
-    built: Built, planned: list[PlannedExample], tmp_path: Path
-) -> None:
+def test_a_changed_line_or_mark_would_be_found(built: Built, planned: list[PlannedExample], tmp_path: Path) -> None:
     """The proof above can fail."""
     site = tmp_path / "site"
     shutil.copytree(built.site, site)
@@ -94,8 +92,7 @@ def test_a_changed_line_or_mark_would_be_found(
 
 def test_the_model_example_is_marked_where_it_uses_the_symbol(built: Built) -> None:
     figures = {
-        figure.source: figure.marked
-        for figure in built.page("sqlalchemy-orm-sessionmaker-examples.html").figures
+        figure.source: figure.marked for figure in built.page("sqlalchemy-orm-sessionmaker-examples.html").figures
     }
 
     source = "pkg:pypi/graphene-sqlalchemy@2.3.0#graphene_sqlalchemy/tests/conftest.py"
@@ -166,17 +163,13 @@ def _texts(built: Built) -> Iterator[tuple[PurePosixPath, str]]:
 
 def _differences(compared: filecmp.dircmp[str]) -> Iterator[str]:
     yield from (*compared.left_only, *compared.right_only)
-    _, mismatch, errors = filecmp.cmpfiles(
-        compared.left, compared.right, compared.common_files, shallow=False
-    )
+    _, mismatch, errors = filecmp.cmpfiles(compared.left, compared.right, compared.common_files, shallow=False)
     yield from (*mismatch, *errors)
     for sub in compared.subdirs.values():
         yield from _differences(sub)
 
 
-def test_a_program_finds_every_example_from_llms_txt_alone(
-    built: Built, planned: list[PlannedExample]
-) -> None:
+def test_a_program_finds_every_example_from_llms_txt_alone(built: Built, planned: list[PlannedExample]) -> None:
     lines = {e.request.reference.identity: list(e.source_lines) for e in planned}
 
     assert_all_found(built.site, base="https://site.invalid/", lines=lines)

@@ -75,9 +75,7 @@ def test_modules_of_a_folder_import_one_way_only() -> None:
         name: {
             m.removeprefix("sourcebook.")
             for m in _imports(path)
-            if m.startswith("sourcebook.")
-            and m.removeprefix("sourcebook.") in modules
-            and m != f"sourcebook.{name}"
+            if m.startswith("sourcebook.") and m.removeprefix("sourcebook.") in modules and m != f"sourcebook.{name}"
         }
         for name, path in modules.items()
     }
@@ -146,9 +144,7 @@ def test_fetched_code_is_never_run() -> None:
 
 
 def _tracked() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [ROOT / name for name in listed.split("\0") if name]
 
 

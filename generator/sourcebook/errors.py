@@ -75,11 +75,7 @@ class FaultGroup(SourcebookError):
 
 def flatten(faults: Sequence[SourcebookError]) -> list[SourcebookError]:
     """Return the faults with those of groups in place of the groups."""
-    return [
-        single
-        for fault in faults
-        for single in (fault.faults if isinstance(fault, FaultGroup) else (fault,))
-    ]
+    return [single for fault in faults for single in (fault.faults if isinstance(fault, FaultGroup) else (fault,))]
 
 
 def _place(fault: SourcebookError) -> tuple[str, int, str]:

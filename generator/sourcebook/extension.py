@@ -87,9 +87,7 @@ class SourcebookExtension(Extension):
     """
 
     def __init__(self, build: Build | None = None, **kwargs: Any) -> None:
-        self.config = {
-            "settings": ["", "Path of sourcebook.toml, when it is not beside the engine's file"]
-        }
+        self.config = {"settings": ["", "Path of sourcebook.toml, when it is not beside the engine's file"]}
         self.build = build
         self.context: PageContext | None = None
         super().__init__(**kwargs)
@@ -134,9 +132,7 @@ class _Blocks(Preprocessor):
         if len(written) > len(lines) or not any("```" in line or "~~~" in line for line in written):
             self.context = self._extension.context
             return lines
-        self.context = self._extension.context or _context_of(
-            self.md, "\n".join(written), self._extension
-        )
+        self.context = self._extension.context or _context_of(self.md, "\n".join(written), self._extension)
         return _replace_blocks(self.md, self.context, written, lines)
 
 
@@ -154,9 +150,7 @@ class _Figures(Postprocessor):
         return inline_style() + context.figures.bind(text)
 
 
-def _replace_blocks(
-    md: Markdown, context: PageContext, written: list[str], lines: list[str]
-) -> list[str]:
+def _replace_blocks(md: Markdown, context: PageContext, written: list[str], lines: list[str]) -> list[str]:
     text = "\n".join(written)
     blocks, warnings = find_blocks(
         text,

@@ -69,9 +69,7 @@ def field_path(path: tuple[str | int, ...]) -> str:
     return text
 
 
-def _message(
-    kind: str, path: tuple[str | int, ...], value: object, text: str, context: dict[str, object]
-) -> str:
+def _message(kind: str, path: tuple[str | int, ...], value: object, text: str, context: dict[str, object]) -> str:
     where = field_path(path) or "the file"
     if kind == "missing":
         return f"missing field {where!r}"

@@ -55,9 +55,7 @@ def test_nothing_is_wider_than_a_phone(own_page: Page) -> None:
 
 
 def test_touch_has_room(browser: Browser, own_site: Path, serve: Callable[[Path], str]) -> None:
-    context = browser.new_context(
-        base_url=serve(own_site), has_touch=True, viewport={"width": 360, "height": 740}
-    )
+    context = browser.new_context(base_url=serve(own_site), has_touch=True, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto("libraries/")
 

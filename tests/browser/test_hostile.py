@@ -95,10 +95,7 @@ def _example_page(name: str) -> str:
         "source": purl + quote(_path(name)),
         "show": {"from": f"# {text[:LONGEST_LINE]}", "to": "x ="},
     }
-    others = [
-        {"source": f"{purl}demo/code.{suffix}", "show": "file", "mark": {"lines": 1}}
-        for suffix in LANGUAGES
-    ]
+    others = [{"source": f"{purl}demo/code.{suffix}", "show": "file", "mark": {"lines": 1}} for suffix in LANGUAGES]
     head = _yaml(
         title=text, sidebartitle=text, meta=text, category=text, tags=[text],
         examples=[example, named, *others],
@@ -178,9 +175,7 @@ def _skeleton(html: str) -> list[tuple[object, ...]]:
 
 def _elements(element: Element) -> Iterator[tuple[object, ...]]:
     classes = element.get("class", "").split()
-    theirs = (
-        element.tag in ("nav", "footer") or "navbar" in classes or element.get("rel") in SEQUENCE
-    )
+    theirs = element.tag in ("nav", "footer") or "navbar" in classes or element.get("rel") in SEQUENCE
     if theirs or element.tag in ("pre", "wbr") or "x" in classes or callable(element.tag):
         return
     if element.tag == "h1":  # A name in it is set off where it is found, which is for looks alone.
@@ -255,9 +250,7 @@ def test_nothing_runs(site: Built, browser: Browser, serve: Callable[[Path], str
 
 
 @pytest.mark.browser
-def test_what_search_finds_does_not_run(
-    site: Built, browser: Browser, serve: Callable[[Path], str]
-) -> None:
+def test_what_search_finds_does_not_run(site: Built, browser: Browser, serve: Callable[[Path], str]) -> None:
     if "md-search" not in site.html("index.html"):
         pytest.skip("only Material shows titles and text in what it finds")
     page = browser.new_page()

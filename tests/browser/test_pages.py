@@ -113,17 +113,13 @@ def test_a_page_never_scrolls_sideways(
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(serve(built.site) + "sessions.html")
 
-    widths = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
 
     assert widths[0] == widths[1]
     page.close()
 
 
-def test_a_link_to_a_line_opens_there(
-    tmp_path: Path, browser: Browser, serve: Callable[[Path], str]
-) -> None:
+def test_a_link_to_a_line_opens_there(tmp_path: Path, browser: Browser, serve: Callable[[Path], str]) -> None:
     built = build(write_project(tmp_path, {"sessions.md": CLASSIC}, theme="material"))
     page = browser.new_page(viewport={"width": 800, "height": 200})
 
@@ -149,9 +145,7 @@ def test_a_former_address_leads_on_and_keeps_the_line(
             tab = context.new_page()
             tab.route(
                 f"{address}{alias}*",
-                lambda route: route.fulfill(
-                    response=(found := route.fetch()), headers=found.headers | policy
-                ),
+                lambda route: route.fulfill(response=(found := route.fetch()), headers=found.headers | policy),
             )
             tab.goto(f"{address}{alias}#a-line")
             tab.wait_for_url(f"{address}new/place/{end}*")
@@ -167,9 +161,7 @@ def test_linked_data_stand_on_a_site_that_forbids_scripts_in_pages(
     listener = "violations = []\naddEventListener('securitypolicyviolation', e => violations.push(e.sourceFile))"
     (tmp_path / "a.js").write_text(listener)
     policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'self'\">"
-    head = (
-        f"<!doctype html><html><head><title>x</title>{policy}<script src=a.js></script></head><p>x"
-    )
+    head = f"<!doctype html><html><head><title>x</title>{policy}<script src=a.js></script></head><p>x"
     facts = PageFacts(title="x", site="S", description="y", url=None, twin="index.html.md")
     (tmp_path / "index.html").write_text(complete_head_data(head, facts))
     (tmp_path / "inline.html").write_text(f"{head}<script>1</script>")

@@ -107,8 +107,7 @@ def test_a_number_sets_the_address_and_shift_makes_it_a_range(open_page: Open) -
     assert page.url.endswith("#ferry-port-L41-L44")
     assert selected(page) == [f"ferry-port-L{n}" for n in range(41, 45)]
     plain, picked = (
-        page.locator(f"#ferry-port-L{n}").evaluate("l => getComputedStyle(l).backgroundColor")
-        for n in (45, 41)
+        page.locator(f"#ferry-port-L{n}").evaluate("l => getComputedStyle(l).backgroundColor") for n in (45, 41)
     )
     assert plain != picked
 
@@ -135,9 +134,7 @@ def test_an_address_of_a_line_in_a_gap_opens_the_gap(open_page: Open) -> None:
     assert selected(page) == ["ferry-port-L20"]
 
 
-@pytest.mark.parametrize(
-    "address", ["#%", "#L", "#nothing-L3", "#ferry-port-L9999", "#e0", "#L1-L2-L3"]
-)
+@pytest.mark.parametrize("address", ["#%", "#L", "#nothing-L3", "#ferry-port-L9999", "#e0", "#L1-L2-L3"])
 def test_other_addresses_are_passed_over(open_page: Open, address: str) -> None:
     page = open_page("index.html" + address)
 
@@ -179,9 +176,7 @@ def test_a_gap_opens_ten_lines_up_or_down(open_page: Open) -> None:
     gap.get_by_role("button", name="Show the 10 lines before").click()
     expect(figure.locator("[data-line='31']")).to_be_visible()
 
-    expect(figure.get_by_role("link", name="… 17 lines")).to_have_attribute(
-        "href", re.compile(r"/tug\.html#L14$")
-    )
+    expect(figure.get_by_role("link", name="… 17 lines")).to_have_attribute("href", re.compile(r"/tug\.html#L14$"))
     linenos = figure.locator("[data-line]").evaluate_all("all => all.map(e => +e.dataset.line)")
     assert linenos == [3, *range(4, 14), *range(31, 41), *range(41, 46)]
 
@@ -203,9 +198,7 @@ def test_lines_from_a_gap_are_no_marks_and_keep_their_links(open_page: Open) -> 
 
 def test_a_gap_whose_page_is_gone_is_a_link(open_page: Open, tmp_path: Path) -> None:
     page = open_page()
-    page.route(
-        "**/tug.html", lambda route: route.fulfill(body="<p>Gone.</p>", content_type="text/html")
-    )
+    page.route("**/tug.html", lambda route: route.fulfill(body="<p>Gone.</p>", content_type="text/html"))
 
     page.get_by_role("link", name="… 37 lines").click()
 
@@ -263,9 +256,7 @@ def test_all_of_it_works_with_the_keyboard_alone(open_page: Open) -> None:
     expect(page.locator("figure").nth(2).get_by_role("button", name="Copied")).to_be_visible()
     assert copied(page) == text_of_lines((1, 5))
     keyboard.press("w")
-    expect(page.locator("figure").nth(2).get_by_role("button", name="Wrap")).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    expect(page.locator("figure").nth(2).get_by_role("button", name="Wrap")).to_have_attribute("aria-pressed", "true")
     keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keys")
     expect(dialog).to_be_visible()
@@ -361,8 +352,7 @@ def test_without_a_script_nothing_is_there_that_does_nothing(open_page: Open) ->
     expect(page.locator("#L4")).to_be_in_viewport()
     page.goto(page.url.replace("tug.html#L4", "index.html#ferry-port-L42"))
     plain, target = (
-        page.locator(f"#ferry-port-L{n} > a").evaluate("a => getComputedStyle(a).borderLeftColor")
-        for n in (44, 42)
+        page.locator(f"#ferry-port-L{n} > a").evaluate("a => getComputedStyle(a).borderLeftColor") for n in (44, 42)
     )
     assert plain != target
 
@@ -384,9 +374,7 @@ def test_a_finger_hits_every_button_and_choice(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize(("width", "scale"), [(320, 1), (360, 1), (720, 2), (3840, 1)])
-def test_the_page_never_scrolls_sideways_but_long_lines_do(
-    open_page: Open, width: int, scale: int
-) -> None:
+def test_the_page_never_scrolls_sideways_but_long_lines_do(open_page: Open, width: int, scale: int) -> None:
     """A window of 1,440 pixels at a zoom of 200 % has 720."""
     page = open_page(viewport={"width": width, "height": 700}, device_scale_factor=scale)
 
@@ -439,9 +427,7 @@ def test_with_reduced_motion_nothing_glides(open_page: Open) -> None:
     )
 
 
-def test_the_page_is_painted_before_the_script_comes_and_nothing_moves_then(
-    browser: Browser, site: str
-) -> None:
+def test_the_page_is_painted_before_the_script_comes_and_nothing_moves_then(browser: Browser, site: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 800})
     held: list[Route] = []
     page.route("**/sourcebook.js", lambda route: held.append(route))

@@ -23,9 +23,7 @@ theme:
 plugins: [sourcebook]
 """
 DEMO = "from ferry import Boat\n\n" + "x = 1\n" * 30 + "\n\ndef tug():\n    return Boat()\n"
-EXAMPLE = (
-    "---\ntitle: {}\nsymbol: ferry.Boat\n---\n```example\nexamples/{}.py\n```\n\n[next]({}.md)\n"
-)
+EXAMPLE = "---\ntitle: {}\nsymbol: ferry.Boat\n---\n```example\nexamples/{}.py\n```\n\n[next]({}.md)\n"
 
 
 def test_with_instant_navigation_each_page_works_anew(
@@ -87,9 +85,7 @@ def test_what_is_copied_is_what_the_pinned_file_holds(own_page: Page) -> None:
     shown = figure.locator("[data-line]").evaluate_all("ls => ls.map(l => +l.dataset.line)")
     figure.get_by_role("button", name="Copy", exact=True).click()
     expect(figure.get_by_role("button", name="Copied")).to_be_visible()
-    assert own_page.evaluate("navigator.clipboard.readText()") == "".join(
-        whole[n - 1] for n in shown
-    )
+    assert own_page.evaluate("navigator.clipboard.readText()") == "".join(whole[n - 1] for n in shown)
     while figure.locator(".sb-gap").count():
         before = figure.locator("[data-line]").count()
         figure.locator(".sb-gap a").first.click()

@@ -46,9 +46,7 @@ SEARCHES = (
 ENOUGH = 18
 
 
-def test_the_page_that_is_meant_comes_first(
-    browser: Browser, own_site: Path, serve: Callable[[Path], str]
-) -> None:
+def test_the_page_that_is_meant_comes_first(browser: Browser, own_site: Path, serve: Callable[[Path], str]) -> None:
     page = browser.new_page(base_url=serve(own_site))
     page.goto("./")
 
@@ -84,8 +82,7 @@ def _search(page: Page, typed: str) -> list[str]:
         field.fill(text)
         field.press("Shift")  # The theme asks when a key is let go, and so only once.
         page.wait_for_function(
-            "answer => RegExp('^' + answer)"
-            ".test(document.querySelector('.md-search-result__meta').textContent.trim())",
+            "answer => RegExp('^' + answer).test(document.querySelector('.md-search-result__meta').textContent.trim())",
             arg=answer,
         )
     results = page.locator(".md-search-result__list > li")
@@ -114,9 +111,7 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("small")
     lines = ["from ferry.orm import session, sessionmaker", "from ferry.web import Sessions, get"]
     demo = "\n".join([*lines, "session, sessionmaker(), Sessions(), get()", ""])
-    built = build(
-        write_project(root, SMALL, theme="material", files={"examples/demo.py": demo}), strict=False
-    )
+    built = build(write_project(root, SMALL, theme="material", files={"examples/demo.py": demo}), strict=False)
     assert built.code == 0, built.output
     return built.site
 

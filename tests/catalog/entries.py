@@ -16,9 +16,7 @@ def entry(name: str, *examples: str | ShownExample, **more: Any) -> PageEntry:
             "name": name,
             "library": name.partition(".")[0],
             "module": module_of(name.replace(" ", ".")),
-            "examples": tuple(
-                ShownExample(project=e) if isinstance(e, str) else e for e in examples
-            ),
+            "examples": tuple(ShownExample(project=e) if isinstance(e, str) else e for e in examples),
             **more,
         }
     )

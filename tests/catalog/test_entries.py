@@ -33,7 +33,5 @@ def test_lists_call_a_symbol_by_what_stands_below_its_module() -> None:
 
 
 def test_examples_are_counted_with_their_projects() -> None:
-    assert count_examples([entry("a.x", "p", "q"), entry("a.y", "p")]) == (
-        "3 examples from 2 projects"
-    )
+    assert count_examples([entry("a.x", "p", "q"), entry("a.y", "p")]) == ("3 examples from 2 projects")
     assert count_examples([entry("a.x")]) == ""

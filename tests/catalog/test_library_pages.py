@@ -35,9 +35,7 @@ def test_a_library_lists_its_symbols_by_module() -> None:
     _, library, module = library_pages(entries, {"sqlalchemy": FACTS})
 
     assert library.path == PurePosixPath("libraries/sqlalchemy/index.md")
-    assert library.description == (
-        "Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages."
-    )
+    assert library.description == ("Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages.")
     assert catalog_markdown(library) == (
         "# sqlalchemy\n\n"
         "Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages.\n\n"

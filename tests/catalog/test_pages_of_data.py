@@ -77,14 +77,8 @@ def test_every_project_stands_below_its_licence_with_the_text() -> None:
     (page,) = licenses_page(ENTRIES, {})
 
     assert page.path == PurePosixPath("catalog/licenses.md")
-    assert page.description == (
-        "Under which licences the code on this site is shown: 2 licences, 5 projects."
-    )
-    named = {
-        group.title.text: [row.link.text for row in group.rows]
-        for group in page.listing.groups
-        if group.title
-    }
+    assert page.description == ("Under which licences the code on this site is shown: 2 licences, 5 projects.")
+    named = {group.title.text: [row.link.text for row in group.rows] for group in page.listing.groups if group.title}
     assert named == {
         "ISC": ["bare"],
         "MIT": ["Ferry", "tug"],
@@ -141,6 +135,4 @@ def test_without_examples_and_tags_there_are_no_pages() -> None:
 def test_engines_see_a_heading_and_a_sentence() -> None:
     (page,) = tags_page(ENTRIES)
 
-    assert page_markdown(page) == (
-        '# All tags\n\n2 tags of 2 pages\\.\n\n<div class="sb-catalog-slot"></div>\n'
-    )
+    assert page_markdown(page) == ('# All tags\n\n2 tags of 2 pages\\.\n\n<div class="sb-catalog-slot"></div>\n')

@@ -80,9 +80,7 @@ def test_very_long_paths_fit_on_a_disk() -> None:
         ("source/x/a.html/b", "source/x/a"),
     ],
 )
-def test_no_file_stands_where_another_or_its_folder_is(
-    taken: str, wanted: str, use_directory_urls: bool
-) -> None:
+def test_no_file_stands_where_another_or_its_folder_is(taken: str, wanted: str, use_directory_urls: bool) -> None:
     for first, second in ((taken, wanted), (wanted, taken)):
         addresses = SourceAddresses(use_directory_urls=use_directory_urls)
 
@@ -101,6 +99,4 @@ def test_the_first_keeps_its_address() -> None:
     addresses = SourceAddresses(use_directory_urls=True)
 
     assert str(addresses.take(PurePosixPath("source/A"), "one")) == "source/A"
-    assert re.fullmatch(
-        r"source/a~[0-9a-f]{12}", str(addresses.take(PurePosixPath("source/a"), "two"))
-    )
+    assert re.fullmatch(r"source/a~[0-9a-f]{12}", str(addresses.take(PurePosixPath("source/a"), "two")))

@@ -27,9 +27,7 @@ def make(engine):
 """
 
 MAKER = "---\nsymbol: sqlalchemy.orm.sessionmaker\n---\n\n```example\nsource: {source}\nshow: make\n```\n"
-SESSION = (
-    "---\nsymbol: sqlalchemy.orm.Session\nexamples:\n  - source: {source}\n    show: make\n---\n"
-)
+SESSION = "---\nsymbol: sqlalchemy.orm.Session\nexamples:\n  - source: {source}\n    show: make\n---\n"
 
 ADDRESS = "source/project/examples/demo.py/index.html"
 
@@ -115,9 +113,7 @@ def test_a_link_to_a_line_of_a_whole_file_passes_the_strictest_validation(tmp_pa
 
 def test_pages_are_files_where_addresses_are(tmp_path: Path) -> None:
     """A site that is read from a disk."""
-    config = (
-        "site_name: T\ntheme: {theme}\nuse_directory_urls: false\nplugins: [search, sourcebook]\n"
-    )
+    config = "site_name: T\ntheme: {theme}\nuse_directory_urls: false\nplugins: [search, sourcebook]\n"
     root = write_project(tmp_path, _pages(), config=config, files={"examples/demo.py": DEMO})
 
     built = build(root)
@@ -134,9 +130,7 @@ def test_pages_are_files_where_addresses_are(tmp_path: Path) -> None:
         ("GPL-3.0-only OR EUPL-1.2", '[licenses]\nwhole_files = ["EUPL-1.2"]\n', True),
     ],
 )
-def test_the_licence_decides(
-    tmp_path: Path, index: IndexServer, license_: str, settings: str, has_page: bool
-) -> None:
+def test_the_licence_decides(tmp_path: Path, index: IndexServer, license_: str, settings: str, has_page: bool) -> None:
     metadata = metadata_of("demo", "1.0", f"License-Expression: {license_}\n")
     index.add_wheel("demo", "1.0", {"demo/a.py": DEMO}, metadata=metadata)
     pages = _pages("pkg:pypi/demo@1.0#demo/a.py")
@@ -152,9 +146,7 @@ def test_the_licence_decides(
     assert list(check_links(built.site, read_site(built.site))) == []
 
 
-def test_the_licence_texts_of_a_release_stand_on_the_page(
-    tmp_path: Path, index: IndexServer
-) -> None:
+def test_the_licence_texts_of_a_release_stand_on_the_page(tmp_path: Path, index: IndexServer) -> None:
     index.add_wheel("demo", "1.0", {"demo/a.py": DEMO})
     pages = _pages("pkg:pypi/demo@1.0#demo/a.py")
     root = write_project(tmp_path, pages, settings=index.toml)
@@ -202,9 +194,7 @@ def test_what_stands_in_the_way_of_a_page_is_an_error_that_names_both(
 
 def test_files_that_differ_in_case_have_pages_of_their_own(tmp_path: Path) -> None:
     names = ("Demo.py", "demo.py", "index", "README", "index.html", ".hidden/a.py")
-    blocks = "".join(
-        f'```example\nsource: "examples/{name}"\nshow: file\n```\n\n' for name in names
-    )
+    blocks = "".join(f'```example\nsource: "examples/{name}"\nshow: file\n```\n\n' for name in names)
     root = write_project(
         tmp_path,
         {"index.md": f"# x\n\n{blocks}"},

@@ -29,9 +29,7 @@ def test_only_three_line_ends_count(source: str, lines: tuple[str, ...]) -> None
     assert split_lines(source) == lines
 
 
-@given(
-    st.lists(st.sampled_from(["x = 1", "'ё\x0c\u2028'", "", "# a\x0b"])), st.sampled_from("\n\r")
-)
+@given(st.lists(st.sampled_from(["x = 1", "'ё\x0c\u2028'", "", "# a\x0b"])), st.sampled_from("\n\r"))
 def test_lines_are_those_of_ast(parts: list[str], end: str) -> None:
     source = end.join([*parts, "last = 1"])
 

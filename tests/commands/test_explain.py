@@ -99,8 +99,7 @@ def test_what_is_known_of_an_example_with_a_fault_is_told_before_it(root: Path) 
         "not taken lines 1, 5: `my_sesionmaker` is a different name",
     ]
     assert fault == (
-        "docs/index.md:10: no use of 'lib.orm.sesionmaker' in demo.py\n"
-        "  hint: nearest is 'lib.orm.my_sesionmaker'"
+        "docs/index.md:10: no use of 'lib.orm.sesionmaker' in demo.py\n  hint: nearest is 'lib.orm.my_sesionmaker'"
     )
 
 
@@ -108,8 +107,7 @@ def test_how_it_was_cut_is_told_of_what_the_author_selects(root: Path) -> None:
     (root / "demo.py").write_text(DEMO.replace("sessionmaker", "sesionmaker"))
 
     assert explain(root, 9)[0][-2:] == [
-        "cut       lines by their numbers and the definition of session_factory; "
-        "60 lines left out, in 1 gap",
+        "cut       lines by their numbers and the definition of session_factory; 60 lines left out, in 1 gap",
         "shown     1-5",
     ]
     assert explain(root, 15)[0][-3:] == [

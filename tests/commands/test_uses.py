@@ -114,9 +114,7 @@ def test_other_names_can_be_read_from_a_release(folder: Path, index: IndexServer
         assert (done.code, len(done.out)) == (0, 4)
 
 
-def test_a_name_that_the_release_does_not_have_is_told_and_still_searched(
-    folder: Path, index: IndexServer
-) -> None:
+def test_a_name_that_the_release_does_not_have_is_told_and_still_searched(folder: Path, index: IndexServer) -> None:
     index.add_wheel("flask", "3.0", LIBRARY)
     (folder / "sourcebook.toml").write_text(index.toml)
     (folder / "app.py").write_text("from flask import Flsk\n")

@@ -18,9 +18,7 @@ class Color(NamedTuple):
 
     def over(self, ground: Color) -> Color:
         """Return what is seen of this colour before an opaque ground."""
-        mixed = (
-            a * self.alpha + b * (1 - self.alpha) for a, b in zip(self[:3], ground, strict=False)
-        )
+        mixed = (a * self.alpha + b * (1 - self.alpha) for a, b in zip(self[:3], ground, strict=False))
         return Color(*mixed)
 
     def luminance(self) -> float:
@@ -66,9 +64,7 @@ def _mix(parts: list[str], properties: Mapping[str, str], *, dark: bool) -> Colo
     a, b = (color_of(part, properties, dark=dark) for part in (first, parts[2]))
     p = int(share) / 100
     alpha = a.alpha * p + b.alpha * (1 - p)
-    mixed = (
-        (x * a.alpha * p + y * b.alpha * (1 - p)) / alpha for x, y in zip(a[:3], b[:3], strict=True)
-    )
+    mixed = ((x * a.alpha * p + y * b.alpha * (1 - p)) / alpha for x, y in zip(a[:3], b[:3], strict=True))
     return Color(*mixed, alpha)
 
 

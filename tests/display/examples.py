@@ -29,9 +29,7 @@ def read_example(case: dict[str, Any]) -> Example:
         attribution=_attribution(case.get("attribution")),
         elisions=tuple(case.get("elisions", ())),
         note=case.get("note"),
-        line_notes=tuple(
-            LineNote(lineno=lineno, text=text) for lineno, text in case.get("line_notes", ())
-        ),
+        line_notes=tuple(LineNote(lineno=lineno, text=text) for lineno, text in case.get("line_notes", ())),
     )
 
 

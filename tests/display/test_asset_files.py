@@ -134,7 +134,5 @@ def test_every_text_can_be_read_on_every_ground(page: str, ground: str, text: st
 
 def test_a_theme_without_properties_of_its_own_is_noticed() -> None:
     """Guard of the test above: Material's properties are really read."""
-    assert (
-        material("slate")["--md-default-bg-color"] != material("default")["--md-default-bg-color"]
-    )
+    assert material("slate")["--md-default-bg-color"] != material("default")["--md-default-bg-color"]
     assert bootstrap("dark") != bootstrap("light")

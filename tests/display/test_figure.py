@@ -102,8 +102,7 @@ def test_gaps_say_how_many_lines_are_left_out() -> None:
     figure = parse(render_figure(load("release")))
 
     gaps = [
-        (gap.get("data-from"), gap.get("data-to"), text_of(gap))
-        for gap in figure.iterfind(".//div[@class='sb-gap']")
+        (gap.get("data-from"), gap.get("data-to"), text_of(gap)) for gap in figure.iterfind(".//div[@class='sb-gap']")
     ]
     assert gaps == [
         ("1", "2", "… 2 lines"),
@@ -192,9 +191,7 @@ def examples(draw: st.DrawFn) -> Example:
         anchor="x",
         language=draw(st.sampled_from(["python", "html", "text"])),
         source_lines=lines,
-        excerpt=Excerpt(
-            runs=(Run(lineno=first, lines=lines[first - 1 : last]),), line_count=len(lines)
-        ),
+        excerpt=Excerpt(runs=(Run(lineno=first, lines=lines[first - 1 : last]),), line_count=len(lines)),
         marks=tuple(sorted(draw(st.lists(mark, max_size=3)), key=lambda mark: mark.lineno)),
         attribution=Attribution(
             project=draw(TEXT),
@@ -220,7 +217,5 @@ def test_whatever_a_field_holds_the_figure_is_one_valid_element(example: Example
     assert all(OUR_TAGS.fullmatch(element.tag) for element in figure.iter())
     links = [a.get("href", "") for a in figure.iter("a")]
     assert not [href for href in links if re.match(r"\W*\w*script:", href, re.IGNORECASE)]
-    assert [text_of(line)[:-1] for line in lines_of(figure).values()] == list(
-        example.excerpt.runs[0].lines
-    )
+    assert [text_of(line)[:-1] for line in lines_of(figure).values()] == list(example.excerpt.runs[0].lines)
     assert text_of(figure).count("note") >= 1

@@ -34,9 +34,7 @@ def show(browser: Browser, *names: str, width: int = 1200, scheme: str = "light"
 
 
 @pytest.mark.parametrize("name", ["release", "notes", "classic"])
-def test_a_selection_over_the_whole_figure_is_the_lines_of_the_file(
-    browser: Browser, name: str
-) -> None:
+def test_a_selection_over_the_whole_figure_is_the_lines_of_the_file(browser: Browser, name: str) -> None:
     example = load(name)
     page = show(browser, name)
 

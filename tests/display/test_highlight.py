@@ -28,9 +28,7 @@ PIECES = st.sampled_from(
 )
 
 LINES = st.lists(
-    st.lists(
-        PIECES | st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]))
-    ).map("".join),
+    st.lists(PIECES | st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]))).map("".join),
     max_size=8,
 )
 
@@ -130,9 +128,7 @@ def test_characters_that_cannot_be_seen_are_boxes_that_hold_them() -> None:
     html = highlight_lines(["a = '\u202eb'"], "python")
 
     assert html == (
-        "a = <b class=s>'"
-        '<i class=x title="U+202E RIGHT-TO-LEFT OVERRIDE" data-code=U+202E>\u202e</i>'
-        "b'</b>",
+        "a = <b class=s>'<i class=x title=\"U+202E RIGHT-TO-LEFT OVERRIDE\" data-code=U+202E>\u202e</i>b'</b>",
     )
 
 
@@ -176,9 +172,7 @@ def test_links_and_marks_are_nested_or_the_link_is_left_out() -> None:
         "ab<mark>c<span><a href=../boat/>d</a></span>ef</mark><span><a href=../boat/>g</a></span>h"
     )
     assert rendered(link(4, 8)) == "ab<mark>cdef</mark>gh"
-    assert rendered(link(3, 5), link(3, 4)) == (
-        "ab<mark>c<span><a href=../boat/>de</a></span>f</mark>gh"
-    )
+    assert rendered(link(3, 5), link(3, 4)) == ("ab<mark>c<span><a href=../boat/>de</a></span>f</mark>gh")
 
 
 def test_an_address_that_could_run_is_no_link_in_code() -> None:

@@ -8,9 +8,7 @@ from sourcebook.display.notes import place_notes
 from tests.display.examples import read_example
 
 
-def beside(
-    *notes: tuple[int, str], lines: int = 20, runs: list[list[int]] | None = None
-) -> list[bool]:
+def beside(*notes: tuple[int, str], lines: int = 20, runs: list[list[int]] | None = None) -> list[bool]:
     case = {"lines": ["x"] * lines, "line_notes": notes, "runs": runs or [[1, lines]]}
     placed = place_notes(read_example(case))
     return [one.beside for lineno in sorted(placed) for one in placed[lineno]]
@@ -39,9 +37,7 @@ def test_two_notes_on_one_line_are_below() -> None:
     assert beside((3, "<p>One.</p>"), (3, "<p>Two.</p>")) == [False, False]
 
 
-@pytest.mark.parametrize(
-    "html", ["<pre>x</pre>", "<ul><li>x</li></ul>", "<TABLE></TABLE>", "<h3>x</h3>"]
-)
+@pytest.mark.parametrize("html", ["<pre>x</pre>", "<ul><li>x</li></ul>", "<TABLE></TABLE>", "<h3>x</h3>"])
 def test_more_than_prose_is_below(html: str) -> None:
     assert beside((3, html)) == [False]
 

@@ -107,9 +107,7 @@ def test_names_from_outside_are_text(text: str) -> None:
     assert hostile.attribution is not None
     hostile = replace(
         hostile,
-        attribution=replace(
-            hostile.attribution, version=text, license=License(expression=text, origin=text)
-        ),
+        attribution=replace(hostile.attribution, version=text, license=License(expression=text, origin=text)),
     )
 
     nav, _ = strip_of(hostile, example("Tug", "call"))

@@ -165,9 +165,7 @@ def marks_of(source: str, targets: list[MarkTarget], language: str) -> tuple[Mar
 @pytest.mark.torture
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(SOURCES, st.lists(TARGETS, max_size=4), st.sampled_from(["python", "text"]))
-def test_every_mark_lies_within_the_file(
-    source: str, targets: list[MarkTarget], language: str
-) -> None:
+def test_every_mark_lies_within_the_file(source: str, targets: list[MarkTarget], language: str) -> None:
     lines = split_lines(source)
 
     marks = marks_of(source, targets, language)
@@ -203,9 +201,7 @@ def test_what_is_shown_is_what_is_there(
     marks = marks_of(source, targets, language)
 
     try:
-        excerpt = select_excerpt(
-            source, show=show, marks=marks, context=context, language=language, path=PATH
-        )
+        excerpt = select_excerpt(source, show=show, marks=marks, context=context, language=language, path=PATH)
     except SourcebookError:
         return
 
@@ -251,14 +247,10 @@ NESTED = "import os\n" + "x = " + "(" * 150 + "os.getcwd()" + ")" * 150 + "\n" +
     "source",
     [
         pytest.param(LONG, id="50,000 lines"),
-        pytest.param(
-            "import os\nx = [\n" + "    os.sep,\n" * 10_000 + "]\n", id="one long statement"
-        ),
+        pytest.param("import os\nx = [\n" + "    os.sep,\n" * 10_000 + "]\n", id="one long statement"),
         pytest.param("import os\n" + "x = os.a" + ".b()" * 700, id="chain"),
         pytest.param("import os\n" + "x = os.sep" + " + os.sep" * 700, id="sum"),
-        pytest.param(
-            "import os\n" + "if os:\n    pass\n" + "elif os.a:\n    pass\n" * 700, id="elif"
-        ),
+        pytest.param("import os\n" + "if os:\n    pass\n" + "elif os.a:\n    pass\n" * 700, id="elif"),
         pytest.param(NESTED, id="parentheses"),
         pytest.param("import os\n" + "x = " + "[" * 5000 + "os" + "]" * 5000, id="too deep"),
         pytest.param("import os\n" + "x = " + "-" * 90_000 + "os", id="far too deep"),
@@ -273,9 +265,7 @@ def test_large_and_deep_files_end_soon_in_a_result_or_a_named_error(source: str)
     marks = marks_of(source, [SymbolTarget(symbol="os"), TextTarget(text="os")], "python")
     for show in ([], [SymbolSelector(name="f1")], [RegionSelector(name="x")]):
         try:
-            excerpt = select_excerpt(
-                source, show=show, marks=marks, context=None, language="python", path=PATH
-            )
+            excerpt = select_excerpt(source, show=show, marks=marks, context=None, language="python", path=PATH)
             assert_true_to(excerpt, split_lines(source))
         except SourcebookError as error:
             assert error.hint

@@ -147,8 +147,4 @@ def test_a_build_reports_a_secret_at_its_line_and_publishes_nothing(tmp_path: Pa
     ) in failed.output
     assert secret not in failed.output
     assert built.code == 0, built.output
-    assert not [
-        p
-        for p in built.site.rglob("*")
-        if p.is_file() and secret in p.read_text("utf-8", "replace")
-    ]
+    assert not [p for p in built.site.rglob("*") if p.is_file() and secret in p.read_text("utf-8", "replace")]

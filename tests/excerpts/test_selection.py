@@ -162,17 +162,13 @@ def test_cases_are_many() -> None:
 
 
 def select(source: str, *show: Selector, marks: tuple[Mark, ...] = ()) -> Excerpt:
-    return select_excerpt(
-        source, show=show, marks=marks, context=None, language="python", path=EXAMPLE
-    )
+    return select_excerpt(source, show=show, marks=marks, context=None, language="python", path=EXAMPLE)
 
 
 def test_runs_hold_lines_without_their_ends() -> None:
     excerpt = select("a\r\nb\rc\nd", LinesSelector(ranges=ranges("3-4, 1")))
 
-    assert excerpt == Excerpt(
-        runs=(Run(lineno=1, lines=("a",)), Run(lineno=3, lines=("c", "d"))), line_count=4
-    )
+    assert excerpt == Excerpt(runs=(Run(lineno=1, lines=("a",)), Run(lineno=3, lines=("c", "d"))), line_count=4)
 
 
 def test_a_file_of_eighty_lines_is_shown_whole_when_nothing_is_marked() -> None:
@@ -196,8 +192,7 @@ def test_faults_of_several_selectors_are_told_together() -> None:
 
     assert [str(fault) for fault in error.value.faults] == [
         "line 9 of example.py, a file with 1 line\n  hint: the last line is 1",
-        "no definition of 'y' in example.py\n"
-        "  hint: name a function, class, method or assignment of the file",
+        "no definition of 'y' in example.py\n  hint: name a function, class, method or assignment of the file",
     ]
 
 
@@ -219,15 +214,11 @@ def test_an_empty_text_is_no_end_of_a_passage(start: str) -> None:
     with pytest.raises(RegionNotFoundError) as error:
         select("x = 1\n", PatternSelector(start=start, end="x"))
 
-    assert str(error.value) == (
-        "`from` and `to` each need a text\n  hint: name a part of the first and the last line"
-    )
+    assert str(error.value) == ("`from` and `to` each need a text\n  hint: name a part of the first and the last line")
 
 
 def test_many_lines_with_the_first_text_are_listed_up_to_ten() -> None:
     with pytest.raises(RegionNotFoundError) as error:
         select("x\n" * 12, PatternSelector(start="x", end="x"))
 
-    assert error.value.message == (
-        "12 lines of example.py hold 'x': 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …"
-    )
+    assert error.value.message == ("12 lines of example.py hold 'x': 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …")

@@ -59,15 +59,11 @@ def test_an_object_says_what_it_is_under_every_name() -> None:
 
 SIDEWAYS = {
     "lib": ModuleText(text="", is_package=True),
-    "lib.debug": ModuleText(
-        text="from ..utils import send\nfrom .._inner import hidden\n", is_package=True
-    ),
+    "lib.debug": ModuleText(text="from ..utils import send\nfrom .._inner import hidden\n", is_package=True),
     "lib.utils": ModuleText(text="def send(): ...\nclass Box:\n    def open(self): ...\n"),
     "lib._inner": ModuleText(text="def hidden(): ...\n"),
     "lib.boxes": ModuleText(text="from .far import Far\n", is_package=True),
-    "lib.boxes.far": ModuleText(
-        text="class Far:\n    def open(self): ...\n    def _shut(self): ...\n"
-    ),
+    "lib.boxes.far": ModuleText(text="class Far:\n    def open(self): ...\n    def _shut(self): ...\n"),
     "lib.other": ModuleText(text="from lib.boxes.far import Far\n"),
 }
 

@@ -19,9 +19,7 @@ CASES = sorted((Path(__file__).parent.parent / "cases" / "exports").glob("*.txt"
 
 def load(file: Path) -> tuple[list[tuple[str, list[str]]], Exports]:
     head, *files = file.read_text("utf-8").split("==> ")
-    lines = [
-        (line.partition(": ")[0], line.partition(": ")[2].split()) for line in head.splitlines()
-    ]
+    lines = [(line.partition(": ")[0], line.partition(": ")[2].split()) for line in head.splitlines()]
     modules = {}
     for entry in files:
         name, _, text = entry.partition("\n")

@@ -40,9 +40,7 @@ def names(source: str, *symbols: str, path: PurePosixPath = PATH) -> list[tuple[
         ),
     ],
 )
-def test_names_are_those_that_imports_bind(
-    source: str, expected: list[tuple[int, str, str]]
-) -> None:
+def test_names_are_those_that_imports_bind(source: str, expected: list[tuple[int, str, str]]) -> None:
     assert names(source, "flask", "flask.Flask") == expected
 
 
@@ -73,9 +71,7 @@ def test_one_place_is_one_name() -> None:
     assert [(line, text) for line, text, _ in found] == [(2, "x"), (4, "x"), (5, "x")]
 
 
-@pytest.mark.parametrize(
-    ("source", "language"), [("from flask import (\n", "python"), ("import flask", "text")]
-)
+@pytest.mark.parametrize(("source", "language"), [("from flask import (\n", "python"), ("import flask", "text")])
 def test_what_is_not_python_has_none(source: str, language: str) -> None:
     assert find_names(source, frozenset({"flask"}), language=language, path=PATH) == ()
 

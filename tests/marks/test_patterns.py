@@ -63,9 +63,7 @@ def test_missing_word_names_the_nearest_word() -> None:
     with pytest.raises(RegionNotFoundError) as error:
         text("import x\nyield sessionmaker(bind=engine)\n", "sessionmakr(")
 
-    assert str(error.value) == (
-        "no line of a.txt holds 'sessionmakr('\n  hint: nearest is 'sessionmaker(' in line 2"
-    )
+    assert str(error.value) == ("no line of a.txt holds 'sessionmakr('\n  hint: nearest is 'sessionmaker(' in line 2")
 
 
 def test_missing_phrase_names_the_nearest_line() -> None:
@@ -118,9 +116,7 @@ def test_regex_that_is_none_is_an_error() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "pattern", ["a{99999999999}", "(" * 5000 + "a" + ")" * 5000, "(?P<a", "\\"]
-)
+@pytest.mark.parametrize("pattern", ["a{99999999999}", "(" * 5000 + "a" + ")" * 5000, "(?P<a", "\\"])
 def test_other_patterns_that_cannot_be_read_are_errors(pattern: str) -> None:
     with pytest.raises(BlockError):
         regex("ab\n", pattern)
@@ -131,14 +127,11 @@ def test_regex_without_a_match_is_an_error() -> None:
         regex("ab\n", "x+")
 
     assert str(error.value) == (
-        "no line of a.txt matches 'x+'\n"
-        "  hint: it is looked for in each line by itself, by Python's rules"
+        "no line of a.txt matches 'x+'\n  hint: it is looked for in each line by itself, by Python's rules"
     )
 
 
-@pytest.mark.parametrize(
-    "pattern", ["(a+)+b", "(?:a*)*b", "((a|b)+c?)*d", "(x(a{1,})y?)+", "(a+|b)*"]
-)
+@pytest.mark.parametrize("pattern", ["(a+)+b", "(?:a*)*b", "((a|b)+c?)*d", "(x(a{1,})y?)+", "(a+|b)*"])
 def test_regex_that_repeats_a_repetition_is_refused(pattern: str) -> None:
     with pytest.raises(BlockError) as error:
         regex("a" * 40 + "\n", pattern)
@@ -149,9 +142,7 @@ def test_regex_that_repeats_a_repetition_is_refused(pattern: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "pattern", [r"(\+)+", "([*+])+", "(a)+a+", "(a{2})+", r"a+\(b\)*", "(ab)+"]
-)
+@pytest.mark.parametrize("pattern", [r"(\+)+", "([*+])+", "(a)+a+", "(a{2})+", r"a+\(b\)*", "(ab)+"])
 def test_harmless_repetitions_are_allowed(pattern: str) -> None:
     assert regex("+aa(b)ab+\n", pattern + "|a")
 
@@ -167,9 +158,7 @@ def test_warnings_of_odd_patterns_stay_inside(recwarn: pytest.WarningsRecorder) 
 
 
 def test_lines_are_marked_as_ranges() -> None:
-    target = LinesTarget(
-        ranges=(LineRange(lineno=3, end_lineno=None), LineRange(lineno=1, end_lineno=1))
-    )
+    target = LinesTarget(ranges=(LineRange(lineno=3, end_lineno=None), LineRange(lineno=1, end_lineno=1)))
 
     marks = find_lines(split_lines("a\nb\nc\nd\n"), target, path=PATH)
 
@@ -188,8 +177,7 @@ def test_lines_are_marked_as_ranges() -> None:
         (
             0,
             1,
-            "lines 0-1 of a.txt are no range\n"
-            "  hint: lines are counted from 1, the smaller number first",
+            "lines 0-1 of a.txt are no range\n  hint: lines are counted from 1, the smaller number first",
         ),
     ],
 )

@@ -29,9 +29,7 @@ def session():
 PATH = PurePosixPath("tests/conftest.py")
 
 
-def find(
-    source: str, *targets: MarkTarget, language: str = "python", path: PurePosixPath = PATH
-) -> tuple[Mark, ...]:
+def find(source: str, *targets: MarkTarget, language: str = "python", path: PurePosixPath = PATH) -> tuple[Mark, ...]:
     marks, warned = find_marks(source, targets, language=language, path=path)
     assert warned == ()
     return marks
@@ -57,8 +55,7 @@ def test_a_symbol_that_is_not_used_is_an_error_with_the_nearest() -> None:
     error = fault(CONFTEST, SymbolTarget(symbol="sqlalchemy.orm.sesionmaker"))
 
     assert str(error) == (
-        "no use of 'sqlalchemy.orm.sesionmaker' in tests/conftest.py\n"
-        "  hint: nearest is 'sqlalchemy.orm.sessionmaker'"
+        "no use of 'sqlalchemy.orm.sesionmaker' in tests/conftest.py\n  hint: nearest is 'sqlalchemy.orm.sessionmaker'"
     )
 
 
@@ -78,8 +75,7 @@ def test_a_name_that_is_only_defined_is_shown_rather_than_marked() -> None:
     error = fault(CONFTEST, SymbolTarget(symbol="session"))
 
     assert str(error) == (
-        "no use of 'session' in tests/conftest.py\n"
-        "  hint: it is defined in line 9: to show that, write `show: session`"
+        "no use of 'session' in tests/conftest.py\n  hint: it is defined in line 9: to show that, write `show: session`"
     )
 
 
@@ -119,8 +115,7 @@ def test_a_symbol_of_the_page_in_a_language_without_a_grammar_is_a_warning() -> 
     _, warned = find_marks("puts 1\n", [target], language="ruby", path=PATH)
 
     assert [warning.message for warning in warned] == [
-        "cannot look for the symbol 'main.x' in tests/conftest.py: "
-        "it is in a language whose names are not known"
+        "cannot look for the symbol 'main.x' in tests/conftest.py: it is in a language whose names are not known"
     ]
 
 

@@ -28,24 +28,16 @@ def read(markdown: str) -> Read:
     children = [child for _, token in texts for child in token.children or ()]
     return Read(
         headings=tuple(
-            (int(opening.tag[1]), _plain(token))
-            for opening, token in texts
-            if opening.type == "heading_open"
+            (int(opening.tag[1]), _plain(token)) for opening, token in texts if opening.type == "heading_open"
         ),
-        paragraphs=tuple(
-            _plain(token) for opening, token in texts if opening.type == "paragraph_open"
-        ),
+        paragraphs=tuple(_plain(token) for opening, token in texts if opening.type == "paragraph_open"),
         fences=tuple((t.info, t.content) for t in tokens if t.type == "fence"),
         links=tuple(
             str(child.attrs.get("href") or child.attrs.get("src"))
             for child in children
             if child.type in ("link_open", "image")
         ),
-        html=tuple(
-            token.content
-            for token in (*tokens, *children)
-            if token.type in ("html_block", "html_inline")
-        ),
+        html=tuple(token.content for token in (*tokens, *children) if token.type in ("html_block", "html_inline")),
     )
 
 

@@ -65,7 +65,5 @@ def assert_all_found(site: Path, *, base: str, lines: dict[str, list[str]]) -> N
             for p in facts
         ), record
         for run in record.lines:
-            text = "".join(
-                f"{line}\n" for line in lines[record.source][run.lineno - 1 : run.end_lineno]
-            )
+            text = "".join(f"{line}\n" for line in lines[record.source][run.lineno - 1 : run.end_lineno])
             assert text in code, record

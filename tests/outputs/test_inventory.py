@@ -70,9 +70,7 @@ def entry(symbol: str, *others: str) -> InventoryEntry:
 
 
 def test_a_symbol_comes_before_other_names_of_its_object() -> None:
-    data = format_inventory(
-        [entry("lib.Box", "lib.core.Box", "lib.b.Box"), entry("lib.b.Box")], project="A  site"
-    )
+    data = format_inventory([entry("lib.Box", "lib.core.Box", "lib.b.Box"), entry("lib.b.Box")], project="A  site")
 
     inventory = sphobjinv.Inventory(data)
     assert (inventory.project, inventory.version) == ("A site", "")

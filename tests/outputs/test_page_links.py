@@ -38,9 +38,7 @@ def test_links_are_led_elsewhere() -> None:
 
     moved = map_links(markdown, lambda address: f"../{address.replace(' ', '%20')}")
 
-    assert moved == (
-        "[a](../b.md#x 'y')\n\n- [c](../d%20e.md)\n\n```\n[a](b.md)\n```\n\n[f]: ../b.md\n"
-    )
+    assert moved == ("[a](../b.md#x 'y')\n\n- [c](../d%20e.md)\n\n```\n[a](b.md)\n```\n\n[f]: ../b.md\n")
 
 
 @pytest.mark.parametrize("row", ["a```", "`a``b", "[a](", "](x(", "[a]: "])

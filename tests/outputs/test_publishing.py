@@ -109,10 +109,7 @@ RELEASE = "pkg:pypi/rel@1.0#demo/a%20b%60%5Bx%5D%28y%29%5D%5D%3E.py"
 
 
 def _release(index: IndexServer) -> None:
-    metadata = (
-        f"Metadata-Version: 2.4\nName: rel\nVersion: 1.0\nSummary: {HOSTILE}\n"
-        "License-Expression: MIT\n"
-    )
+    metadata = f"Metadata-Version: 2.4\nName: rel\nVersion: 1.0\nSummary: {HOSTILE}\nLicense-Expression: MIT\n"
     info = "rel-1.0.dist-info"
     files = {PATH: CODE, f"{info}/METADATA": metadata, f"{info}/licenses/LICENSE": "```\nMIT\n"}
     index.add_file("rel", "rel-1.0-py3-none-any.whl", zip_bytes(files))
@@ -283,9 +280,7 @@ def test_former_addresses_lead_on_and_are_in_no_list(site: Built) -> None:
 def test_the_check_proves_all_of_it(site: Built) -> None:
     root = site.site.parent
 
-    done = sourcebook(
-        root, "check", "--site", "site", environ={"SOURCEBOOK_CACHE": str(root / "cache")}
-    )
+    done = sourcebook(root, "check", "--site", "site", environ={"SOURCEBOOK_CACHE": str(root / "cache")})
 
     lines = [line for line in done.output.splitlines() if not line.startswith(("ready", " "))]
     assert lines == [
@@ -317,9 +312,7 @@ def test_what_looks_like_marks_of_our_own_is_text(tmp_path: Path) -> None:
     """NUL stands for nothing in Markdown; what marks the place of a figure in HTML marks nothing here."""
     slot = '<div class="sb-slot" data-figure="0"></div>'
     body = f"A \x000\x00 b \x00<\x00 c `{slot}`\n\n```example\nexamples/a.txt\n```\n\n\n\nEnd\n"
-    root = write_project(
-        tmp_path, {"index.md": body}, files={"examples/a.txt": f"{slot}\n<!--sb-example-->\n"}
-    )
+    root = write_project(tmp_path, {"index.md": body}, files={"examples/a.txt": f"{slot}\n<!--sb-example-->\n"})
 
     markdown = text(build(root), "index.html.md")
 
@@ -364,9 +357,7 @@ def test_on_a_large_site_the_libraries_lead_to_every_example(tmp_path: Path) -> 
     assert list(llms.sections) == ["Libraries", "Pages", "Optional"]
     assert len(llms.sections["Libraries"]) == 4
     assert "p/7/" not in text(built, "llms.txt")
-    assert_all_found(
-        built.site, base="https://x.example/", lines={"examples/demo.py": DEMO.split("\n")}
-    )
+    assert_all_found(built.site, base="https://x.example/", lines={"examples/demo.py": DEMO.split("\n")})
 
 
 # --- what is the author's own ------------------------------------------------------------------------------------
@@ -396,9 +387,7 @@ def test_a_build_of_changed_pages_leaves_what_is_said_of_all(tmp_path: Path) -> 
     before = text(built, "llms.txt")
     (root / "docs/a.md").write_text("# B\n")
 
-    subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--dirty", "--quiet"], cwd=root, check=True
-    )
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--dirty", "--quiet"], cwd=root, check=True)
 
     assert "B" in built.html("a/index.html")
     assert text(built, "llms.txt") == before
@@ -436,9 +425,7 @@ def test_twins_lead_to_pages_of_any_name(tmp_path: Path) -> None:
     checked = sourcebook(root, "check")
 
     assert built.code == 0, built.output
-    assert "../../%C3%BC/a%20%231%3F%20%2850%25%29/index.html.md" in text(
-        built, "catalog/tags/index.html.md"
-    )
+    assert "../../%C3%BC/a%20%231%3F%20%2850%25%29/index.html.md" in text(built, "catalog/tags/index.html.md")
     assert checked.code == 0, checked.output
 
 

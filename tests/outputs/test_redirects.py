@@ -17,9 +17,7 @@ def page(name: str, *aliases: str) -> Page:
     return parse_page(text, path=PurePosixPath(f"docs/{name}"), forges=())
 
 
-def settle(
-    pages: dict[str, Page], taken: dict[str, str] | None = None
-) -> tuple[list[tuple[str, str]], list[str]]:
+def settle(pages: dict[str, Page], taken: dict[str, str] | None = None) -> tuple[list[tuple[str, str]], list[str]]:
     addresses = {src: f"{src.removesuffix('.md')}/index.html" for src in pages}
     aliases, faults = settle_aliases(pages, addresses, taken or {}, address_of=slug_address)
     return [(alias.address, alias.page) for alias in aliases], [str(fault) for fault in faults]
@@ -44,14 +42,12 @@ def test_an_alias_has_the_form_of_a_slug() -> None:
         (
             {"a.md": ["b/"], "b.md": []},
             {},
-            "docs/a.md:4: alias 'b/' is the address of 'b.md'\n"
-            "  hint: an alias is an address at which nothing else is",
+            "docs/a.md:4: alias 'b/' is the address of 'b.md'\n  hint: an alias is an address at which nothing else is",
         ),
         (
             {"a.md": ["B/"], "b.md": []},
             {},
-            "docs/a.md:4: alias 'B/' is the address of 'b.md'\n"
-            "  hint: an alias is an address at which nothing else is",
+            "docs/a.md:4: alias 'B/' is the address of 'b.md'\n  hint: an alias is an address at which nothing else is",
         ),
         (
             {"a.md": ["img"]},
@@ -72,9 +68,7 @@ def test_an_alias_has_the_form_of_a_slug() -> None:
         ),
     ],
 )
-def test_an_alias_that_is_not_free_is_a_fault(
-    pages: dict[str, list[str]], taken: dict[str, str], fault: str
-) -> None:
+def test_an_alias_that_is_not_free_is_a_fault(pages: dict[str, list[str]], taken: dict[str, str], fault: str) -> None:
     _, faults = settle({src: page(src, *aliases) for src, aliases in pages.items()}, taken)
 
     assert faults == [fault]

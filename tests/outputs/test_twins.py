@@ -51,8 +51,7 @@ def test_notes_stand_below_the_code() -> None:
 def test_a_note_of_a_line_names_it() -> None:
     example = pasted("a")
     noted = type(example)(
-        **{f: getattr(example, f) for f in example.__slots__}
-        | {"line_notes": (LineNote(lineno=1, text="one\ntwo"),)}
+        **{f: getattr(example, f) for f in example.__slots__} | {"line_notes": (LineNote(lineno=1, text="one\ntwo"),)}
     )
 
     assert example_lines(noted, file_link=lambda src: None)[-2:] == ["- Line 1: one", "  two"]

@@ -56,9 +56,7 @@ def _fenced_code() -> markdown.Markdown:
     return markdown.Markdown(extensions=["fenced_code"])
 
 
-def _mark_fence(
-    source: str, language: str, class_name: str, options: Any, md: Any, **rest: Any
-) -> str:
+def _mark_fence(source: str, language: str, class_name: str, options: Any, md: Any, **rest: Any) -> str:
     return f'<fence data-language="{escape(language or "")}">{escape(source)}.</fence>'
 
 

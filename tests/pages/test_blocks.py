@@ -166,8 +166,7 @@ def test_options_that_are_written_read_back(options: dict[str, Any]) -> None:
     assert request.note == options.get("note")
     assert request.context == options.get("context")
     assert request.mark == tuple(
-        TextTarget(text=m["text"]) if isinstance(m, dict) else SymbolTarget(symbol=m)
-        for m in options.get("mark", [])
+        TextTarget(text=m["text"]) if isinstance(m, dict) else SymbolTarget(symbol=m) for m in options.get("mark", [])
     )
 
 

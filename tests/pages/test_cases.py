@@ -18,9 +18,7 @@ from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.pages.frontmatter import FrontMatter
 from sourcebook.pages.page import Page, parse_page
 
-FORGES = (
-    Forge(url="https://github.com", kind="github", raw_url="https://raw.githubusercontent.com"),
-)
+FORGES = (Forge(url="https://github.com", kind="github", raw_url="https://raw.githubusercontent.com"),)
 CASES = sorted((Path(__file__).parent.parent / "cases" / "pages").glob("*.txt"))
 SPLIT = "\n=== expected\n"
 
@@ -63,9 +61,7 @@ def _describe(page: Page) -> Iterator[str]:
         yield f"warning: {warned}"
 
 
-def _describe_content(
-    where: str, content: ExampleRequest | ClassicBlock | SourcebookError
-) -> Iterator[str]:
+def _describe_content(where: str, content: ExampleRequest | ClassicBlock | SourcebookError) -> Iterator[str]:
     if isinstance(content, SourcebookError):
         yield f"{where}: not well formed"
         return

@@ -126,9 +126,7 @@ def test_generated_documents_agree_with_superfences(text: str) -> None:
     assert shown(text) == expected(text)
 
 
-COMMENT_LINES = st.sampled_from(
-    ["", "", "text", "<!--", "-->", "<!-- a -->", "text <!--", "`<!--`", "```", "```"]
-)
+COMMENT_LINES = st.sampled_from(["", "", "text", "<!--", "-->", "<!-- a -->", "text <!--", "`<!--`", "```", "```"])
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -168,9 +166,7 @@ def test_fences_are_in_order_and_hold_what_was_written(text: str) -> None:
         assert last < fence.lineno <= fence.end_lineno <= len(lines)
         assert len(body) == len(fence.lines)
         for written, line in zip(body, fence.lines, strict=True):
-            assert (
-                written.expandtabs(4).replace(" ", "").endswith(line.expandtabs(4).replace(" ", ""))
-            )
+            assert written.expandtabs(4).replace(" ", "").endswith(line.expandtabs(4).replace(" ", ""))
         if not fence.prefix:
             assert list(fence.lines) == body
         last = fence.end_lineno

@@ -19,9 +19,7 @@ def parse(text: str) -> Head:
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-@pytest.mark.parametrize(
-    "text", ["title: x\ntoc: False\n\nBody\n", "---\ntitle: x\ntoc: no\n---\n\nBody\n"]
-)
+@pytest.mark.parametrize("text", ["title: x\ntoc: False\n\nBody\n", "---\ntitle: x\ntoc: no\n---\n\nBody\n"])
 def test_line_ends_and_byte_order_mark_do_not_count(text: str, mark: str, line_end: str) -> None:
     head = parse(mark + text.replace("\n", line_end))
 
@@ -87,9 +85,7 @@ def test_head_may_be_empty_or_all_there_is(text: str, body: str) -> None:
         (FrontMatter(), None),
     ],
 )
-def test_library_is_the_first_part_of_the_symbol(
-    front_matter: FrontMatter, library: str | None
-) -> None:
+def test_library_is_the_first_part_of_the_symbol(front_matter: FrontMatter, library: str | None) -> None:
     assert front_matter.library == library
 
 
@@ -124,9 +120,7 @@ def test_slug_may_be_nested_or_a_folder(slug: str) -> None:
 def test_unsafe_slug_is_a_fault(slug: str, problem: str) -> None:
     (fault,) = parse(f"title: x\nslug: {slug}").faults
 
-    assert str(fault) == (
-        f"page.md:2: 'slug' is not an address: {slug!r} {problem}\n  hint: {SLUG_HINT}"
-    )
+    assert str(fault) == (f"page.md:2: 'slug' is not an address: {slug!r} {problem}\n  hint: {SLUG_HINT}")
 
 
 def test_unknown_keys_are_typed_for_the_theme() -> None:
@@ -148,9 +142,7 @@ def test_examples_need_yaml() -> None:
     assert str(fault) == "page.md:2: 'examples' needs front matter between '---' lines"
 
 
-LINE = st.text(
-    alphabet=st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), max_size=20
-)
+LINE = st.text(alphabet=st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), max_size=20)
 
 
 @settings(deadline=None)
@@ -160,9 +152,7 @@ LINE = st.text(
     toc=st.booleans(),
     body=st.text(max_size=60).map(lambda text: text.replace("\r", "")),
 )
-def test_header_that_is_written_reads_back(
-    title: str, sortorder: int, toc: bool, body: str
-) -> None:
+def test_header_that_is_written_reads_back(title: str, sortorder: int, toc: bool, body: str) -> None:
     head = parse(f"title: {title}\nsortorder: {sortorder}\ntoc: {toc}\n\n{body}")
 
     assert head.front_matter == FrontMatter(title=title or None, sortorder=sortorder, toc=toc)

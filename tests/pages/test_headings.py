@@ -10,8 +10,6 @@ def test_every_form_of_a_heading_is_found() -> None:
 
 
 def test_code_and_text_hold_no_headings() -> None:
-    body = (
-        "```python\n# a comment\n```\n\n    # indented code\n\n#\n\na | b\n--- | ---\n\n####### x\n"
-    )
+    body = "```python\n# a comment\n```\n\n    # indented code\n\n#\n\na | b\n--- | ---\n\n####### x\n"
 
     assert find_headings(body) == ()

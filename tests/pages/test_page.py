@@ -16,9 +16,7 @@ from sourcebook.model.request import ClassicBlock
 from sourcebook.pages.page import Page, find_blocks, parse_page, protect_body
 
 PATH = PurePosixPath("page.md")
-FORGES = (
-    Forge(url="https://github.com", kind="github", raw_url="https://raw.githubusercontent.com"),
-)
+FORGES = (Forge(url="https://github.com", kind="github", raw_url="https://raw.githubusercontent.com"),)
 
 
 def parse(text: str) -> Page:
@@ -114,9 +112,7 @@ def test_real_pages_have_every_marked_line_marked_and_nothing_else_changed(cases
 
 
 def test_real_pages_have_every_note_of_something_left_out(cases: Path) -> None:
-    note = re.compile(
-        r"\s*#+ (\.\.\. )?(source )?(file|code) .*(abbreviated|continues|cut here)|# too "
-    )
+    note = re.compile(r"\s*#+ (\.\.\. )?(source )?(file|code) .*(abbreviated|continues|cut here)|# too ")
     for path, page in case_pages(cases):
         expected = [line for line in page.body.split("\n") if note.match(line)]
         contents = [b.content for b in page.blocks if isinstance(b.content, ClassicBlock)]
@@ -141,9 +137,7 @@ def test_real_pages_have_one_fault_the_stray_quote(cases: Path) -> None:
 
 def test_five_hundred_pages_are_read_in_two_seconds() -> None:
     block = "```example\nsource: pkg:pypi/a@1#b.py\nshow: {lines: 1-9}\nmark: [a.b, {text: c}]\n```"
-    classic = "[**a / b.py**](https://github.com/a/b/blob/m/b.py)\n\n```python\n~~x = 1\n" + (
-        "code = 1\n" * 60 + "```"
-    )
+    classic = "[**a / b.py**](https://github.com/a/b/blob/m/b.py)\n\n```python\n~~x = 1\n" + ("code = 1\n" * 60 + "```")
     text = f"title: x\nslug: y\n\n{block}\n\n{classic}\n\n{classic}\n"
     started = time.process_time()
 

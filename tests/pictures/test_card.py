@@ -91,9 +91,7 @@ def test_a_name_is_a_piece_of_its_own() -> None:
 
     (line,) = code_lines(["  x = os.getcwd()"], cut, [mark(1, name="  x = os.|getcwd")])
 
-    assert line == CodeLine(
-        pieces=(("x = os.", False), ("getcwd", True), ("()", False)), marked=True
-    )
+    assert line == CodeLine(pieces=(("x = os.", False), ("getcwd", True), ("()", False)), marked=True)
 
 
 def test_tabs_become_spaces_up_to_the_columns_they_lead_to() -> None:

@@ -57,9 +57,7 @@ PICTURED = {
 
 
 def project(root: Path, *, config: str = CONFIG, settings: str = ON) -> Path:
-    return write_project(
-        root, PAGES, config=config, settings=settings, files={"examples/demo.py": DEMO}
-    )
+    return write_project(root, PAGES, config=config, settings=settings, files={"examples/demo.py": DEMO})
 
 
 def opened(root: Path) -> Build:
@@ -78,11 +76,7 @@ def pictures(site: Path) -> dict[str, bytes]:
 def metas(html: str) -> dict[str, str]:
     """What a head says of its picture."""
     head = html.partition("</head>")[0]
-    return dict(
-        re.findall(
-            r'<meta (?:property|name)="(og:image[^"]*|twitter:[^"]*)" content="([^"]*)">', head
-        )
-    )
+    return dict(re.findall(r'<meta (?:property|name)="(og:image[^"]*|twitter:[^"]*)" content="([^"]*)">', head))
 
 
 def kept(tmp_path: Path) -> dict[Path, int]:
@@ -157,9 +151,7 @@ def test_a_card_is_drawn_once_and_anew_when_the_cache_is_damaged(
 
 
 def painter(build: Build, site: Path) -> SocialPictures:
-    return SocialPictures(
-        build, site=site, site_name="S", site_description=None, site_url="https://example.org/"
-    )
+    return SocialPictures(build, site=site, site_name="S", site_description=None, site_url="https://example.org/")
 
 
 def test_switched_off_nothing_is_left(tmp_path: Path) -> None:
@@ -248,19 +240,14 @@ def test_an_authors_own_picture_goes_before(tmp_path: Path) -> None:
 
 def card(tmp_path: Path, name: str, text: str | None = None) -> SocialCard:
     build = opened(project(tmp_path))
-    page = parse_page(
-        text or PAGES[name], path=PurePosixPath("docs", name), forges=build.settings.forges
-    )
+    page = parse_page(text or PAGES[name], path=PurePosixPath("docs", name), forges=build.settings.forges)
     build.plan([page])
     assert build.faults == []
     return social_card(build, page, site_name="Site", title="The title", description="Said of all.")
 
 
 def code(made: SocialCard) -> list[str]:
-    return [
-        ("|" if line.marked else " ") + "".join(text for text, _ in line.pieces)
-        for line in made.code
-    ]
+    return [("|" if line.marked else " ") + "".join(text for text, _ in line.pieces) for line in made.code]
 
 
 def test_the_card_of_a_symbol_shows_its_use(tmp_path: Path) -> None:
@@ -302,14 +289,10 @@ def test_the_card_of_a_project_says_what_its_page_opens_with(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("body", ["", BLOCK, "<div>x</div>", "- a\n- b", "| a |\n| - |", "![x](y)"])
-def test_a_page_that_opens_with_no_prose_is_described_by_the_site(
-    tmp_path: Path, body: str
-) -> None:
+def test_a_page_that_opens_with_no_prose_is_described_by_the_site(tmp_path: Path, body: str) -> None:
     page: Page = parse_page(f"# Home\n\n{body}", path=PurePosixPath("docs/a.md"), forges=())
 
-    made = social_card(
-        opened(project(tmp_path)), page, site_name="S", title="T", description="Said of all."
-    )
+    made = social_card(opened(project(tmp_path)), page, site_name="S", title="T", description="Said of all.")
 
     assert made.description == "Said of all."
 

@@ -22,9 +22,7 @@ def test_the_most_exact_statement_wins() -> None:
 
     found = [
         license_of(everything, files),
-        license_of(
-            ReleaseMetadata(classifiers=everything.classifiers, license_field="MPL-2.0"), files
-        ),
+        license_of(ReleaseMetadata(classifiers=everything.classifiers, license_field="MPL-2.0"), files),
         license_of(ReleaseMetadata(license_field="MPL-2.0"), files),
         license_of(ReleaseMetadata(), files),
         license_of(ReleaseMetadata(), []),
@@ -39,9 +37,7 @@ def test_the_most_exact_statement_wins() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "expression", ["", "proprietary", "MIT OR", "(" * 500, "MIT AND " * 100 + "MIT", "__import__"]
-)
+@pytest.mark.parametrize("expression", ["", "proprietary", "MIT OR", "(" * 500, "MIT AND " * 100 + "MIT", "__import__"])
 def test_an_expression_that_is_none_is_passed_over(expression: str) -> None:
     metadata = ReleaseMetadata(license_expression=expression)
 
@@ -88,9 +84,7 @@ def test_the_bare_heading_beside_a_classifier_does_not_count() -> None:
         (MIT, None),
     ],
 )
-def test_the_license_field_counts_when_it_is_an_unambiguous_name(
-    text: str, expression: str | None
-) -> None:
+def test_the_license_field_counts_when_it_is_an_unambiguous_name(text: str, expression: str | None) -> None:
     assert license_of(ReleaseMetadata(license_field=text), []).expression == expression
 
 

@@ -22,9 +22,7 @@ RELEASE = Pin(
         file_name="demo-1.0-py3-none-any.whl",
         file_digest="c" * 64,
         metadata=BlobId(digest="d" * 64, git_blob="e" * 40, size=80),
-        license_files=(
-            ("demo-1.0.dist-info/LICENSE", BlobId(digest="f" * 64, git_blob="1" * 40, size=1000)),
-        ),
+        license_files=(("demo-1.0.dist-info/LICENSE", BlobId(digest="f" * 64, git_blob="1" * 40, size=1000)),),
     ),
 )
 COMMIT = Pin(
@@ -223,8 +221,7 @@ def test_an_unfinished_merge_is_recognized() -> None:
         parse_lock(merged)
 
     assert str(caught.value) == (
-        "the lock holds the marks of an unfinished merge\n"
-        "  hint: take either side whole, then run `sourcebook lock`"
+        "the lock holds the marks of an unfinished merge\n  hint: take either side whole, then run `sourcebook lock`"
     )
 
 
@@ -250,9 +247,7 @@ _releases = st.builds(
     file_name=_names,
     file_digest=st.none() | _hex,
     metadata=_blobs,
-    license_files=st.lists(st.tuples(_paths.map(str), _blobs), max_size=3).map(
-        lambda files: tuple(sorted(files))
-    ),
+    license_files=st.lists(st.tuples(_paths.map(str), _blobs), max_size=3).map(lambda files: tuple(sorted(files))),
 )
 _commits = st.builds(CommitPin, commit=_hex.map(lambda digits: digits[:40]))
 
@@ -300,9 +295,7 @@ def test_no_text_makes_another_error_than_a_lock_fault(text: str) -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(st.sampled_from(list(json.loads(entry())["sources"][0])), _json)
-def test_no_value_of_a_field_makes_another_error_than_a_lock_fault(
-    name: str, value: object
-) -> None:
+def test_no_value_of_a_field_makes_another_error_than_a_lock_fault(name: str, value: object) -> None:
     try:
         parse_lock(entry(**{name: value}))
     except LockfileError as error:

@@ -54,9 +54,7 @@ def test_unknown_values_of_old_tools_are_none() -> None:
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
-    assert parse_metadata("\ufeffName: demo\r\nSummary: x\r\n") == ReleaseMetadata(
-        name="demo", summary="x"
-    )
+    assert parse_metadata("\ufeffName: demo\r\nSummary: x\r\n") == ReleaseMetadata(name="demo", summary="x")
 
 
 def test_a_long_summary_is_one_short_line() -> None:
@@ -77,10 +75,7 @@ def test_links_that_are_no_web_addresses_are_left_out(url: str) -> None:
 
 
 def test_a_labelled_link_stands_in_for_a_home_page() -> None:
-    text = (
-        "Project-URL: Source Code, https://code.example.org\n"
-        "Project-URL: Home Page, https://demo.example.org\n"
-    )
+    text = "Project-URL: Source Code, https://code.example.org\nProject-URL: Home Page, https://demo.example.org\n"
 
     assert parse_metadata(text).home_page == "https://demo.example.org"
 
@@ -88,10 +83,9 @@ def test_a_labelled_link_stands_in_for_a_home_page() -> None:
 @settings(deadline=None, max_examples=60)
 @given(
     st.text()
-    | st.lists(
-        st.sampled_from(["Name: x\n", "License:", "\n", " y", "Project-URL: a,b\n"])
-        | st.text(max_size=3)
-    ).map("".join)
+    | st.lists(st.sampled_from(["Name: x\n", "License:", "\n", " y", "Project-URL: a,b\n"]) | st.text(max_size=3)).map(
+        "".join
+    )
 )
 def test_no_text_is_an_error(text: str) -> None:
     assert isinstance(parse_metadata(text), ReleaseMetadata)

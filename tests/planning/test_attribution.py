@@ -19,9 +19,7 @@ from tests.sources.test_session import release, source_of
 LINES = LineRange(lineno=1, end_lineno=2)
 
 
-def test_a_release_names_itself_and_leads_to_its_page(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_release_names_itself_and_leads_to_its_page(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"}, metadata=metadata_of("Demo", "1.0"))
 
     source = source_of(Sources(settings, Lock()), release())
@@ -65,9 +63,7 @@ UNKNOWN = License(expression=None, origin=None)
 
 def test_a_repository_is_named_by_its_address_and_leads_nowhere() -> None:
     """What pages a repository has is known of forges only."""
-    reference = GitReference(
-        scheme="https", location="git.example.org/team/demo.git", revision="v1", path=PATH
-    )
+    reference = GitReference(scheme="https", location="git.example.org/team/demo.git", revision="v1", path=PATH)
     blob = blob_of(b"a = 1\n")
     pin = Pin(
         identity=reference.identity,
@@ -78,9 +74,7 @@ def test_a_repository_is_named_by_its_address_and_leads_nowhere() -> None:
         origin=CommitPin(commit="1" * 40),
     )
 
-    found = attribution_for(
-        Source(reference=reference, pin=pin, blob=blob), project=None, lines=LINES
-    )
+    found = attribution_for(Source(reference=reference, pin=pin, blob=blob), project=None, lines=LINES)
 
     assert found == Attribution(
         project="demo",
@@ -104,9 +98,7 @@ def test_a_file_on_the_web_leads_to_itself() -> None:
         origin=None,
     )
 
-    found = attribution_for(
-        Source(reference=reference, pin=pin, blob=blob), project=None, lines=LINES
-    )
+    found = attribution_for(Source(reference=reference, pin=pin, blob=blob), project=None, lines=LINES)
 
     assert found == Attribution(
         project="example.org",

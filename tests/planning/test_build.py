@@ -191,9 +191,7 @@ def test_an_explicit_nav_is_never_reordered(tmp_path: Path) -> None:
         "a.md": "---\ntitle: A page\nsortorder: 20\n---\nx\n",
         "b.md": "---\ntitle: B page\nsortorder: 10\n---\nx\n",
     }
-    config = (
-        "site_name: T\ntheme: material\nplugins: [sourcebook]\nnav:\n  - Mine: a.md\n  - b.md\n"
-    )
+    config = "site_name: T\ntheme: material\nplugins: [sourcebook]\nnav:\n  - Mine: a.md\n  - b.md\n"
     root = write_project(tmp_path, pages, config=config)
 
     html = build(root, strict=False).html("b/index.html")
@@ -202,13 +200,8 @@ def test_an_explicit_nav_is_never_reordered(tmp_path: Path) -> None:
 
 
 def test_an_explicit_nav_need_not_name_the_pages_that_are_made(tmp_path: Path) -> None:
-    config = (
-        "site_name: T\ntheme: material\nplugins: [sourcebook]\nnav: [s.md]\n"
-        "validation: {omitted_files: warn}\n"
-    )
-    root = write_project(
-        tmp_path, {"s.md": LOCAL_PAGE}, config=config, files={"examples/demo.py": DEMO}
-    )
+    config = "site_name: T\ntheme: material\nplugins: [sourcebook]\nnav: [s.md]\nvalidation: {omitted_files: warn}\n"
+    root = write_project(tmp_path, {"s.md": LOCAL_PAGE}, config=config, files={"examples/demo.py": DEMO})
 
     built = build(root)
 
@@ -242,9 +235,7 @@ def test_libraries_have_index_pages(tmp_path: Path) -> None:
     html = built.html("libraries/sqlalchemy/index.html")
     assert "<a href=../../s/><code>sessionmaker</code></a> <b>1 example</b>" in html
     assert "1 example from" in html
-    assert "<a href=../../../s/><code>sessionmaker</code></a>" in built.html(
-        "libraries/sqlalchemy/orm/index.html"
-    )
+    assert "<a href=../../../s/><code>sessionmaker</code></a>" in built.html("libraries/sqlalchemy/orm/index.html")
 
 
 def test_a_page_at_the_address_of_an_index_page_is_an_error(tmp_path: Path) -> None:
@@ -358,17 +349,13 @@ def test_links_to_lines_pass_the_strictest_validation(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("config", [MKDOCS_YML, EXTENSION_ONLY_YML], ids=["plugin", "extension"])
-def test_the_title_of_a_block_is_a_heading_below_the_one_above_it(
-    tmp_path: Path, config: str
-) -> None:
+def test_the_title_of_a_block_is_a_heading_below_the_one_above_it(tmp_path: Path, config: str) -> None:
     block = "```example\nsource: examples/demo.py\ntitle: {title}\n```\n"
     page = (
         f"# Page\n\n{block}\n## Section\n\n{block}\n- in a list\n\n"
         + "".join(f"    {line}\n" for line in block.splitlines())
     ).format(title="A <b> *title*")
-    root = write_project(
-        tmp_path, {"index.md": page}, config=config, files={"examples/demo.py": DEMO}
-    )
+    root = write_project(tmp_path, {"index.md": page}, config=config, files={"examples/demo.py": DEMO})
 
     built = build(root)
 
@@ -385,9 +372,7 @@ def test_the_title_of_a_block_is_a_heading_below_the_one_above_it(
 
 
 def test_a_note_on_a_line_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
-    page = (
-        "# N\n\n```example\nsource: examples/demo.py\nnote: {99: 'Nobody would read this.'}\n```\n"
-    )
+    page = "# N\n\n```example\nsource: examples/demo.py\nnote: {99: 'Nobody would read this.'}\n```\n"
     root = write_project(tmp_path, {"index.md": page}, files={"examples/demo.py": DEMO})
 
     built = build(root)
@@ -414,9 +399,7 @@ def test_two_builds_in_different_folders_give_the_same_bytes(tmp_path: Path) -> 
 
 
 def _differences(compared: filecmp.dircmp) -> list[str]:
-    _, mismatch, errors = filecmp.cmpfiles(
-        compared.left, compared.right, compared.common_files, shallow=False
-    )
+    _, mismatch, errors = filecmp.cmpfiles(compared.left, compared.right, compared.common_files, shallow=False)
     found = [*compared.left_only, *compared.right_only, *mismatch, *errors]
     for sub in compared.subdirs.values():
         found += _differences(sub)

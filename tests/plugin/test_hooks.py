@@ -36,9 +36,7 @@ def release(index: IndexServer) -> IndexServer:
     return index
 
 
-def test_a_page_that_a_hook_adds_is_a_page_like_others(
-    tmp_path: Path, release: IndexServer
-) -> None:
+def test_a_page_that_a_hook_adds_is_a_page_like_others(tmp_path: Path, release: IndexServer) -> None:
     root = write_project(
         tmp_path,
         {"index.md": "# Home\n"},
@@ -54,12 +52,8 @@ def test_a_page_that_a_hook_adds_is_a_page_like_others(
     assert RELEASE in (root / "examples.lock").read_text()
 
 
-def test_a_list_of_posts_shows_the_figures_of_the_posts(
-    tmp_path: Path, release: IndexServer
-) -> None:
-    post = (
-        f"---\ndate: 2024-01-02\n---\n\n# A post\n\n```example\n{RELEASE}\n```\n\n<!-- more -->\n"
-    )
+def test_a_list_of_posts_shows_the_figures_of_the_posts(tmp_path: Path, release: IndexServer) -> None:
+    post = f"---\ndate: 2024-01-02\n---\n\n# A post\n\n```example\n{RELEASE}\n```\n\n<!-- more -->\n"
     config = "site_name: x\ntheme: material\nplugins: [blog, sourcebook]\n"
     root = write_project(
         tmp_path,
@@ -79,9 +73,7 @@ def test_a_list_of_posts_shows_the_figures_of_the_posts(
     assert checked.code == 0, checked.output
 
 
-def test_lists_lead_to_posts_where_the_blog_has_put_them(
-    tmp_path: Path, release: IndexServer
-) -> None:
+def test_lists_lead_to_posts_where_the_blog_has_put_them(tmp_path: Path, release: IndexServer) -> None:
     post = f"---\ndate: 2024-01-02\ntags: [one]\n---\n\n# A post\n\n```example\n{RELEASE}\n```\n"
     root = write_project(
         tmp_path,
@@ -128,9 +120,7 @@ def test_figures_are_there_beside_the_meta_extension(tmp_path: Path) -> None:
     """It drops lines of a page before fences are read."""
     config = f"{MKDOCS_YML}markdown_extensions: [meta]\n"
     page = "Note: something\n\n```example\nexamples/demo.py\n```\n"
-    root = write_project(
-        tmp_path, {"index.md": page}, config=config, files={"examples/demo.py": USE}
-    )
+    root = write_project(tmp_path, {"index.md": page}, config=config, files={"examples/demo.py": USE})
 
     built = build(root)
 
@@ -211,9 +201,7 @@ def test_a_preview_follows_what_pages_are_made_of(tmp_path: Path, release: Index
         time.sleep(2)
         assert preview.builds == 1, preview.output
 
-        preview.write(
-            "docs/new.md", "# New\n\n```example\nsource: examples/new.py\nmark: os\n```\n"
-        )
+        preview.write("docs/new.md", "# New\n\n```example\nsource: examples/new.py\nmark: os\n```\n")
         preview.wait(lambda: "docs/new.md:4: there is no file" in preview.output)
         preview.write("examples/new.py", "import os\nfirst\n")
         preview.wait(lambda: "first" in preview.get("new/"))

@@ -35,9 +35,7 @@ GITLAB = Forge(url="https://gitlab.com", kind="gitlab", raw_url="https://gitlab.
 CODEBERG = Forge(url="https://codeberg.org", kind="forgejo", raw_url="https://codeberg.org")
 FORGES = (GITHUB, OURS, GITLAB, CODEBERG)
 LAB_PAGE = "expected a file's page: 'https://gitlab.com/GROUP/PROJECT/-/blob/REVISION/path'"
-BERG_PAGE = (
-    "expected a file's page: 'https://codeberg.org/OWNER/REPOSITORY/src/branch/REVISION/path'"
-)
+BERG_PAGE = "expected a file's page: 'https://codeberg.org/OWNER/REPOSITORY/src/branch/REVISION/path'"
 GIT_FORM = "expected 'git+https://HOST/REPOSITORY.git@REVISION#path.py'"
 FILE_PAGE = "expected a file's page: 'https://github.com/OWNER/REPOSITORY/blob/REVISION/path'"
 PATH_HINT = "'%', '#', '?', '\\', invisible characters and spaces around a name are not supported"
@@ -101,9 +99,7 @@ def test_source_has_one_identity(text: str, identity: str) -> None:
 def test_parts_of_a_release_are_typed() -> None:
     reference, _ = parse_reference("pkg:pypi/A.B@1?file_name=a-1.zip#c/d.py", forges=())
 
-    assert reference == ReleaseReference(
-        name="a-b", version="1", path=PurePosixPath("c/d.py"), file_name="a-1.zip"
-    )
+    assert reference == ReleaseReference(name="a-b", version="1", path=PurePosixPath("c/d.py"), file_name="a-1.zip")
 
 
 def test_parts_of_a_file_page_are_typed() -> None:
@@ -124,9 +120,7 @@ def test_parts_of_a_repository_are_typed() -> None:
 def test_parts_of_a_web_address_are_typed() -> None:
     reference, lines = parse_reference("https://x.org/a%20b/c.py?d=%20#L3-L5", forges=FORGES)
 
-    assert reference == HttpsReference(
-        scheme="https", host="x.org", path=PurePosixPath("a b/c.py"), query="d=%20"
-    )
+    assert reference == HttpsReference(scheme="https", host="x.org", path=PurePosixPath("a b/c.py"), query="d=%20")
     assert reference.url == "https://x.org/a%20b/c.py?d=%20"
     assert lines == LinesSelector(ranges=(LineRange(lineno=3, end_lineno=5),))
 
@@ -229,9 +223,7 @@ def test_overlong_source_is_not_quoted_whole() -> None:
     with pytest.raises(ReferenceSyntaxError) as caught:
         parse_reference("x" * 2001, forges=FORGES)
 
-    assert caught.value.message == (
-        f"a source of 2001 characters, beginning '{'x' * 40}', is too long"
-    )
+    assert caught.value.message == (f"a source of 2001 characters, beginning '{'x' * 40}', is too long")
 
 
 PIECES = st.sampled_from(

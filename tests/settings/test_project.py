@@ -71,9 +71,7 @@ def test_a_folder_of_pages_that_does_not_exist_is_an_error(tmp_path: Path) -> No
     with pytest.raises(SettingsError) as caught:
         find_project(root).page_paths()
 
-    assert str(caught.value) == (
-        "there is no folder of pages 'dcos'\n  hint: make it, or name another as docs_dir"
-    )
+    assert str(caught.value) == ("there is no folder of pages 'dcos'\n  hint: make it, or name another as docs_dir")
 
 
 def test_a_page_beside_the_project_is_shown_relative_to_it(tmp_path: Path) -> None:
@@ -116,8 +114,7 @@ def test_a_page_that_cannot_be_read_is_a_page_with_a_fault(tmp_path: Path) -> No
     pages = read_pages(project, project.page_paths(), ())
 
     assert [str(fault) for page in pages for fault in page.faults] == [
-        "docs/b.md:1: cannot read the page: it is not UTF-8\n"
-        "  hint: it must be a readable file of UTF-8 text",
+        "docs/b.md:1: cannot read the page: it is not UTF-8\n  hint: it must be a readable file of UTF-8 text",
         "docs/c.md:1: cannot read the page: No such file or directory\n"
         "  hint: it must be a readable file of UTF-8 text",
     ]

@@ -108,9 +108,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             archive_members=6,
         ),
         whole_files=("MIT", "LicenseRef-Ours"),
-        social=Social(
-            pictures=True, location=Location(path=PurePosixPath("sourcebook.toml"), lineno=28)
-        ),
+        social=Social(pictures=True, location=Location(path=PurePosixPath("sourcebook.toml"), lineno=28)),
     )
 
 
@@ -148,9 +146,7 @@ def test_ci_is_recognized_by_its_variable(tmp_path: Path, value: str, is_ci: boo
         ("locked = false", "true", False),
     ],
 )
-def test_nothing_is_resolved_when_locked_or_in_ci(
-    tmp_path: Path, toml: str, ci: str, may_resolve: bool
-) -> None:
+def test_nothing_is_resolved_when_locked_or_in_ci(tmp_path: Path, toml: str, ci: str, may_resolve: bool) -> None:
     assert load(tmp_path, toml, CI=ci).may_resolve is may_resolve
 
 
@@ -167,9 +163,7 @@ def test_the_lock_lies_in_the_project(tmp_path: Path) -> None:
 
 
 def test_a_forge_with_the_address_of_the_public_one_takes_its_place(tmp_path: Path) -> None:
-    loaded = load(
-        tmp_path, '[forges.mirror]\nurl = "https://github.com"\nraw_url = "https://raw.test"'
-    )
+    loaded = load(tmp_path, '[forges.mirror]\nurl = "https://github.com"\nraw_url = "https://raw.test"')
 
     assert [forge.raw_url for forge in loaded.forges] == [
         "https://raw.test",
@@ -220,8 +214,7 @@ url = "https://user@d.example.org/?q"
         "  hint: known are 'archive_bytes', 'archive_members', 'connect_timeout', 'file_bytes', "
         "'read_timeout', 'transfer_timeout'",
         "sourcebook.toml:10: missing setting 'forges.a.url'",
-        "sourcebook.toml:11: expected 'github', 'gitlab' or 'forgejo', not 'gitea', "
-        "in 'forges.a.kind'",
+        "sourcebook.toml:11: expected 'github', 'gitlab' or 'forgejo', not 'gitea', in 'forges.a.kind'",
         "sourcebook.toml:13: expected an address such as 'https://git.example.org', "
         "not 'ftp://b.example.org', in 'forges.b.c.url'",
         "sourcebook.toml:15: expected an address without user, query and fragment, "
@@ -291,15 +284,11 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     assert caught.value.message == "the settings file cannot be read: Is a directory"
 
 
-_WORDS = (
-    "locked= cache= [index] [forges.x] [forges] url= [limits] true 3 [[ ]] { } 1e999 file_bytes="
-)
+_WORDS = "locked= cache= [index] [forges.x] [forges] url= [limits] true 3 [[ ]] { } 1e999 file_bytes="
 _lines = st.sampled_from([*_WORDS.split(), '"https://[x"', '"https://a:b"', "\n", "'", "\\"])
 
 
-@settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_lines | st.text(max_size=5), max_size=8).map("".join))
 def test_no_text_makes_another_error_than_a_settings_fault(tmp_path: Path, text: str) -> None:
     try:
@@ -357,9 +346,7 @@ def test_libraries_are_releases_by_the_name_they_are_imported_by(tmp_path: Path)
         ("flask = 3", "expected text, not 3, in 'libraries.flask'"),
     ],
 )
-def test_a_library_that_is_none_is_an_error_at_its_line(
-    tmp_path: Path, line: str, fault: str
-) -> None:
+def test_a_library_that_is_none_is_an_error_at_its_line(tmp_path: Path, line: str, fault: str) -> None:
     assert faults(tmp_path, f"[libraries]\n{line}\n") == [f"sourcebook.toml:2: {fault}"]
 
 

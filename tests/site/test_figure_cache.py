@@ -40,9 +40,7 @@ def entries(folder: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
-def test_a_kept_figure_is_the_same_and_is_rendered_once(
-    tmp_path: Path, count: list[str], name: str
-) -> None:
+def test_a_kept_figure_is_the_same_and_is_rendered_once(tmp_path: Path, count: list[str], name: str) -> None:
     html = render_figure(EXAMPLES[name])
 
     assert FigureCache(tmp_path).render(EXAMPLES[name]) == html
@@ -148,7 +146,5 @@ def test_nothing_is_left_behind_by_many_at_once(tmp_path: Path) -> None:
         thread.join()
 
     assert len(seen) == 80
-    assert set(seen) == {
-        render_figure(replace(EXAMPLE, note=f"<p>{number}</p>")) for number in range(3)
-    }
+    assert set(seen) == {render_figure(replace(EXAMPLE, note=f"<p>{number}</p>")) for number in range(3)}
     assert len(entries(tmp_path)) <= 3

@@ -112,16 +112,11 @@ def test_open_graph_data_of_somebody_else_is_kept() -> None:
 def test_a_single_licence_is_named_by_its_page(expression: str, license: str) -> None:
     example = quoted(source=attribution(license=expression))
 
-    assert (
-        graph(complete_head_data(PAGE, facts(examples=(example,))))[0]["hasPart"][0]["license"]
-        == license
-    )
+    assert graph(complete_head_data(PAGE, facts(examples=(example,))))[0]["hasPart"][0]["license"] == license
 
 
 def test_code_of_a_repository_names_it() -> None:
-    example = quoted(
-        source=attribution(commit="a" * 40, project_url="https://x.example/o/r", version="main")
-    )
+    example = quoted(source=attribution(commit="a" * 40, project_url="https://x.example/o/r", version="main"))
 
     (part,) = graph(complete_head_data(PAGE, facts(examples=(example,))))[0]["hasPart"]
     assert (part["codeRepository"], part["version"]) == ("https://x.example/o/r", "main")

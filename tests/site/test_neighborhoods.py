@@ -43,17 +43,12 @@ def tree(*items: Node) -> Neighborhoods[Node]:
 
 
 def drawn(items: list[Node]) -> list[object]:
-    return [
-        (item.title, drawn(item.children)) if item.children is not None else item.title
-        for item in items
-    ]
+    return [(item.title, drawn(item.children)) if item.children is not None else item.title for item in items]
 
 
 def test_the_way_to_a_page_is_open_and_all_else_closed() -> None:
     page = Node("page")
-    shelf = Node(
-        "shelf", [Node("lib", [Node("mod", [Node("a"), page]), Node("other", [Node("b")])])]
-    )
+    shelf = Node("shelf", [Node("lib", [Node("mod", [Node("a"), page]), Node("other", [Node("b")])])])
 
     shown = tree(Node("home"), shelf, Node("docs", pages("d", 3))).of(page)
 
@@ -134,8 +129,7 @@ def test_every_page_of_a_long_folder_is_a_few_clicks_away() -> None:
 def test_what_a_page_shows_does_not_grow_with_the_site() -> None:
     def size(libraries: int, modules: int, symbols: int) -> int:
         made = [
-            Node(f"l{i}", [Node(f"m{i}.{j}", pages("s", symbols)) for j in range(modules)])
-            for i in range(libraries)
+            Node(f"l{i}", [Node(f"m{i}.{j}", pages("s", symbols)) for j in range(modules)]) for i in range(libraries)
         ]
         page = made[-1].children[-1].children[-1]  # type: ignore[index,union-attr]
         return str(drawn(tree(Node("shelf", made)).of(page))).count("'")

@@ -81,8 +81,7 @@ def test_headings_outside_of_the_page_are_not_taken_for_an_examples_own() -> Non
         ("a.b.C", '<span class="sb-symbol"><span>a.<wbr>b.<wbr></span>C</span>'),
         (
             '<code>a.b.C</code> examples<a href="#a.b.C">#</a>',
-            '<code><span class="sb-symbol"><span>a.<wbr>b.<wbr></span>C</span></code> examples'
-            '<a href="#a.b.C">#</a>',
+            '<code><span class="sb-symbol"><span>a.<wbr>b.<wbr></span>C</span></code> examples<a href="#a.b.C">#</a>',
         ),
         ('<a href="a.b.C">x</a>', '<a href="a.b.C">x</a>'),
         ("a.b.Castle and xa.b.C and a.b.C.d", "a.b.Castle and xa.b.C and a.b.C.d"),
@@ -98,8 +97,7 @@ def test_the_way_to_a_page_stands_above_its_heading() -> None:
     html = complete_heading("<h1>x</h1>", name=None, crumbs=[("Libraries", "../"), ("<b>", "./b")])
 
     assert html == (
-        '<nav class="sb-crumbs" aria-label="Place"><a href=../>Libraries</a><a href=./b>&lt;b&gt;</a>'
-        "</nav>\n<h1>x</h1>"
+        '<nav class="sb-crumbs" aria-label="Place"><a href=../>Libraries</a><a href=./b>&lt;b&gt;</a></nav>\n<h1>x</h1>'
     )
 
 

@@ -53,9 +53,7 @@ def test_made_pages_are_named_by_their_title_if_it_is_a_library_or_a_module() ->
     named = named_pages(heads, made)
 
     assert named["click/"] == NamedPage(kind=Kind.LIBRARY, name="click", members=("group",))
-    assert named["testing/"] == NamedPage(
-        kind=Kind.MODULE, name="click.testing", members=("CliRunner",)
-    )
+    assert named["testing/"] == NamedPage(kind=Kind.MODULE, name="click.testing", members=("CliRunner",))
     assert "libraries/" not in named
 
 
@@ -107,9 +105,7 @@ def test_a_symbol_that_is_a_module_too_is_found_by_its_whole_name() -> None:
         "libraries/a/session": NamedPage(kind=Kind.MODULE, name="a.session"),
     }
 
-    symbol, module = _completed(
-        named, _entry("session", "a.session"), _entry("libraries/a/session")
-    )
+    symbol, module = _completed(named, _entry("session", "a.session"), _entry("libraries/a/session"))
 
     assert (symbol["path"], module["module"]) == ("a.session$", "a.session$")
     assert symbol["boost"] > module["boost"]
@@ -160,9 +156,7 @@ def test_the_boost_of_the_author_is_kept() -> None:
 
 
 def test_a_title_is_cut_behind_the_symbol() -> None:
-    [entry] = _completed(
-        {"x": MAKER}, _entry("x", "<code>sqlalchemy.orm.sessionmaker</code> code examples")
-    )
+    [entry] = _completed({"x": MAKER}, _entry("x", "<code>sqlalchemy.orm.sessionmaker</code> code examples"))
 
     assert entry["title"] == "sqlalchemy.orm.sessionmaker"
 
@@ -217,8 +211,6 @@ def test_the_index_of_another_search_is_left_as_it_is(text: str) -> None:
         ("--dry-run", ["dry", "run"]),
     ],
 )
-def test_texts_are_cut_into_words_but_not_at_the_dots_of_a_name(
-    text: str, words: list[str]
-) -> None:
+def test_texts_are_cut_into_words_but_not_at_the_dots_of_a_name(text: str, words: list[str]) -> None:
     """Python reads this expression as JavaScript does."""
     assert [word for word in re.split(SEPARATOR, text) if word] == words

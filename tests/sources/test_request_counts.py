@@ -49,9 +49,7 @@ def counts() -> list[int]:
     return shares
 
 
-def test_661_files_from_112_repositories(
-    server: ForgeServer, settings: Settings, tmp_path: Path
-) -> None:
+def test_661_files_from_112_repositories(server: ForgeServer, settings: Settings, tmp_path: Path) -> None:
     shares = counts()
     texts = [
         f"{server.url}/owner/r{number}/blob/main/{path.replace(' ', '%20')}"
@@ -89,10 +87,6 @@ def test_661_files_from_112_repositories(
 
 def _by_repository(server: ForgeServer) -> Counter[str]:
     return Counter(
-        next(
-            part
-            for part in request.replace(".git", "").split("/")
-            if part.startswith("r") and part[1:].isdigit()
-        )
+        next(part for part in request.replace(".git", "").split("/") if part.startswith("r") and part[1:].isdigit())
         for request in server.requests
     )

@@ -45,9 +45,7 @@ def locked(settings: Settings, *references: Reference) -> Lock:
     return Lock(pins=sources.pins())
 
 
-def test_a_release_file_is_resolved_with_licence_and_metadata(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_release_file_is_resolved_with_licence_and_metadata(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
 
     source = source_of(Sources(settings, Lock()), release())
@@ -97,9 +95,7 @@ def test_upgrade_resolves_anew_whatever_is_locked(index: IndexServer, settings: 
     assert upgraded.blob.data == b"a = 2\n"
 
 
-def test_a_damaged_cache_file_is_fetched_again_and_never_shown(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_damaged_cache_file_is_fetched_again_and_never_shown(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
     lock = locked(settings, release())
     path = Cache(settings.cache).path_of(lock.pins[0].blob.digest)
@@ -143,8 +139,7 @@ def test_a_release_file_replaced_on_the_index_is_noticed_before_it_is_read(
 
     assert isinstance(fault, DigestMismatchError)
     assert fault.message == (
-        f"the release file {name!r} has sha256 {index.digests[name]}, "
-        f"the lock says {fault.expected}"
+        f"the release file {name!r} has sha256 {index.digests[name]}, the lock says {fault.expected}"
     )
 
 
@@ -159,9 +154,7 @@ def test_one_failure_fails_only_its_own_source(index: IndexServer, settings: Set
     assert kinds == ["PathNotFoundError", "Source", "RevisionNotFoundError"]
 
 
-def test_sources_that_share_a_fault_can_each_be_given_a_place(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_sources_that_share_a_fault_can_each_be_given_a_place(index: IndexServer, settings: Settings) -> None:
     references = [release("a.py", name="gone"), release("b.py", name="gone")]
 
     results = Sources(settings, Lock()).obtain(references)
@@ -173,15 +166,11 @@ def test_sources_that_share_a_fault_can_each_be_given_a_place(
     assert first.message == second.message
 
 
-def test_an_unreachable_index_is_told_for_each_source_but_waited_for_once(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_an_unreachable_index_is_told_for_each_source_but_waited_for_once(settings: Settings, tmp_path: Path) -> None:
     closed = Index(url="http://127.0.0.1:9/simple", allow_private=True)
     names = [f"demo{number}" for number in range(50)]
 
-    results = Sources(replace(settings, index=closed), Lock()).obtain(
-        [release(name=name) for name in names]
-    )
+    results = Sources(replace(settings, index=closed), Lock()).obtain([release(name=name) for name in names])
 
     assert {str(result) for result in results.values()} == {
         "cannot reach '127.0.0.1:9': connection refused\n"
@@ -205,14 +194,10 @@ def test_a_private_index_is_asked_only_when_allowed(settings: Settings) -> None:
     fault = fault_of(Sources(replace(settings, index=private), Lock()), release())
 
     assert isinstance(fault, HostNotAllowedError)
-    assert fault.message == (
-        "the host '127.0.0.1:9' has the address '127.0.0.1', which is not a public one"
-    )
+    assert fault.message == ("the host '127.0.0.1:9' has the address '127.0.0.1', which is not a public one")
 
 
-def test_several_files_of_one_release_download_it_once(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_several_files_of_one_release_download_it_once(index: IndexServer, settings: Settings) -> None:
     name = index.add_wheel("demo", "1.0", {f"demo/m{n}.py": f"n = {n}\n" for n in range(20)})
 
     results = Sources(settings, Lock()).obtain([release(f"demo/m{n}.py") for n in range(20)])
@@ -245,9 +230,7 @@ def test_a_file_of_the_project_is_read_and_not_pinned(settings: Settings) -> Non
     assert (source.pin, source.blob.data, sources.pins()) == (None, b"x = 1\n", ())
 
 
-def test_licence_texts_are_at_hand_without_the_network(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_licence_texts_are_at_hand_without_the_network(index: IndexServer, settings: Settings) -> None:
     index.add_sdist("demo", "1.0", {"demo/a.py": "a = 1\n"})
     sources = Sources(settings, Lock())
 

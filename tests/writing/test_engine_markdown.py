@@ -39,6 +39,4 @@ def test_what_cannot_be_seen_is_spelled_out() -> None:
 
 
 def test_code_is_shown_as_it_is() -> None:
-    assert markdown.markdown(code_span("a.__init__`<b>")) == (
-        "<p><code>a.__init__`&lt;b&gt;</code></p>"
-    )
+    assert markdown.markdown(code_span("a.__init__`<b>")) == ("<p><code>a.__init__`&lt;b&gt;</code></p>")

@@ -33,9 +33,7 @@ HOSTILE = [
     "user\u202e\u2066",
 ]
 TEXT = st.text(
-    st.one_of(
-        st.sampled_from(list("[]()<>`*_#+-.!|~&;:=\\ \n\"'19ab")), st.characters(codec="utf-8")
-    ),
+    st.one_of(st.sampled_from(list("[]()<>`*_#+-.!|~&;:=\\ \n\"'19ab")), st.characters(codec="utf-8")),
     max_size=40,
 )
 
@@ -76,9 +74,7 @@ def test_no_more_is_escaped_than_has_to_be(text: str, markdown: str) -> None:
 
 
 def test_made_markdown_is_tidied_but_for_its_code() -> None:
-    made = (
-        f"- [<code>{escape_markdown('a`b.c')}</code>](<../x.md>): It\\'s `a\\.b`\\. x\\_y &amp; z"
-    )
+    made = f"- [<code>{escape_markdown('a`b.c')}</code>](<../x.md>): It\\'s `a\\.b`\\. x\\_y &amp; z"
 
     assert tidy_markdown(made) == "- [``a`b.c``](<../x.md>): It's `a\\.b`. x_y & z"
 

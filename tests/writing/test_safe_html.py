@@ -49,9 +49,7 @@ def test_what_can_be_seen_is_left_whole(text: str) -> None:
     assert render_text(text) == text
 
 
-@pytest.mark.parametrize(
-    "text", ["a\u200db", "a\ufe0f", "\ufe0f", "❤\ufe0f\ufe0f", "👩\u200d", "\u200d👩"]
-)
+@pytest.mark.parametrize("text", ["a\u200db", "a\ufe0f", "\ufe0f", "❤\ufe0f\ufe0f", "👩\u200d", "\u200d👩"])
 def test_a_joiner_or_selector_without_an_emoji_is_a_box(text: str) -> None:
     assert render_text(text).count("<i class=x") == 1
 
@@ -106,9 +104,7 @@ def test_an_address_that_could_run_is_no_link(url: str | None) -> None:
     assert render_link(url, "name") == "name"
 
 
-@pytest.mark.parametrize(
-    "url", ["https://a.example/x?y=1#L3-L4", "http://a.example", "../projects/x/", "#x"]
-)
+@pytest.mark.parametrize("url", ["https://a.example/x?y=1#L3-L4", "http://a.example", "../projects/x/", "#x"])
 def test_an_ordinary_address_is_a_link(url: str) -> None:
     (link,) = parse_strictly(render_link(url, "name"))
 

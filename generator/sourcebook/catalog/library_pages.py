@@ -215,9 +215,7 @@ def _facts(library: str, counts: str, facts: LibraryFacts) -> Iterator[Link]:
         yield Link(text=f"Home page of {library}", url=facts.home_page)
 
 
-def _module_group(
-    library: str, module: str, group: Sequence[PageEntry], facts: LibraryFacts
-) -> Group:
+def _module_group(library: str, module: str, group: Sequence[PageEntry], facts: LibraryFacts) -> Group:
     is_top = module == library
     return Group(
         title=Link(text=module, page=None if is_top else module_path(library, module)),
@@ -277,9 +275,7 @@ def _module_page(
         description=f"{summary}Code examples for {module}: {_counts(group)}.",
         kind="module",
         above=(("Libraries", OVERVIEW), (library, library_path(library))),
-        listing=Listing(
-            groups=tuple(groups), filter_label="Filter symbols" if len(group) > FEW else ""
-        ),
+        listing=Listing(groups=tuple(groups), filter_label="Filter symbols" if len(group) > FEW else ""),
     )
 
 

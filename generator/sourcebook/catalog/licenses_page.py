@@ -24,9 +24,7 @@ _UNKNOWN = "Licence unknown"
 _Found = list[tuple[PageEntry, ShownExample]]
 
 
-def licenses_page(
-    entries: Sequence[PageEntry], pages: Mapping[str, PurePosixPath]
-) -> tuple[CatalogPage, ...]:
+def licenses_page(entries: Sequence[PageEntry], pages: Mapping[str, PurePosixPath]) -> tuple[CatalogPage, ...]:
     """Return the page of all licences; nothing without examples.
 
     Args:
@@ -63,9 +61,7 @@ def licenses_page(
     return (page,)
 
 
-def _group(
-    name: str, projects: Mapping[str, _Found], pages: Mapping[str, PurePosixPath], anchor: str
-) -> Group:
+def _group(name: str, projects: Mapping[str, _Found], pages: Mapping[str, PurePosixPath], anchor: str) -> Group:
     rows = tuple(
         Row(
             link=Link(text=project, page=pages.get(project.lower())),

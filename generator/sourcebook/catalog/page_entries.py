@@ -114,9 +114,7 @@ def _from_source(build: Build, example: PlannedExample) -> ShownExample:
     )
 
 
-def _facts(
-    build: Build, library: Library, exports: Exports, symbols: frozenset[str]
-) -> LibraryFacts:
+def _facts(build: Build, library: Library, exports: Exports, symbols: frozenset[str]) -> LibraryFacts:
     metadata = build.metadata_of(library)
     missing: dict[str, tuple[str, ...]] = {}
     for public in names_without_page(exports, library.name, symbols):
@@ -132,9 +130,7 @@ def _facts(
         summary=summary or exports.summary(library.name) or "",
         home_page=metadata.home_page if metadata else None,
         module_summaries={
-            path: text
-            for path, text in exports.summaries.items()
-            if exports.things.get(path) is Thing.MODULE
+            path: text for path, text in exports.summaries.items() if exports.things.get(path) is Thing.MODULE
         },
         public=len(public_names(exports, library.name)),
         missing=missing,

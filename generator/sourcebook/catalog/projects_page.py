@@ -16,9 +16,7 @@ from sourcebook.writing.plurals import plural
 PROJECTS_PAGE = CATALOG_FOLDER / "projects.md"
 
 
-def projects_page(
-    entries: Sequence[PageEntry], pages: Mapping[str, PurePosixPath]
-) -> tuple[CatalogPage, ...]:
+def projects_page(entries: Sequence[PageEntry], pages: Mapping[str, PurePosixPath]) -> tuple[CatalogPage, ...]:
     """Return the page of all projects; nothing without examples.
 
     Args:
@@ -34,9 +32,7 @@ def projects_page(
         anchor = anchor_prefix(project, taken)
         taken.add(anchor)
         rows.append(_row(project, found, pages.get(project.lower()), anchor))
-    counts = (
-        f"{plural(len(shown), 'project')} in {plural(sum(map(len, shown.values())), 'example')}"
-    )
+    counts = f"{plural(len(shown), 'project')} in {plural(sum(map(len, shown.values())), 'example')}"
     page = CatalogPage(
         path=PROJECTS_PAGE,
         title="All projects",
@@ -90,8 +86,7 @@ def shown_links(found: Sequence[tuple[PageEntry, ShownExample]]) -> tuple[Link, 
     counted = Counter(entry.path for entry, _ in found)
     names = {entry.path: entry.name for entry, _ in found}
     return tuple(
-        Link(text=name, page=path, note=str(counted[path]) if counted[path] > 1 else "")
-        for path, name in names.items()
+        Link(text=name, page=path, note=str(counted[path]) if counted[path] > 1 else "") for path, name in names.items()
     )
 
 

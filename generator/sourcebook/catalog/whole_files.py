@@ -85,9 +85,7 @@ class SourcePage:
         return tuple(line_anchor("", lineno) for lineno in range(1, count + 1))
 
 
-def make_source_pages(
-    build: Build, pages: Mapping[str, Page], *, use_directory_urls: bool
-) -> tuple[SourcePage, ...]:
+def make_source_pages(build: Build, pages: Mapping[str, Page], *, use_directory_urls: bool) -> tuple[SourcePage, ...]:
     """Return a page for each file that may be shown whole, sorted by the identity of its reference.
 
     Args:

@@ -121,15 +121,11 @@ def vendor(context: _Context) -> None:
     _obtain(context, build, pages)
     done = copy_to_project(Cache(build.settings.cache), build.settings.root, build.sources.pins())
     build.sources.vendor_exports(build.settings.libraries)
-    click.echo(
-        f"{VENDOR_FOLDER}: {plural(done.count, 'file')}, {done.added} added, {done.removed} removed"
-    )
+    click.echo(f"{VENDOR_FOLDER}: {plural(done.count, 'file')}, {done.added} added, {done.removed} removed")
 
 
 @cli.command()
-@click.option(
-    "--verify", is_flag=True, help="Compare each file with its digest; remove damaged ones."
-)
+@click.option("--verify", is_flag=True, help="Compare each file with its digest; remove damaged ones.")
 @click.option("--prune", is_flag=True, help="Remove what the lock does not name.")
 @click.pass_obj
 def cache(context: _Context, verify: bool, prune: bool) -> None:
@@ -148,9 +144,7 @@ def cache(context: _Context, verify: bool, prune: bool) -> None:
             click.echo(f"{path.relative_to(settings.root)}: damaged, run `sourcebook vendor`")
         damaged = (*damaged, *spoilt)
     if prune:
-        unused = find_unused(
-            kept, load_lock(settings.lock_path), settings.lock_path, now=time.time()
-        )
+        unused = find_unused(kept, load_lock(settings.lock_path), settings.lock_path, now=time.time())
         freed = remove_files(kept, unused)
         click.echo(f"removed {plural(len(unused), 'file')}, {freed / 1e6:.1f} MB")
     click.echo(f"{kept.folder}:")
@@ -178,9 +172,7 @@ def check(context: _Context, site: Path | None, strict: bool, form: str) -> None
     findings = [finding_of(fault) for fault in build.faults]
     findings += [finding_of(warned) for warned in build.warnings]
     if not build.faults:
-        planned = [
-            build.planned(r, page.front_matter.symbol) for page in pages for r in requests_of(page)
-        ]
+        planned = [build.planned(r, page.front_matter.symbol) for page in pages for r in requests_of(page)]
         if site is not None:
             findings += prove_site(site, planned)
         else:
@@ -287,9 +279,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(3)
 
 
-def _load(
-    project: Project, context: _Context, mode: Mode, *, tell: bool = True
-) -> tuple[Build, list[Page]]:
+def _load(project: Project, context: _Context, mode: Mode, *, tell: bool = True) -> tuple[Build, list[Page]]:
     """Open a project; `tell` says whether each source is worth a line: not where none is to be fetched."""
     build = _open(project, context, mode, tell=tell)
     return build, read_pages(project, project.page_paths(), build.settings.forges)
@@ -358,9 +348,7 @@ def _report(findings: Sequence[Finding], form: str) -> None:
 
 def _order(finding: Finding) -> tuple[str, int, str]:
     path, _, lineno = finding.place.rpartition(":")
-    return (
-        (path, int(lineno), finding.text) if lineno.isdigit() else (finding.place, 0, finding.text)
-    )
+    return (path, int(lineno), finding.text) if lineno.isdigit() else (finding.place, 0, finding.text)
 
 
 def _stop_on_faults(faults: Sequence[SourcebookError]) -> None:

@@ -55,17 +55,14 @@ def find_definition(
     return extents
 
 
-def _defined_in(
-    source: str, name: str, lines: Sequence[str], language: str, path: PurePosixPath
-) -> list[Defined]:
+def _defined_in(source: str, name: str, lines: Sequence[str], language: str, path: PurePosixPath) -> list[Defined]:
     """Return what a file defines, in order of lines."""
     if is_python(language):
         return list(_definitions(parse_module(source, path=path), lines))
     grammar = find_language(language)
     if grammar is None:
         raise SymbolNotFoundError(
-            f"cannot look for the definition of {name!r} in {path}: "
-            "it is in a language whose names are not known",
+            f"cannot look for the definition of {name!r} in {path}: it is in a language whose names are not known",
             hint="show `{lines: …}`, or `{from: …, to: …}`",
         )
     return list(definitions_in(lines, grammar, path=path))

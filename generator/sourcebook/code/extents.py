@@ -61,10 +61,7 @@ def header_of(node: Headed, lines: Sequence[str], *, decorated: bool = True) -> 
     if below is None:
         return Extent(lineno=first, end_lineno=getattr(node, "end_lineno", None) or first)
     end = first_lineno(below)
-    if (
-        end == getattr(below, "lineno", None)
-        and lines[end - 1][: getattr(below, "col_offset", 0)].strip()
-    ):
+    if end == getattr(below, "lineno", None) and lines[end - 1][: getattr(below, "col_offset", 0)].strip():
         return Extent(lineno=first, end_lineno=end)  # the block stands behind the colon
     end -= 1
     while end > first and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):

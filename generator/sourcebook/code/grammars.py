@@ -23,9 +23,7 @@ from sourcebook.model.mark import Kind
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
 
-_HINT = (
-    "mark it by its text instead, `mark: {text: …}`, and show it by `lines` or from text to text"
-)
+_HINT = "mark it by its text instead, `mark: {text: …}`, and show it by `lines` or from text to text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +137,7 @@ LANGUAGES = (
             "field_declaration": "name",
         },
         owners={"method_declaration": "receiver"},
-        wrappers=frozenset(
-            {"type_declaration", "const_declaration", "var_declaration", "var_spec_list"}
-        ),
+        wrappers=frozenset({"type_declaration", "const_declaration", "var_declaration", "var_spec_list"}),
         calls={"call_expression": "function"},
         kinds={"import_declaration": Kind.IMPORT},
     ),
@@ -193,8 +189,7 @@ def parse_file(lines: Sequence[str], language: Language, *, path: PurePosixPath)
     root = _parsed(text, language.package, language.factory, path).root_node
     if root.has_error:
         raise SourceSyntaxError(
-            f"line {_error_lineno(root)} of {path} is not {language.title}, as far as its grammar "
-            "knows",
+            f"line {_error_lineno(root)} of {path} is not {language.title}, as far as its grammar knows",
             hint=_HINT,
         )
     return root

@@ -88,9 +88,7 @@ def span_of_definition(node: ast.stmt, lines: tuple[str, ...]) -> Span | None:
     return Span(lineno=node.lineno, col=start, end_lineno=node.lineno, end_col=end)
 
 
-def resolve_ranges(
-    ranges: Iterable[LineRange], *, line_count: int, path: PurePosixPath
-) -> list[tuple[int, int]]:
+def resolve_ranges(ranges: Iterable[LineRange], *, line_count: int, path: PurePosixPath) -> list[tuple[int, int]]:
     """Return ranges as first and last line, with open ends closed, in the order given.
 
     Raises:

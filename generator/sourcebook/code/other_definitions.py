@@ -32,9 +32,7 @@ class Defined:
     """Whether it may stand beside another definition of the name: an overload, or an accessor."""
 
 
-def definitions_in(
-    lines: Sequence[str], language: Language, *, path: PurePosixPath
-) -> Iterator[Defined]:
+def definitions_in(lines: Sequence[str], language: Language, *, path: PurePosixPath) -> Iterator[Defined]:
     """Yield what a file defines, in order of lines.
 
     Raises:

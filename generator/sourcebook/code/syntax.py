@@ -18,9 +18,7 @@ from sourcebook.errors import SourceSyntaxError
 UNNAMED = PurePosixPath("the source")
 """Stands for the file in messages where its name is not known."""
 
-_HINT = (
-    "mark it by its text instead, `mark: {text: …}`, and show it by `lines` or from text to text"
-)
+_HINT = "mark it by its text instead, `mark: {text: …}`, and show it by `lines` or from text to text"
 
 
 def parse_module(source: str, *, path: PurePosixPath = UNNAMED) -> ast.Module:
@@ -41,9 +39,7 @@ def parse_module(source: str, *, path: PurePosixPath = UNNAMED) -> ast.Module:
             return _parsed(source)
     except SyntaxError as error:
         place = f"line {error.lineno} of {path}" if error.lineno else str(path)
-        raise SourceSyntaxError(
-            f"{place} is not Python {_version()}: {error.msg}", hint=_HINT
-        ) from None
+        raise SourceSyntaxError(f"{place} is not Python {_version()}: {error.msg}", hint=_HINT) from None
     except ValueError as error:
         raise SourceSyntaxError(f"{path} cannot be parsed: {error}", hint=_HINT) from None
 
@@ -62,9 +58,7 @@ def bounded_nesting(path: PurePosixPath = UNNAMED) -> Iterator[None]:
     try:
         yield
     except (RecursionError, MemoryError):
-        raise SourceSyntaxError(
-            f"{path} cannot be parsed: it is nested too deeply", hint=_HINT
-        ) from None
+        raise SourceSyntaxError(f"{path} cannot be parsed: it is nested too deeply", hint=_HINT) from None
 
 
 def _version() -> str:

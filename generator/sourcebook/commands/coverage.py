@@ -56,9 +56,7 @@ class Coverage:
             "library": self.library,
             "release": self.release,
             "public": self.public,
-            "missing": [
-                {"name": m.name, "kind": m.kind, "summary": m.summary} for m in self.missing
-            ],
+            "missing": [{"name": m.name, "kind": m.kind, "summary": m.summary} for m in self.missing],
         }
 
 
@@ -72,8 +70,7 @@ def choose_libraries(names: Sequence[str], libraries: Sequence[Library]) -> tupl
     if not known:
         raise SettingsError(
             "the settings name no library",
-            hint="add its release to [libraries] in sourcebook.toml: "
-            "flask = 'pkg:pypi/flask@3.1.3'",
+            hint="add its release to [libraries] in sourcebook.toml: flask = 'pkg:pypi/flask@3.1.3'",
         )
     for name in names:
         if name not in known:
@@ -103,9 +100,7 @@ def measure_coverage(build: Build, library: Library, symbols: Collection[str]) -
         release=f"{library.reference.name} {library.reference.version}",
         public=len(public_names(exports, library.name)),
         missing=tuple(
-            MissingName(
-                name=public.name, kind=_kind(public), summary=exports.summary(public.origin)
-            )
+            MissingName(name=public.name, kind=_kind(public), summary=exports.summary(public.origin))
             for public in missing
         ),
     )

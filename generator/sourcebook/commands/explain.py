@@ -87,9 +87,7 @@ def explain_example(build: Build, page: Page, request: ExampleRequest) -> Iterat
         raise fault
 
 
-def _origin(
-    source: Source, request: ExampleRequest, example: PlannedExample | None
-) -> Iterator[str]:
+def _origin(source: Source, request: ExampleRequest, example: PlannedExample | None) -> Iterator[str]:
     lines = example.shown_range if example else None
     attribution = attribution_for(source, project=request.project, lines=lines)
     yield f"project   {attribution.project} {attribution.version or ''}".rstrip()

@@ -13,9 +13,7 @@ from sourcebook.pages.page import Page
 from sourcebook.planning.build import Build, PlannedExample, requests_of
 
 
-def choose_references(
-    texts: Sequence[str], pages: Sequence[Page], libraries: Sequence[Library] = ()
-) -> frozenset[str]:
+def choose_references(texts: Sequence[str], pages: Sequence[Page], libraries: Sequence[Library] = ()) -> frozenset[str]:
     """Return the identities of the sources that texts of a command line mean.
 
     Args:
@@ -65,9 +63,7 @@ def describe_changes(before: Build, after: Build, pages: Sequence[Page]) -> Iter
             yield from _change(before, after, request, page.front_matter.symbol)
 
 
-def _change(
-    before: Build, after: Build, request: ExampleRequest, symbol: str | None
-) -> Iterator[str]:
+def _change(before: Build, after: Build, request: ExampleRequest, symbol: str | None) -> Iterator[str]:
     old = before.find_planned(request, symbol)
     try:
         new = after.planned(request, symbol)
@@ -76,11 +72,7 @@ def _change(
         return
     old_pin = _pinned(old.source.pin if old else None)
     new_pin = _pinned(new.source.pin)
-    diff = list(
-        difflib.unified_diff(
-            _shown(old) if old else [], _shown(new), old_pin, new_pin, lineterm="", n=1
-        )
-    )
+    diff = list(difflib.unified_diff(_shown(old) if old else [], _shown(new), old_pin, new_pin, lineterm="", n=1))
     if old_pin != new_pin or diff:
         yield f"{request.location}: {request.source}: {old_pin} -> {new_pin}"
         yield from diff
@@ -98,7 +90,4 @@ def _pinned(pin: Pin | None) -> str:
 
 def _shown(example: PlannedExample) -> list[str]:
     marked = {n for mark in example.marks for n in range(mark.lineno, mark.end_lineno + 1)}
-    return [
-        f"{'*' if n in marked else ' '} {example.source_lines[n - 1]}"
-        for n in example.excerpt.linenos
-    ]
+    return [f"{'*' if n in marked else ' '} {example.source_lines[n - 1]}" for n in example.excerpt.linenos]

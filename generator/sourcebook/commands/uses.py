@@ -155,9 +155,7 @@ def find_in(file: FileToSearch, symbol: str, also: Sequence[str]) -> list[FoundU
     ]
 
 
-def _identifiers(
-    file: FileToSearch, lines: tuple[str, ...], symbol: str, language: str
-) -> list[FoundUse]:
+def _identifiers(file: FileToSearch, lines: tuple[str, ...], symbol: str, language: str) -> list[FoundUse]:
     try:
         marks = find_identifiers(lines, symbol, language=language, path=PurePosixPath(file.name))
     except SymbolNotFoundError:

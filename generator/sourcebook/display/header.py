@@ -36,10 +36,7 @@ def render_header(attribution: Attribution | None, *, file_url: str | None = Non
         file_url: Address of the page of the whole file.
     """
     if attribution is None:
-        return (
-            f'<figcaption class="sb-head sb-bare">\n<div class="sb-row">{_TOOLS}</div></div>\n'
-            "</figcaption>\n"
-        )
+        return f'<figcaption class="sb-head sb-bare">\n<div class="sb-row">{_TOOLS}</div></div>\n</figcaption>\n'
     items = (
         _project(attribution),
         _license(attribution),

@@ -55,9 +55,7 @@ _GROUPS: tuple[tuple[_TokenType, str], ...] = (
 """Which letter a kind of token gets, the first that fits; a kind not listed is not coloured."""
 
 
-_TAGS = {"": ("", ""), "k": ("<b>", "</b>")} | {
-    group: (f"<b class={group}>", "</b>") for group in "smdc"
-}
+_TAGS = {"": ("", ""), "k": ("<b>", "</b>")} | {group: (f"<b class={group}>", "</b>") for group in "smdc"}
 
 
 Pieces = list[tuple[str, str]]
@@ -89,9 +87,7 @@ def highlight_lines(
     cuts = _cuts(names, links, lines)
     pieces_of = _lexed(lines, language, last) or [[("", line)] for line in lines[:last]]
     rendered = [
-        _render(_cut(pieces, cuts[number]) if number in cuts else pieces)
-        if number in wanted
-        else ""
+        _render(_cut(pieces, cuts[number]) if number in cuts else pieces) if number in wanted else ""
         for number, pieces in enumerate(pieces_of, 1)
     ]
     return (*rendered, *([""] * (len(lines) - last)))
@@ -105,13 +101,10 @@ def _lexed(lines: Sequence[str], language: str, last: int) -> list[Pieces] | Non
         return None
     try:
         pieces_of = list(islice(_token_lines(lexer, "\n".join(lines) + "\n"), last))
-    except (
-        Exception
-    ):  # A lexer is a hundred regular expressions by strangers: any fault means plain text.
+    except Exception:  # A lexer is a hundred regular expressions by strangers: any fault means plain text.
         return None
     same = len(pieces_of) == last and all(
-        "".join([text for _, text in pieces]) == line
-        for pieces, line in zip(pieces_of, lines, strict=False)
+        "".join([text for _, text in pieces]) == line for pieces, line in zip(pieces_of, lines, strict=False)
     )
     return pieces_of if same else None
 
@@ -167,9 +160,7 @@ class _Wrap:
     closing: str
 
 
-def _cuts(
-    names: Iterable[Span], links: Iterable[NameLink], lines: Sequence[str]
-) -> dict[int, list[tuple[int, str]]]:
+def _cuts(names: Iterable[Span], links: Iterable[NameLink], lines: Sequence[str]) -> dict[int, list[tuple[int, str]]]:
     """Return the tags of each line that has any, with the column before which each stands, in
     order."""
     found: defaultdict[int, list[_Wrap]] = defaultdict(list)
@@ -180,9 +171,7 @@ def _cuts(
             opening = f"<span><a{render_attribute('href', url)}>"
             for lineno, ranges in _columns([link.span], lines).items():
                 wraps = (_Wrap(start, end, opening, "</a></span>") for start, end in ranges)
-                found[lineno] += [
-                    w for w in wraps if not any(_crosses(w, o) for o in found[lineno])
-                ]
+                found[lineno] += [w for w in wraps if not any(_crosses(w, o) for o in found[lineno])]
     return {lineno: _tags(wraps) for lineno, wraps in found.items() if wraps}
 
 

@@ -47,9 +47,7 @@ def render_listing(listing: Listing, addresses: Addresses) -> str:
     return f'<div class="sb-catalog">\n{"".join(parts)}</div>\n'
 
 
-_SEARCH = (
-    '<p class="sb-find"><button type="button" data-do="search">Search all pages</button></p>\n'
-)
+_SEARCH = '<p class="sb-find"><button type="button" data-do="search">Search all pages</button></p>\n'
 
 
 def _facts(facts: tuple[Link, ...], addresses: Addresses) -> str:

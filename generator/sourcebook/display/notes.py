@@ -20,9 +20,7 @@ from sourcebook.writing.safe_html import render_attribute
 
 _TAG = re.compile(r"<[^>]*>")
 _PARAGRAPH_END = re.compile(r"</p>|<br ?/?>", re.IGNORECASE)
-_MORE_THAN_PROSE = re.compile(
-    r"<(?:pre|table|ul|ol|dl|img|figure|details|div|h[1-6])\b", re.IGNORECASE
-)
+_MORE_THAN_PROSE = re.compile(r"<(?:pre|table|ul|ol|dl|img|figure|details|div|h[1-6])\b", re.IGNORECASE)
 
 _COLUMN = 24
 """Characters that surely fit on one row of the column beside the code."""

@@ -32,9 +32,7 @@ def render_related(related: Related, addresses: Addresses) -> str:
     """Render the links; nothing where there are none."""
     sections = [
         _module(related, addresses) if len(related.siblings) > 1 else "",
-        _section("Used together with", _list(related.together[:MOST], addresses))
-        if related.together
-        else "",
+        _section("Used together with", _list(related.together[:MOST], addresses)) if related.together else "",
         _section("Tags", _list(related.tags, addresses)) if related.tags else "",
     ]
     if not any(sections):

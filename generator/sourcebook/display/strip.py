@@ -107,9 +107,7 @@ def _groups(
     for name, counted in values.items():
         if 1 < len(counted) <= FILTERS - used:
             numbers = tuple(counted.values())
-            groups.append(
-                _Choices(name=name, values=tuple(counted), counts=numbers, first=used + 1)
-            )
+            groups.append(_Choices(name=name, values=tuple(counted), counts=numbers, first=used + 1))
             used += len(counted)
     return tuple(groups)
 
@@ -144,9 +142,7 @@ def _row(number: int, entry: Listed, count: dict[Kind, int], kinds: tuple[Kind, 
         version = render_text(short_version(attribution))
         path = render_path(attribution.path)
     cells = "".join(_cell(kind, count.get(kind, 0)) for kind in kinds)
-    return (
-        f'<span data-n="{number}">{name} {version}</span><span class="sb-at">{path}</span>{cells}'
-    )
+    return f'<span data-n="{number}">{name} {version}</span><span class="sb-at">{path}</span>{cells}'
 
 
 def _cell(kind: Kind, count: int) -> str:

@@ -23,9 +23,7 @@ class ShownIn:
     """What it shows: `lines 3–34`."""
 
 
-def render_whole_file(
-    figure: str, *, shown_in: Sequence[ShownIn], license_texts: Sequence[tuple[str, str]]
-) -> str:
+def render_whole_file(figure: str, *, shown_in: Sequence[ShownIn], license_texts: Sequence[tuple[str, str]]) -> str:
     """Render the body of a page.
 
     Args:

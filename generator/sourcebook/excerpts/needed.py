@@ -51,8 +51,7 @@ def needed_lines(
             return everything
         raise NothingToShowError(
             f"{path} has {len(lines)} lines, and nothing in it is marked",
-            hint="say what to show: `show: {lines: 10-24}`, a definition such as `show: main`, "
-            "or `show: file`",
+            hint="say what to show: `show: {lines: 10-24}`, a definition such as `show: main`, or `show: file`",
         )
     if len(lines) <= SHORT_FILE and context is None:
         return everything
@@ -90,10 +89,7 @@ class _Choice:
         required = shown | set(self._headers(shown))
         only_imports = all(mark.kind is Kind.IMPORT for mark in marks)
         around = {
-            number
-            for mark in marks
-            if only_imports or mark.kind is not Kind.IMPORT
-            for number in self._around(mark)
+            number for mark in marks if only_imports or mark.kind is not Kind.IMPORT for number in self._around(mark)
         }
         chosen = self._completed(required, required | around)
         return self._filled(self._trimmed(chosen, required))

@@ -21,14 +21,10 @@ def find_passage(start: str, end: str, lines: Sequence[str], *, path: PurePosixP
     """
     start, end = start.strip("\r\n"), end.strip("\r\n")
     if not start.strip() or not end.strip():
-        raise RegionNotFoundError(
-            "`from` and `to` each need a text", hint="name a part of the first and the last line"
-        )
+        raise RegionNotFoundError("`from` and `to` each need a text", hint="name a part of the first and the last line")
     found = [number for number, line in enumerate(lines, 1) if start in line]
     if not found:
-        raise RegionNotFoundError(
-            f"no line of {path} holds {start!r}", hint=nearest_hint(start, lines)
-        )
+        raise RegionNotFoundError(f"no line of {path} holds {start!r}", hint=nearest_hint(start, lines))
     if len(found) > 1:
         raise RegionNotFoundError(
             f"{len(found)} lines of {path} hold {start!r}: {_listed(found)}",

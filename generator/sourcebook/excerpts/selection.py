@@ -60,9 +60,7 @@ def select_excerpt(
     if not lines:
         raise RegionNotFoundError(f"{path} is empty", hint="there is nothing to show")
     if not show:
-        needed = needed_lines(
-            source, lines, marks=marks, context=context, language=language, path=path
-        )
+        needed = needed_lines(source, lines, marks=marks, context=context, language=language, path=path)
         return excerpt_of(needed, lines)
     faults: list[SourcebookError] = []
     linenos: set[int] = set()

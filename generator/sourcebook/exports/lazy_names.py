@@ -42,9 +42,9 @@ def _compared(body: list[ast.stmt], name: str) -> tuple[str, ...] | None:
 def _names_in(test: ast.expr, name: str) -> list[str]:
     """Return the texts that a condition compares a name with; none for another condition."""
     match test:
-        case ast.Compare(
-            left=ast.Name(id=left), ops=[ast.Eq()], comparators=[ast.Constant(value=str(text))]
-        ) if left == name:
+        case ast.Compare(left=ast.Name(id=left), ops=[ast.Eq()], comparators=[ast.Constant(value=str(text))]) if (
+            left == name
+        ):
             return [text]
         case ast.Compare(
             left=ast.Name(id=left),

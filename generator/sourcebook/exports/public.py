@@ -63,9 +63,7 @@ def offered_names(symbol: str, library: str, exports: Exports) -> tuple[str, ...
         library: Dotted path by which the library is imported.
         exports: Of the release.
     """
-    return tuple(
-        name for name in exports.other_names(symbol) if _is_reached(name, library, exports)
-    )
+    return tuple(name for name in exports.other_names(symbol) if _is_reached(name, library, exports))
 
 
 def _is_reached(path: str, library: str, exports: Exports) -> bool:

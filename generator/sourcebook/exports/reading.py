@@ -95,9 +95,7 @@ def read_exports(name: str, modules: Mapping[str, ModuleText]) -> Exports:
         for path in sorted(path for path in modules if path.partition(".")[0] == top):
             _read_module(path, modules[path], read)
         targets = {*read.aliases.values(), *(m for stars in read.stars.values() for m in stars)}
-        tops = {target.partition(".")[0] for target in targets} & {
-            path.partition(".")[0] for path in modules
-        }
+        tops = {target.partition(".")[0] for target in targets} & {path.partition(".")[0] for path in modules}
         wanted = sorted(tops - done)
     _expand_stars(read)
     _join_assignments(read)
@@ -190,9 +188,7 @@ def _expand_stars(read: _Read) -> None:
     """Turn `from x import *` into an alias a name."""
     for path in sorted(read.stars):
         for target in read.stars[path]:
-            if read.things.get(target) is not Thing.MODULE or (
-                target in read.open and target not in read.exported
-            ):
+            if read.things.get(target) is not Thing.MODULE or (target in read.open and target not in read.exported):
                 read.open.add(path)
             for name in _public(target, read, frozenset()):
                 place = f"{path}.{name}"

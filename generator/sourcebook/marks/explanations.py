@@ -79,9 +79,7 @@ def bound_names(source: str, paths: Sequence[str], *, module: str | None) -> tup
     return tuple(sorted(found))
 
 
-def passed_over(
-    source: str, paths: Sequence[str], *, marked: Collection[Span]
-) -> tuple[PassedOver, ...]:
+def passed_over(source: str, paths: Sequence[str], *, marked: Collection[Span]) -> tuple[PassedOver, ...]:
     """Return where a Python file holds the last name of a symbol and does not use it, by line.
 
     Args:
@@ -179,9 +177,7 @@ class _Reasons:
         if place in self._by_place:
             return self._by_place[place]
         around = [
-            binding
-            for binding in self._bound.get(token.string, ())
-            if binding.scope[0] <= place[0] <= binding.scope[1]
+            binding for binding in self._bound.get(token.string, ()) if binding.scope[0] <= place[0] <= binding.scope[1]
         ]
         # The innermost scope counts, and in it what was bound last.
         nearest = max(

@@ -26,9 +26,7 @@ _LONGEST_CHAIN = 20
 """Names that lead to another one and are looked at."""
 
 
-def find_identifiers(
-    lines: tuple[str, ...], symbol: str, *, language: str, path: PurePosixPath
-) -> list[Mark]:
+def find_identifiers(lines: tuple[str, ...], symbol: str, *, language: str, path: PurePosixPath) -> list[Mark]:
     """Mark the identifiers that are a symbol.
 
     Args:
@@ -48,8 +46,7 @@ def find_identifiers(
     grammar = find_language(language)
     if grammar is None:
         raise SymbolNotFoundError(
-            f"cannot look for the symbol {symbol!r} in {path}: "
-            "it is in a language whose names are not known",
+            f"cannot look for the symbol {symbol!r} in {path}: it is in a language whose names are not known",
             hint="mark it by its text instead: `mark: {text: …}`",
         )
     wanted = symbol.split(".")

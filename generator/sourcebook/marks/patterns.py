@@ -50,9 +50,7 @@ def find_text(lines: Sequence[str], target: TextTarget, *, path: PurePosixPath) 
         marks.append(_mark(span, why))
         found = whole.find(text, end)
     if not marks:
-        raise RegionNotFoundError(
-            f"no line of {path} holds {text!r}", hint=nearest_hint(text, lines)
-        )
+        raise RegionNotFoundError(f"no line of {path} holds {text!r}", hint=nearest_hint(text, lines))
     return marks
 
 
@@ -65,11 +63,7 @@ def find_regex(lines: Sequence[str], target: RegexTarget, *, path: PurePosixPath
         RegionNotFoundError: When it is not found.
     """
     pattern = _compiled(target.pattern)
-    matches = [
-        (number, match)
-        for number, line in enumerate(lines, 1)
-        for match in pattern.finditer(line[:LINE_LIMIT])
-    ]
+    matches = [(number, match) for number, line in enumerate(lines, 1) for match in pattern.finditer(line[:LINE_LIMIT])]
     if not matches:
         raise RegionNotFoundError(
             f"no line of {path} matches {target.pattern!r}",
@@ -98,16 +92,11 @@ def find_lines(lines: Sequence[str], target: LinesTarget, *, path: PurePosixPath
         RegionNotFoundError: When a line is beyond the end of the file.
     """
     ranges = resolve_ranges(target.ranges, line_count=len(lines), path=path)
-    return [
-        Mark(lineno=first, end_lineno=last, kind=Kind.AUTHOR, why="marked by the author")
-        for first, last in ranges
-    ]
+    return [Mark(lineno=first, end_lineno=last, kind=Kind.AUTHOR, why="marked by the author") for first, last in ranges]
 
 
 def _mark(span: Span, why: str) -> Mark:
-    return Mark(
-        lineno=span.lineno, end_lineno=span.end_lineno, kind=Kind.AUTHOR, name=span, why=why
-    )
+    return Mark(lineno=span.lineno, end_lineno=span.end_lineno, kind=Kind.AUTHOR, name=span, why=why)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -41,9 +41,7 @@ class Section:
     entries: tuple[Entry, ...]
 
 
-def format_llms(
-    *, title: str, summary: str, prose: Sequence[str], sections: Sequence[Section]
-) -> str:
+def format_llms(*, title: str, summary: str, prose: Sequence[str], sections: Sequence[Section]) -> str:
     """Return the file.
 
     Args:

@@ -39,8 +39,7 @@ def map_links(markdown: str, moved: Callable[[str], str]) -> str:
         return f"{match[0][:start]}{new}{match[0][start + len(written) :]}"
 
     return "".join(
-        piece if is_code or "]" not in piece else _LINK.sub(replaced, piece)
-        for piece, is_code in _paragraphs(markdown)
+        piece if is_code or "]" not in piece else _LINK.sub(replaced, piece) for piece, is_code in _paragraphs(markdown)
     )
 
 

@@ -144,13 +144,9 @@ class Twins:
         text = "\n\n".join(filter(None, pieces)) + "\n"
         if title_of(page) is None:
             text = _with_heading(text, self._pages[src].title)
-        quoted = [
-            quoted_of(self._build, self._site, content, symbol) for content in figures.contents
-        ]
+        quoted = [quoted_of(self._build, self._site, content, symbol) for content in figures.contents]
         prefixes += [""] * (len(quoted) - len(prefixes))
-        return Draft(
-            src=PurePosixPath(src), text=text, examples=tuple(zip(prefixes, quoted, strict=True))
-        )
+        return Draft(src=PurePosixPath(src), text=text, examples=tuple(zip(prefixes, quoted, strict=True)))
 
     def render(self, draft: Draft, page: BuiltPage, folder: PurePosixPath) -> str:
         """Return a twin whose links are relative to a folder of the site."""
@@ -172,9 +168,7 @@ class Twins:
 
         return _SLOT.sub(example, map_links(draft.text, moved))
 
-    def _moved(
-        self, address: str, *, src: PurePosixPath, page: BuiltPage, folder: PurePosixPath
-    ) -> str:
+    def _moved(self, address: str, *, src: PurePosixPath, page: BuiltPage, folder: PurePosixPath) -> str:
         """Return where a link of a page leads as seen from a folder: pages to their twins, files to themselves."""
         if _ELSEWHERE.match(address):
             return address
@@ -237,9 +231,7 @@ def _with_heading(markdown: str, title: str) -> str:
     return f"# {plain_markdown(title)}\n\n{markdown.lstrip()}"
 
 
-def quoted_of(
-    build: Build, site: Site, content: PlannedExample | ClassicBlock, symbol: str | None
-) -> Quoted:
+def quoted_of(build: Build, site: Site, content: PlannedExample | ClassicBlock, symbol: str | None) -> Quoted:
     """Return an example as programs get it, on a page about a symbol."""
     if isinstance(content, ClassicBlock):
         return _pasted(content, symbol)

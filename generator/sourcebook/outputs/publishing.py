@@ -48,9 +48,7 @@ _PROSE = (
 )
 
 
-def publish(
-    build: Build, site: Site, pages: Mapping[str, BuiltPage], facts: SiteFacts
-) -> dict[PurePosixPath, bytes]:
+def publish(build: Build, site: Site, pages: Mapping[str, BuiltPage], facts: SiteFacts) -> dict[PurePosixPath, bytes]:
     """Return every file for programs, by path below the site.
 
     Args:
@@ -116,9 +114,7 @@ def _symbol(page: Page | None) -> str | None:
 class _Outlet:
     """Makes the files of one site."""
 
-    def __init__(
-        self, build: Build, site: Site, pages: Mapping[str, BuiltPage], facts: SiteFacts
-    ) -> None:
+    def __init__(self, build: Build, site: Site, pages: Mapping[str, BuiltPage], facts: SiteFacts) -> None:
         self._build, self._site, self._pages, self._facts = build, site, pages, facts
         self._symbols = [s for s, src in site.symbol_pages.items() if src in pages]
         self._twins = Twins(build, site, pages, facts.files)
@@ -150,9 +146,7 @@ class _Outlet:
             if (target := self._pages.get(alias.page)) is not None:
                 yield (
                     alias.address,
-                    redirect_page(
-                        alias, url=target.url, title=target.title, site_url=self._facts.url
-                    ),
+                    redirect_page(alias, url=target.url, title=target.title, site_url=self._facts.url),
                 )
 
     def _records(self) -> Iterator[ExampleRecord]:
@@ -177,9 +171,7 @@ class _Outlet:
 
     def _inventory(self) -> list[InventoryEntry]:
         symbols = self._symbols
-        parents = {
-            symbol[:end] for symbol in symbols for end, char in enumerate(symbol) if char == "."
-        }
+        parents = {symbol[:end] for symbol in symbols for end, char in enumerate(symbol) if char == "."}
         return [self._inventory_entry(symbol, parents) for symbol in symbols]
 
     def _inventory_entry(self, symbol: str, parents: set[str]) -> InventoryEntry:
@@ -251,9 +243,7 @@ class _Outlet:
             notes = [f"{plural(count, 'example')}."] if count else []
             described = description_of(own)
             notes += [described] if described else []
-        return Entry(
-            name=page.title, url=self._absolute(address_url(page.twin)), note=" ".join(notes)
-        )
+        return Entry(name=page.title, url=self._absolute(address_url(page.twin)), note=" ".join(notes))
 
     def _file_entry(self, file: tuple[str, str]) -> Entry:
         name, note = file

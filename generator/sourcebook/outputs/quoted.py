@@ -56,10 +56,7 @@ def spell_marks(marks: Iterable[Mark]) -> str:
     kinds: dict[tuple[int, int], list[str]] = {}
     for mark in marks:
         kinds.setdefault((mark.lineno, mark.end_lineno), []).append(mark.kind)
-    return ", ".join(
-        f"{spell_ranges([lines])} ({', '.join(dict.fromkeys(words))})"
-        for lines, words in kinds.items()
-    )
+    return ", ".join(f"{spell_ranges([lines])} ({', '.join(dict.fromkeys(words))})" for lines, words in kinds.items())
 
 
 def short_name(attribution: Attribution) -> str:

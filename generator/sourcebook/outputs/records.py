@@ -113,9 +113,7 @@ _ADAPTER = TypeAdapter(ExamplesFile)
 _RECORD = TypeAdapter(ExampleRecord)
 
 
-def record_of(
-    quoted: Quoted, *, title: str, page: str, twin: str, whole_file: str | None
-) -> ExampleRecord:
+def record_of(quoted: Quoted, *, title: str, page: str, twin: str, whole_file: str | None) -> ExampleRecord:
     """Return the record of an example.
 
     Args:
@@ -136,14 +134,10 @@ def record_of(
         path=str(attribution.path) if attribution else None,
         language=quoted.language,
         pasted=quoted.source is None,
-        lines=tuple(
-            RecordedLines(lineno=first, end_lineno=last)
-            for first, last in shown_ranges(quoted.excerpt)
-        ),
+        lines=tuple(RecordedLines(lineno=first, end_lineno=last) for first, last in shown_ranges(quoted.excerpt)),
         line_count=quoted.excerpt.line_count,
         marks=tuple(
-            RecordedMark(lineno=mark.lineno, end_lineno=mark.end_lineno, kind=mark.kind)
-            for mark in quoted.marks
+            RecordedMark(lineno=mark.lineno, end_lineno=mark.end_lineno, kind=mark.kind) for mark in quoted.marks
         ),
         license=attribution.license.expression if attribution else None,
         upstream=attribution.upstream_url if attribution else None,

@@ -145,8 +145,7 @@ def file_twin(
     """
     lines = [f"# {plain_markdown(title)}", ""]
     lines += [
-        f"- Shown in [{plain_markdown(page.title)}]({page.url}), {spell_ranges(page.ranges)}"
-        for page in shown_in
+        f"- Shown in [{plain_markdown(page.title)}]({page.url}), {spell_ranges(page.ranges)}" for page in shown_in
     ]
     lines += ["", *example_lines(quoted, file_link=lambda _: None)]
     for name, text in license_texts:

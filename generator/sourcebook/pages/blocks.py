@@ -35,8 +35,7 @@ EXAMPLE = "example"
 """The language word of an example block."""
 
 _FORMS_OF = {
-    "show": 'a definition\'s name, {lines: "10-24"}, {region: NAME}, {from: TEXT, to: TEXT} '
-    "or 'file'",
+    "show": "a definition's name, {lines: \"10-24\"}, {region: NAME}, {from: TEXT, to: TEXT} or 'file'",
     "mark": 'a dotted symbol, {text: TEXT}, {regex: PATTERN} or {lines: "10-24"}',
     "note": "text, or {28: text} for a line",
 }
@@ -163,9 +162,7 @@ def _to_request(
         context=options.context,
         title=options.title,
         note="\n\n".join(texts) if texts else None,
-        line_notes=tuple(
-            LineNote(lineno=lineno, text=text) for item in beside for lineno, text in item.items()
-        ),
+        line_notes=tuple(LineNote(lineno=lineno, text=text) for item in beside for lineno, text in item.items()),
         project=options.project,
         option_linenos=tuple(linenos.items()),
     )

@@ -144,9 +144,7 @@ class _Walker:
                 start = self._take(block, start, found)
         return found
 
-    def _give_back(
-        self, block: Sequence[_Numbered], start: int, given_back: int, found: list[int]
-    ) -> int:
+    def _give_back(self, block: Sequence[_Numbered], start: int, given_back: int, found: list[int]) -> int:
         """Note the lines that go with indented code at `start`; return up to where that is done."""
         first = block[start][1]
         column = min(_indent(first) // _TAB, self.open) * _TAB
@@ -177,17 +175,13 @@ class _Walker:
             return start + 1
         return _skip(block, start + 1, lambda line: not _breaks(line[column:]))
 
-    def _take_quote(
-        self, block: Sequence[_Numbered], start: int, column: int, found: list[int]
-    ) -> int:
+    def _take_quote(self, block: Sequence[_Numbered], start: int, column: int, found: list[int]) -> int:
         self.quote = self.quote or _Walker(depth=self.depth + 1)
         inner = [(n, _QUOTE.sub("", line[column:], count=1)) for n, line in block[start:]]
         found += self.quote.code_lines(inner)
         return len(block)
 
-    def _take_items(
-        self, block: Sequence[_Numbered], start: int, depth: int, found: list[int]
-    ) -> int:
+    def _take_items(self, block: Sequence[_Numbered], start: int, depth: int, found: list[int]) -> int:
         """Follow the items of a list to the depth of the last one."""
         self.open = depth + 1
         for number in range(start, len(block)):

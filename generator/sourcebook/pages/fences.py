@@ -128,9 +128,7 @@ def _read_opening(line: str, *, lineno: int) -> _Opening | None:
     language = _read_info(info)
     if language is None:
         return None
-    return _Opening(
-        lineno=lineno, prefix=prefix, marker=marker, info=info.strip(), language=language
-    )
+    return _Opening(lineno=lineno, prefix=prefix, marker=marker, info=info.strip(), language=language)
 
 
 def _match(pattern: re.Pattern[str], line: str, start: int) -> str:

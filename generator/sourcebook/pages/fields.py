@@ -44,9 +44,7 @@ class Typed:
         location = Location(path=self._path, lineno=lineno)
         self.faults.append(FrontMatterError(message, hint=hint, location=location))
 
-    def text(
-        self, key: str, values: dict[str, Node], *, required: bool = False, kind: str = "text"
-    ) -> str | None:
+    def text(self, key: str, values: dict[str, Node], *, required: bool = False, kind: str = "text") -> str | None:
         """Read one line or paragraph of text; an empty one counts as not given."""
         node = values.get(key)
         if node is None:

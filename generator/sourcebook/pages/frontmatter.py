@@ -76,9 +76,7 @@ class FrontMatter:
     """Only with `project`."""
     extra: MappingOf[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """Unknown keys for the theme, typed as a usual YAML loader would; read-only."""
-    linenos: MappingOf[str, int] = field(
-        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
-    )
+    linenos: MappingOf[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
     """Line of the page on which each key stands, and each alias of a list as `aliases/ALIAS`, for messages;
     read-only."""
 
@@ -131,9 +129,7 @@ def _parse_yaml_head(text: str, *, path: PurePosixPath) -> Head:
     end = _YAML_END.search(text, start)
     location = Location(path=path, lineno=1)
     if end is None:
-        fault = FrontMatterError(
-            "the front matter is never closed", hint="end it by a line '---'", location=location
-        )
+        fault = FrontMatterError("the front matter is never closed", hint="end it by a line '---'", location=location)
         return _to_head(None, text, 0, faults=(fault,))
     node, faults = read_yaml(
         text[start : end.start()],
@@ -145,8 +141,7 @@ def _parse_yaml_head(text: str, *, path: PurePosixPath) -> Head:
         faults += (
             FrontMatterError(
                 "the front matter is not made of keys and values",
-                hint="write 'key: value'; a line '---' that is no front matter needs an empty "
-                "line before it",
+                hint="write 'key: value'; a line '---' that is no front matter needs an empty line before it",
                 location=Location(path=path, lineno=2),
             ),
         )
@@ -230,25 +225,19 @@ def _type_head(
     if examples is not None and is_classic:
         typed.add(examples[0].lineno, "'examples' needs front matter between '---' lines")
     known = {*KEYS, *(PROJECT_KEYS if "project" in unique else ())}
-    front_matter = _to_front_matter(
-        {key: value for key, (_, value) in unique.items() if key in known}, typed
-    )
+    front_matter = _to_front_matter({key: value for key, (_, value) in unique.items() if key in known}, typed)
     extra = {key: to_theme(value) for key, (_, value) in unique.items() if key not in known}
     return _to_head(
         replace(
             front_matter,
             extra=MappingProxyType(extra),
-            linenos=MappingProxyType(
-                {key: name.lineno for key, (name, _) in unique.items()} | typed.item_linenos
-            ),
+            linenos=MappingProxyType({key: name.lineno for key, (name, _) in unique.items()} | typed.item_linenos),
         ),
         text,
         body_start,
         examples=examples[1] if examples is not None and not is_classic else None,
         faults=(*faults, *repeated, *typed.faults),
-        warnings=_warn_of_slips(
-            {key: name.lineno for key, (name, _) in unique.items()}, known, path=path
-        ),
+        warnings=_warn_of_slips({key: name.lineno for key, (name, _) in unique.items()}, known, path=path),
         is_classic=is_classic,
     )
 
@@ -271,9 +260,7 @@ def _to_front_matter(values: dict[str, Node], typed: fields.Typed) -> FrontMatte
     )
 
 
-def _warn_of_slips(
-    linenos: dict[str, int], known: set[str], *, path: PurePosixPath
-) -> tuple[Warned, ...]:
+def _warn_of_slips(linenos: dict[str, int], known: set[str], *, path: PurePosixPath) -> tuple[Warned, ...]:
     warnings = []
     for key, lineno in linenos.items():
         near = nearest(key, sorted(known)) if key not in known else None

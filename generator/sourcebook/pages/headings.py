@@ -29,9 +29,7 @@ def find_headings(body: str) -> tuple[tuple[int, int], ...]:
         for n in range(fence.lineno - 1, min(fence.end_lineno, len(lines))):
             lines[n] = ""
     text = "\n".join(lines)
-    return tuple(
-        (text.count("\n", 0, match.start()) + 1, _level(match)) for match in _HEADING.finditer(text)
-    )
+    return tuple((text.count("\n", 0, match.start()) + 1, _level(match)) for match in _HEADING.finditer(text))
 
 
 def level_below(headings: Sequence[tuple[int, int]], lineno: int) -> int:

@@ -229,9 +229,7 @@ class _Reader:
         self._add(f"this is not YAML: {problem}", lineno=lineno, hint=hint)
 
     def _odd_lineno(self) -> int:
-        odd = re.search(
-            r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", self.text
-        )
+        odd = re.search(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", self.text)
         return self._lineno_at(odd.start() if odd else 0)
 
     def _lineno(self, event: yaml.Event) -> int:

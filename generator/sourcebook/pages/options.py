@@ -101,9 +101,7 @@ def _parse_regex(value: object) -> str:
     except (re.error, RecursionError, OverflowError) as error:
         raise fault(f"{_shown(pattern)} is not a regular expression: {error}") from None
     if matches_nothing:
-        raise fault(
-            f"{_shown(pattern)} is found in every line", "let it match at least one character"
-        )
+        raise fault(f"{_shown(pattern)} is found in every line", "let it match at least one character")
     return pattern
 
 
@@ -135,9 +133,7 @@ Ranges = Annotated[
         }
     ),
 ]
-Regex = Annotated[
-    str, BeforeValidator(_parse_regex), WithJsonSchema({"type": "string", "format": "regex"})
-]
+Regex = Annotated[str, BeforeValidator(_parse_regex), WithJsonSchema({"type": "string", "format": "regex"})]
 Context = Annotated[
     int,
     BeforeValidator(_parse_context),
@@ -191,9 +187,7 @@ def _tag_of(value: Any, tags: dict[str, str]) -> str | None:
 
 
 def _show_tag(value: Any) -> str | None:
-    return _tag_of(
-        value, {"lines": "<lines>", "region": "<region>", "from": "<from>", "to": "<from>"}
-    )
+    return _tag_of(value, {"lines": "<lines>", "region": "<region>", "from": "<from>", "to": "<from>"})
 
 
 def _mark_tag(value: Any) -> str | None:
@@ -228,9 +222,7 @@ NoteItem = Annotated[
 class _OneOrMany:
     """Lets a list be written as its single item, in the JSON Schema too."""
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         many = handler(schema)
         return {"anyOf": [many["items"], many | {"minItems": 1}]}
 
@@ -238,9 +230,7 @@ class _OneOrMany:
 class _Absent:
     """Lets a value be left out but not be null: a plain `null` is text."""
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         value: JsonSchemaValue = handler(schema)["anyOf"][0]
         return value
 
@@ -270,12 +260,8 @@ class ExampleOptions(_Option):
         description="What to mark: a dotted symbol by meaning, text, a regular expression or "
         "lines; a list means several. Default: the symbol of the page.",
     )
-    context: Annotated[Context | None, _Absent()] = Field(
-        default=None, description="Lines kept around a mark."
-    )
-    title: Annotated[Text | None, _Absent()] = Field(
-        default=None, description="The heading of the example."
-    )
+    context: Annotated[Context | None, _Absent()] = Field(default=None, description="Lines kept around a mark.")
+    title: Annotated[Text | None, _Absent()] = Field(default=None, description="The heading of the example.")
     note: Annotated[list[NoteItem], BeforeValidator(_as_list), _OneOrMany()] = Field(
         default=[],
         description="Markdown shown with the figure, or beside a line: {28: text}.",

@@ -74,9 +74,7 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Pa
     """
     head = parse_front_matter(text, path=path)
     examples, example_faults = _read_examples(head, path=path, forges=forges)
-    blocks, warnings = find_blocks(
-        head.body, path=path, body_lineno=head.body_lineno, forges=forges
-    )
+    blocks, warnings = find_blocks(head.body, path=path, body_lineno=head.body_lineno, forges=forges)
     errors = [block.content for block in blocks if isinstance(block.content, SourcebookError)]
     faults = [*head.faults, *example_faults, *flatten(errors)]
     return Page(
@@ -110,15 +108,11 @@ def find_blocks(
         content: BlockContent | None = None
         if fence.language == EXAMPLE:
             try:
-                content = parse_example_fence(
-                    fence, path=path, body_lineno=body_lineno, forges=forges
-                )
+                content = parse_example_fence(fence, path=path, body_lineno=body_lineno, forges=forges)
             except SourcebookError as error:
                 content = error
         elif fence.closed:
-            content, warned = find_classic_block(
-                lines, fence, above=above, path=path, body_lineno=body_lineno
-            )
+            content, warned = find_classic_block(lines, fence, above=above, path=path, body_lineno=body_lineno)
             warnings += warned
         if content is not None:
             block = Block(

@@ -70,9 +70,7 @@ def drawable(text: str) -> str:
     return _glyphs(" ".join(text.split()))
 
 
-def code_lines(
-    lines: Sequence[str], excerpt: Excerpt, marks: Sequence[Mark]
-) -> tuple[CodeLine, ...]:
+def code_lines(lines: Sequence[str], excerpt: Excerpt, marks: Sequence[Mark]) -> tuple[CodeLine, ...]:
     """Choose the lines that show best how a symbol is used, and prepare them to be drawn.
 
     Args:
@@ -91,10 +89,7 @@ def code_lines(
     marked = {n for m in marks for n in range(m.lineno, m.end_lineno + 1)}
     chosen = _stripped(_window(run, mark), lines)
     raw = [_expanded(_split(lines[n - 1], n, marks)) for n in chosen]
-    return tuple(
-        CodeLine(pieces=pieces, marked=n in marked)
-        for n, pieces in zip(chosen, _dedented(raw), strict=True)
-    )
+    return tuple(CodeLine(pieces=pieces, marked=n in marked) for n, pieces in zip(chosen, _dedented(raw), strict=True))
 
 
 def _rank(mark: Mark) -> tuple[int, int]:

@@ -130,9 +130,7 @@ def _draw_code(canvas: ImageDraw.ImageDraw, code: tuple[CodeLine, ...]) -> int:
     rows = code[:CODE_LINES]
     bottom = FOOT - 28
     top = bottom - CODE_ROW * len(rows) - 2 * CODE_PAD
-    canvas.rounded_rectangle(
-        (LEFT, top, RIGHT - 1, bottom), radius=10, fill=PAPER, outline=LINE, width=2
-    )
+    canvas.rounded_rectangle((LEFT, top, RIGHT - 1, bottom), radius=10, fill=PAPER, outline=LINE, width=2)
     left, right = LEFT + 34, RIGHT - 24
     size = _code_size(rows, right - left)
     for number, row in enumerate(rows):

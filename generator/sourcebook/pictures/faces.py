@@ -48,9 +48,7 @@ class Face:
         """Return the width of a text in pixels."""
         return sum(self._run_width(run, lacking) for run, lacking in self._runs(text))
 
-    def draw(
-        self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, text: str, ink: str
-    ) -> float:
+    def draw(self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, text: str, ink: str) -> float:
         """Draw a text from its left end on its base line; return where it ends."""
         for run, lacking in self._runs(text):
             if lacking:
@@ -84,9 +82,7 @@ class Face:
         wide = unicodedata.east_asian_width(char) in "WF"
         return 2 * self._column if wide else self._column
 
-    def _draw_box(
-        self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, char: str, ink: str
-    ) -> None:
+    def _draw_box(self, canvas: ImageDraw.ImageDraw, x: float, baseline: float, char: str, ink: str) -> None:
         room = self._box_width(char)
         if room:
             gap, line = self.size // 12, max(1, self.size // 24)

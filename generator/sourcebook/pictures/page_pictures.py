@@ -144,8 +144,7 @@ def open_pictures(
     _check_installed(build.settings)
     if not site_url:
         warned = Warned(
-            message="no pictures are made: other sites find a picture by its full address, "
-            "and the site has none",
+            message="no pictures are made: other sites find a picture by its full address, and the site has none",
             hint="set `site_url` in mkdocs.yml, or take `pictures` out",
             location=social.location,
         )
@@ -160,9 +159,7 @@ def open_pictures(
     )
 
 
-def social_card(
-    build: Build, page: Page, *, site_name: str, title: str, description: str | None = None
-) -> SocialCard:
+def social_card(build: Build, page: Page, *, site_name: str, title: str, description: str | None = None) -> SocialCard:
     """Return what stands on the picture of a page: of one with a symbol that and code, of another what it says.
 
     Args:
@@ -224,9 +221,7 @@ def _shown(build: Build, page: Page) -> list[tuple[str, tuple[CodeLine, ...]]]:
         if isinstance(content, ClassicBlock):
             code = () if shown else _classic_code(content)
             shown.append((content.project or "", code))
-        elif isinstance(content, ExampleRequest) and (
-            example := build.find_planned(content, page.front_matter.symbol)
-        ):
+        elif isinstance(content, ExampleRequest) and (example := build.find_planned(content, page.front_matter.symbol)):
             if not shown:
                 code = code_lines(example.source_lines, example.excerpt, example.shown_marks)
             shown.append((build.attribution(example).project, code))

@@ -104,9 +104,7 @@ has more."""
 
 _CONDITIONS = frozenset({"commercial", "except", "fee", "noncommercial", "only", "unless"})
 
-_PARTICULAR = re.compile(
-    r"^.*(?:copyright ?\(c\)|copyright [12]|©|all rights reserved).*$", re.I | re.M
-)
+_PARTICULAR = re.compile(r"^.*(?:copyright ?\(c\)|copyright [12]|©|all rights reserved).*$", re.I | re.M)
 """Lines that differ from one project to the next."""
 
 

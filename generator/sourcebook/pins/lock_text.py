@@ -162,9 +162,7 @@ _Size = Annotated[int, AfterValidator(_size)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", strict=True, alias_generator=lambda name: name.replace("_", "-")
-    )
+    model_config = ConfigDict(extra="forbid", strict=True, alias_generator=lambda name: name.replace("_", "-"))
 
 
 class _Bytes(_Strict):
@@ -269,10 +267,7 @@ def _entry(pin: Pin) -> dict[str, Any]:
         "file-name": pin.origin.file_name,
         "sha256": pin.origin.file_digest,
         "metadata": _sorted(_bytes(pin.origin.metadata)),
-        "license-files": [
-            _sorted({"name": name, **_bytes(blob)})
-            for name, blob in sorted(pin.origin.license_files)
-        ],
+        "license-files": [_sorted({"name": name, **_bytes(blob)}) for name, blob in sorted(pin.origin.license_files)],
     }
     return {**entry, "release": _sorted(release)}
 

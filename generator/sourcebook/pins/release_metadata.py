@@ -34,9 +34,7 @@ def parse_metadata(text: str) -> ReleaseMetadata:
     """
     raw, _ = parse_email(text.removeprefix("\ufeff"))
     links = tuple(
-        (" ".join(label.split()), url)
-        for label, url in raw.get("project_urls", {}).items()
-        if _is_web_address(url)
+        (" ".join(label.split()), url) for label, url in raw.get("project_urls", {}).items() if _is_web_address(url)
     )
     home_page = raw.get("home_page", "").strip()
     summary = _known(" ".join(raw.get("summary", "").split()))
@@ -67,12 +65,7 @@ def _is_web_address(url: str) -> bool:
         host = parts.hostname
     except ValueError:
         return False
-    return (
-        parts.scheme.lower() in {"http", "https"}
-        and bool(host)
-        and url.isprintable()
-        and " " not in url
-    )
+    return parts.scheme.lower() in {"http", "https"} and bool(host) and url.isprintable() and " " not in url
 
 
 def _home_link(links: tuple[tuple[str, str], ...]) -> str | None:

@@ -97,9 +97,7 @@ def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, 
 
 def _fault_of(warned: Warned, request: ExampleRequest) -> SourcebookError:
     hint = f"{warned.hint}; or say what to show" if warned.hint else "say what to show"
-    return SymbolNotFoundError(
-        warned.message, hint=hint, location=warned.location or request.location_of("mark")
-    )
+    return SymbolNotFoundError(warned.message, hint=hint, location=warned.location or request.location_of("mark"))
 
 
 def check_notes(request: ExampleRequest, path: PurePosixPath, *, line_count: int) -> None:

@@ -56,11 +56,7 @@ class PlannedExample:
     def shown_marks(self) -> tuple[Mark, ...]:
         """The marks of which at least one line is shown."""
         shown = set(self.excerpt.linenos)
-        return tuple(
-            mark
-            for mark in self.marks
-            if any(n in shown for n in range(mark.lineno, mark.end_lineno + 1))
-        )
+        return tuple(mark for mark in self.marks if any(n in shown for n in range(mark.lineno, mark.end_lineno + 1)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +81,7 @@ class Build:
     _references: dict[str, Reference] = field(default_factory=dict)
     _obtained: dict[str, Source | SourcebookError] = field(default_factory=dict)
     _answers: dict[_Question, Analysis] = field(default_factory=dict)
-    _names: dict[tuple[str, frozenset[str]], tuple[tuple[Span, str], ...]] = field(
-        default_factory=dict
-    )
+    _names: dict[tuple[str, frozenset[str]], tuple[tuple[Span, str], ...]] = field(default_factory=dict)
     _exports: dict[str, Exports | None] = field(default_factory=dict)
     """By name of a library; None while it is read, and where it cannot be."""
 
@@ -213,11 +207,7 @@ class Build:
 
     def source_faults(self, pages: Sequence[Page]) -> list[SourcebookError]:
         """Return the fault of each source that could not be had, at the line that wants it."""
-        wanted = [
-            (request.reference, request.location_of("source"))
-            for page in pages
-            for request in requests_of(page)
-        ]
+        wanted = [(request.reference, request.location_of("source")) for page in pages for request in requests_of(page)]
         return [
             *self._library_faults(),
             *(
@@ -241,13 +231,9 @@ class Build:
 
     def attribution(self, example: PlannedExample) -> Attribution:
         """Return where an example comes from, with a permalink to the lines it shows."""
-        return attribution_for(
-            example.source, project=example.request.project, lines=example.shown_range
-        )
+        return attribution_for(example.source, project=example.request.project, lines=example.shown_range)
 
-    def names(
-        self, example: PlannedExample, symbols: frozenset[str]
-    ) -> tuple[tuple[Span, str], ...]:
+    def names(self, example: PlannedExample, symbols: frozenset[str]) -> tuple[tuple[Span, str], ...]:
         """Return where the file of an example names one of these symbols, sorted."""
         question = (example.request.reference.identity, symbols)
         if question not in self._names:
@@ -271,9 +257,7 @@ class Build:
         raise_faults(faults)
         return tuple(named)
 
-    def _answer(
-        self, request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]
-    ) -> Analysis:
+    def _answer(self, request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> Analysis:
         question = _Question(
             identity=request.reference.identity,
             show=request.show,
@@ -290,10 +274,7 @@ class Build:
 
     def _warn_at(self, request: ExampleRequest, warnings: Sequence[tuple[str, Warned]]) -> None:
         self.warn(
-            [
-                replace(warned, location=warned.location or request.location_of(option))
-                for option, warned in warnings
-            ]
+            [replace(warned, location=warned.location or request.location_of(option)) for option, warned in warnings]
         )
 
 

@@ -40,6 +40,4 @@ def arrange_files(files: Files, config: MkDocsConfig, site: Site) -> Files:
 
 def _catalog_text(page: CatalogPage) -> str:
     """Return a page of the catalog as the engine reads it; its lists need the room of a table of contents."""
-    return made_page(
-        page_markdown(page), title=page.title, description=page.description, hide=["toc"]
-    )
+    return made_page(page_markdown(page), title=page.title, description=page.description, hide=["toc"])

@@ -195,9 +195,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         return None if ours is None else protect_body(ours.body)
 
     @event_priority(FIRST)
-    def on_page_markdown(
-        self, markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files
-    ) -> str | None:
+    def on_page_markdown(self, markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str | None:
         """Set the page's metadata and lay the page out."""
         run, ours = self._run, self._page(page)
         if not _dates_wanted():
@@ -218,9 +216,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         )
         return protect_body(lay_out_page(run.build, run.site, ours, figures))
 
-    def on_page_content(
-        self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files
-    ) -> None:
+    def on_page_content(self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files) -> None:
         """Tell MkDocs' link validation about the ids that come with the figures.
 
         What is converted from here on, such as a blog's list of posts, is no longer this page.
@@ -243,9 +239,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             ids.update(run.site.catalog[src].listing.anchors)
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= ids
-        run.built[src] = BuiltPage(
-            address=page.file.dest_uri, url=page.url, title=title, figures=figures
-        )
+        run.built[src] = BuiltPage(address=page.file.dest_uri, url=page.url, title=title, figures=figures)
 
     @event_priority(FIRST)
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
@@ -255,9 +249,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         output = complete_head_data(output, self._head_facts(page, config))
         if run.pictures is not None:
             built = run.built[page.file.src_uri]
-            output = run.pictures.add(
-                output, self._page(page), address=built.address, title=built.title
-            )
+            output = run.pictures.add(output, self._page(page), address=built.address, title=built.title)
         around = Surroundings(
             src=page.file.src_uri,
             site_name=config.site_name,
@@ -290,9 +282,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         self._show_neighborhood(context, None, config, context["nav"])
         return context
 
-    def on_post_template(
-        self, output_content: str, template_name: str, config: MkDocsConfig
-    ) -> str:
+    def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         """Take the date of the build out of the sitemap, which calls it the date of the last change."""
         if template_name != "sitemap.xml" or _dates_wanted():
             return output_content
@@ -314,9 +304,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             if finish(self._run.build):
                 log.info("wrote %s", self._run.build.settings.lock_path.name)
 
-    def on_serve(
-        self, server: LiveReloadServer, config: MkDocsConfig, builder: object
-    ) -> LiveReloadServer:
+    def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         """Watch what pages are made of beside their own text, from now on also what is new in a later build."""
         self._server = server
         self._watch()
@@ -359,9 +347,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         if file.src_dir is None or file.abs_src_path is None:
             shown = Path(file.src_uri)
             text = file.content_string.removeprefix("\ufeff")
-            return parse_page(
-                text, path=run.project.shown(run.project.content / shown), forges=forges
-            )
+            return parse_page(text, path=run.project.shown(run.project.content / shown), forges=forges)
         path = Path(file.abs_src_path)
         return read_page(path, run.project.shown(path), forges)
 

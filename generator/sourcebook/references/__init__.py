@@ -27,9 +27,7 @@ MAX_LENGTH = 2000
 _DRIVE = re.compile(r"[A-Za-z]:($|[\\/])")
 
 
-def parse_reference(
-    text: str, *, forges: Sequence[Forge]
-) -> tuple[Reference, LinesSelector | None]:
+def parse_reference(text: str, *, forges: Sequence[Forge]) -> tuple[Reference, LinesSelector | None]:
     """Read what an author wrote as a source.
 
     Args:
@@ -74,13 +72,9 @@ def _refuse_unreadable(text: str) -> None:
         if char in "\r\n":
             raise ReferenceSyntaxError(f"{text!r} is more than one line", hint="one source only")
         if is_invisible(char):
-            raise ReferenceSyntaxError(
-                f"{text!r} holds the invisible character U+{ord(char):04X}", hint="type it anew"
-            )
+            raise ReferenceSyntaxError(f"{text!r} holds the invisible character U+{ord(char):04X}", hint="type it anew")
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else None
     if link := MARKDOWN_LINK.fullmatch(text):
         bare = link.group("target")
     if bare is not None:
-        raise ReferenceSyntaxError(
-            f"{text!r} is a Markdown link", hint=f"write only the address: {bare.strip()!r}"
-        )
+        raise ReferenceSyntaxError(f"{text!r} is a Markdown link", hint=f"write only the address: {bare.strip()!r}")

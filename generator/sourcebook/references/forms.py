@@ -23,13 +23,9 @@ FORMS = (
 )
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 MARKDOWN_LINK = re.compile(r"!?\[.*\]\((?P<target>.*)\)", re.DOTALL)
-LINES_FRAGMENT = re.compile(
-    r"L(?P<start>[0-9]{1,9})(C[0-9]+)?(-L?(?P<end>[0-9]{1,9})(C[0-9]+)?)?", re.IGNORECASE
-)
+LINES_FRAGMENT = re.compile(r"L(?P<start>[0-9]{1,9})(C[0-9]+)?(-L?(?P<end>[0-9]{1,9})(C[0-9]+)?)?", re.IGNORECASE)
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_HOST = re.compile(
-    r"(?=.{1,259}\Z)[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?"
-)
+_HOST = re.compile(r"(?=.{1,259}\Z)[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 _USUAL_PORTS = {"https": ":443", "http": ":80"}
 
 
@@ -74,8 +70,7 @@ def parse_segments(segments: Sequence[str], *, text: str) -> list[str]:
         if part != part.strip() or any(char in "/\\%#?" or is_invisible(char) for char in part):
             raise ReferenceSyntaxError(
                 f"{part!r} in {text!r} cannot be part of a path",
-                hint="'%', '#', '?', '\\', invisible characters and spaces around a name "
-                "are not supported",
+                hint="'%', '#', '?', '\\', invisible characters and spaces around a name are not supported",
             )
     if not parts:
         raise ReferenceSyntaxError(f"{text!r} names no file", hint=FORMS)

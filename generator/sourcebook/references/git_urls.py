@@ -47,9 +47,7 @@ def parse_git_url(text: str) -> GitReference:
     folders, at, revision = below.partition("@")
     location = f"{_parse_server(host, scheme, text)}/{_parse_folders(folders, text)}"
     if not at or not revision:
-        raise ReferenceSyntaxError(
-            f"{text!r} names no revision", hint=f"{GIT_FORM}: a commit, a tag or a branch"
-        )
+        raise ReferenceSyntaxError(f"{text!r} names no revision", hint=f"{GIT_FORM}: a commit, a tag or a branch")
     return GitReference(
         scheme=scheme,
         location=location,
@@ -62,9 +60,7 @@ def _parse_server(host: str, scheme: str, text: str) -> str:
     """Return user, host and port; a user only for ssh, and never a password."""
     if scheme == "file":
         if host:
-            raise ReferenceSyntaxError(
-                f"{text!r} names a host, a file has none", hint="three slashes: 'git+file:///…'"
-            )
+            raise ReferenceSyntaxError(f"{text!r} names a host, a file has none", hint="three slashes: 'git+file:///…'")
         return ""
     user, at, name = host.rpartition("@")
     if at and (scheme != "ssh" or not _USER.fullmatch(user)):
@@ -79,9 +75,7 @@ def _parse_folders(folders: str, text: str) -> str:
     parts = folders.removesuffix("/").split("/")
     for part in parts:
         if not _FOLDER.fullmatch(part) or part in (".", "..") or part != part.strip():
-            raise ReferenceSyntaxError(
-                f"{part!r} in {text!r} is not part of a repository's address", hint=GIT_FORM
-            )
+            raise ReferenceSyntaxError(f"{part!r} in {text!r} is not part of a repository's address", hint=GIT_FORM)
     return "/".join(parts)
 
 
@@ -101,8 +95,7 @@ def _parse_path(path: str, text: str) -> PurePosixPath:
     lines = next((part for part in (path, fragment) if LINES_FRAGMENT.fullmatch(part)), None)
     if lines is not None or fragment:
         raise ReferenceSyntaxError(
-            f"the address of a repository cannot name lines: {'#' + (lines or fragment)!r} in "
-            f"{text!r}",
+            f"the address of a repository cannot name lines: {'#' + (lines or fragment)!r} in {text!r}",
             hint=show_hint(lines) if lines else GIT_FORM,
         )
     refuse_bad_escapes(path, text=text)

@@ -23,9 +23,7 @@ from sourcebook.references.purls import parse_purl
 _FORM = "expected a release such as 'pkg:pypi/sqlalchemy@2.0.44'"
 
 
-def parse_libraries(
-    table: Mapping[str, str], location_of: Callable[[str], Location]
-) -> tuple[Library, ...]:
+def parse_libraries(table: Mapping[str, str], location_of: Callable[[str], Location]) -> tuple[Library, ...]:
     """Read the table `[libraries]`, sorted by name.
 
     Args:

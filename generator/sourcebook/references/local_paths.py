@@ -20,9 +20,7 @@ def parse_local(text: str, *, forges: Sequence[Forge]) -> LocalReference:
     segments: list[str] = []
     for segment in text.split("/"):
         if segment == ".." and not segments:
-            raise ReferenceSyntaxError(
-                f"{text!r} leaves this project", hint="only files below mkdocs.yml can be shown"
-            )
+            raise ReferenceSyntaxError(f"{text!r} leaves this project", hint="only files below mkdocs.yml can be shown")
         if segment == "..":
             segments.pop()
         elif segment not in ("", "."):

@@ -38,9 +38,7 @@ def parse_purl(text: str) -> ReleaseReference:
     address, _, query = address.partition("?")
     purl_type, _, name_and_version = address.partition(":")[2].lstrip("/").partition("/")
     if purl_type.lower() != "pypi":
-        raise ReferenceSyntaxError(
-            f"package URLs of type {purl_type!r} are not supported", hint=PURL_FORM
-        )
+        raise ReferenceSyntaxError(f"package URLs of type {purl_type!r} are not supported", hint=PURL_FORM)
     raw_name, _, raw_version = name_and_version.partition("@")
     if "/" in raw_name:
         raise ReferenceSyntaxError(
@@ -51,9 +49,7 @@ def parse_purl(text: str) -> ReleaseReference:
         refuse_bad_escapes(part, text=text)
     path = _parse_release_path(subpath, text=text)
     if not raw_version:
-        raise ReferenceSyntaxError(
-            f"{text!r} names no version", hint=f"{PURL_FORM}: exactly one version"
-        )
+        raise ReferenceSyntaxError(f"{text!r} names no version", hint=f"{PURL_FORM}: exactly one version")
     name, version = _parse_name_and_version(name_and_version, text=text)
     return ReleaseReference(
         name=name,
@@ -86,9 +82,7 @@ def _parse_qualifiers(query: str, *, text: str) -> str | None:
     for pair in query.split("&") if query else ():
         key, _, value = pair.partition("=")
         if key != "file_name":
-            raise ReferenceSyntaxError(
-                f"unknown qualifier {key!r} in {text!r}", hint="the only one is 'file_name'"
-            )
+            raise ReferenceSyntaxError(f"unknown qualifier {key!r} in {text!r}", hint="the only one is 'file_name'")
         if file_name is not None:
             raise ReferenceSyntaxError(f"'file_name' stands twice in {text!r}", hint="keep one")
         file_name = unquote(value)

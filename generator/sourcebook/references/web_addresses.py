@@ -73,9 +73,7 @@ def parse_web_address(
         return _parse_file(scheme, host, path, query, text=text), lines
     forge, segments = found
     if scheme == "http" and not forge.allow_private:
-        raise ReferenceSyntaxError(
-            f"{text!r} is not fetched over plain http", hint=f"write 'https://{rest}'"
-        )
+        raise ReferenceSyntaxError(f"{text!r} is not fetched over plain http", hint=f"write 'https://{rest}'")
     return _parse_page(segments, query, text=text, forge=forge), lines
 
 
@@ -102,9 +100,7 @@ def _parse_file(scheme: str, host: str, path: str, query: str, *, text: str) -> 
             hint="leave it out: tokens come from the environment or from .netrc",
         )
     if not path or path.endswith("/"):
-        raise ReferenceSyntaxError(
-            f"{text!r} names no file", hint="expected 'https://HOST/path.py'"
-        )
+        raise ReferenceSyntaxError(f"{text!r} names no file", hint="expected 'https://HOST/path.py'")
     segments = parse_segments(path.split("/"), text=text)
     return HttpsReference(scheme=scheme, host=host, path=PurePosixPath(*segments), query=query)
 
@@ -118,9 +114,7 @@ def _parse_page(segments: list[str], query: str, *, text: str, forge: Forge) -> 
         raise ReferenceSyntaxError(f"{text!r} is not the page of a file", hint=expected)
     for part in page.repository:
         if not _REPOSITORY_PART.fullmatch(part) or part in (".", "..") or part.startswith("-"):
-            raise ReferenceSyntaxError(
-                f"{part!r} in {text!r} is not the name of an owner or repository", hint=expected
-            )
+            raise ReferenceSyntaxError(f"{part!r} in {text!r} is not the name of an owner or repository", hint=expected)
     kind = page.kind
     if forge.kind == "gitlab" and ("ref_type", "tags") in parse_qsl(query):
         kind = "tag"

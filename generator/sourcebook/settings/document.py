@@ -25,12 +25,7 @@ def _base_address(value: str) -> str:
         usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         usable = False
-    if (
-        not usable
-        or not value.isprintable()
-        or " " in value
-        or parts.scheme not in {"https", "http"}
-    ):
+    if not usable or not value.isprintable() or " " in value or parts.scheme not in {"https", "http"}:
         raise ValueError(f"expected an address such as 'https://git.example.org', not {value!r},")
     if parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError(f"expected an address without user, query and fragment, not {value!r},")

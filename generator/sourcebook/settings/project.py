@@ -71,13 +71,10 @@ class Project:
         paths = {
             path
             for path in self._files()
-            if path.suffix in PAGE_SUFFIXES
-            and not excluded.match_file(path.relative_to(self.content).as_posix())
+            if path.suffix in PAGE_SUFFIXES and not excluded.match_file(path.relative_to(self.content).as_posix())
         }
         # MkDocs builds `index.md` where both would have one address.
-        return sorted(
-            path for path in paths if path.stem != "README" or path.with_stem("index") not in paths
-        )
+        return sorted(path for path in paths if path.stem != "README" or path.with_stem("index") not in paths)
 
     def _files(self) -> Iterator[Path]:
         for folder, _, names in os.walk(self.content, followlinks=True):
@@ -116,17 +113,13 @@ def _read_project(config: Path) -> Project:
     values = _read_values(config)
     docs_dir = values.get("docs_dir", "docs")
     if not isinstance(docs_dir, str):
-        raise SettingsError(
-            f"docs_dir in {config.name} is not a text that can be read here: {docs_dir!r}"
-        )
+        raise SettingsError(f"docs_dir in {config.name} is not a text that can be read here: {docs_dir!r}")
     patterns = (values.get(key) for key in ("exclude_docs", "draft_docs"))
     return Project(
         root=config.parent,
         content=_absolute(config.parent / docs_dir),
         use_directory_urls=values.get("use_directory_urls", True) is not False,
-        excluded=tuple(
-            line for text in patterns if isinstance(text, str) for line in text.splitlines()
-        ),
+        excluded=tuple(line for text in patterns if isinstance(text, str) for line in text.splitlines()),
     )
 
 

@@ -73,9 +73,7 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
         hosts=tuple(Host(**host.model_dump()) for host in document.hosts),
         git_ssh=tuple(document.git_ssh),
         git_file=tuple(_below(root, folder) for folder in document.git_file),
-        tokens=tuple(
-            (url, token) for name, url in TOKENS.items() if (token := environ.get(name, "").strip())
-        ),
+        tokens=tuple((url, token) for name, url in TOKENS.items() if (token := environ.get(name, "").strip())),
         limits=Limits(**document.limits.model_dump()),
         whole_files=tuple(document.licenses.whole_files),
         libraries=parse_libraries(
@@ -177,11 +175,7 @@ def _nearest_setting(path: tuple[str | int, ...]) -> str:
     }
     known = (tables[path[0]] if len(path) > 1 else model).model_fields
     name = nearest(str(path[-1]), sorted(known))
-    return (
-        f"nearest is {name!r}"
-        if name
-        else "known are " + ", ".join(repr(key) for key in sorted(known))
-    )
+    return f"nearest is {name!r}" if name else "known are " + ", ".join(repr(key) for key in sorted(known))
 
 
 def _find_lineno(text: str, path: tuple[str | int, ...]) -> int | None:
@@ -200,8 +194,6 @@ def _find_lineno(text: str, path: tuple[str | int, ...]) -> int | None:
             if current == ".".join([*table, key]):
                 return lineno
             found = lineno if current == ".".join(table) else found
-        elif current == ".".join(table) and re.match(
-            rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line
-        ):
+        elif current == ".".join(table) and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
             return lineno
     return found

@@ -92,14 +92,8 @@ def arrange_site(
             it, what an engine does by itself.
         taken: Output files of everything else, with what each comes from.
     """
-    addresses = {
-        src: engine_address(PurePosixPath(src), use_directory_urls) for src in pages
-    } | dict(placed or {})
-    addresses |= {
-        src: slug_address(page.front_matter.slug)
-        for src, page in pages.items()
-        if page.front_matter.slug
-    }
+    addresses = {src: engine_address(PurePosixPath(src), use_directory_urls) for src in pages} | dict(placed or {})
+    addresses |= {src: slug_address(page.front_matter.slug) for src, page in pages.items() if page.front_matter.slug}
     faults = _duplicate_addresses(pages, addresses, taken or {})
     symbols = frozenset(p.front_matter.symbol for p in pages.values() if p.front_matter.symbol)
     project_pages = {
@@ -235,9 +229,7 @@ def _owners(addresses: Mapping[str, str]) -> dict[str, str]:
     return {address: src for src, address in addresses.items()}
 
 
-def _source_conflicts(
-    files: Sequence[SourcePage], pages: Mapping[str, Page], owners: Owners
-) -> list[SourcebookError]:
+def _source_conflicts(files: Sequence[SourcePage], pages: Mapping[str, Page], owners: Owners) -> list[SourcebookError]:
     """Return a fault for each page or file of the author that stands where the page of a whole file has to be."""
     faults: list[SourcebookError] = []
     for file in files:
@@ -245,8 +237,7 @@ def _source_conflicts(
         if owner is not None:
             faults.append(
                 AddressError(
-                    f"{owner!r} stands where the page of the whole file {file.identity!r} has to be: "
-                    f"{file.address!r}",
+                    f"{owner!r} stands where the page of the whole file {file.identity!r} has to be: {file.address!r}",
                     hint="move it, or give it another slug",
                     location=pages[owner].location_of("slug") if owner in pages else None,
                 )

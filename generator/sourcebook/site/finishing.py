@@ -41,9 +41,7 @@ class Surroundings:
     """Title and relative address of the figure that an example became."""
 
 
-def finish_page(
-    html: str, around: Surroundings, *, build: Build, site: Site, figures: PageFigures | None
-) -> str:
+def finish_page(html: str, around: Surroundings, *, build: Build, site: Site, figures: PageFigures | None) -> str:
     """Complete a page.
 
     Args:

@@ -89,13 +89,10 @@ class PageFigures:
                 examples[number] = _example(self.build, content, anchor, links)
         return examples
 
-    def anchors(
-        self, html: str
-    ) -> tuple[tuple[PlannedExample | ClassicBlock, tuple[str, ...]], ...]:
+    def anchors(self, html: str) -> tuple[tuple[PlannedExample | ClassicBlock, tuple[str, ...]], ...]:
         """Return what stands in each slot of `html`, and the ids that its figure will bring with it, in order."""
         return tuple(
-            (self.contents[number], figure_anchors(example))
-            for number, example in self.examples(html).items()
+            (self.contents[number], figure_anchors(example)) for number, example in self.examples(html).items()
         )
 
     def bind(self, html: str, *, links: PageLinks = NO_LINKS) -> str:
@@ -110,9 +107,7 @@ class PageFigures:
         return SLOT.sub(figure, html)
 
 
-def name_links(
-    build: Build, example: PlannedExample, links: PageLinks, *, shown: Excerpt
-) -> tuple[NameLink, ...]:
+def name_links(build: Build, example: PlannedExample, links: PageLinks, *, shown: Excerpt) -> tuple[NameLink, ...]:
     """Return the names that have a page of their own, on the lines of an example's file that are shown."""
     linenos = set(shown.linenos)
     return tuple(
@@ -144,16 +139,13 @@ def _example(
         source_lines=content.source_lines,
         excerpt=content.excerpt,
         marks=content.marks,
-        attribution=replace(
-            attribution, project_url=links.project(attribution.project) or attribution.project_url
-        ),
+        attribution=replace(attribution, project_url=links.project(attribution.project) or attribution.project_url),
         source=request.reference.identity,
         file_url=links.file(request.reference.identity),
         links=name_links(build, content, links, shown=content.excerpt),
         note=None if request.note is None else markdown.markdown(request.note),
         line_notes=tuple(
-            LineNote(lineno=note.lineno, text=markdown.markdown(note.text))
-            for note in request.line_notes
+            LineNote(lineno=note.lineno, text=markdown.markdown(note.text)) for note in request.line_notes
         ),
     )
 

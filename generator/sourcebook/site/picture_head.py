@@ -32,10 +32,7 @@ def announce_picture(html: str, *, url: str, alt: str, size: tuple[int, int] | N
         return html
     sizes = {} if size is None else {":width": str(size[0]), ":height": str(size[1])}
     properties = {"": url, **sizes, ":alt": alt}
-    metas = [
-        f'<meta property="og:image{name}" content="{theme_text(text)}">'
-        for name, text in properties.items()
-    ]
+    metas = [f'<meta property="og:image{name}" content="{theme_text(text)}">' for name, text in properties.items()]
     # The large form; whoever wrote another one did not know of this picture.
     card = '<meta name="twitter:card" content="summary_large_image">'
     return _CARD.sub("", head) + "".join((*metas, card)) + end + rest

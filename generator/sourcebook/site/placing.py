@@ -41,9 +41,7 @@ def place_strip(html: str, slots: Mapping[str, Example]) -> str:
     return html
 
 
-def _listed(
-    html: str, found: Sequence[tuple[int, str]], slots: Mapping[str, Example]
-) -> list[Listed]:
+def _listed(html: str, found: Sequence[tuple[int, str]], slots: Mapping[str, Example]) -> list[Listed]:
     """Return each example with the heading above it, or its first line where it has none of its
     own."""
     listed = []

@@ -32,9 +32,7 @@ and Japanese are those of Material's own defaults for these languages.
 """
 TAGS_BOOST = 1e2
 """Below a title. Material's own is 1e6: then a word that is a tag leads to any page with the tag, and to no other."""
-_FIELDS: Mapping[str, float] = MappingProxyType(
-    {"name": 1e6, "module": 1e5, "path": 3e4, "members": 1e4, "whole": 1e3}
-)
+_FIELDS: Mapping[str, float] = MappingProxyType({"name": 1e6, "module": 1e5, "path": 3e4, "members": 1e4, "whole": 1e3})
 """By field the boost; a title has 1e3, a text 1.
 
 `name` is the last part of a name, `module` the dotted ends of a module's, `path` the dotted ends of a symbol's and the
@@ -210,11 +208,7 @@ def _names(page: NamedPage, title: str, modules: frozenset[str]) -> dict[str, st
         fields["whole"] = [*([] if is_told else [page.name]), *page.other_names]
     elif page.kind is not Kind.PROJECT:
         fields["module"] = ends
-    return {
-        field: " ".join(word + _END for word in dict.fromkeys(words))
-        for field, words in fields.items()
-        if words
-    }
+    return {field: " ".join(word + _END for word in dict.fromkeys(words)) for field, words in fields.items() if words}
 
 
 def _last_part(page: NamedPage) -> str:

@@ -11,9 +11,7 @@ from sourcebook.pages.titles import page_title
 from sourcebook.writing.safe_html import theme_text
 
 
-def theme_metadata(
-    front_matter: FrontMatter, *, description: str | None = None
-) -> dict[str, object]:
+def theme_metadata(front_matter: FrontMatter, *, description: str | None = None) -> dict[str, object]:
     """Return front matter in the words of MkDocs' themes.
 
     Args:

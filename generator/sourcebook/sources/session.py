@@ -106,9 +106,7 @@ class Sources:
         self._providers: dict[type[Reference], Provider[Any]] = {
             ReleaseReference: releases,
             ForgeReference: ForgeProvider(transport, self._cache, limits, credentials),
-            GitReference: GitProvider(
-                GitAccess(settings, allowed, credentials), self._cache, limits
-            ),
+            GitReference: GitProvider(GitAccess(settings, allowed, credentials), self._cache, limits),
             HttpsReference: WebProvider(transport, self._cache, limits),
         }
 
@@ -125,9 +123,7 @@ class Sources:
         wanted = {reference.identity: reference for reference in references}
         new = [ref for identity, ref in wanted.items() if identity not in self._results]
         for kind, provider in self._providers.items():
-            provider.expect(
-                [(ref, self._locked.get(ref.identity)) for ref in new if isinstance(ref, kind)]
-            )
+            provider.expect([(ref, self._locked.get(ref.identity)) for ref in new if isinstance(ref, kind)])
         pool = ThreadPoolExecutor(max_workers=_THREADS)
         try:
             for reference, result in zip(new, pool.map(self._obtain_one, new), strict=True):

@@ -37,6 +37,5 @@ def test_annotations_are_escaped_for_the_runner() -> None:
     findings = [finding_of(FAULT), Finding(place="x.html", code="warning", text="50%\nmore")]
 
     assert report_github(findings) == (
-        "::error file=a%2Cb.md,line=4::no symbol 'x'%0Ahint: nearest is 'y'\n"
-        "::warning file=x.html::50%25%0Amore"
+        "::error file=a%2Cb.md,line=4::no symbol 'x'%0Ahint: nearest is 'y'\n::warning file=x.html::50%25%0Amore"
     )

@@ -41,9 +41,7 @@ def test_an_id_given_twice_is_seen() -> None:
 
 
 def test_html_that_is_not_ours_is_no_trouble() -> None:
-    page = read_html(
-        '<![foo[ x ]]><figure class="sb-figure"><b data-line="x">y</b></figure><p id="a"><![if'
-    )
+    page = read_html('<![foo[ x ]]><figure class="sb-figure"><b data-line="x">y</b></figure><p id="a"><![if')
 
     assert page.figures == (ShownFigure(source=None, lines=()),)
     assert page.ids == {"a"}

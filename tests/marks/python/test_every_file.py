@@ -93,13 +93,9 @@ def check(source: str, symbol: str, name: PurePosixPath) -> None:
         assert use.lineno <= use.span.lineno <= use.span.end_lineno <= use.end_lineno, use
         assert use.end_lineno <= len(lines), use
         assert all(1 <= line <= len(lines) for line in use.needs), use
-    marks, _ = find_marks(
-        source, [SymbolTarget(symbol=symbol, explicit=False)], language="python", path=name
-    )
+    marks, _ = find_marks(source, [SymbolTarget(symbol=symbol, explicit=False)], language="python", path=name)
     assert {mark for use in uses for mark in use.marks} == set(marks)
     if marks:
-        excerpt = select_excerpt(
-            source, show=(), marks=marks, context=None, language="python", path=name
-        )
+        excerpt = select_excerpt(source, show=(), marks=marks, context=None, language="python", path=name)
         marked = {n for mark in marks for n in range(mark.lineno, mark.end_lineno + 1)}
         assert marked | {n for mark in marks for n in mark.needs} <= set(excerpt.linenos)

@@ -40,9 +40,7 @@ def test_module_is_told_by_the_place_of_the_file(path: str, module: str | None) 
         ("from .x import c", None, None),
     ],
 )
-def test_relative_imports_are_made_absolute(
-    statement: str, module: str | None, absolute: str | None
-) -> None:
+def test_relative_imports_are_made_absolute(statement: str, module: str | None, absolute: str | None) -> None:
     (node,) = ast.parse(statement).body
     assert isinstance(node, ast.ImportFrom)
 

@@ -84,9 +84,7 @@ def _lines_of(path: Path, name: str) -> list[list[int]]:
     source = path.read_text("utf-8")
     lines = split_lines(source)
     try:
-        extents = find_definition(
-            source, name, lines, language="python", path=path_in_release(path)
-        )
+        extents = find_definition(source, name, lines, language="python", path=path_in_release(path))
         places = [(extent.lineno, extent.end_lineno) for extent in extents]
     except SymbolNotFoundError as error:
         assert "definitions of" in error.message, error  # griffe takes the last one for the only

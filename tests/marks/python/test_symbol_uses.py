@@ -46,9 +46,7 @@ def load(path: Path) -> Case:
     source = path.read_bytes().decode()
     head = dict(re.findall(r"^# (\w+): (.+)$", source, re.MULTILINE))
     expected = {
-        number: line.partition("#= ")[2].split()
-        for number, line in enumerate(split_lines(source), 1)
-        if "#= " in line
+        number: line.partition("#= ")[2].split() for number, line in enumerate(split_lines(source), 1) if "#= " in line
     }
     alone = {number: kinds[0] for number, kinds in expected.items() if kinds[0] in _NO_KINDS}
     return Case(
@@ -221,9 +219,7 @@ def test_file_that_does_not_parse_is_an_error() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "source", ["x = '\ud800'", "x\0", "x = " + "-" * 50_000 + "1", "x" + ".y" * 50_000]
-)
+@pytest.mark.parametrize("source", ["x = '\ud800'", "x\0", "x = " + "-" * 50_000 + "1", "x" + ".y" * 50_000])
 def test_what_the_parser_cannot_take_is_an_error(source: str) -> None:
     with pytest.raises(SourceSyntaxError):
         find_uses(source, "a.x")

@@ -60,9 +60,7 @@ def test_what_git_packs_is_read_whole(repository: Path, tmp_path: Path, deltas: 
 
     assert sorted(found) == sorted(ids.splitlines())
     assert all(object_id(item) == id for id, item in found.items())
-    assert "chain length = " in git(
-        repository, "verify-pack", "--verbose", str(tmp_path / f"p-{name}.pack")
-    )
+    assert "chain length = " in git(repository, "verify-pack", "--verbose", str(tmp_path / f"p-{name}.pack"))
 
 
 def test_a_commit_knows_its_files(repository: Path, tmp_path: Path) -> None:

@@ -12,9 +12,7 @@ MAIN, OLD, TAG, PEELED = "1" * 40, "2" * 40, "3" * 40, "4" * 40
 
 def packets(*lines: str) -> bytes:
     """Return pkt-lines; an empty text is a flush."""
-    return b"".join(
-        f"{len(line.encode()) + 4:04x}{line}".encode() if line else b"0000" for line in lines
-    )
+    return b"".join(f"{len(line.encode()) + 4:04x}{line}".encode() if line else b"0000" for line in lines)
 
 
 LISTING = packets(
@@ -64,9 +62,7 @@ def test_protocol_version_1_and_an_empty_repository_are_read() -> None:
         ("other/a.py", None),
     ],
 )
-def test_a_revision_is_the_longest_ref_that_fits(
-    text: str, found: tuple[str, str, str] | None
-) -> None:
+def test_a_revision_is_the_longest_ref_that_fits(text: str, found: tuple[str, str, str] | None) -> None:
     assert split_revision(REFS, text) == found
 
 
@@ -94,9 +90,7 @@ def test_what_is_no_listing_is_a_fault(data: bytes) -> None:
 @settings(deadline=None, max_examples=100)
 @given(
     st.binary()
-    | st.lists(st.binary(max_size=60)).map(
-        lambda parts: b"".join(b"%04x" % (len(p) + 4) + p for p in parts)
-    )
+    | st.lists(st.binary(max_size=60)).map(lambda parts: b"".join(b"%04x" % (len(p) + 4) + p for p in parts))
 )
 def test_no_bytes_make_another_error(data: bytes) -> None:
     try:

@@ -164,9 +164,7 @@ STEPS: dict[str, Send] = {
     "ok chunked": _chunked,
     "429": _status("429 Too Many Requests"),
     "429, retry at once": _status("429 Too Many Requests", "Retry-After: 0"),
-    "429, retry at a date": _status(
-        "429 Too Many Requests", "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT"
-    ),
+    "429, retry at a date": _status("429 Too Many Requests", "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT"),
     "429, in a second": _status("429 Too Many Requests", "Retry-After: 1"),
     "429, retry tomorrow": _status("429 Too Many Requests", "Retry-After: 86400"),
     "500": _status("500 Internal Server Error"),

@@ -49,9 +49,7 @@ def test_addresses_that_are_not_public_are_refused(address: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "address", ["8.8.8.8", "172.32.0.1", "203.0.113.80", "2606:4700::1", "::ffff:8.8.8.8", "name"]
-)
+@pytest.mark.parametrize("address", ["8.8.8.8", "172.32.0.1", "203.0.113.80", "2606:4700::1", "::ffff:8.8.8.8", "name"])
 def test_public_addresses_and_names_pass(address: str) -> None:
     check_address(address, "git.example.org")
 

@@ -127,9 +127,7 @@ def fetch(url: str) -> bytes:
     return transport.get(url, max_bytes=100).data
 
 
-def test_an_authority_of_the_environment_is_believed(
-    authority: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_authority_of_the_environment_is_believed(authority: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     certificate = issue(authority, "localhost", begins="20200101000000Z", ends="20990101000000Z")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority / "ca.pem"))
 

@@ -22,10 +22,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
         if host not in table:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         kind = {True: socket.AF_INET6, False: socket.AF_INET}
-        return [
-            (kind[":" in address], socket.SOCK_STREAM, 6, "", (address, port))
-            for address in table[host]
-        ]
+        return [(kind[":" in address], socket.SOCK_STREAM, 6, "", (address, port)) for address in table[host]]
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     return table
@@ -105,9 +102,7 @@ def test_further_addresses_are_tried_and_refused_ones_left_out(
 
 def test_the_server_that_settings_name_may_have_any_address(names: dict[str, list[str]]) -> None:
     names["git.local"] = ["10.0.0.1"]
-    allowed = AllowedServers(
-        public=frozenset(), private=frozenset({server_of("https://git.local:8443")})
-    )
+    allowed = AllowedServers(public=frozenset(), private=frozenset({server_of("https://git.local:8443")}))
 
     assert public_addresses("git.local", 8443, allowed) == ["10.0.0.1"]
     with pytest.raises(HostNotAllowedError):

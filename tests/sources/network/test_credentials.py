@@ -24,14 +24,10 @@ def servers() -> Iterator[tuple[HTTPServer, HTTPServer]]:
     with HTTPServer(threaded=True) as ours, HTTPServer(threaded=True) as other:
         ours.expect_request("/a").respond_with_data("a")
         ours.expect_request("/here").respond_with_data(status=302, headers={"Location": "/a"})
-        ours.expect_request("/away").respond_with_data(
-            status=302, headers={"Location": other.url_for("/a")}
-        )
+        ours.expect_request("/away").respond_with_data(status=302, headers={"Location": other.url_for("/a")})
         ours.expect_request("/no").respond_with_data(status=401)
         other.expect_request("/a").respond_with_data("b")
-        other.expect_request("/back").respond_with_data(
-            status=302, headers={"Location": ours.url_for("/a")}
-        )
+        other.expect_request("/back").respond_with_data(status=302, headers={"Location": ours.url_for("/a")})
         yield ours, other
 
 
@@ -39,9 +35,7 @@ def transport_of(servers: tuple[HTTPServer, HTTPServer], credentials: Credential
     for server in servers:
         server.clear_log()
     allowed = frozenset(server_of(server.url_for("/")) for server in servers)
-    return Transport(
-        AllowedServers(public=frozenset(), private=allowed), Limits(), credentials=credentials
-    )
+    return Transport(AllowedServers(public=frozenset(), private=allowed), Limits(), credentials=credentials)
 
 
 def sent(server: HTTPServer) -> list[tuple[str, str | None]]:

@@ -53,14 +53,11 @@ class Fault:
 
 
 BROKEN = Fault(message="NAME breaks off in the middle of an answer", hint=LATER)
-SLOW = Fault(
-    message="NAME takes more than SECONDS seconds for one answer", hint=SLOWER, passes=False
-)
+SLOW = Fault(message="NAME takes more than SECONDS seconds for one answer", hint=SLOWER, passes=False)
 LARGE = Fault(message="NAME sends more than 100000 bytes", hint=LARGER, passes=False)
 ENDED = Fault(message="NAME ends the connection instead of answering", hint=LATER)
 UNPACKED = Fault(
-    message="NAME sends an answer that cannot be unpacked: "
-    "Error -3 while decompressing data: incorrect header check",
+    message="NAME sends an answer that cannot be unpacked: Error -3 while decompressing data: incorrect header check",
     hint=LATER,
     passes=False,
 )
@@ -261,9 +258,7 @@ def test_an_index_that_names_a_file_on_a_private_host_is_refused(
 
     address = "127.0.0.1" if host == "2130706433" else host.strip("[]")
     assert isinstance(result, HostNotAllowedError)
-    assert result.message == (
-        f"the host {host.strip('[]')!r} has the address {address!r}, which is not a public one"
-    )
+    assert result.message == (f"the host {host.strip('[]')!r} has the address {address!r}, which is not a public one")
 
 
 # --- mixed at random ------------------------------------------------------------------------------
@@ -322,9 +317,7 @@ def _mixed_run(server: FaultServer, folder: Path, seed: int) -> list[str]:
         server.play(f"{base}/simple/{name}/", page.encode(), *plans[0])
         server.play(f"{base}/{file_name}", wheel, *plans[1])
         outcomes[name] = _outcome(plans[0]) or _outcome(plans[1])
-    references = [
-        ReleaseReference(name=name, version="1.0", path=PurePosixPath("a.py")) for name in bodies
-    ]
+    references = [ReleaseReference(name=name, version="1.0", path=PurePosixPath("a.py")) for name in bodies]
     transport = Transport(allowed_servers(settings), LIMITS, backoff=0.005)
     results = Sources(settings, Lock(), transport=transport).obtain(references)
     wrong = []
@@ -345,9 +338,7 @@ def _says(error: SourcebookError, expected: Fault, server: FaultServer) -> bool:
     """Compare a message; what is missing is told in the words of the index."""
     message = filled(expected.message, server, LIMITS)
     missing = r"there is no project '\w+' in the package index"
-    return message in error.message or bool(
-        "404" in message and re.fullmatch(missing, error.message)
-    )
+    return message in error.message or bool("404" in message and re.fullmatch(missing, error.message))
 
 
 def _seeds() -> range:

@@ -103,9 +103,7 @@ def test_a_redirect_is_followed(server: HTTPServer, transport: Transport) -> Non
         ("file:///etc/passwd", "there is no server in the address 'file:///etc/passwd'"),
     ],
 )
-def test_a_redirect_elsewhere_is_refused(
-    server: HTTPServer, transport: Transport, target: str, message: str
-) -> None:
+def test_a_redirect_elsewhere_is_refused(server: HTTPServer, transport: Transport, target: str, message: str) -> None:
     server.expect_request("/a").respond_with_data(status=302, headers={"Location": target})
 
     with pytest.raises(HostNotAllowedError) as caught:
@@ -126,17 +124,13 @@ def test_a_redirect_loop_ends(server: HTTPServer, transport: Transport) -> None:
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_what_is_not_there_is_told_apart(
-    server: HTTPServer, transport: Transport, status: int
-) -> None:
+def test_what_is_not_there_is_told_apart(server: HTTPServer, transport: Transport, status: int) -> None:
     server.expect_request("/a").respond_with_data(status=status)
 
     with pytest.raises(MissingError) as caught:
         transport.get(server.url_for("/a"), max_bytes=10)
 
-    assert caught.value.message == (
-        f"'localhost:{server.port}' answers {status}: nothing is at this address"
-    )
+    assert caught.value.message == (f"'localhost:{server.port}' answers {status}: nothing is at this address")
 
 
 @pytest.mark.parametrize(
@@ -151,9 +145,7 @@ def test_what_is_not_there_is_told_apart(
         (599, f"answers 599 (no reason){LATER}"),
     ],
 )
-def test_another_status_is_a_fault_at_once(
-    server: HTTPServer, transport: Transport, status: int, text: str
-) -> None:
+def test_another_status_is_a_fault_at_once(server: HTTPServer, transport: Transport, status: int, text: str) -> None:
     server.expect_request("/a").respond_with_data(status=status)
 
     with pytest.raises(FetchError) as caught:
@@ -164,18 +156,14 @@ def test_another_status_is_a_fault_at_once(
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_a_passing_failure_is_tried_again(
-    server: HTTPServer, transport: Transport, status: int
-) -> None:
+def test_a_passing_failure_is_tried_again(server: HTTPServer, transport: Transport, status: int) -> None:
     handler = answers(Response(status=status), Response(b"data"))
     server.expect_request("/a").respond_with_handler(handler)
 
     assert transport.get(server.url_for("/a"), max_bytes=10).data == b"data"
 
 
-def test_a_failure_that_stays_is_told_after_three_attempts(
-    server: HTTPServer, transport: Transport
-) -> None:
+def test_a_failure_that_stays_is_told_after_three_attempts(server: HTTPServer, transport: Transport) -> None:
     server.expect_request("/a").respond_with_data(status=502)
 
     with pytest.raises(FetchError) as caught:
@@ -211,9 +199,7 @@ def test_a_server_that_asks_for_patience_is_left_alone_for_the_rest_of_the_run(
     assert len(server.log) == 1
 
 
-def test_a_body_larger_than_the_limit_is_not_read_to_its_end(
-    server: HTTPServer, transport: Transport
-) -> None:
+def test_a_body_larger_than_the_limit_is_not_read_to_its_end(server: HTTPServer, transport: Transport) -> None:
     server.expect_request("/a").respond_with_data(b"x" * 1000)
 
     with pytest.raises(FetchError) as caught:
@@ -233,9 +219,7 @@ def test_a_packed_body_counts_unpacked(server: HTTPServer, transport: Transport)
         transport.get(server.url_for("/a"), max_bytes=1_000_000)
 
 
-def test_a_body_that_cannot_be_unpacked_is_a_fault(
-    server: HTTPServer, transport: Transport
-) -> None:
+def test_a_body_that_cannot_be_unpacked_is_a_fault(server: HTTPServer, transport: Transport) -> None:
     server.expect_request("/a").respond_with_data(b"no", headers={"Content-Encoding": "gzip"})
 
     with pytest.raises(FetchError, match="sends an answer that cannot be unpacked: "):
@@ -332,9 +316,7 @@ def test_a_name_that_does_not_exist_is_a_fault(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(FetchError) as caught:
         transport_to(url).get(url, max_bytes=10)
 
-    assert caught.value.message == (
-        "cannot reach 'nowhere.example.org': its name cannot be resolved"
-    )
+    assert caught.value.message == ("cannot reach 'nowhere.example.org': its name cannot be resolved")
 
 
 def test_a_server_without_a_certificate_is_a_fault(server: HTTPServer) -> None:
@@ -382,9 +364,7 @@ def test_a_range_that_is_ignored_is_told_apart(server: HTTPServer, transport: Tr
         transport.get(server.url_for("/a"), max_bytes=10, headers={"Range": "bytes=-10"})
 
 
-def test_no_credentials_are_sent(
-    server: HTTPServer, transport: Transport, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_credentials_are_sent(server: HTTPServer, transport: Transport, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "secret")
     server.expect_request("/a").respond_with_data(b"data")
 
@@ -394,9 +374,7 @@ def test_no_credentials_are_sent(
     assert "Authorization" not in request.headers
 
 
-def test_a_proxy_of_the_environment_is_used(
-    server: HTTPServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proxy_of_the_environment_is_used(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", server.url_for(""))
     server.expect_request("/a").respond_with_data(b"through the proxy")
 
@@ -410,9 +388,7 @@ def test_behind_a_proxy_private_addresses_are_refused_as_far_as_they_can_be_seen
 ) -> None:
     monkeypatch.setenv("https_proxy", server.url_for(""))
     url = "https://10.0.0.1/a"
-    transport = Transport(
-        AllowedServers(public=frozenset({server_of(url)}), private=frozenset()), LIMITS
-    )
+    transport = Transport(AllowedServers(public=frozenset({server_of(url)}), private=frozenset()), LIMITS)
 
     with pytest.raises(HostNotAllowedError, match="not a public one"):
         transport.get(url, max_bytes=10)

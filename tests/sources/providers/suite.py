@@ -142,9 +142,7 @@ class RepositorySuite(ProviderSuite):
         ("revision", "files"),
         [("main", MAIN), ("feature/x", SLASH), ("light", OLD), ("v1", OLD)],
     )
-    def test_a_branch_or_tag_becomes_its_commit(
-        self, world: World, revision: str, files: dict[str, str]
-    ) -> None:
+    def test_a_branch_or_tag_becomes_its_commit(self, world: World, revision: str, files: dict[str, str]) -> None:
         source = obtain(world.settings, world.write(revision, "src/a.py"))
 
         assert source.pin is not None
@@ -173,9 +171,7 @@ class RepositorySuite(ProviderSuite):
         found = fault(world.settings, world.write("mian", "src/a.py"))
 
         assert isinstance(found, RevisionNotFoundError)
-        assert str(found) == (
-            f"there is no branch, tag or commit 'mian' in {world.place}\n  hint: nearest is 'main'"
-        )
+        assert str(found) == (f"there is no branch, tag or commit 'mian' in {world.place}\n  hint: nearest is 'main'")
 
     def test_a_missing_commit_is_told(self, world: World) -> None:
         found = fault(world.settings, world.write("1" * 40, "src/a.py"))
@@ -190,8 +186,7 @@ class RepositorySuite(ProviderSuite):
         found = fault(world.settings, world.write("v1", "src/aa.py"))
 
         assert str(found) == (
-            f"there is no file 'src/aa.py' in {world.place} at {world.commit('v1')}\n"
-            "  hint: nearest is 'src/a.py'"
+            f"there is no file 'src/aa.py' in {world.place} at {world.commit('v1')}\n  hint: nearest is 'src/a.py'"
         )
 
     @pytest.mark.parametrize(
@@ -207,9 +202,7 @@ class RepositorySuite(ProviderSuite):
         found = fault(world.settings, world.write("main", path))
 
         assert isinstance(found, PathNotFoundError)
-        assert found.message == (
-            f"{path!r} in {world.place} at {world.commit('main')} is {what}, not a file"
-        )
+        assert found.message == (f"{path!r} in {world.place} at {world.commit('main')} is {what}, not a file")
 
     def test_names_that_differ_only_in_case_are_two_files(self, world: World) -> None:
         upper = obtain(world.settings, world.write("main", "case/A.py"))

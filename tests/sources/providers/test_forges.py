@@ -83,9 +83,7 @@ def world(server: ForgeServer, tmp_path: Path) -> World:
 
 
 class TestForges(RepositorySuite):
-    def test_few_files_are_raw_ones_beside_three_requests(
-        self, world: World, server: ForgeServer
-    ) -> None:
+    def test_few_files_are_raw_ones_beside_three_requests(self, world: World, server: ForgeServer) -> None:
         texts = [world.write("main", f"many/f{n}.py") for n in range(4)]
 
         results, _ = ask(world.settings, *texts)
@@ -95,18 +93,14 @@ class TestForges(RepositorySuite):
         assert len([r for r in server.requests if commit in r and "git-upload-pack" not in r]) == 4
         assert len(server.requests) == 4 + 3
 
-    def test_many_files_are_objects_in_three_requests(
-        self, world: World, server: ForgeServer
-    ) -> None:
+    def test_many_files_are_objects_in_three_requests(self, world: World, server: ForgeServer) -> None:
         texts = [world.write("main", f"many/f{n}.py") for n in range(12)]
 
         ask(world.settings, *texts)
 
         assert [request.split(" ")[0] for request in server.requests] == ["GET", "POST", "POST"]
 
-    def test_a_server_that_tells_no_trees_is_asked_for_raw_files(
-        self, world: World, server: ForgeServer
-    ) -> None:
+    def test_a_server_that_tells_no_trees_is_asked_for_raw_files(self, world: World, server: ForgeServer) -> None:
         server.filters = False
 
         source = obtain(world.settings, world.write("main", "src/a.py"))
@@ -115,9 +109,7 @@ class TestForges(RepositorySuite):
         assert source.blob.data == MAIN["src/a.py"].encode()
         assert source.pin.license == License(expression="MIT", origin="LICENSE")
 
-    def test_other_bytes_than_the_commit_s_are_refused(
-        self, world: World, server: ForgeServer
-    ) -> None:
+    def test_other_bytes_than_the_commit_s_are_refused(self, world: World, server: ForgeServer) -> None:
         server.spoiled = True
 
         found = fault(world.settings, world.write("main", "docs/a.py"))
@@ -130,9 +122,7 @@ class TestForges(RepositorySuite):
             f"c7eba6ff53ad9d4b8d0a3bb1f9d79e8e2a5d1e04, the commit {commit} says {right}"
         ).replace("c7eba6ff53ad9d4b8d0a3bb1f9d79e8e2a5d1e04", _spoiled_id())
 
-    def test_other_bytes_than_the_server_names_are_refused(
-        self, world: World, server: ForgeServer
-    ) -> None:
+    def test_other_bytes_than_the_server_names_are_refused(self, world: World, server: ForgeServer) -> None:
         """Forgejo names the id of a raw file; the others are then believed as far as the lock."""
         server.spoiled, server.filters = True, False
 
@@ -140,9 +130,7 @@ class TestForges(RepositorySuite):
 
         assert isinstance(found, FetchError if server.kind == "forgejo" else Source)
 
-    def test_other_bytes_than_the_lock_s_stop_with_both_digests(
-        self, world: World, tmp_path: Path
-    ) -> None:
+    def test_other_bytes_than_the_lock_s_stop_with_both_digests(self, world: World, tmp_path: Path) -> None:
         text = world.write("main", "src/a.py")
         _, lock = ask(world.settings, text)
         (pin,) = lock.pins
@@ -153,8 +141,7 @@ class TestForges(RepositorySuite):
 
         assert isinstance(found, DigestMismatchError)
         assert found.message == (
-            f"'src/a.py' at {world.commit('v1')} has sha256 {found.actual}, "
-            f"the lock says {pin.blob.digest}"
+            f"'src/a.py' at {world.commit('v1')} has sha256 {found.actual}, the lock says {pin.blob.digest}"
         )
 
     def test_a_missing_repository_is_told(self, world: World, server: ForgeServer) -> None:
@@ -197,18 +184,14 @@ class TestRenames:
         assert source.pin is not None
         assert source.pin.origin == CommitPin(commit=world.commit("main"), repository=name)
 
-    def test_a_commit_without_a_list_of_refs_is_followed_too(
-        self, world: World, server: ForgeServer, old: str
-    ) -> None:
+    def test_a_commit_without_a_list_of_refs_is_followed_too(self, world: World, server: ForgeServer, old: str) -> None:
         source = obtain(
             world.settings,
             old.replace("main", world.commit("main")).replace("/branch/", "/commit/"),
         )
 
         assert source.pin is not None
-        assert source.pin.origin == CommitPin(
-            commit=world.commit("main"), repository=NAMES[server.kind]
-        )
+        assert source.pin.origin == CommitPin(commit=world.commit("main"), repository=NAMES[server.kind])
 
     def test_the_recorded_name_is_asked_from_then_on(
         self, world: World, server: ForgeServer, old: str, tmp_path: Path
@@ -222,9 +205,7 @@ class TestRenames:
         assert isinstance(found, Source)
         assert not any("/old" in request for request in server.requests)
 
-    def test_other_bytes_under_the_new_name_are_refused(
-        self, world: World, server: ForgeServer, old: str
-    ) -> None:
+    def test_other_bytes_under_the_new_name_are_refused(self, world: World, server: ForgeServer, old: str) -> None:
         _, lock = ask(world.settings, world.write("v1", "src/a.py"))
         (pin,) = lock.pins
         identity = old.partition("://")[2]
@@ -260,17 +241,13 @@ class TestPrivate:
         assert source.blob.data == MAIN["src/a.py"].encode()
         assert [request.split(" ")[0] for request in server.requests] == ["GET", "POST", "POST"]
 
-    def test_and_is_not_there_without(
-        self, world: World, settings: Settings, server: ForgeServer
-    ) -> None:
+    def test_and_is_not_there_without(self, world: World, settings: Settings, server: ForgeServer) -> None:
         found = fault(world.settings, world.write("main", "src/a.py"))
 
         assert isinstance(found, RevisionNotFoundError)
         assert "s3cret" not in str(found)
 
-    def test_a_wrong_token_is_told(
-        self, world: World, settings: Settings, server: ForgeServer
-    ) -> None:
+    def test_a_wrong_token_is_told(self, world: World, settings: Settings, server: ForgeServer) -> None:
         wrong = replace(settings, tokens=((server.url, "wr0ng"),))
 
         found = fault(wrong, world.write("main", "src/a.py"))

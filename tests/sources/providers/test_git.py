@@ -84,9 +84,7 @@ def ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(params=["http", "file", "ssh"])
-def world(
-    request: pytest.FixtureRequest, settings: Settings, server: ForgeServer, ssh: Path
-) -> World:
+def world(request: pytest.FixtureRequest, settings: Settings, server: ForgeServer, ssh: Path) -> World:
     urls = {
         "http": f"{server.url}/g/r.git",
         "file": f"file://{server.folder}/g/r.git",
@@ -124,9 +122,7 @@ def of(server: ForgeServer, path: str = "src/a.py", revision: str = "main") -> s
     return f"git+{server.url}/g/r.git@{revision}#{path}"
 
 
-def test_objects_are_kept_in_one_store_for_a_repository(
-    settings: Settings, server: ForgeServer
-) -> None:
+def test_objects_are_kept_in_one_store_for_a_repository(settings: Settings, server: ForgeServer) -> None:
     obtain(settings, of(server))
     server.requests.clear()
 
@@ -156,9 +152,7 @@ def test_a_file_that_is_too_large_is_refused(settings: Settings, server: ForgeSe
     found = fault(small, of(server))
 
     assert isinstance(found, ContentError)
-    assert found.message == (
-        f"'src/a.py' in '{server.url}/g/r.git' is larger than 5 bytes, or damaged"
-    )
+    assert found.message == (f"'src/a.py' in '{server.url}/g/r.git' is larger than 5 bytes, or damaged")
 
 
 def test_what_a_killed_run_left_is_cleared_away(settings: Settings, server: ForgeServer) -> None:
@@ -174,9 +168,7 @@ def test_what_a_killed_run_left_is_cleared_away(settings: Settings, server: Forg
     assert not list(store.rglob("*.lock")) + list(store.rglob("tmp_*"))
 
 
-def test_a_damaged_store_is_never_believed(
-    settings: Settings, server: ForgeServer, tmp_path: Path
-) -> None:
+def test_a_damaged_store_is_never_believed(settings: Settings, server: ForgeServer, tmp_path: Path) -> None:
     _, lock = ask(settings, of(server))
     for pack in (settings.cache / "git").rglob("*.pack"):
         data = bytearray(pack.read_bytes())
@@ -253,9 +245,7 @@ def _header(netrc: Path, server: ForgeServer) -> str:
         ),
     ],
 )
-def test_what_settings_do_not_allow_is_not_asked(
-    settings: Settings, text: str, message: str, hint: str
-) -> None:
+def test_what_settings_do_not_allow_is_not_asked(settings: Settings, text: str, message: str, hint: str) -> None:
     found = fault(settings, text)
 
     assert isinstance(found, HostNotAllowedError)
@@ -268,20 +258,14 @@ def test_a_private_address_written_as_numbers_is_refused(settings: Settings) -> 
     found = fault(replace(settings, hosts=hosts), "git+https://10.0.0.8/r.git@m#a.py")
 
     assert isinstance(found, HostNotAllowedError)
-    assert (
-        found.message == "the host '10.0.0.8' has the address '10.0.0.8', which is not a public one"
-    )
+    assert found.message == "the host '10.0.0.8' has the address '10.0.0.8', which is not a public one"
 
 
-@pytest.mark.parametrize(
-    "text", ["git+https://github.com/o/r.git@m#a.py", "git+ssh://git@github.com/o/r.git@m#a.py"]
-)
+@pytest.mark.parametrize("text", ["git+https://github.com/o/r.git@m#a.py", "git+ssh://git@github.com/o/r.git@m#a.py"])
 def test_a_private_address_is_refused_before_git_is_started(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    monkeypatch.setattr(
-        connections.socket, "getaddrinfo", lambda *args, **more: [(2, 1, 6, "", ("10.0.0.8", 443))]
-    )
+    monkeypatch.setattr(connections.socket, "getaddrinfo", lambda *args, **more: [(2, 1, 6, "", ("10.0.0.8", 443))])
     monkeypatch.setattr(git_command.subprocess, "Popen", None)
 
     found = fault(replace(settings, git_ssh=("github.com",)), text)
@@ -300,9 +284,7 @@ def test_git_connects_to_the_address_that_was_checked(
     monkeypatch.setattr(
         connections.socket,
         "getaddrinfo",
-        lambda host, *args, **more: look_up(
-            "127.0.0.1" if host == "git.invalid" else host, *args, **more
-        ),
+        lambda host, *args, **more: look_up("127.0.0.1" if host == "git.invalid" else host, *args, **more),
     )
     hosts = (*settings.hosts, replace(settings.hosts[0], name=name))
 
@@ -425,9 +407,7 @@ def test_the_environment_holds_nothing_of_the_user_s(
         assert environ["HOME"].startswith(str(settings.cache))
 
 
-def test_ssh_is_told_the_address_and_asks_nobody(
-    settings: Settings, server: ForgeServer, ssh: Path
-) -> None:
+def test_ssh_is_told_the_address_and_asks_nobody(settings: Settings, server: ForgeServer, ssh: Path) -> None:
     obtain(settings, f"git+ssh://localhost{server.folder}/g/r.git@main#src/a.py")
 
     for line in ssh.read_text().splitlines():
@@ -448,9 +428,7 @@ def test_git_that_is_absent_is_told(
     finally:
         git_command.find_git.cache_clear()
 
-    assert str(found) == (
-        "the program git is not found, which 'git+' sources need\n  hint: install git 2.37 or newer"
-    )
+    assert str(found) == ("the program git is not found, which 'git+' sources need\n  hint: install git 2.37 or newer")
 
 
 def test_git_that_is_too_old_is_told(
@@ -465,9 +443,7 @@ def test_git_that_is_too_old_is_told(
     finally:
         git_command.find_git.cache_clear()
 
-    assert str(found) == (
-        "git is too old for 'git+' sources: 'git version 2.20.1'\n  hint: install git 2.37 or newer"
-    )
+    assert str(found) == ("git is too old for 'git+' sources: 'git version 2.20.1'\n  hint: install git 2.37 or newer")
 
 
 def test_git_that_takes_too_long_is_ended(tmp_path: Path, settings: Settings) -> None:
@@ -482,8 +458,7 @@ def test_git_that_takes_too_long_is_ended(tmp_path: Path, settings: Settings) ->
         )
 
     assert str(caught.value) == (
-        "git takes longer than 0.3 seconds\n"
-        "  hint: try again later, or raise `transfer_timeout` under [limits]"
+        "git takes longer than 0.3 seconds\n  hint: try again later, or raise `transfer_timeout` under [limits]"
     )
 
 

@@ -39,9 +39,9 @@ def running() -> Iterator[HTTPServer]:
 def server(running: HTTPServer) -> HTTPServer:
     """A forge with one repository, `o/r`: a branch, a slash branch, and an annotated tag."""
     running.clear()
-    running.expect_request(
-        "/o/r.git/info/refs", query_string="service=git-upload-pack"
-    ).respond_with_data(LISTING, content_type="application/x-git-upload-pack-advertisement")
+    running.expect_request("/o/r.git/info/refs", query_string="service=git-upload-pack").respond_with_data(
+        LISTING, content_type="application/x-git-upload-pack-advertisement"
+    )
     for commit in (MAIN, OLD, PEELED):
         running.expect_request(f"/raw/o/r/{commit}/src/a b.py").respond_with_data(commit)
     running.expect_request(f"/raw/o/r/{MAIN}/LICENSE.md").respond_with_data(MIT)
@@ -53,9 +53,7 @@ def server(running: HTTPServer) -> HTTPServer:
 
 @pytest.fixture
 def settings(server: HTTPServer, tmp_path: Path) -> Settings:
-    (tmp_path / "sourcebook.toml").write_text(
-        f'[forges.work]\nurl = "{server.url_for("")}"\nallow_private = true\n'
-    )
+    (tmp_path / "sourcebook.toml").write_text(f'[forges.work]\nurl = "{server.url_for("")}"\nallow_private = true\n')
     return load_settings(tmp_path, environ={})
 
 
@@ -74,9 +72,7 @@ def obtain(settings: Settings, reference: ForgeReference, lock: Lock | None = No
     return result
 
 
-def fault(
-    settings: Settings, reference: ForgeReference, lock: Lock | None = None
-) -> SourcebookError:
+def fault(settings: Settings, reference: ForgeReference, lock: Lock | None = None) -> SourcebookError:
     result = Sources(settings, lock or Lock()).obtain([reference])[reference.identity]
     assert isinstance(result, SourcebookError), result
     return result
@@ -86,9 +82,7 @@ def fault(
     ("revision", "commit"),
     [("main", MAIN), ("feature/x", OLD), ("v1", PEELED), ("HEAD", MAIN), (OLD, OLD)],
 )
-def test_a_revision_becomes_its_commit(
-    settings: Settings, forge: Forge, revision: str, commit: str
-) -> None:
+def test_a_revision_becomes_its_commit(settings: Settings, forge: Forge, revision: str, commit: str) -> None:
     source = obtain(settings, file(forge, f"{revision}/src/a b.py"))
 
     assert source.pin is not None
@@ -149,9 +143,7 @@ def test_a_locked_file_is_fetched_by_its_commit_alone(
     assert [request.path for request, _ in server.log] == [f"/raw/o/r/{MAIN}/src/a b.py"]
 
 
-def test_other_bytes_at_a_commit_stop_with_both_digests(
-    settings: Settings, forge: Forge, tmp_path: Path
-) -> None:
+def test_other_bytes_at_a_commit_stop_with_both_digests(settings: Settings, forge: Forge, tmp_path: Path) -> None:
     sources = Sources(settings, Lock())
     reference = file(forge, "main/src/a b.py")
     sources.obtain([reference])
@@ -161,9 +153,7 @@ def test_other_bytes_at_a_commit_stop_with_both_digests(
     found = fault(replace(settings, cache=tmp_path / "empty"), reference, Lock(pins=(changed,)))
 
     assert isinstance(found, DigestMismatchError)
-    assert found.message == (
-        f"'src/a b.py' at {OLD} has sha256 {found.actual}, the lock says {pin.blob.digest}"
-    )
+    assert found.message == (f"'src/a b.py' at {OLD} has sha256 {found.actual}, the lock says {pin.blob.digest}")
 
 
 def test_a_missing_revision_names_the_nearest(settings: Settings, forge: Forge) -> None:
@@ -171,8 +161,7 @@ def test_a_missing_revision_names_the_nearest(settings: Settings, forge: Forge) 
 
     assert isinstance(found, RevisionNotFoundError)
     assert str(found) == (
-        f"there is no branch, tag or commit 'mian' in 'o/r' on {forge.name!r}\n"
-        "  hint: nearest is 'main'"
+        f"there is no branch, tag or commit 'mian' in 'o/r' on {forge.name!r}\n  hint: nearest is 'main'"
     )
 
 
@@ -184,9 +173,7 @@ def test_a_missing_file_is_told_with_its_commit(settings: Settings, forge: Forge
 
 
 @pytest.mark.parametrize("repository", ["o/gone", "o/private"])
-def test_a_missing_or_private_repository_is_told(
-    settings: Settings, forge: Forge, repository: str
-) -> None:
+def test_a_missing_or_private_repository_is_told(settings: Settings, forge: Forge, repository: str) -> None:
     found = fault(settings, file(forge, "main/a.py", repository))
 
     assert isinstance(found, RevisionNotFoundError)

@@ -54,8 +54,7 @@ def test_a_link_out_of_the_project_is_refused(root: Path, target: str) -> None:
 
     assert isinstance(found, PathNotFoundError)
     assert str(found) == (
-        "'link.py' leads out of the project\n"
-        "  hint: copy the file into the project, or name it where it comes from"
+        "'link.py' leads out of the project\n  hint: copy the file into the project, or name it where it comes from"
     )
 
 
@@ -79,9 +78,7 @@ def test_what_is_no_file_is_refused(root: Path) -> None:
     (root / "loop").symlink_to("loop")
 
     assert fault(root, "examples").message == "'examples' is not a file"
-    assert fault(root, "examples/demo.py/x").message == (
-        "there is no file 'examples/demo.py/x' in the project"
-    )
+    assert fault(root, "examples/demo.py/x").message == ("there is no file 'examples/demo.py/x' in the project")
     assert isinstance(fault(root, "loop"), PathNotFoundError)
     assert isinstance(fault(root, "a\0b"), PathNotFoundError)
     assert isinstance(fault(root, "a" * 5000), PathNotFoundError)

@@ -31,9 +31,7 @@ def file_name_of(source: Source) -> str:
     return source.pin.origin.file_name
 
 
-def test_a_wheel_for_everyone_goes_before_the_source_archive(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_wheel_for_everyone_goes_before_the_source_archive(index: IndexServer, settings: Settings) -> None:
     index.add_sdist("demo", "1.0", {"demo/a.py": "a = 1\n"})
     wheel = index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
 
@@ -43,9 +41,7 @@ def test_a_wheel_for_everyone_goes_before_the_source_archive(
     assert source.warnings == ()
 
 
-def test_the_source_archive_is_used_for_what_the_wheel_lacks(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_the_source_archive_is_used_for_what_the_wheel_lacks(index: IndexServer, settings: Settings) -> None:
     sdist = index.add_sdist("demo", "1.0", {"demo/a.py": "", "tests/b.py": "b = 1\n"})
     index.add_wheel("demo", "1.0", {"demo/a.py": ""})
 
@@ -54,9 +50,7 @@ def test_the_source_archive_is_used_for_what_the_wheel_lacks(
     assert (file_name_of(source), source.blob.data) == (sdist, b"b = 1\n")
 
 
-def test_a_wheel_for_one_platform_is_the_last_resort(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_wheel_for_one_platform_is_the_last_resort(index: IndexServer, settings: Settings) -> None:
     index.add_sdist("demo", "1.0", {"setup.py": ""})
     index.add_wheel("demo", "1.0", {"demo/a.py": "a = 2\n"}, tag="cp312-cp312-win_amd64")
     first = index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"}, tag="cp311-cp311-win_amd64")
@@ -87,9 +81,7 @@ def test_a_broken_further_file_does_no_harm(index: IndexServer, settings: Settin
     assert source_of(Sources(settings, Lock()), release()).warnings == ()
 
 
-def test_the_file_that_is_named_is_the_only_one_looked_at(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_the_file_that_is_named_is_the_only_one_looked_at(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
     sdist = index.add_sdist("demo", "1.0", {"demo/a.py": "a = 2\n"})
     sources = Sources(settings, Lock())
@@ -99,14 +91,10 @@ def test_the_file_that_is_named_is_the_only_one_looked_at(
 
     assert (source.blob.data, source.warnings) == (b"a = 2\n", ())
     assert isinstance(fault, RevisionNotFoundError)
-    assert str(fault) == (
-        "release '1.0' of 'demo' has no file 'demo-1.0.zip'\n  hint: nearest is 'demo-1.0.tar.gz'"
-    )
+    assert str(fault) == ("release '1.0' of 'demo' has no file 'demo-1.0.zip'\n  hint: nearest is 'demo-1.0.tar.gz'")
 
 
-def test_the_pin_names_the_metadata_and_licences_of_the_file(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_the_pin_names_the_metadata_and_licences_of_the_file(index: IndexServer, settings: Settings) -> None:
     metadata = metadata_of("demo", "1.0", "License-Expression: ISC\n")
     name = index.add_wheel("demo", "1.0", {"demo/a.py": ""}, metadata=metadata)
 
@@ -131,9 +119,7 @@ def test_a_release_without_metadata_and_licence_is_pinned_too(
     assert lock.pins[0].license == License(expression=None, origin=None)
 
 
-def test_a_download_that_is_not_what_the_index_promises_is_refused(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_download_that_is_not_what_the_index_promises_is_refused(index: IndexServer, settings: Settings) -> None:
     name = index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
     promised = index.digests[name]
     index.files[name] = zip_bytes({"demo/a.py": "evil\n"})
@@ -149,9 +135,7 @@ def test_a_download_that_is_not_what_the_index_promises_is_refused(
     )
 
 
-def test_with_a_lock_a_wheel_is_read_in_place(
-    index: IndexServer, settings: Settings, tmp_path: Path
-) -> None:
+def test_with_a_lock_a_wheel_is_read_in_place(index: IndexServer, settings: Settings, tmp_path: Path) -> None:
     name = index.add_wheel("demo", "1.0", {**BIG, "demo/a.py": "a = 1\n"})
     lock = locked(settings, release())
     empty = replace(settings, cache=tmp_path / "empty", locked=True)
@@ -211,9 +195,7 @@ def test_a_locked_file_that_the_index_no_longer_has_is_told(
     )
 
 
-def test_a_path_that_no_file_has_names_all_that_were_searched(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_path_that_no_file_has_names_all_that_were_searched(index: IndexServer, settings: Settings) -> None:
     index.add_sdist("demo", "1.0", {"src/demo/a.py": ""})
     index.add_wheel("demo", "1.0", {"x.py": ""}, tag="cp311-cp311-win_amd64")
 
@@ -226,9 +208,7 @@ def test_a_path_that_no_file_has_names_all_that_were_searched(
     )
 
 
-def test_a_path_that_stands_twice_in_its_archive_is_refused(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_path_that_stands_twice_in_its_archive_is_refused(index: IndexServer, settings: Settings) -> None:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for data in (b"1", b"2"):
@@ -242,14 +222,10 @@ def test_a_path_that_stands_twice_in_its_archive_is_refused(
     assert fault.message == ("the release file 'demo-1.0.tar.gz' holds 'demo/a.py' more than once")
 
 
-def test_a_release_file_larger_than_the_limit_is_not_downloaded(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_release_file_larger_than_the_limit_is_not_downloaded(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("demo", "1.0", {**BIG, "demo/a.py": ""})
 
-    fault = fault_of(
-        Sources(replace(settings, limits=Limits(archive_bytes=1000)), Lock()), release()
-    )
+    fault = fault_of(Sources(replace(settings, limits=Limits(archive_bytes=1000)), Lock()), release())
 
     assert fault.message.endswith("sends more than 1000 bytes")
     assert list((Cache(settings.cache).folder / "partial").iterdir()) == []

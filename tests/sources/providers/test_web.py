@@ -33,9 +33,7 @@ def running() -> Iterator[HTTPServer]:
 def server(running: HTTPServer) -> HTTPServer:
     running.clear()
     for path in ("src/a.py", "src/a b.py"):
-        running.expect_request(f"/main/{path}").respond_with_data(
-            MAIN[path], content_type="text/plain"
-        )
+        running.expect_request(f"/main/{path}").respond_with_data(MAIN[path], content_type="text/plain")
     running.expect_request("/main/src/gone.py").respond_with_data(status=404)
     running.expect_request("/page").respond_with_data("<html>", content_type="text/html")
     running.expect_request("/page.html").respond_with_data("<html>", content_type="text/html")
@@ -47,9 +45,7 @@ def settings(server: HTTPServer, tmp_path: Path) -> Settings:
     root = tmp_path / "project"
     root.mkdir()
     host = f"{server.host}:{server.port}"
-    (root / "sourcebook.toml").write_text(
-        f'hosts = [{{name = "{host}", allow_private = true}}, "example.org"]\n'
-    )
+    (root / "sourcebook.toml").write_text(f'hosts = [{{name = "{host}", allow_private = true}}, "example.org"]\n')
     return load_settings(root, environ={"SOURCEBOOK_CACHE": str(tmp_path / "cache")})
 
 
@@ -72,9 +68,7 @@ class TestWeb(ProviderSuite):
         assert (source.pin.requested_revision, source.pin.origin) == ("", None)
 
 
-def test_a_file_that_changed_stops_with_both_digests(
-    settings: Settings, server: HTTPServer, tmp_path: Path
-) -> None:
+def test_a_file_that_changed_stops_with_both_digests(settings: Settings, server: HTTPServer, tmp_path: Path) -> None:
     text = server.url_for("/changing.py")
     server.expect_oneshot_request("/changing.py").respond_with_data("a = 1\n")
     _, lock = ask(settings, text)
@@ -135,9 +129,7 @@ def test_a_missing_file_is_told(settings: Settings, server: HTTPServer) -> None:
         ),
     ],
 )
-def test_what_settings_do_not_allow_is_not_asked(
-    settings: Settings, text: str, message: str
-) -> None:
+def test_what_settings_do_not_allow_is_not_asked(settings: Settings, text: str, message: str) -> None:
     found = fault(settings, text)
 
     assert isinstance(found, HostNotAllowedError)

@@ -37,9 +37,7 @@ def _zip(*members: tuple[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _entry(
-    name: bytes, *, flags: int = 0, offset: int = 0, size: int = 1, packed: int = 3
-) -> bytes:
+def _entry(name: bytes, *, flags: int = 0, offset: int = 0, size: int = 1, packed: int = 3) -> bytes:
     """Return an entry of a zip's directory. Source: section 4.3.12 of PKWARE's APPNOTE.TXT."""
     fields = (20, 20, flags, 8, 0, 0x21, 0, packed, size, len(name), 0, 0, 0, 0, 0, offset)
     return b"PK\x01\x02" + struct.pack("<6H3L5H2L", *fields) + name
@@ -78,9 +76,7 @@ def _many_licenses() -> bytes:
 def _ten_million_claimed() -> bytes:
     """A directory that says it has ten million entries, in the form for large archives, and has two."""
     directory = _entry(b"a") + _entry(b"b")
-    large = b"PK\x06\x06" + struct.pack(
-        "<Q2H2L4Q", 44, 45, 45, 0, 0, 10_000_000, 10_000_000, 600_000_000, 0
-    )
+    large = b"PK\x06\x06" + struct.pack("<Q2H2L4Q", 44, 45, 45, 0, 0, 10_000_000, 10_000_000, 600_000_000, 0)
     locator = b"PK\x06\x07" + struct.pack("<LQL", 0, len(directory), 1)
     return directory + large + locator + _end(0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
 
@@ -165,14 +161,10 @@ def _endless_map() -> bytes:
     """The new form, whose map is text in front of the data."""
     fields = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": "1"}
     records = b"".join(
-        b"%d %s" % (len(line) + 3, line)
-        for key, value in fields.items()
-        if (line := f"{key}={value}\n".encode())
+        b"%d %s" % (len(line) + 3, line) for key, value in fields.items() if (line := f"{key}={value}\n".encode())
     )
     pax = _header("p", type=tarfile.XHDTYPE, size=len(records)) + records.ljust(512, b"\0")
-    return gzip.compress(
-        pax + _header("a", size=2_000_000_000) + b"100000000\n" + b"1\n" * 5_000_000, 1
-    )
+    return gzip.compress(pax + _header("a", size=2_000_000_000) + b"100000000\n" + b"1\n" * 5_000_000, 1)
 
 
 def _chain_of_headers() -> bytes:

@@ -112,9 +112,7 @@ def test_links_in_a_zip_are_not_listed() -> None:
 def test_a_name_that_stands_twice_is_told() -> None:
     data = tar_of(member("a.py", b"1"), member("b.py"), member("a.py", b"2"))
 
-    assert listing(data, "demo.tar.gz") == Listing(
-        names=("a.py", "b.py"), repeated=frozenset({"a.py"})
-    )
+    assert listing(data, "demo.tar.gz") == Listing(names=("a.py", "b.py"), repeated=frozenset({"a.py"}))
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "a/../../b", ".."])
@@ -154,9 +152,7 @@ def test_more_members_than_allowed_are_refused() -> None:
     files = {f"{number}": "" for number in range(1_001)}
 
     for data, name in [(zip_bytes(files), "d.whl"), (tar_bytes(files), "d.tar.gz")]:
-        assert str(fault(data, name)) == (
-            f"the release file {name!r} is not read: it has more than 1000 members{HINT}"
-        )
+        assert str(fault(data, name)) == (f"the release file {name!r} is not read: it has more than 1000 members{HINT}")
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

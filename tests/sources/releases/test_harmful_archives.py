@@ -20,12 +20,8 @@ REFUSALS = {
     "ten million members claimed": "it is damaged: Bad offset for central directory",
     "a large directory": TOO_LARGE,
     "members in secret": TOO_MANY,
-    "a member of 5 GB claimed": (
-        "it is damaged: Error -3 while decompressing data: invalid stored block lengths"
-    ),
-    "odd encoding": (
-        "it is damaged: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"
-    ),
+    "a member of 5 GB claimed": ("it is damaged: Error -3 while decompressing data: invalid stored block lengths"),
+    "odd encoding": ("it is damaged: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
     "long names": "it is damaged: Bad magic number for file header",
     "way out of a zip": "it has a member named '../a.py'",
     "gzip bomb": TOO_LARGE,

@@ -36,9 +36,7 @@ def test_names_are_read_from_a_wheel(index: IndexServer, settings: Settings) -> 
     assert exports.other_names("lib.Thing.run") == ("lib._impl.core.Thing.run",)
 
 
-def test_names_are_read_from_a_folder_of_a_source_archive(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_names_are_read_from_a_folder_of_a_source_archive(index: IndexServer, settings: Settings) -> None:
     index.add_sdist("lib", "1.0", {f"src/{name}": text for name, text in FILES.items()})
     library = parse_library("lib", "pkg:pypi/lib@1.0#src/lib/__init__.py")
 
@@ -63,9 +61,7 @@ def test_a_second_run_asks_for_nothing_and_reads_nothing(
     assert index.requests == []
 
 
-def test_with_the_release_in_the_cache_nothing_is_asked_for(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_with_the_release_in_the_cache_nothing_is_asked_for(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("lib", "1.0", FILES)
     first = Sources(settings, Lock())
     first.obtain([LIB.reference])
@@ -89,9 +85,7 @@ def test_an_index_without_digests_is_asked_once_too(index: IndexServer, settings
     assert index.requests == []
 
 
-def test_an_empty_cache_is_filled_by_the_lock(
-    index: IndexServer, settings: Settings, tmp_path: Path
-) -> None:
+def test_an_empty_cache_is_filled_by_the_lock(index: IndexServer, settings: Settings, tmp_path: Path) -> None:
     index.add_wheel("lib", "1.0", FILES)
     first = Sources(settings, Lock())
     names = first.exports(LIB)
@@ -101,9 +95,7 @@ def test_an_empty_cache_is_filled_by_the_lock(
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"0" * 64 + b"\n{}"])
-def test_a_damaged_result_is_read_anew(
-    index: IndexServer, settings: Settings, damage: bytes
-) -> None:
+def test_a_damaged_result_is_read_anew(index: IndexServer, settings: Settings, damage: bytes) -> None:
     index.add_wheel("lib", "1.0", FILES)
     first = Sources(settings, Lock())
     names = first.exports(LIB)
@@ -125,9 +117,7 @@ def test_the_oldest_of_too_many_results_go(
     assert len(list((settings.cache / "exports").iterdir())) == 2
 
 
-def test_a_module_that_is_too_large_may_have_any_name(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_module_that_is_too_large_may_have_any_name(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("lib", "1.0", {**FILES, "lib/big.py": "x = 1\n" * 1000})
     small = replace(settings, limits=Limits(file_bytes=2000))
 
@@ -161,9 +151,7 @@ def test_a_release_beyond_all_measure_is_an_error(
     )
 
 
-def test_a_release_that_is_not_there_is_an_error_each_time(
-    index: IndexServer, settings: Settings
-) -> None:
+def test_a_release_that_is_not_there_is_an_error_each_time(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("lib", "2.0", FILES)
     sources = Sources(settings, Lock())
 

@@ -34,9 +34,7 @@ def test_a_page_in_html_is_read_too(index: IndexServer, packages: PackageIndex) 
         f'<a href="../../files/demo-1.0.tar.gz#sha256={digest}" data-yanked="bad">'
         'demo-1.0.tar.gz</a><a href="https://files.example.org/demo-1.0.zip#md5=00">demo-1.0.zip</a>'
     )
-    index.server.expect_oneshot_request("/simple/html/").respond_with_data(
-        page, content_type="text/html"
-    )
+    index.server.expect_oneshot_request("/simple/html/").respond_with_data(page, content_type="text/html")
 
     tar, zipped = packages.release_files("html", "1.0")
 
@@ -54,8 +52,7 @@ def test_a_missing_release_names_the_nearest(index: IndexServer, packages: Packa
         packages.release_files("demo", "banana")
 
     assert str(near.value) == (
-        "there is no release '2.3.2' of 'demo' in the package index\n"
-        "  hint: nearest is '2.3.1', '2.3.0'"
+        "there is no release '2.3.2' of 'demo' in the package index\n  hint: nearest is '2.3.1', '2.3.0'"
     )
     assert far.value.hint == "nearest is '1.10', '2.3.0', '2.3.1'"
 
@@ -84,9 +81,7 @@ def test_a_missing_project_is_told(packages: PackageIndex) -> None:
         (b"\x89PNG", "image/png"),
     ],
 )
-def test_a_page_that_is_no_index_is_a_fault(
-    index: IndexServer, packages: PackageIndex, body: bytes, kind: str
-) -> None:
+def test_a_page_that_is_no_index_is_a_fault(index: IndexServer, packages: PackageIndex, body: bytes, kind: str) -> None:
     index.server.expect_oneshot_request("/simple/odd/").respond_with_handler(
         lambda request: Response(body, content_type=kind)
     )

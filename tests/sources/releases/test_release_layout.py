@@ -78,9 +78,7 @@ def test_without_a_single_folder_paths_are_those_of_the_archive() -> None:
         ("demo-1.0.tar.gz", ["demo-1.0/a.py"], None),
     ],
 )
-def test_metadata_is_where_the_format_says(
-    file_name: str, names: list[str], metadata: str | None
-) -> None:
+def test_metadata_is_where_the_format_says(file_name: str, names: list[str], metadata: str | None) -> None:
     assert layout(file_name, *names).metadata() == metadata
 
 

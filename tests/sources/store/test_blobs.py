@@ -29,9 +29,7 @@ for number in range(int(sys.argv[2])):
 
 def fill(folder: Path, count: int) -> subprocess.Popen[str]:
     """Start a process that fills a cache, and wait until it begins."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", FILL, str(folder), str(count)], stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([sys.executable, "-c", FILL, str(folder), str(count)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process

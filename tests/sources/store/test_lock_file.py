@@ -57,8 +57,7 @@ def test_a_lock_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
         load_lock(path)
 
     assert str(caught.value) == (
-        "examples.lock: the lock cannot be read: it is not UTF-8\n"
-        "  hint: take it from version control"
+        "examples.lock: the lock cannot be read: it is not UTF-8\n  hint: take it from version control"
     )
 
 

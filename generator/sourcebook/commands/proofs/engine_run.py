@@ -56,9 +56,7 @@ def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
     ]
     if done.returncode and not any(finding.code == "fault" for finding in findings):
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        findings.append(
-            Finding(place=engine, code="fault", text=f"the build failed: {' '.join(last)}")
-        )
+        findings.append(Finding(place=engine, code="fault", text=f"the build failed: {' '.join(last)}"))
     return tuple(findings)
 
 

@@ -21,10 +21,7 @@ def read_site(site: Path) -> dict[PurePosixPath, HtmlPage]:
     """Read every HTML page of a built site, by path below it, sorted."""
     paths = sorted(path for path in site.rglob("*.html") if path.is_file())
     # An author's own HTML file may be in any encoding; ids and addresses are ASCII in most.
-    return {
-        PurePosixPath(path.relative_to(site)): read_html(path.read_text("utf-8", "replace"))
-        for path in paths
-    }
+    return {PurePosixPath(path.relative_to(site)): read_html(path.read_text("utf-8", "replace")) for path in paths}
 
 
 def check_links(site: Path, pages: Mapping[PurePosixPath, HtmlPage]) -> Iterator[Finding]:
@@ -37,9 +34,7 @@ def check_links(site: Path, pages: Mapping[PurePosixPath, HtmlPage]) -> Iterator
     base = base_path(pages)
     for path, page in pages.items():
         for doubled in page.duplicate_ids:
-            yield Finding(
-                place=str(path), code="anchor", text=f"two elements have the id {doubled!r}"
-            )
+            yield Finding(place=str(path), code="anchor", text=f"two elements have the id {doubled!r}")
         for url in dict.fromkeys(page.links):
             yield from _check(url, path, base, site, pages, code="link")
         for url in dict.fromkeys(page.assets):

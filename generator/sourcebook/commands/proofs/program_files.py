@@ -55,9 +55,7 @@ def check_outputs(
 class _Proof:
     """What is known of a site while it is proved."""
 
-    def __init__(
-        self, site: Path, pages: Mapping[PurePosixPath, HtmlPage], examples: ExamplesFile
-    ) -> None:
+    def __init__(self, site: Path, pages: Mapping[PurePosixPath, HtmlPage], examples: ExamplesFile) -> None:
         self._site, self._pages, self._examples = site, pages, examples
         self._base = base_path(pages)
         self._texts = {
@@ -74,9 +72,7 @@ class _Proof:
         """Yield a finding for each link that leads nowhere."""
         for path, page in self._pages.items():
             if page.twin is not None and self._file(page.twin, path) is None:
-                yield Finding(
-                    place=str(path), code="twin", text=f"the twin {page.twin!r} is not there"
-                )
+                yield Finding(place=str(path), code="twin", text=f"the twin {page.twin!r} is not there")
         for path, urls in self._links.items():
             for url in dict.fromkeys(urls):
                 if self._target(url, path) is not None and self._file(url, path) is None:
@@ -120,11 +116,7 @@ class _Proof:
                 if record.whole_file is not None:
                     whole[record.whole_file] = record.source or ""
         for twin, found in by_twin.items():
-            wanted = [
-                (record.source or "", run.lineno, run.end_lineno)
-                for record in found
-                for run in record.lines
-            ]
+            wanted = [(record.source or "", run.lineno, run.end_lineno) for record in found for run in record.lines]
             yield from self._runs(self._file(twin, PurePosixPath(records.FILE)), wanted, files)
         for url, source in sorted(whole.items()):
             page = self._file(url, PurePosixPath(records.FILE))
@@ -158,9 +150,7 @@ class _Proof:
         An `llms.txt` that does not lead to the records is the author's own, and leads where he likes.
         """
         start = PurePosixPath(llms.FILE)
-        if PurePosixPath(records.FILE) not in {
-            self._file(u, start) for u in self._links.get(start, ())
-        }:
+        if PurePosixPath(records.FILE) not in {self._file(u, start) for u in self._links.get(start, ())}:
             return
         reached, waiting = {start, PurePosixPath(llms.FULL_FILE)}, [start]
         while waiting:

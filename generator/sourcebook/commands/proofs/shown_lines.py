@@ -22,9 +22,7 @@ _Shape = tuple[str, tuple[int, ...], tuple[int, ...]]
 """Source, shown lines, marked lines."""
 
 
-def check_excerpts(
-    pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[PlannedExample]
-) -> Iterator[Finding]:
+def check_excerpts(pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[PlannedExample]) -> Iterator[Finding]:
     """Yield a finding for each line that differs, each wrong mark and each example without a figure.
 
     Args:
@@ -49,9 +47,7 @@ def file_lines(example: PlannedExample) -> tuple[str, ...]:
     return split_lines(decode_source(example.source.blob.data, path=path_of(example.source)))
 
 
-def _check_lines(
-    path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, tuple[str, ...]]
-) -> Iterator[Finding]:
+def _check_lines(path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
     lines = texts.get(figure.source or "")
     if lines is None:
         near = nearest(figure.source or "", list(texts))

@@ -83,9 +83,7 @@ def _calls(tree: ast.Module, touched: Touched) -> Iterator[tuple[ast.Call, str |
         stack.extend((child, None) for child in ast.iter_child_nodes(node))
 
 
-def _imported(
-    call: ast.Call, name: str, function: str, lines: Sequence[str], module: str | None
-) -> Imported | None:
+def _imported(call: ast.Call, name: str, function: str, lines: Sequence[str], module: str | None) -> Imported | None:
     """Return what a call imports; None when that is not written in it."""
     match call.args:
         case [ast.Constant(value=str(written)) as string, *_]:

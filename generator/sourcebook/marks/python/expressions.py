@@ -97,9 +97,9 @@ class Reader:
         parent: ast.AST | None = None,
     ) -> None:
         """Walk an expression, without recursion: chains of operators may be thousands long."""
-        stack: list[
-            tuple[ast.AST | None, Kind, ast.JoinedStr | ast.Constant | None, ast.AST | None]
-        ] = [(expression, role, string, parent)]
+        stack: list[tuple[ast.AST | None, Kind, ast.JoinedStr | ast.Constant | None, ast.AST | None]] = [
+            (expression, role, string, parent)
+        ]
         bindings: list[ast.NamedExpr] = []
         while stack:
             node, role, string, parent = stack.pop()
@@ -134,9 +134,7 @@ class Reader:
                     found = [(child, kind, inner, node) for child, kind in children(node, role)]
                     stack.extend(reversed(found))
 
-    def _annotation(
-        self, expression: ast.expr, frame: Frame, string: ast.Constant | None = None
-    ) -> None:
+    def _annotation(self, expression: ast.expr, frame: Frame, string: ast.Constant | None = None) -> None:
         """Read an annotation; one that counts later may name what is only bound below.
 
         Names that are bound already keep their meaning: a module may tidy up at its end.
@@ -276,9 +274,7 @@ class Reader:
         if name in self._wanted.names and name is not None:
             frame.state[name] = frozenset({UNBOUND})
 
-    def _bind_target(
-        self, target: ast.expr | None, frame: Frame, value: ast.expr | None = None
-    ) -> None:
+    def _bind_target(self, target: ast.expr | None, frame: Frame, value: ast.expr | None = None) -> None:
         """Bind (or delete) what stands in the place of a target; read what leads to it."""
         self._bind_as(target, frame, self._kin(value, frame), value)
 
@@ -326,9 +322,7 @@ class Reader:
     ) -> None:
         """Note what a class defines that a base class has too."""
         if frame.definition is not None and frame.bases and name in self._wanted.members:
-            self.overrides.append(
-                Override(node=node, name=name, bases=frame.bases, place=frame.place)
-            )
+            self.overrides.append(Override(node=node, name=name, bases=frame.bases, place=frame.place))
 
     def _bind_walrus(self, node: ast.NamedExpr, frame: Frame) -> None:
         """Bind in the scope around comprehensions. Source: PEP 572, "Scope of the target"."""

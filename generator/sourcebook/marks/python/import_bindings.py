@@ -80,9 +80,7 @@ def _plain(node: ast.Import) -> Iterator[Imported]:
     for alias in node.names:
         name = alias.asname or alias.name.partition(".")[0]
         path = alias.name if alias.asname else name
-        yield Imported(
-            statement=node, alias=alias, name=name, path=path, full_path=alias.name, module=None
-        )
+        yield Imported(statement=node, alias=alias, name=name, path=path, full_path=alias.name, module=None)
 
 
 def _from(node: ast.ImportFrom, module: str | None) -> Iterator[Imported]:

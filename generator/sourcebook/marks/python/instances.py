@@ -35,9 +35,7 @@ def kin_of_value(node: ast.expr, lookup: Lookup, classes: frozenset[str]) -> Kin
     return _joined(_of_value(node, lookup, classes), node.lineno, is_class=False)
 
 
-def kin_of_annotation(
-    node: ast.expr, lookup: Lookup, classes: frozenset[str], parse: Parse
-) -> Kin | None:
+def kin_of_annotation(node: ast.expr, lookup: Lookup, classes: frozenset[str], parse: Parse) -> Kin | None:
     """Return which of some classes an annotation names; None when it names none."""
     parts = (kin for part in _types_in(node, parse) for kin in _named(part, lookup, classes))
     return _joined(parts, node.lineno, is_class=False)

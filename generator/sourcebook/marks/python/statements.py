@@ -93,9 +93,7 @@ class _Walk(Reader):
         imports: Sequence[Imported],
         module: str | None,
     ):
-        super().__init__(
-            lines, wanted, Frame(parent=None, kind=ast.Module, path=own_path(module) or "")
-        )
+        super().__init__(lines, wanted, Frame(parent=None, kind=ast.Module, path=own_path(module) or ""))
         self._tree = tree
         self._module = module
         stars = {i.statement.lineno for i in imports if i.name == STAR}

@@ -17,9 +17,7 @@ _LONGEST = 2_000
 _QUOTE = re.compile(r"[a-zA-Z]{0,2}(\"\"\"|'''|\"|')")
 
 
-def parse_annotation(
-    string: ast.Constant, names: Iterable[str], lines: Sequence[str]
-) -> ast.expr | None:
+def parse_annotation(string: ast.Constant, names: Iterable[str], lines: Sequence[str]) -> ast.expr | None:
     """Read a string as an expression, with the positions that it has in the file.
 
     Args:

@@ -88,9 +88,7 @@ class Use:
         return (head, mark)
 
 
-def find_uses(
-    source: str, symbol: str, *, module: str | None = None, also: Sequence[str] = ()
-) -> tuple[Use, ...]:
+def find_uses(source: str, symbol: str, *, module: str | None = None, also: Sequence[str] = ()) -> tuple[Use, ...]:
     """Find where a Python file uses a symbol.
 
     Args:
@@ -118,9 +116,7 @@ def may_use(source: str, paths: Iterable[str]) -> bool:
     return any(path.rpartition(".")[2] in text for path in paths)
 
 
-def uses_in(
-    tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], *, module: str | None
-) -> tuple[Use, ...]:
+def uses_in(tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], *, module: str | None) -> tuple[Use, ...]:
     """Find where a parsed file uses a symbol, given by all its paths, its own first.
 
     Raises:
@@ -147,9 +143,7 @@ class _Way:
 class _Search:
     """The uses of one symbol in one file."""
 
-    def __init__(
-        self, tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], module: str | None
-    ):
+    def __init__(self, tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], module: str | None):
         self._tree = tree
         self._lines = lines
         self._module = module
@@ -174,9 +168,7 @@ class _Search:
             return {f"{own}.{name}"} if is_own else set()
         statements = _top_level(self._tree)
         imported = {
-            found.path
-            for found in self._imports
-            if found.name == name and found.path and found.statement in statements
+            found.path for found in self._imports if found.name == name and found.path and found.statement in statements
         }
         return {f"{own}.{name}", *imported}
 

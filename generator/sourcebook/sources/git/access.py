@@ -96,9 +96,7 @@ class GitAccess:
             found = path.resolve(strict=True)
         except (OSError, RuntimeError):
             found = None
-        if found is None or not any(
-            found.is_relative_to(folder.resolve()) for folder in self._settings.git_file
-        ):
+        if found is None or not any(found.is_relative_to(folder.resolve()) for folder in self._settings.git_file):
             raise HostNotAllowedError(
                 f"{str(path)!r} is not a repository in a folder that sources may come from",
                 hint=f"name the folder in sourcebook.toml: `git_file = [{str(path.parent)!r}]`",

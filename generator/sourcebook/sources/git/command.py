@@ -142,9 +142,7 @@ def find_git() -> str:
     if program is None:
         raise FetchError("the program git is not found, which 'git+' sources need", hint=hint)
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    said = subprocess.run(
-        [program, "version"], env=kept | _CLOSED, capture_output=True, text=True, check=False
-    ).stdout
+    said = subprocess.run([program, "version"], env=kept | _CLOSED, capture_output=True, text=True, check=False).stdout
     number = re.search(r"(\d+)\.(\d+)", said)
     if number is None or (int(number[1]), int(number[2])) < _NEEDED:
         raise FetchError(f"git is too old for 'git+' sources: {said.strip()!r}", hint=hint)

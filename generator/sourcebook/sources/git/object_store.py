@@ -132,9 +132,7 @@ class GitStore:
         except GitError:
             return None
 
-    def _local(
-        self, arguments: Sequence[str], *, stdin: bytes = b"", max_bytes: int = 1000
-    ) -> bytes:
+    def _local(self, arguments: Sequence[str], *, stdin: bytes = b"", max_bytes: int = 1000) -> bytes:
         return run_git(
             arguments,
             folder=self.folder,

@@ -44,9 +44,7 @@ class Entry:
     @property
     def oddity(self) -> str | None:
         """Say what it is when it is no plain file; None for a file."""
-        return {_LINK: "a symbolic link", _SUBMODULE: "a submodule", _FOLDER: "a folder"}.get(
-            self.mode & 0o170000
-        )
+        return {_LINK: "a symbolic link", _SUBMODULE: "a submodule", _FOLDER: "a folder"}.get(self.mode & 0o170000)
 
 
 class CommitTree:
@@ -65,9 +63,7 @@ class CommitTree:
         self._parsed: dict[str, dict[str, Entry]] = {}
         found = objects.get(commit)
         if found is None or found.kind != "commit" or not found.data.startswith(b"tree "):
-            raise FetchError(
-                f"the server does not send the commit {commit}", hint="try again later"
-            )
+            raise FetchError(f"the server does not send the commit {commit}", hint="try again later")
         self._root = found.data[5:45].decode("ascii", "replace")
 
     def find(self, path: PurePosixPath) -> Entry | None:
@@ -130,10 +126,7 @@ def read_pack(pack: bytes, *, max_object: int, max_total: int) -> dict[str, GitO
 
 def _read_pack(pack: bytes, max_object: int, max_total: int) -> dict[str, GitObject]:
     body, checksum = pack[:-20], pack[-20:]
-    if (
-        pack[:8] != b"PACK\0\0\0\2"
-        or hashlib.sha1(body, usedforsecurity=False).digest() != checksum
-    ):
+    if pack[:8] != b"PACK\0\0\0\2" or hashlib.sha1(body, usedforsecurity=False).digest() != checksum:
         raise ValueError("not a pack")
     by_offset: dict[int, GitObject] = {}
     by_id: dict[str, GitObject] = {}

@@ -72,9 +72,7 @@ def split_revision(
 def find_ref(refs: Mapping[str, str], revision: str, *, kind: str | None = None) -> str | None:
     """Return the commit of a branch or tag, of `HEAD`, or of a ref named in full; else None."""
     heads, tags = f"refs/heads/{revision}", f"refs/tags/{revision}"
-    names = {"branch": (heads,), "tag": (tags,), "commit": ()}.get(
-        kind or "", (heads, tags, revision)
-    )
+    names = {"branch": (heads,), "tag": (tags,), "commit": ()}.get(kind or "", (heads, tags, revision))
     for name in names:
         if name in refs and (name == "HEAD" or name.startswith("refs/")):
             return refs[name]

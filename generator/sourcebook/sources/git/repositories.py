@@ -39,9 +39,7 @@ def commit_of(pin: Pin) -> CommitPin:
         LockfileError: When the pin is of something else.
     """
     if not isinstance(pin.origin, CommitPin):
-        raise LockfileError(
-            f"the lock has no commit for {pin.identity!r}", hint="run `sourcebook lock --upgrade`"
-        )
+        raise LockfileError(f"the lock has no commit for {pin.identity!r}", hint="run `sourcebook lock --upgrade`")
     return pin.origin
 
 
@@ -53,8 +51,7 @@ def check_locked(pin: Pin, found: BlobId) -> None:
     """
     if found != pin.blob:
         raise DigestMismatchError(
-            f"{str(pin.path)!r} at {commit_of(pin).commit} has sha256 {found.digest}, "
-            f"the lock says {pin.blob.digest}",
+            f"{str(pin.path)!r} at {commit_of(pin).commit} has sha256 {found.digest}, the lock says {pin.blob.digest}",
             expected=pin.blob.digest,
             actual=found.digest,
             hint="a commit never changes: find out who changed the lock or the server",
@@ -97,9 +94,7 @@ def missing_repository(place: str, *, is_known: bool = False) -> RevisionNotFoun
     return RevisionNotFoundError(f"there is no repository {place}", hint=hint)
 
 
-def missing_path(
-    path: PurePosixPath, place: str, commit: str, paths: Iterable[str] | None
-) -> PathNotFoundError:
+def missing_path(path: PurePosixPath, place: str, commit: str, paths: Iterable[str] | None) -> PathNotFoundError:
     """Return the fault of a path that is not there, with the nearest where the paths are known."""
     hint = "open the repository at this commit and copy the address of the file's page"
     return PathNotFoundError(

@@ -82,9 +82,7 @@ def ask_blobs(
     return {id: item.data for id, item in objects.items() if item.kind == "blob"}
 
 
-def _ask(
-    transport: Transport, repository_url: str, lines: Sequence[str], *, max_bytes: int
-) -> Answer:
+def _ask(transport: Transport, repository_url: str, lines: Sequence[str], *, max_bytes: int) -> Answer:
     arguments = [_packet(line + "\n") for line in ("no-progress", "ofs-delta", *lines, "done")]
     content = b"".join([_packet("command=fetch\n"), b"0001", *arguments, b"0000"])
     url = repository_url + PACK_SUFFIX

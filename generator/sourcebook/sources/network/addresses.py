@@ -100,10 +100,7 @@ class AllowedServers:
 
     def may_be_private(self, host: str, port: int) -> bool:
         """Tell whether any address will do for a connection to this host and port."""
-        return any(
-            (server.host, server.port) == (host.lower().rstrip("."), port)
-            for server in self.private
-        )
+        return any((server.host, server.port) == (host.lower().rstrip("."), port) for server in self.private)
 
 
 def server_of(url: str) -> Server:
@@ -115,11 +112,7 @@ def server_of(url: str) -> Server:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
-        port = (
-            parts.port
-            if parts.port is not None
-            else {"https": 443, "http": 80}.get(parts.scheme, 0)
-        )
+        port = parts.port if parts.port is not None else {"https": 443, "http": 80}.get(parts.scheme, 0)
     except ValueError:
         host = ""
     # A backslash ends the host for some parsers and not for others.

@@ -25,9 +25,7 @@ PACKING = "gzip"
 _CHUNK = 1 << 16
 
 
-def copy_body(
-    response: requests.Response, server: Server, file: BinaryIO, *, max_bytes: int, unpack: bool
-) -> None:
+def copy_body(response: requests.Response, server: Server, file: BinaryIO, *, max_bytes: int, unpack: bool) -> None:
     """Write a body to a file.
 
     Args:

@@ -83,14 +83,10 @@ def public_addresses(host: str, port: int, allowed: AllowedServers) -> list[str]
     return usable[:_ATTEMPTED]
 
 
-def _pool_classes(
-    adapter: GuardedAdapter, allowed: AllowedServers | None
-) -> dict[str, type[HTTPConnectionPool]]:
+def _pool_classes(adapter: GuardedAdapter, allowed: AllowedServers | None) -> dict[str, type[HTTPConnectionPool]]:
     """Return urllib3's classes with ours beneath; without `allowed` any address may be connected to."""
 
-    def open_socket(
-        connection: HTTPConnection, connect: Callable[[], socket.socket]
-    ) -> socket.socket:
+    def open_socket(connection: HTTPConnection, connect: Callable[[], socket.socket]) -> socket.socket:
         opened = connect() if allowed is None else _connect(connection, connect, allowed)
         adapter.watch(opened)
         return opened

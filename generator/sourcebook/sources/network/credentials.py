@@ -47,12 +47,8 @@ class Credentials:
         netrc_path: The file to read; None for none.
     """
 
-    def __init__(
-        self, tokens: Mapping[Server, str] | None = None, *, netrc_path: Path | None = None
-    ):
-        self._headers = {
-            server: _basic("x-access-token", token) for server, token in (tokens or {}).items()
-        }
+    def __init__(self, tokens: Mapping[Server, str] | None = None, *, netrc_path: Path | None = None):
+        self._headers = {server: _basic("x-access-token", token) for server, token in (tokens or {}).items()}
         self._netrc_path = netrc_path
         self._hosts: Once[Path, dict[str, str]] = Once()
 

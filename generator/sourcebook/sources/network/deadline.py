@@ -52,9 +52,7 @@ class Deadline:
         A second handle is kept, since the first one passes into the hands of TLS.
         """
         with suppress(OSError), self._lock:
-            self._lines.append(
-                socket.fromfd(connection.fileno(), connection.family, connection.type)
-            )
+            self._lines.append(socket.fromfd(connection.fileno(), connection.family, connection.type))
             if self.is_over:
                 self._shut()
 

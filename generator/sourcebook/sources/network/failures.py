@@ -102,9 +102,7 @@ def explain(error: Exception, server: Server, *, connected: bool) -> FetchError 
             )
     if connected:
         return TransientError(broken_off(server), server=server)
-    fault = FetchError(
-        f"{server.name!r} ends the connection instead of answering", hint=_LATER_HINT
-    )
+    fault = FetchError(f"{server.name!r} ends the connection instead of answering", hint=_LATER_HINT)
     return TransientError(fault, server=server)
 
 

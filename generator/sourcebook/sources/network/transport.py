@@ -128,9 +128,7 @@ class Transport:
             decode=decode,
             content=content,
         )
-        return Answer(
-            url=answer.url, headers=answer.headers, status=answer.status, data=body.getvalue()
-        )
+        return Answer(url=answer.url, headers=answer.headers, status=answer.status, data=body.getvalue())
 
     def download(
         self,

@@ -136,9 +136,7 @@ class _Commit:
 class ForgeProvider:
     """The repositories of all forges."""
 
-    def __init__(
-        self, transport: Transport, cache: Cache, limits: Limits, credentials: Credentials
-    ):
+    def __init__(self, transport: Transport, cache: Cache, limits: Limits, credentials: Credentials):
         self._transport = transport
         self._cache = cache
         self._limits = limits
@@ -162,9 +160,7 @@ class ForgeProvider:
     def resolve(self, reference: ForgeReference, earlier: Pin | None = None) -> Resolved:
         """Find the commit of the branch or tag, and fetch the file at it."""
         place = self._locate(reference)
-        commit = self._commits.get(
-            (place.repository, place.commit), lambda: self._learn(reference, place)
-        )
+        commit = self._commits.get((place.repository, place.commit), lambda: self._learn(reference, place))
         blob = self._read(commit, place)
         moved = commit.repository.name if commit.repository.name != reference.repository else None
         if moved and moved.lower() == reference.repository.lower():
@@ -185,9 +181,7 @@ class ForgeProvider:
         data = self._cache.read(pin.blob.digest)
         if data is None:
             repository, commit = _repository(reference, pin), commit_of(pin).commit
-            digests = self._locked.get(
-                (repository, commit), lambda: self._fetch_locked(repository, commit)
-            )
+            digests = self._locked.get((repository, commit), lambda: self._fetch_locked(repository, commit))
             digest = digests.get(pin.blob.git_blob)
             data = self._cache.read(digest) if digest else None
             if data is None:
@@ -217,9 +211,7 @@ class ForgeProvider:
         if is_commit(first) and reference.revision_kind in (None, "commit"):
             return _Place(repository, first, first.lower(), PurePosixPath(rest))
         listing = self._listings.get(repository, lambda: self._list(repository))
-        found = split_revision(
-            listing.refs, reference.revision_and_path, kind=reference.revision_kind
-        )
+        found = split_revision(listing.refs, reference.revision_and_path, kind=reference.revision_kind)
         if found is None:
             raise missing_revision(first, repository.shown, short_names(listing.refs))
         revision, commit, path = found
@@ -290,16 +282,13 @@ class ForgeProvider:
             raise FetchError(
                 f"{str(place.path)!r} of {commit.repository.shown} is sent with the git id "
                 f"{blob_of(data).id.git_blob}, the commit {place.commit} says {expected}",
-                hint="the file may lie in a store for large files, or the server is not to be "
-                "trusted",
+                hint="the file may lie in a store for large files, or the server is not to be trusted",
             )
         return self._cache.write(data)
 
     # --- asking ---
 
-    def _raw(
-        self, repository: _Repository, commit: str, path: PurePosixPath
-    ) -> tuple[bytes, str | None]:
+    def _raw(self, repository: _Repository, commit: str, path: PurePosixPath) -> tuple[bytes, str | None]:
         """Return a raw file, and its git id where the server names it."""
         rules = _RULES[repository.forge.kind]
         base = f"{rules.raw_base(repository.forge)}/{quote(repository.name)}"

@@ -101,9 +101,7 @@ class GitProvider:
         data = self._cache.read(pin.blob.digest)
         if data is None:
             commit = commit_of(pin).commit
-            digests = self._locked.get(
-                (reference.url, commit), lambda: self._fetch_locked(reference, commit)
-            )
+            digests = self._locked.get((reference.url, commit), lambda: self._fetch_locked(reference, commit))
             blob = self._blob(reference, pin.blob.git_blob, digests)
             check_locked(pin, blob.id)
             data = blob.data

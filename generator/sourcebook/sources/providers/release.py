@@ -93,9 +93,7 @@ class ReleaseProvider:
         return Blob(id=pin.blob, data=data)
 
     @staticmethod
-    def permalink(
-        reference: ReleaseReference, pin: Pin | None = None, lines: LineRange | None = None
-    ) -> Link | None:
+    def permalink(reference: ReleaseReference, pin: Pin | None = None, lines: LineRange | None = None) -> Link | None:
         """Return the release's page: files in releases have no addresses of their own."""
         url = release_url(reference.name, reference.version)
         return None if url is None else Link(url=url, label="Release page")
@@ -114,9 +112,7 @@ class ReleaseProvider:
 
     # --- resolving ---
 
-    def _holders(
-        self, files: Sequence[ReleaseFile], reference: ReleaseReference
-    ) -> list[ReleaseFile]:
+    def _holders(self, files: Sequence[ReleaseFile], reference: ReleaseReference) -> list[ReleaseFile]:
         """Return the release files that have the path, the one to use first."""
         candidates = order(files)
         holders: list[ReleaseFile] = []
@@ -162,16 +158,13 @@ class ReleaseProvider:
                 continue
         return tuple(
             Warned(
-                message=f"{str(reference.path)!r} is not the same in {chosen.name!r}, "
-                f"which is shown, and in {name!r}",
+                message=f"{str(reference.path)!r} is not the same in {chosen.name!r}, which is shown, and in {name!r}",
                 hint=f"write `?file_name={chosen.name}` or `?file_name={name}` behind the version",
             )
             for name in differing
         )
 
-    def _path_fault(
-        self, files: Sequence[ReleaseFile], reference: ReleaseReference
-    ) -> PathNotFoundError:
+    def _path_fault(self, files: Sequence[ReleaseFile], reference: ReleaseReference) -> PathNotFoundError:
         candidates = order(files)
         looked_at = [
             *((file, self._archives.layout(file)) for file in candidates.first),
@@ -247,9 +240,7 @@ def release_url(name: str, version: str) -> str | None:
 
 def _release_of(pin: Pin) -> ReleasePin:
     if not isinstance(pin.origin, ReleasePin):
-        raise LockfileError(
-            f"the lock has no release for {pin.identity!r}", hint="run `sourcebook lock --upgrade`"
-        )
+        raise LockfileError(f"the lock has no release for {pin.identity!r}", hint="run `sourcebook lock --upgrade`")
     return pin.origin
 
 
@@ -261,8 +252,7 @@ def _named(files: Sequence[ReleaseFile], reference: ReleaseReference) -> Sequenc
     if not found:
         names = [file.name for file in files]
         raise RevisionNotFoundError(
-            f"release {reference.version!r} of {reference.name!r} has no file "
-            f"{reference.file_name!r}",
+            f"release {reference.version!r} of {reference.name!r} has no file {reference.file_name!r}",
             hint=f"nearest is {nearest(reference.file_name, names) or names[0]!r}",
         )
     return found

@@ -118,8 +118,7 @@ class Reading:
                     return
                 raise ContentError(
                     f"{name!r} in {self._file_name!r} is larger than {self._limits.file_bytes} bytes",
-                    hint="raise `file_bytes` under [limits], "
-                    "if a file this large is meant to be shown",
+                    hint="raise `file_bytes` under [limits], if a file this large is meant to be shown",
                 )
             pieces.append(piece)
         self.found[name] = b"".join(pieces)

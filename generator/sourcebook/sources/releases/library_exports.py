@@ -66,10 +66,7 @@ class Libraries:
 
     def vendor(self, pinned: Sequence[tuple[Library, Pin]]) -> None:
         """Keep in the project's own tree the names of these libraries, and of no others."""
-        wanted = {
-            _key(library, pin): format_exports(self.exports(library, pin))
-            for library, pin in pinned
-        }
+        wanted = {_key(library, pin): format_exports(self.exports(library, pin)) for library, pin in pinned}
         for key, text in wanted.items():
             if self._vendored.read(key) is None:
                 self._vendored.write(key, text)
@@ -103,9 +100,7 @@ def _modules(archive: Archive, file_name: str, library: Library) -> dict[str, Mo
     members = {path: layout.member(path) for path in chosen.values() if _is_text(path)}
     texts = _texts(archive, [name for name in members.values() if name], file_name)
     return {
-        name: ModuleText(
-            text=texts.get(members.get(path) or ""), is_package=path.stem == "__init__"
-        )
+        name: ModuleText(text=texts.get(members.get(path) or ""), is_package=path.stem == "__init__")
         for name, path in chosen.items()
     }
 

@@ -137,13 +137,10 @@ class ReleaseArchives:
                 )
                 digest = keep()
         except MissingError as error:
-            raise FetchError(
-                f"the package index names {file.name!r}, but {error.message}", hint=error.hint
-            ) from None
+            raise FetchError(f"the package index names {file.name!r}, but {error.message}", hint=error.hint) from None
         if file.digest is not None and digest != file.digest:
             raise DigestMismatchError(
-                f"the release file {file.name!r} has sha256 {digest}, "
-                f"the package index says {file.digest}",
+                f"the release file {file.name!r} has sha256 {digest}, the package index says {file.digest}",
                 expected=file.digest,
                 actual=digest,
                 hint="try again; if it stays, the index or something before it changes files",

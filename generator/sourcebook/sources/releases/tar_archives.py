@@ -51,9 +51,7 @@ class TarArchive:
 
     def __init__(self, file: BinaryIO, file_name: str, limits: Limits):
         self._file = file
-        self._unpack = next(
-            unpack for end, unpack in _UNPACKERS.items() if file_name.lower().endswith(end)
-        )
+        self._unpack = next(unpack for end, unpack in _UNPACKERS.items() if file_name.lower().endswith(end))
         self._file_name = file_name
         self._limits = limits
 

@@ -24,9 +24,7 @@ def load_lock(path: Path) -> Lock:
             return Lock()
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            raise LockfileError(
-                f"the lock cannot be read: {reason}", hint="take it from version control"
-            ) from None
+            raise LockfileError(f"the lock cannot be read: {reason}", hint="take it from version control") from None
         return parse_lock(text)
 
 

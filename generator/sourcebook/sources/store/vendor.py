@@ -60,17 +60,13 @@ def copy_to_project(cache: Cache, root: Path, pins: Iterable[Pin]) -> Vendored:
         CacheError: When the cache lacks something, or the folder cannot be written.
     """
     folder = root / VENDOR_FOLDER
-    vendored = Cache(
-        folder, notes=_NOTES, hint="make the folder writable, and look whether the disk is full"
-    )
+    vendored = Cache(folder, notes=_NOTES, hint="make the folder writable, and look whether the disk is full")
     wanted = {blob.digest for pin in pins for blob in blobs_of(pin)}
     missing = sorted(digest for digest in wanted if vendored.look(digest) is None)
     for digest in missing:
         data = cache.read(digest)
         if data is None:
-            raise CacheError(
-                f"the cache does not have {digest}", hint="run `sourcebook fetch`, then this again"
-            )
+            raise CacheError(f"the cache does not have {digest}", hint="run `sourcebook fetch`, then this again")
         vendored.write(data)
     unwanted = [path for path in kept_files(folder) if digest_of(path) not in wanted]
     with vendored.faults():
