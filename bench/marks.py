@@ -18,8 +18,7 @@ from pathlib import Path
 
 from sourcebook.code.syntax import parse_module
 from sourcebook.errors import SourcebookError
-from sourcebook.marks import find_uses
-from sourcebook.marks.python.symbol_uses import may_use
+from sourcebook.marks.python.symbol_uses import find_uses, may_use
 
 _ELSEWHERE = "sqlalchemy.orm.sessionmaker"
 _SYMBOLS = 3

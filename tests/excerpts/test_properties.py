@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sourcebook.code.lines import split_lines
 from sourcebook.errors import SourcebookError
-from sourcebook.excerpts import select_excerpt, split_lines
-from sourcebook.marks import find_marks, find_uses
+from sourcebook.excerpts.selection import select_excerpt
+from sourcebook.marks.python.symbol_uses import find_uses
+from sourcebook.marks.targets import find_marks
 from sourcebook.model.excerpt import Excerpt
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import WrittenLines
 from sourcebook.model.mark import Mark
 from sourcebook.model.request import (
     FileSelector,
@@ -120,7 +122,7 @@ SOURCES = st.builds(
     st.sampled_from(["", "\ufeff"]),
 )
 LINE_RANGES = st.lists(
-    st.builds(LineRange, lineno=st.integers(0, 40), end_lineno=st.none() | st.integers(0, 40)),
+    st.builds(WrittenLines, lineno=st.integers(0, 40), end_lineno=st.none() | st.integers(0, 40)),
     min_size=1,
     max_size=3,
 ).map(tuple)

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from sourcebook.code.lines import split_lines
 from sourcebook.errors import (
     BlockError,
     FaultGroup,
@@ -22,10 +23,10 @@ from sourcebook.errors import (
     SourceSyntaxError,
     SymbolNotFoundError,
 )
-from sourcebook.excerpts import select_excerpt, split_lines
-from sourcebook.marks import find_marks
+from sourcebook.excerpts.selection import select_excerpt
+from sourcebook.marks.targets import find_marks
 from sourcebook.model.excerpt import Excerpt, Run
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import WrittenLines
 from sourcebook.model.mark import Mark
 from sourcebook.model.request import (
     FileSelector,
@@ -88,12 +89,12 @@ def load(path: Path) -> Case:
     )
 
 
-def ranges(text: str) -> tuple[LineRange, ...]:
+def ranges(text: str) -> tuple[WrittenLines, ...]:
     found = []
     for part in text.split(", "):
         first, dash, last = part.partition("-")
         end = int(last) if last else None if dash else int(first)
-        found.append(LineRange(lineno=int(first), end_lineno=end))
+        found.append(WrittenLines(lineno=int(first), end_lineno=end))
     return tuple(found)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sourcebook.errors import SourceSyntaxError
-from sourcebook.marks import find_uses
 from sourcebook.marks.explanations import bound_names, passed_over
+from sourcebook.marks.python.symbol_uses import find_uses
 
 SOURCE = '''\
 """Makes a sessionmaker."""

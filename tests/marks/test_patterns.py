@@ -9,7 +9,7 @@ import pytest
 from sourcebook.code.lines import split_lines
 from sourcebook.errors import BlockError, RegionNotFoundError
 from sourcebook.marks.patterns import find_lines, find_regex, find_text
-from sourcebook.model.lines import LineRange, Span
+from sourcebook.model.lines import Span, WrittenLines
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.request import LinesTarget, RegexTarget, TextTarget
 
@@ -158,7 +158,7 @@ def test_warnings_of_odd_patterns_stay_inside(recwarn: pytest.WarningsRecorder) 
 
 
 def test_lines_are_marked_as_ranges() -> None:
-    target = LinesTarget(ranges=(LineRange(lineno=3, end_lineno=None), LineRange(lineno=1, end_lineno=1)))
+    target = LinesTarget(ranges=(WrittenLines(lineno=3, end_lineno=None), WrittenLines(lineno=1, end_lineno=1)))
 
     marks = find_lines(split_lines("a\nb\nc\nd\n"), target, path=PATH)
 
@@ -182,7 +182,7 @@ def test_lines_are_marked_as_ranges() -> None:
     ],
 )
 def test_lines_that_are_not_there_are_errors(first: int, last: int | None, message: str) -> None:
-    target = LinesTarget(ranges=(LineRange(lineno=first, end_lineno=last),))
+    target = LinesTarget(ranges=(WrittenLines(lineno=first, end_lineno=last),))
 
     with pytest.raises(RegionNotFoundError) as error:
         find_lines(("a", "b"), target, path=PATH)
@@ -191,7 +191,7 @@ def test_lines_that_are_not_there_are_errors(first: int, last: int | None, messa
 
 
 def test_no_line_of_an_empty_file_can_be_marked() -> None:
-    target = LinesTarget(ranges=(LineRange(lineno=1, end_lineno=None),))
+    target = LinesTarget(ranges=(WrittenLines(lineno=1, end_lineno=None),))
 
     with pytest.raises(RegionNotFoundError) as error:
         find_lines((), target, path=PATH)

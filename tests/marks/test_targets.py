@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 import pytest
 
 from sourcebook.errors import FaultGroup, SourcebookError, SourceSyntaxError
-from sourcebook.marks import find_marks
-from sourcebook.model.lines import LineRange
+from sourcebook.marks.targets import find_marks
+from sourcebook.model.lines import WrittenLines
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.request import LinesTarget, MarkTarget, RegexTarget, SymbolTarget, TextTarget
 from sourcebook.model.warned import Warned
@@ -42,7 +42,7 @@ def fault(source: str, *targets: MarkTarget, language: str = "python") -> Source
 
 
 def lines(*linenos: int) -> LinesTarget:
-    return LinesTarget(ranges=tuple(LineRange(lineno=n, end_lineno=n) for n in linenos))
+    return LinesTarget(ranges=tuple(WrittenLines(lineno=n, end_lineno=n) for n in linenos))
 
 
 def test_a_symbol_is_marked_by_meaning() -> None:

@@ -2,16 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from sourcebook.outputs.quoted import short_name, spell_marks, spell_ranges
+from sourcebook.outputs.quoted import short_name, spell_marks
 from tests.outputs.quotes import attribution, quoted
 
 COMMIT = "0123456789" * 4
-
-
-def test_lines_are_spelled_as_people_write_them() -> None:
-    assert spell_ranges([(3, 3)]) == "line 3"
-    assert spell_ranges([(3, 4)]) == "lines 3-4"
-    assert spell_ranges([(3, 3), (25, 34)]) == "lines 3, 25-34"
 
 
 def test_marks_of_the_same_lines_are_told_together() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sourcebook.model.lines import ranges_of
 from sourcebook.model.request import LineNote
 from sourcebook.outputs.twins import QuotedBy, example_lines, file_twin, indented, web_link
 from tests.outputs.commonmark import read
@@ -96,7 +97,7 @@ def test_a_whole_file_says_where_it_is_shown_and_brings_its_licence() -> None:
     text = file_twin(
         pasted("a", "b"),
         title="a_b in [x](y)",
-        shown_in=[QuotedBy(title="A *page*", url="../a/index.html.md", ranges=((2, 2),))],
+        shown_in=[QuotedBy(title="A *page*", url="../a/index.html.md", ranges=ranges_of([2]))],
         license_texts=[("LICENSE", "MIT ```\n")],
     )
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sourcebook.errors import BlockError, SourcebookError
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import WrittenLines
 from sourcebook.model.place import Location
 from sourcebook.model.request import (
     ExampleRequest,
@@ -45,8 +45,8 @@ def parse(body: str, *, body_lineno: int = 1) -> ExampleRequest:
         ("Session.mount", SymbolSelector(name="Session.mount")),
         ("no", SymbolSelector(name="no")),
         ("file", FileSelector()),
-        ("{lines: 28}", LinesSelector(ranges=(LineRange(lineno=28, end_lineno=28),))),
-        ("{lines: 5-}", LinesSelector(ranges=(LineRange(lineno=5, end_lineno=None),))),
+        ("{lines: 28}", LinesSelector(ranges=(WrittenLines(lineno=28, end_lineno=28),))),
+        ("{lines: 5-}", LinesSelector(ranges=(WrittenLines(lineno=5, end_lineno=None),))),
         ("{region: set up}", RegionSelector(name="set up")),
         ('{from: "def a(", to: "return"}', PatternSelector(start="def a(", end="return")),
     ],
@@ -64,7 +64,7 @@ def test_show_is_one_selector_or_a_list(written: str, selector: object) -> None:
         ('{text: "Session("}', TextTarget(text="Session(")),
         (r"{regex: '\bfoo\b'}", RegexTarget(pattern=r"\bfoo\b")),
         ("{lines: '1, 3 - 4'}", LinesTarget(
-            ranges=(LineRange(lineno=1, end_lineno=1), LineRange(lineno=3, end_lineno=4)))),
+            ranges=(WrittenLines(lineno=1, end_lineno=1), WrittenLines(lineno=3, end_lineno=4)))),
     ],
 )  # fmt: skip
 def test_mark_is_one_target_or_a_list(written: str, target: object) -> None:

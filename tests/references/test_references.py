@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sourcebook.errors import ReferenceSyntaxError
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import WrittenLines
 from sourcebook.model.reference import (
     Forge,
     ForgeReference,
@@ -122,7 +122,7 @@ def test_parts_of_a_web_address_are_typed() -> None:
 
     assert reference == HttpsReference(scheme="https", host="x.org", path=PurePosixPath("a b/c.py"), query="d=%20")
     assert reference.url == "https://x.org/a%20b/c.py?d=%20"
-    assert lines == LinesSelector(ranges=(LineRange(lineno=3, end_lineno=5),))
+    assert lines == LinesSelector(ranges=(WrittenLines(lineno=3, end_lineno=5),))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_parts_of_a_web_address_are_typed() -> None:
 def test_lines_of_a_pasted_address_are_selected(fragment: str, start: int, end: int) -> None:
     _, lines = parse_reference(f"https://github.com/a/b/blob/m/c.py#{fragment}", forges=FORGES)
 
-    assert lines == LinesSelector(ranges=(LineRange(lineno=start, end_lineno=end),))
+    assert lines == LinesSelector(ranges=(WrittenLines(lineno=start, end_lineno=end),))
 
 
 @pytest.mark.parametrize(

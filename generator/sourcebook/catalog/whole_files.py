@@ -18,6 +18,7 @@ from sourcebook.display.anchors import line_anchor
 from sourcebook.display.whole_file import ShownIn, render_whole_file
 from sourcebook.model.excerpt import Excerpt, Run
 from sourcebook.model.figure import Attribution, Example
+from sourcebook.model.lines import LineRange
 from sourcebook.model.reference import LocalReference
 from sourcebook.pages.page import Page
 from sourcebook.pins.license_list import is_allowed
@@ -26,6 +27,7 @@ from sourcebook.planning.build import Build, PlannedExample, requests_of
 from sourcebook.site.page_figures import SLOT, PageLinks, name_links, slot
 from sourcebook.site.placing import complete_heading
 from sourcebook.writing.engine_markdown import escape_markdown
+from sourcebook.writing.line_ranges import name_lines
 
 _SHORT_COMMIT = 10
 
@@ -176,8 +178,7 @@ def _whole_example(build: Build, page: SourcePage, links: PageLinks) -> Example:
 
 
 def _shown_in(showing: Showing, title: str, url: str) -> ShownIn:
-    first, last = showing.linenos[0], showing.linenos[-1]
-    lines = f"line {first}" if first == last else f"lines {first}–{last}"
+    lines = name_lines([LineRange(lineno=showing.linenos[0], end_lineno=showing.linenos[-1])], dash="–")
     return ShownIn(title=title, url=url, lines=lines)
 
 

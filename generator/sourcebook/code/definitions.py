@@ -9,19 +9,20 @@ import ast
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from sourcebook.code.extents import Extent, blocks_of, extent_of
+from sourcebook.code.extents import blocks_of, extent_of
 from sourcebook.code.grammars import find_language
 from sourcebook.code.other_definitions import Defined, definitions_in
 from sourcebook.code.outline import DEFINITIONS
 from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import SymbolNotFoundError, nearest
+from sourcebook.model.lines import LineRange
 
 _ACCESSORS = ("setter", "getter", "deleter")
 
 
 def find_definition(
     source: str, name: str, lines: Sequence[str], *, language: str, path: PurePosixPath
-) -> list[Extent]:
+) -> list[LineRange]:
     """Find the lines that define a name, with decorators and the comments right above.
 
     Args:
@@ -122,14 +123,14 @@ def _assigned(target: ast.expr) -> Iterator[str]:
             yield from _assigned(target.value)
 
 
-def _with_comments(extent: Extent, lines: Sequence[str]) -> Extent:
+def _with_comments(extent: LineRange, lines: Sequence[str]) -> LineRange:
     """Extend a range upwards over the comment lines right above, of the same indentation."""
     line = lines[extent.lineno - 1]
     indent = line[: len(line) - len(line.lstrip())]
     first = extent.lineno
     while first > 1 and lines[first - 2].startswith(f"{indent}#"):
         first -= 1
-    return Extent(lineno=first, end_lineno=extent.end_lineno)
+    return LineRange(lineno=first, end_lineno=extent.end_lineno)
 
 
 def _hint(name: str, defined: Sequence[Defined]) -> str:

@@ -4,25 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from sourcebook.model.lines import LineRange
 
 Headed = ast.stmt | ast.ExceptHandler | ast.match_case
 """What has a header: statements, and the parts of `try` and `match` that have a block."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Extent:
-    """Lines that belong together."""
-
-    lineno: int
-    end_lineno: int
-
-    def __len__(self) -> int:
-        return self.end_lineno - self.lineno + 1
-
-    @property
-    def linenos(self) -> range:
-        return range(self.lineno, self.end_lineno + 1)
 
 
 def blocks_of(node: ast.AST) -> Iterator[ast.AST]:
@@ -31,12 +17,12 @@ def blocks_of(node: ast.AST) -> Iterator[ast.AST]:
         yield from getattr(node, name, ())
 
 
-def extent_of(node: ast.stmt) -> Extent:
+def extent_of(node: ast.stmt) -> LineRange:
     """Return the lines of a statement, with its decorators.
 
     Source: https://docs.python.org/3/library/ast.html#ast.AST.lineno (decorators stand before it).
     """
-    return Extent(lineno=first_lineno(node), end_lineno=node.end_lineno or node.lineno)
+    return LineRange(lineno=first_lineno(node), end_lineno=node.end_lineno or node.lineno)
 
 
 def first_lineno(node: ast.AST) -> int:
@@ -48,7 +34,7 @@ def first_lineno(node: ast.AST) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def header_of(node: Headed, lines: Sequence[str], *, decorated: bool = True) -> Extent:
+def header_of(node: Headed, lines: Sequence[str], *, decorated: bool = True) -> LineRange:
     """Return the lines of a simple statement, or of a compound one those before its block.
 
     Args:
@@ -59,11 +45,11 @@ def header_of(node: Headed, lines: Sequence[str], *, decorated: bool = True) -> 
     first = first_lineno(node) if decorated else getattr(node, "lineno", first_lineno(node))
     below = next(iter(blocks_of(node)), None)
     if below is None:
-        return Extent(lineno=first, end_lineno=getattr(node, "end_lineno", None) or first)
+        return LineRange(lineno=first, end_lineno=getattr(node, "end_lineno", None) or first)
     end = first_lineno(below)
     if end == getattr(below, "lineno", None) and lines[end - 1][: getattr(below, "col_offset", 0)].strip():
-        return Extent(lineno=first, end_lineno=end)  # the block stands behind the colon
+        return LineRange(lineno=first, end_lineno=end)  # the block stands behind the colon
     end -= 1
     while end > first and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
         end -= 1
-    return Extent(lineno=first, end_lineno=max(first, end))
+    return LineRange(lineno=first, end_lineno=max(first, end))

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from sourcebook.errors import RegionNotFoundError
-from sourcebook.model.lines import LineRange, Span
+from sourcebook.model.lines import LineRange, Span, WrittenLines
 from sourcebook.writing.plurals import plural
 
 _DEFINITION = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
@@ -88,8 +88,8 @@ def span_of_definition(node: ast.stmt, lines: tuple[str, ...]) -> Span | None:
     return Span(lineno=node.lineno, col=start, end_lineno=node.lineno, end_col=end)
 
 
-def resolve_ranges(ranges: Iterable[LineRange], *, line_count: int, path: PurePosixPath) -> list[tuple[int, int]]:
-    """Return ranges as first and last line, with open ends closed, in the order given.
+def resolve_ranges(ranges: Iterable[WrittenLines], *, line_count: int, path: PurePosixPath) -> list[LineRange]:
+    """Return ranges with their open ends closed, in the order given.
 
     Raises:
         RegionNotFoundError: When a range begins or ends beyond the file, or before it begins.
@@ -108,5 +108,5 @@ def resolve_ranges(ranges: Iterable[LineRange], *, line_count: int, path: PurePo
                 f"lines {lines.lineno}-{last} of {path} are no range",
                 hint="lines are counted from 1, the smaller number first",
             )
-        resolved.append((lines.lineno, last))
+        resolved.append(LineRange(lineno=lines.lineno, end_lineno=last))
     return resolved

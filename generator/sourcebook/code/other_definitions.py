@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sourcebook.code.extents import Extent
 from sourcebook.code.grammars import Language, leaves_of, parse_file
+from sourcebook.model.lines import LineRange
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,7 +26,7 @@ class Defined:
 
     name: str
     """Dotted name below the file."""
-    extent: Extent
+    extent: LineRange
     """With the comments, attributes and decorators that stand right above."""
     is_companion: bool
     """Whether it may stand beside another definition of the name: an overload, or an accessor."""
@@ -80,7 +80,7 @@ def _is_accessor(node: Node) -> bool:
     return any(child.type in _ACCESSORS and not child.is_named for child in node.children)
 
 
-def _extent(node: Node, language: Language) -> Extent:
+def _extent(node: Node, language: Language) -> LineRange:
     """Return the lines of a definition with the statement around it and what stands above."""
     end = _end_row(node)
     while (parent := node.parent) is not None and parent.type in language.wrappers:
@@ -94,7 +94,7 @@ def _extent(node: Node, language: Language) -> Extent:
             break
         first = before.start_point.row
         before = before.prev_named_sibling
-    return Extent(lineno=first + 1, end_lineno=end + 1)
+    return LineRange(lineno=first + 1, end_lineno=end + 1)
 
 
 def _end_row(node: Node) -> int:

@@ -9,7 +9,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sourcebook.code.extents import Extent, Headed, blocks_of, extent_of, header_of
+from sourcebook.code.extents import Headed, blocks_of, extent_of, header_of
+from sourcebook.model.lines import LineRange
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -19,8 +20,8 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 class Scope:
     """A function or class: all its lines, and those of its header."""
 
-    extent: Extent
-    header: Extent
+    extent: LineRange
+    header: LineRange
     """From the first decorator to the line on which the signature ends."""
     parent: Scope | None
 
@@ -31,7 +32,7 @@ class Outline:
 
     scopes: tuple[Scope, ...]
     """Outer ones before those inside them."""
-    units: tuple[Extent, ...]
+    units: tuple[LineRange, ...]
     """What takes several lines and reads badly in halves: simple statements, headers of compound
     ones, and the expressions inside these that begin on a line of their own. Small ones first."""
 
@@ -39,7 +40,7 @@ class Outline:
 def outline_of(tree: ast.Module, lines: Sequence[str]) -> Outline:
     """Return the outline of a parsed file."""
     scopes: list[Scope] = []
-    units: list[Extent] = []
+    units: list[LineRange] = []
     stack: list[tuple[ast.AST, Scope | None]] = [(tree, None)]
     while stack:
         node, parent = stack.pop()
@@ -58,7 +59,7 @@ def outline_of(tree: ast.Module, lines: Sequence[str]) -> Outline:
     )
 
 
-def _parts(node: ast.AST, header: Extent) -> Iterator[Extent]:
+def _parts(node: ast.AST, header: LineRange) -> Iterator[LineRange]:
     """Yield the expressions of several lines in a header that begin below their parent."""
     stack: list[tuple[ast.AST, int]] = [(node, header.lineno)]
     while stack:
@@ -71,5 +72,5 @@ def _parts(node: ast.AST, header: Extent) -> Iterator[Extent]:
                 end = child.end_lineno or child.lineno
                 if child.lineno > first and end > child.lineno:
                     begins = child.lineno
-                    yield Extent(lineno=begins, end_lineno=end)
+                    yield LineRange(lineno=begins, end_lineno=end)
             stack.append((child, begins))

@@ -33,6 +33,7 @@ from sourcebook.pages.page import Page
 from sourcebook.planning.analysis import path_of
 from sourcebook.planning.attribution import attribution_for
 from sourcebook.planning.build import Build, PlannedExample
+from sourcebook.writing.line_ranges import list_lines
 from sourcebook.writing.plurals import plural
 
 _MARKS = 10
@@ -80,7 +81,7 @@ def explain_example(build: Build, page: Page, request: ExampleRequest) -> Iterat
         yield from story.passed_over
     if example is not None:
         yield f"cut       {_cut(example)}"
-        yield f"shown     {_ranges([(r.lineno, r.end_lineno) for r in example.excerpt.runs])}"
+        yield f"shown     {list_lines(example.excerpt.ranges)}"
     for warned in build.warnings:
         yield f"warning   {warned}"
     if fault is not None:
@@ -163,7 +164,7 @@ def _some(words: Sequence[str], most: int) -> str:
 def _cut(example: PlannedExample) -> str:
     """Return how the shown lines were chosen, in a phrase."""
     gaps = example.excerpt.gaps
-    left_out = sum((gap.end_lineno or gap.lineno) - gap.lineno + 1 for gap in gaps)
+    left_out = sum(map(len, gaps))
     if example.request.show:
         how = " and ".join(dict.fromkeys(map(_selected, example.request.show)))
     elif not gaps:
@@ -215,7 +216,7 @@ def _marks(example: PlannedExample) -> Iterator[str]:
     shown = set(example.excerpt.linenos)
     yield f"marks     {len(example.marks)}"
     for mark in example.marks[:_MARKS]:
-        yield f"  {_place(mark):>9}  {mark.kind:<10} {_line(example, mark)}"
+        yield f"  {list_lines([mark.lines]):>9}  {mark.kind:<10} {_line(example, mark)}"
         left_out = "" if mark.lineno in shown else "; in a gap, not shown"
         if mark.why or left_out:
             yield f"{'':23}{mark.why}{left_out}"
@@ -225,11 +226,3 @@ def _marks(example: PlannedExample) -> Iterator[str]:
 
 def _line(example: PlannedExample, mark: Mark) -> str:
     return example.source_lines[mark.lineno - 1].strip()[:100]
-
-
-def _place(mark: Mark) -> str:
-    return _ranges([(mark.lineno, mark.end_lineno)])
-
-
-def _ranges(ranges: Sequence[tuple[int, int]]) -> str:
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)

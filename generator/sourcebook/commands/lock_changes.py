@@ -89,5 +89,5 @@ def _pinned(pin: Pin | None) -> str:
 
 
 def _shown(example: PlannedExample) -> list[str]:
-    marked = {n for mark in example.marks for n in range(mark.lineno, mark.end_lineno + 1)}
+    marked = {n for mark in example.marks for n in mark.linenos}
     return [f"{'*' if n in marked else ' '} {example.source_lines[n - 1]}" for n in example.excerpt.linenos]

@@ -82,7 +82,7 @@ def _body(example: Example) -> Iterator[str]:
         else:
             yield render_gap(part, example)
             for lineno in sorted(notes):
-                if part.lineno <= lineno <= (part.end_lineno or lineno):
+                if lineno in part.linenos:
                     yield from map(render_line_note, notes[lineno])
 
 
@@ -95,9 +95,6 @@ def _run(run: Run, lines: _Lines, notes: Mapping[int, tuple[PlacedNote, ...]]) -
         yield _CLOSE_CODE
         yield from map(render_line_note, notes.get(end, ()))
         start = end + 1
-
-
-# --- one line -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +141,7 @@ class _Lines:
 def _by_line(marks: tuple[Mark, ...]) -> dict[int, tuple[Mark, ...]]:
     found: defaultdict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
-        for lineno in range(mark.lineno, mark.end_lineno + 1):
+        for lineno in mark.linenos:
             found[lineno].append(mark)
     return {lineno: tuple(here) for lineno, here in found.items()}
 

@@ -17,21 +17,19 @@ _UPSTREAM_LINES = re.compile(r"#L\d+(?:-L\d+)?\Z")
 
 def render_gap(gap: LineRange, example: Example) -> str:
     """Render a gap of an example, with a link to its lines where there is a place that shows them."""
-    end = gap.end_lineno or gap.lineno
-    count = end - gap.lineno + 1
-    text = f"… {count:,} line{'s' if count > 1 else ''}"
+    text = f"… {len(gap):,} line{'s' if len(gap) > 1 else ''}"
     return (
-        f'<div class="sb-gap" data-from="{gap.lineno}" data-to="{end}">'
-        f"{render_link(_url(example, gap.lineno, end), text, title=_title(example))}</div>\n"
+        f'<div class="sb-gap" data-from="{gap.lineno}" data-to="{gap.end_lineno}">'
+        f"{render_link(_url(example, gap), text, title=_title(example))}</div>\n"
     )
 
 
-def _url(example: Example, lineno: int, end_lineno: int) -> str | None:
+def _url(example: Example, gap: LineRange) -> str | None:
     """Return the page of the whole file, at the first line of the gap; else the origin's own."""
     if example.file_url is not None:
-        return f"{example.file_url}#{line_anchor('', lineno)}"
+        return f"{example.file_url}#{line_anchor('', gap.lineno)}"
     upstream = example.attribution.upstream_url if example.attribution else None
-    return upstream and _UPSTREAM_LINES.sub(f"#L{lineno}-L{end_lineno}", upstream)
+    return upstream and _UPSTREAM_LINES.sub(f"#L{gap.lineno}-L{gap.end_lineno}", upstream)
 
 
 def _title(example: Example) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sourcebook.display.header import render_path, short_version
 from sourcebook.model.figure import Example
-from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.mark import Kind
 from sourcebook.writing.safe_html import render_attribute, render_link, render_text
 
 FILTERS = 16
@@ -60,13 +60,9 @@ def count_marks(example: Example) -> dict[Kind, int]:
     """
     shown = set(example.excerpt.linenos)
     lines = {kind: {m.lineno for m in example.marks if m.kind is kind} & shown for kind in Kind}
-    by_hand = {n for m in example.marks if m.kind is Kind.AUTHOR for n in _lines(m)} & shown
+    by_hand = {n for m in example.marks if m.kind is Kind.AUTHOR for n in m.linenos} & shown
     lines[Kind.AUTHOR] = {n for n in by_hand if n - 1 not in by_hand}
     return {kind: len(found) for kind, found in lines.items() if found}
-
-
-def _lines(mark: Mark) -> range:
-    return range(mark.lineno, mark.end_lineno + 1)
 
 
 def render_strip(listed: Sequence[Listed]) -> Strip:

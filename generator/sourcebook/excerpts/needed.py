@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from sourcebook.code.extents import Extent
 from sourcebook.code.outline import Outline, Scope, outline_of
 from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import NothingToShowError, SourceSyntaxError
+from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Kind, Mark
 
 CONTEXT = 3
@@ -84,7 +84,7 @@ class _Choice:
 
     def lines_for(self, marks: Sequence[Mark]) -> set[int]:
         """Return the lines for these marks, which are at least one."""
-        shown = {number for mark in marks for number in range(mark.lineno, mark.end_lineno + 1)}
+        shown = {number for mark in marks for number in mark.linenos}
         shown |= {number for mark in marks for number in mark.needs}
         required = shown | set(self._headers(shown))
         only_imports = all(mark.kind is Kind.IMPORT for mark in marks)
@@ -96,7 +96,7 @@ class _Choice:
 
     def _headers(self, linenos: Iterable[int]) -> Iterable[int]:
         """Yield the lines of the headers of all definitions around some lines."""
-        seen: set[Extent] = set()
+        seen: set[LineRange] = set()
         for number in linenos:
             scope = self._innermost[number]
             while scope is not None and scope.extent not in seen:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from sourcebook.code.extents import Extent
 from sourcebook.errors import RegionNotFoundError
 from sourcebook.marks.patterns import nearest_hint
+from sourcebook.model.lines import LineRange
 
 _LISTED = 10
 """Line numbers that a message names at most."""
 
 
-def find_passage(start: str, end: str, lines: Sequence[str], *, path: PurePosixPath) -> Extent:
+def find_passage(start: str, end: str, lines: Sequence[str], *, path: PurePosixPath) -> LineRange:
     """Find the lines from the one that holds `start` to the next that holds `end`, both included.
 
     Raises:
@@ -32,7 +32,7 @@ def find_passage(start: str, end: str, lines: Sequence[str], *, path: PurePosixP
         )
     for number in range(found[0] + 1, len(lines) + 1):
         if end in lines[number - 1]:
-            return Extent(lineno=found[0], end_lineno=number)
+            return LineRange(lineno=found[0], end_lineno=number)
     raise RegionNotFoundError(
         f"no line of {path} below line {found[0]} holds {end!r}",
         hint=nearest_hint(end, lines[found[0] :], above=found[0])

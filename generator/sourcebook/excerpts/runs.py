@@ -1,15 +1,11 @@
-"""Line numbers to the runs of an excerpt.
-
-`split_lines` is what everybody uses who counts the lines of a file; it lives with the marks, which
-come first.
-"""
+"""Line numbers to the runs of an excerpt."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sourcebook.code.lines import split_lines as split_lines
 from sourcebook.model.excerpt import Excerpt, Run
+from sourcebook.model.lines import ranges_of
 
 
 def excerpt_of(linenos: Collection[int], lines: Sequence[str]) -> Excerpt:
@@ -19,13 +15,7 @@ def excerpt_of(linenos: Collection[int], lines: Sequence[str]) -> Excerpt:
         linenos: In any order; all within the file.
         lines: All lines of the file.
     """
-    runs: list[list[int]] = []
-    for lineno in sorted(set(linenos)):
-        if runs and lineno == runs[-1][-1] + 1:
-            runs[-1].append(lineno)
-        else:
-            runs.append([lineno])
     return Excerpt(
-        runs=tuple(Run(lineno=run[0], lines=tuple(lines[run[0] - 1 : run[-1]])) for run in runs),
+        runs=tuple(Run(lineno=r.lineno, lines=tuple(lines[r.lineno - 1 : r.end_lineno])) for r in ranges_of(linenos)),
         line_count=len(lines),
     )

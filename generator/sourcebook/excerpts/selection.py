@@ -7,12 +7,12 @@ from pathlib import PurePosixPath
 from typing import assert_never
 
 from sourcebook.code.definitions import find_definition
-from sourcebook.code.lines import resolve_ranges
+from sourcebook.code.lines import resolve_ranges, split_lines
 from sourcebook.errors import RegionNotFoundError, SourcebookError, collecting, raise_faults
 from sourcebook.excerpts.needed import needed_lines
 from sourcebook.excerpts.passages import find_passage
 from sourcebook.excerpts.regions import find_region
-from sourcebook.excerpts.runs import excerpt_of, split_lines
+from sourcebook.excerpts.runs import excerpt_of
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.mark import Mark
 from sourcebook.model.request import (
@@ -80,7 +80,7 @@ def _selected(
             return range(1, len(lines) + 1)
         case LinesSelector():
             ranges = resolve_ranges(selector.ranges, line_count=len(lines), path=path)
-            return [number for first, last in ranges for number in range(first, last + 1)]
+            return [number for lines_meant in ranges for number in lines_meant.linenos]
         case RegionSelector():
             return find_region(selector.name, lines, path=path)
         case PatternSelector():

@@ -92,7 +92,9 @@ def find_lines(lines: Sequence[str], target: LinesTarget, *, path: PurePosixPath
         RegionNotFoundError: When a line is beyond the end of the file.
     """
     ranges = resolve_ranges(target.ranges, line_count=len(lines), path=path)
-    return [Mark(lineno=first, end_lineno=last, kind=Kind.AUTHOR, why="marked by the author") for first, last in ranges]
+    return [
+        Mark(lineno=r.lineno, end_lineno=r.end_lineno, kind=Kind.AUTHOR, why="marked by the author") for r in ranges
+    ]
 
 
 def _mark(span: Span, why: str) -> Mark:

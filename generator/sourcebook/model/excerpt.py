@@ -16,6 +16,7 @@ class Run:
 
     @property
     def end_lineno(self) -> int:
+        """The last of them."""
         return self.lineno + len(self.lines) - 1
 
 
@@ -43,4 +44,9 @@ class Excerpt:
     @property
     def linenos(self) -> tuple[int, ...]:
         """Numbers of all shown lines, ascending."""
-        return tuple(n for run in self.runs for n in range(run.lineno, run.end_lineno + 1))
+        return tuple(n for lines in self.ranges for n in lines.linenos)
+
+    @property
+    def ranges(self) -> tuple[LineRange, ...]:
+        """The lines of each run."""
+        return tuple(LineRange(lineno=run.lineno, end_lineno=run.end_lineno) for run in self.runs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sourcebook.model.lines import Span
+from sourcebook.model.lines import LineRange, Span
 
 
 class Kind(StrEnum):
@@ -41,3 +41,13 @@ class Mark:
     """One phrase for `explain` and for screen readers, such as `sessionmaker, imported at line 3`."""
     needs: tuple[int, ...] = ()
     """Lines that are not marked but tell what the name is; the default excerpt shows them."""
+
+    @property
+    def lines(self) -> LineRange:
+        """What is marked."""
+        return LineRange(lineno=self.lineno, end_lineno=self.end_lineno)
+
+    @property
+    def linenos(self) -> range:
+        """The numbers of the marked lines, ascending."""
+        return self.lines.linenos

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import WrittenLines
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Reference
 
@@ -19,7 +19,7 @@ class SymbolSelector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinesSelector:
-    ranges: tuple[LineRange, ...]
+    ranges: tuple[WrittenLines, ...]
     """As written: may overlap and need not be sorted; never empty."""
 
 
@@ -73,7 +73,7 @@ class RegexTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinesTarget:
-    ranges: tuple[LineRange, ...]
+    ranges: tuple[WrittenLines, ...]
 
 
 MarkTarget = SymbolTarget | TextTarget | RegexTarget | LinesTarget

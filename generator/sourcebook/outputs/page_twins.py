@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -18,6 +18,7 @@ from sourcebook.catalog.projects_page import project_listing
 from sourcebook.catalog.whole_files import SourcePage
 from sourcebook.model.excerpt import Excerpt, Run
 from sourcebook.model.figure import Attribution
+from sourcebook.model.lines import ranges_of
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.pin import License
 from sourcebook.model.request import ClassicBlock, ExampleRequest, SymbolTarget
@@ -186,7 +187,7 @@ class Twins:
             QuotedBy(
                 title=target.title,
                 url=relative_url(page.folder, address_url(target.twin)),
-                ranges=_ranges(showing.linenos),
+                ranges=ranges_of(showing.linenos),
             )
             for showing in file.showings
             if (target := self._pages.get(showing.page)) is not None
@@ -292,13 +293,3 @@ def whole_of(file: SourcePage) -> Quoted:
 def _all_lines(lines: tuple[str, ...]) -> Excerpt:
     runs = (Run(lineno=1, lines=lines),) if lines else ()
     return Excerpt(runs=runs, line_count=len(lines))
-
-
-def _ranges(linenos: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    runs: list[list[int]] = []
-    for lineno in linenos:
-        if runs and lineno == runs[-1][1] + 1:
-            runs[-1][1] = lineno
-        else:
-            runs.append([lineno, lineno])
-    return tuple((first, last) for first, last in runs)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.figure import Attribution
+from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Mark
 from sourcebook.model.request import LineNote
+from sourcebook.writing.line_ranges import name_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,24 +41,12 @@ class Quoted:
     """With Markdown, as written."""
 
 
-def shown_ranges(excerpt: Excerpt) -> tuple[tuple[int, int], ...]:
-    """Return the first and last line of each run."""
-    return tuple((run.lineno, run.end_lineno) for run in excerpt.runs)
-
-
-def spell_ranges(ranges: Iterable[tuple[int, int]]) -> str:
-    """Return ranges of lines as people write them: `line 3`, `lines 3, 25-34`."""
-    texts = [str(first) if first == last else f"{first}-{last}" for first, last in ranges]
-    single = len(texts) == 1 and "-" not in texts[0]
-    return f"{'line' if single else 'lines'} {', '.join(texts)}"
-
-
 def spell_marks(marks: Iterable[Mark]) -> str:
     """Return what is marked and how: `line 3 (import), lines 30-31 (call, argument)`."""
-    kinds: dict[tuple[int, int], list[str]] = {}
+    kinds: dict[LineRange, list[str]] = {}
     for mark in marks:
-        kinds.setdefault((mark.lineno, mark.end_lineno), []).append(mark.kind)
-    return ", ".join(f"{spell_ranges([lines])} ({', '.join(dict.fromkeys(words))})" for lines, words in kinds.items())
+        kinds.setdefault(mark.lines, []).append(mark.kind)
+    return ", ".join(f"{name_lines([lines])} ({', '.join(dict.fromkeys(words))})" for lines, words in kinds.items())
 
 
 def short_name(attribution: Attribution) -> str:

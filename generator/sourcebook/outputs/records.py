@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from sourcebook.model.mark import Kind
-from sourcebook.outputs.quoted import Quoted, shown_ranges
+from sourcebook.outputs.quoted import Quoted
 
 FILE = "examples.json"
 SCHEMA_FILE = "examples.schema.json"
@@ -134,7 +134,7 @@ def record_of(quoted: Quoted, *, title: str, page: str, twin: str, whole_file: s
         path=str(attribution.path) if attribution else None,
         language=quoted.language,
         pasted=quoted.source is None,
-        lines=tuple(RecordedLines(lineno=first, end_lineno=last) for first, last in shown_ranges(quoted.excerpt)),
+        lines=tuple(RecordedLines(lineno=run.lineno, end_lineno=run.end_lineno) for run in quoted.excerpt.runs),
         line_count=quoted.excerpt.line_count,
         marks=tuple(
             RecordedMark(lineno=mark.lineno, end_lineno=mark.end_lineno, kind=mark.kind) for mark in quoted.marks

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from sourcebook.model.figure import Attribution
+from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Kind
-from sourcebook.outputs.quoted import Quoted, short_name, shown_ranges, spell_marks, spell_ranges
+from sourcebook.outputs.quoted import Quoted, short_name, spell_marks
+from sourcebook.writing.line_ranges import name_lines
 from sourcebook.writing.plain_markdown import code_span, fenced, plain_markdown
 from sourcebook.writing.safe_html import safe_url
 
@@ -51,7 +53,7 @@ def indented(lines: Sequence[str], prefix: str) -> str:
 
 
 def _summary(quoted: Quoted, file_link: FileLink) -> str:
-    shown = spell_ranges(shown_ranges(quoted.excerpt)) if quoted.excerpt.runs else "no lines"
+    shown = name_lines(quoted.excerpt.ranges) if quoted.excerpt.runs else "no lines"
     count = quoted.excerpt.line_count
     if quoted.source is None:
         facts = ["Pasted code" if quoted.attribution is None else _origin(quoted.attribution)]
@@ -104,7 +106,7 @@ def _gap(first: int, last: int) -> list[str]:
     if last < first:
         return []
     verb = "is" if first == last else "are"
-    text = spell_ranges([(first, last)])
+    text = name_lines([LineRange(lineno=first, end_lineno=last)])
     return [f"({text[0].upper()}{text[1:]} {verb} left out.)", ""]
 
 
@@ -125,7 +127,7 @@ class QuotedBy:
     title: str
     url: str
     """Of its twin, relative to the file's."""
-    ranges: tuple[tuple[int, int], ...]
+    ranges: tuple[LineRange, ...]
 
 
 def file_twin(
@@ -144,9 +146,7 @@ def file_twin(
         license_texts: Name and text of each licence file.
     """
     lines = [f"# {plain_markdown(title)}", ""]
-    lines += [
-        f"- Shown in [{plain_markdown(page.title)}]({page.url}), {spell_ranges(page.ranges)}" for page in shown_in
-    ]
+    lines += [f"- Shown in [{plain_markdown(page.title)}]({page.url}), {name_lines(page.ranges)}" for page in shown_in]
     lines += ["", *example_lines(quoted, file_link=lambda _: None)]
     for name, text in license_texts:
         lines += ["", f"## {plain_markdown(name)}", ""]

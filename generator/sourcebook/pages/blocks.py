@@ -168,9 +168,6 @@ def _to_request(
     )
 
 
-# --- pydantic's errors in our words ------------------------------------------------------------
-
-
 def _to_fault(details: ErrorDetails, node: Mapping, location: Location) -> BlockError:
     trail = [part for part in details["loc"] if not str(part).startswith(("<", "["))]
     option = str(trail[0]) if trail else ""

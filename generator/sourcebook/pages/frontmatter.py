@@ -150,9 +150,6 @@ def _parse_yaml_head(text: str, *, path: PurePosixPath) -> Head:
     return _type_head(node, text, end.end(), path=path, faults=faults)
 
 
-# --- the classic header ------------------------------------------------------------------------
-
-
 def _read_classic_header(
     text: str, *, path: PurePosixPath
 ) -> tuple[tuple[tuple[Scalar, Node], ...] | None, int, tuple[Warned, ...]]:
@@ -204,9 +201,6 @@ def _without_repeats(
         else:
             unique[key.value] = (key, value)
     return unique, faults
-
-
-# --- both notations ----------------------------------------------------------------------------
 
 
 def _type_head(

@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import WrittenLines
 from sourcebook.model.request import (
     FileSelector,
     LinesSelector,
@@ -56,10 +56,7 @@ def fault(message: str, hint: str | None = None) -> PydanticCustomError:
     return PydanticCustomError("sourcebook", "{message}", context)
 
 
-# --- single values -----------------------------------------------------------------------------
-
-
-def parse_ranges(value: object) -> tuple[LineRange, ...]:
+def parse_ranges(value: object) -> tuple[WrittenLines, ...]:
     """Read `10-24, 40-`.
 
     Raises:
@@ -72,7 +69,7 @@ def parse_ranges(value: object) -> tuple[LineRange, ...]:
         end = start if not match or not match[2] else int(match[3]) if match[3] else None
         if start < 1 or (end is not None and end < start):
             raise fault(f"{_shown(value)} does not name lines", RANGES_HINT)
-        ranges.append(LineRange(lineno=start, end_lineno=end))
+        ranges.append(WrittenLines(lineno=start, end_lineno=end))
     return tuple(ranges)
 
 
@@ -124,7 +121,7 @@ def _shown(value: object) -> str:
 
 Text = Annotated[str, BeforeValidator(_parse_text)]
 Ranges = Annotated[
-    tuple[LineRange, ...],
+    tuple[WrittenLines, ...],
     BeforeValidator(parse_ranges),
     WithJsonSchema(
         {
@@ -140,9 +137,6 @@ Context = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MAX_CONTEXT}),
 ]
 Lineno = Annotated[int, BeforeValidator(_parse_lineno)]
-
-
-# --- alternatives ------------------------------------------------------------------------------
 
 
 class _Option(BaseModel):

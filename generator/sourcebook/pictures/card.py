@@ -86,7 +86,7 @@ def code_lines(lines: Sequence[str], excerpt: Excerpt, marks: Sequence[Mark]) ->
     run = _run_of(excerpt, mark)
     if run is None:
         return ()
-    marked = {n for m in marks for n in range(m.lineno, m.end_lineno + 1)}
+    marked = {n for m in marks for n in m.linenos}
     chosen = _stripped(_window(run, mark), lines)
     raw = [_expanded(_split(lines[n - 1], n, marks)) for n in chosen]
     return tuple(CodeLine(pieces=pieces, marked=n in marked) for n, pieces in zip(chosen, _dedented(raw), strict=True))

@@ -85,9 +85,6 @@ def format_lock(lock: Lock) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-# --- reading --------------------------------------------------------------------------------------
-
-
 def _parse_json(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_refuse_duplicate_keys)
@@ -245,9 +242,6 @@ class _Entry(_Bytes):
 class _Document(_Strict):
     lock_version: Annotated[int, AfterValidator(_known_version)]
     sources: list[_Entry]
-
-
-# --- writing --------------------------------------------------------------------------------------
 
 
 def _entry(pin: Pin) -> dict[str, Any]:

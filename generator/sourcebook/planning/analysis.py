@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.code.decoding import decode_source
 from sourcebook.code.language import language_of
-from sourcebook.code.lines import resolve_ranges
+from sourcebook.code.lines import resolve_ranges, split_lines
 from sourcebook.errors import (
     NothingToShowError,
     SourcebookError,
@@ -21,11 +21,10 @@ from sourcebook.errors import (
     raise_faults,
 )
 from sourcebook.excerpts.publishable import check_publishable
-from sourcebook.excerpts.runs import split_lines
 from sourcebook.excerpts.selection import select_excerpt
 from sourcebook.marks.targets import find_marks
 from sourcebook.model.excerpt import Excerpt
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import WrittenLines
 from sourcebook.model.mark import Mark
 from sourcebook.model.request import ExampleRequest, MarkTarget
 from sourcebook.model.source import Source
@@ -102,6 +101,6 @@ def _fault_of(warned: Warned, request: ExampleRequest) -> SourcebookError:
 
 def check_notes(request: ExampleRequest, path: PurePosixPath, *, line_count: int) -> None:
     """Refuse a note on a line that the file does not have: nobody would see it."""
-    noted = [LineRange(lineno=n.lineno, end_lineno=n.lineno) for n in request.line_notes]
+    noted = [WrittenLines(lineno=n.lineno, end_lineno=n.lineno) for n in request.line_notes]
     with at(request.location_of("note")):
         resolve_ranges(noted, line_count=line_count, path=path)

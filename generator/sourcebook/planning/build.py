@@ -56,7 +56,7 @@ class PlannedExample:
     def shown_marks(self) -> tuple[Mark, ...]:
         """The marks of which at least one line is shown."""
         shown = set(self.excerpt.linenos)
-        return tuple(mark for mark in self.marks if any(n in shown for n in range(mark.lineno, mark.end_lineno + 1)))
+        return tuple(mark for mark in self.marks if any(n in shown for n in mark.linenos))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ def page_suffix(commit: str, path: str) -> str:
 def fragment(lines: LineRange) -> str:
     """Return the anchor of lines on a file's page."""
     first, last = lines.lineno, lines.end_lineno
-    return f"#L{first}" if last in (None, first) else f"#L{first}-L{last}"
+    return f"#L{first}" if last == first else f"#L{first}-L{last}"
 
 
 def named_blob(headers: Mapping[str, str]) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from sourcebook.errors import ReferenceSyntaxError
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import WrittenLines
 from sourcebook.model.request import LinesSelector
 
 FORMS = (
@@ -98,7 +98,7 @@ def parse_lines(fragment: str, *, text: str) -> LinesSelector | None:
             f"{'#' + fragment!r} in {text!r} is not a range of lines",
             hint="lines count from 1, and the first comes first",
         )
-    return LinesSelector(ranges=(LineRange(lineno=start, end_lineno=end),))
+    return LinesSelector(ranges=(WrittenLines(lineno=start, end_lineno=end),))
 
 
 def show_hint(lines: str) -> str:

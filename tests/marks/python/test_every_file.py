@@ -18,10 +18,12 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from sourcebook.code.decoding import decode_source
+from sourcebook.code.lines import split_lines
 from sourcebook.errors import ContentError, SourcebookError
-from sourcebook.excerpts import select_excerpt, split_lines
-from sourcebook.marks import find_marks, find_uses
+from sourcebook.excerpts.selection import select_excerpt
 from sourcebook.marks.python.import_bindings import module_of
+from sourcebook.marks.python.symbol_uses import find_uses
+from sourcebook.marks.targets import find_marks
 from sourcebook.model.request import SymbolTarget
 
 TORTURE = bool(os.environ.get("SOURCEBOOK_TORTURE"))

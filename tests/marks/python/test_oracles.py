@@ -15,10 +15,10 @@ import libcst
 import pytest
 
 from sourcebook.code.definitions import find_definition
+from sourcebook.code.lines import split_lines
 from sourcebook.errors import SymbolNotFoundError
-from sourcebook.excerpts import split_lines
-from sourcebook.marks import find_uses
 from sourcebook.marks.python.import_bindings import module_of
+from sourcebook.marks.python.symbol_uses import find_uses
 from sourcebook.model.mark import Kind
 from tests.marks.python.oracles import (
     definitions_of,

@@ -16,13 +16,14 @@ from sourcebook.commands.proofs.findings import Finding
 from sourcebook.commands.proofs.html_pages import HtmlPage
 from sourcebook.commands.proofs.links import base_path, file_of, target_of
 from sourcebook.commands.proofs.shown_lines import file_lines
+from sourcebook.model.lines import LineRange
 from sourcebook.outputs import llms, records
 from sourcebook.outputs.page_links import find_links
-from sourcebook.outputs.quoted import shown_ranges, spell_ranges
 from sourcebook.outputs.records import ExampleRecord, ExamplesFile, parse_examples
 from sourcebook.pages.fences import scan_fences
 from sourcebook.planning.build import PlannedExample
 from sourcebook.site.places import twin_address
+from sourcebook.writing.line_ranges import name_lines
 
 _Shape = tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int, str], ...]]
 """Source, shown lines, marks."""
@@ -140,7 +141,7 @@ class _Proof:
             try:
                 position = fences.index(lines, position) + 1
             except ValueError:
-                shown = spell_ranges([(first, last)])
+                shown = name_lines([LineRange(lineno=first, end_lineno=last)])
                 text = f"does not show {shown} of {source} as the file has them"
                 yield Finding(place=str(twin), code="twin", text=text)
 
@@ -197,12 +198,12 @@ def _shape_of_record(source: str, record: ExampleRecord) -> _Shape:
 def _shape_of_example(example: PlannedExample) -> _Shape:
     return (
         example.request.reference.identity,
-        shown_ranges(example.excerpt),
+        tuple((run.lineno, run.end_lineno) for run in example.excerpt.runs),
         tuple((mark.lineno, mark.end_lineno, str(mark.kind)) for mark in example.shown_marks),
     )
 
 
 def _spelled(shape: _Shape) -> str:
     source, ranges, marks = shape
-    marked = spell_ranges((first, last) for first, last, _ in marks) if marks else "nothing"
-    return f"{spell_ranges(ranges)} of {source}, marked {marked}"
+    marked = name_lines(LineRange(lineno=a, end_lineno=b) for a, b, _ in marks) if marks else "nothing"
+    return f"{name_lines(LineRange(lineno=a, end_lineno=b) for a, b in ranges)} of {source}, marked {marked}"

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from sourcebook.code.decoding import decode_source
+from sourcebook.code.lines import split_lines
 from sourcebook.commands.proofs.findings import Finding
 from sourcebook.commands.proofs.html_pages import HtmlPage, ShownFigure
 from sourcebook.errors import nearest
-from sourcebook.excerpts.runs import split_lines
+from sourcebook.model.lines import ranges_of
 from sourcebook.planning.analysis import path_of
 from sourcebook.planning.build import PlannedExample
+from sourcebook.writing.line_ranges import list_lines
 
 _Shape = tuple[str, tuple[int, ...], tuple[int, ...]]
 """Source, shown lines, marked lines."""
@@ -82,13 +84,13 @@ def _check_marks(
         yield Finding(
             place=locations[shape],
             code="figure",
-            text=f"no page shows this: lines {_runs(shape[1])} of {shape[0]}, marked {_runs(shape[2])}",
+            text=f"no page shows this: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}",
         )
     for shape in sorted((shown - expected).keys() - _whole_shapes(planned)):
         yield Finding(
             place=str(places[shape]),
             code="mark",
-            text=f"not asked for: lines {_runs(shape[1])} of {shape[0]}, marked {_runs(shape[2])}",
+            text=f"not asked for: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}",
         )
 
 
@@ -99,7 +101,7 @@ def _shape(example: PlannedExample) -> _Shape:
 
 
 def _marked(example: PlannedExample) -> set[int]:
-    return {n for mark in example.marks for n in range(mark.lineno, mark.end_lineno + 1)}
+    return {n for mark in example.marks for n in mark.linenos}
 
 
 def _whole_shapes(planned: Sequence[PlannedExample]) -> set[_Shape]:
@@ -112,12 +114,6 @@ def _whole_shapes(planned: Sequence[PlannedExample]) -> set[_Shape]:
     return {(*key, tuple(sorted(marks))) for key, marks in marked.items()}
 
 
-def _runs(linenos: Sequence[int]) -> str:
+def _spelled(linenos: Sequence[int]) -> str:
     """Return line numbers as ranges: `1-3, 7`; `none` without any."""
-    ranges: list[list[int]] = []
-    for n in linenos:
-        if ranges and n == ranges[-1][1] + 1:
-            ranges[-1][1] = n
-        else:
-            ranges.append([n, n])
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges) or "none"
+    return list_lines(ranges_of(linenos)) or "none"

@@ -27,7 +27,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sourcebook.code.chains import last_name
-from sourcebook.code.extents import Extent, Headed, header_of
+from sourcebook.code.extents import Headed, header_of
 from sourcebook.code.lines import span_in_string, span_of_definition, span_of_name, split_lines
 from sourcebook.code.syntax import bounded_nesting, parse_module
 from sourcebook.marks.python.dynamic_imports import calls_that_import
@@ -42,7 +42,7 @@ from sourcebook.marks.python.import_bindings import (
 )
 from sourcebook.marks.python.scope_state import Binding, Kin
 from sourcebook.marks.python.statements import find_accesses
-from sourcebook.model.lines import Span
+from sourcebook.model.lines import LineRange, Span
 from sourcebook.model.mark import Kind, Mark
 
 _LONG_STATEMENT = 12
@@ -263,17 +263,17 @@ class _Search:
             needs=way.kin.needs if way.kin else (),
         )
 
-    def _extent(self, place: ast.AST | None, span: Span, *, call: ast.Call | None = None) -> Extent:
+    def _extent(self, place: ast.AST | None, span: Span, *, call: ast.Call | None = None) -> LineRange:
         """Return the lines of a use: of a call, a decorator, a statement or a header."""
-        line = Extent(lineno=span.lineno, end_lineno=span.end_lineno)
+        line = LineRange(lineno=span.lineno, end_lineno=span.end_lineno)
         extent, longest = line, _LONG_STATEMENT
         if call is not None:
-            extent = Extent(lineno=call.lineno, end_lineno=call.end_lineno or call.lineno)
+            extent = LineRange(lineno=call.lineno, end_lineno=call.end_lineno or call.lineno)
             longest = _LONG_CALL
         elif isinstance(place, Headed):
             extent = header_of(place, self._lines, decorated=False)
         elif isinstance(place, ast.expr):  # a decorator
-            extent = Extent(lineno=place.lineno, end_lineno=place.end_lineno or place.lineno)
+            extent = LineRange(lineno=place.lineno, end_lineno=place.end_lineno or place.lineno)
         holds = extent.lineno <= span.lineno and span.end_lineno <= extent.end_lineno
         return extent if holds and len(extent) <= longest else line
 

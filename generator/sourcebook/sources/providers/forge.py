@@ -64,6 +64,7 @@ from sourcebook.sources.network.transport import Transport
 from sourcebook.sources.once import Once
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.store.blobs import Cache, blob_of
+from sourcebook.writing.line_ranges import name_lines
 
 MANY = 5
 """Files of one commit from which on they are fetched as git objects, in one request."""
@@ -198,8 +199,7 @@ class ForgeProvider:
         url = page + rules.page_suffix(origin.commit, quote(str(pin.path)))
         if lines is None:
             return Link(url=url, label="View file upstream")
-        first, last = lines.lineno, lines.end_lineno
-        what = f"line {first}" if last in (None, first) else f"lines {first}–{last}"
+        what = name_lines([lines], dash="–")
         return Link(url=url + rules.fragment(lines), label=f"View {what} upstream")
 
     # --- resolving ---
