@@ -1,3 +1,5 @@
+"""An example says where it comes from: project, version, licence, and the way back."""
+
 from __future__ import annotations
 
 from pathlib import PurePosixPath
@@ -5,12 +7,12 @@ from pathlib import PurePosixPath
 from sourcebook.model.figure import Attribution
 from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import CommitPin, License, Pin
-from sourcebook.model.reference import GitReference, HttpsReference, LocalReference
+from sourcebook.model.reference import Forge, ForgeReference, GitReference, HttpsReference, LocalReference
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
 from sourcebook.planning.attribution import attribution_for
+from sourcebook.references.permalinks import release_url
 from sourcebook.settings.values import Settings
-from sourcebook.sources.providers.release import release_url
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.blobs import blob_of
 from tests.index_server import IndexServer, metadata_of
@@ -59,6 +61,34 @@ def test_a_file_of_the_project_leads_nowhere(settings: Settings) -> None:
 
 PATH = PurePosixPath("src/a.py")
 UNKNOWN = License(expression=None, origin=None)
+
+
+def test_a_file_on_a_forge_leads_to_its_repository_and_to_the_lines_at_the_commit() -> None:
+    forge = Forge(url="https://git.example.org", kind="github", raw_url="https://raw.example.org")
+    reference = ForgeReference(forge=forge, repository="o/r", revision_and_path="main/src/a.py")
+    blob = blob_of(b"a = 1\n")
+    pin = Pin(
+        identity=reference.identity,
+        requested_revision="main",
+        path=PATH,
+        blob=blob.id,
+        license=UNKNOWN,
+        origin=CommitPin(commit="1" * 40),
+    )
+
+    found = attribution_for(Source(reference=reference, pin=pin, blob=blob), project=None, lines=LINES)
+
+    assert found == Attribution(
+        project="r",
+        version="main",
+        path=PATH,
+        license=UNKNOWN,
+        project_url="https://git.example.org/o/r",
+        upstream_url=f"https://git.example.org/o/r/blob/{'1' * 40}/src/a.py#L1-L2",
+        upstream_label="View lines 1–2 upstream",
+        commit="1" * 40,
+        swhid=blob.id.swhid,
+    )
 
 
 def test_a_repository_is_named_by_its_address_and_leads_nowhere() -> None:

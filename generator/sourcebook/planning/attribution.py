@@ -14,11 +14,7 @@ from sourcebook.model.reference import (
 )
 from sourcebook.model.source import Source
 from sourcebook.pins.licenses import UNKNOWN
-from sourcebook.references.permalinks import Link
-from sourcebook.sources.providers.forge import ForgeProvider
-from sourcebook.sources.providers.git import GitProvider
-from sourcebook.sources.providers.release import ReleaseProvider
-from sourcebook.sources.providers.web import WebProvider
+from sourcebook.references.permalinks import permalink
 
 THIS_PROJECT = "this project"
 """Name shown for a file of the project itself when its author gave none."""
@@ -34,7 +30,7 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
         lines: The lines shown, first to last; None for the whole file.
     """
     pin = source.pin
-    link = _permalink(source, lines)
+    link = permalink(source.reference, pin, lines) if pin else None
     return Attribution(
         project=project or _project(source),
         version=(pin.requested_revision or None) if pin else None,
@@ -46,23 +42,6 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
         commit=pin.origin.commit if pin and isinstance(pin.origin, CommitPin) else None,
         swhid=pin.blob.swhid if pin else None,
     )
-
-
-def _permalink(source: Source, lines: LineRange | None) -> Link | None:
-    pin = source.pin
-    if pin is None:
-        return None
-    match source.reference:
-        case ReleaseReference() as reference:
-            return ReleaseProvider.permalink(reference, pin, lines)
-        case ForgeReference() as reference:
-            return ForgeProvider.permalink(reference, pin, lines)
-        case GitReference() as reference:
-            return GitProvider.permalink(reference, pin, lines)
-        case HttpsReference() as reference:
-            return WebProvider.permalink(reference, pin, lines)
-        case LocalReference():
-            return None
 
 
 def _project(source: Source) -> str:
@@ -84,7 +63,7 @@ def _project_url(source: Source) -> str | None:
         case ReleaseReference():
             return source.metadata.home_page if source.metadata else None
         case ForgeReference(forge=forge, repository=repository):
-            moved = source.pin and getattr(source.pin.origin, "repository", None)
+            moved = source.pin.origin.repository if source.pin and isinstance(source.pin.origin, CommitPin) else None
             return f"{forge.url}/{moved or repository}"
         case GitReference() | HttpsReference() | LocalReference():
             return None

@@ -1,8 +1,29 @@
-"""The address of a file, or of lines of it, at its origin."""
+"""The address of a file, or of lines of it, at its origin: what a reader is sent to.
+
+Nothing is asked for: reference and pin say it all, and each forge's way of writing addresses is known.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
+
+from packageurl import PackageURL
+from packageurl.contrib.purl2url import get_repo_url
+
+from sourcebook.model.lines import LineRange
+from sourcebook.model.pin import Pin
+from sourcebook.model.reference import (
+    ForgeReference,
+    GitReference,
+    HttpsReference,
+    LocalReference,
+    Reference,
+    ReleaseReference,
+)
+from sourcebook.references.forges import rules_of
+from sourcebook.references.origins import commit_of
+from sourcebook.writing.line_ranges import name_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +32,45 @@ class Link:
 
     url: str
     label: str
+
+
+def permalink(reference: Reference, pin: Pin, lines: LineRange | None) -> Link | None:
+    """Return the address of lines, or of the file, at its origin; None where it has no page of its own.
+
+    Args:
+        reference: What was asked for.
+        pin: What it was resolved to.
+        lines: From the first to the last line shown; None for the whole file.
+
+    Raises:
+        LockfileError: When the pin of a forge's file is not of a commit.
+    """
+    match reference:
+        case ReleaseReference(name=name, version=version):
+            # Files in releases have no addresses of their own.
+            url = release_url(name, version)
+            return None if url is None else Link(url=url, label="Release page")
+        case ForgeReference():
+            return _lines_on_forge(reference, pin, lines)
+        case HttpsReference():
+            # A file on the web has no lines to link to.
+            return Link(url=reference.url, label="View file upstream")
+        case GitReference() | LocalReference():
+            # What pages a repository has is known of forges only.
+            return None
+
+
+def release_url(name: str, version: str) -> str | None:
+    """Return the address of a release's page on the public index, as the purl library knows it."""
+    purl = PackageURL(type="pypi", name=name, version=version).to_string()
+    url: str | None = get_repo_url(purl)  # type: ignore[no-untyped-call]  # it has no annotations
+    return url
+
+
+def _lines_on_forge(reference: ForgeReference, pin: Pin, lines: LineRange | None) -> Link:
+    origin, rules = commit_of(pin), rules_of(reference.forge)
+    page = f"{reference.forge.url}/{origin.repository or reference.repository}"
+    url = page + rules.page_suffix(origin.commit, quote(str(pin.path)))
+    if lines is None:
+        return Link(url=url, label="View file upstream")
+    return Link(url=url + rules.fragment(lines), label=f"View {name_lines([lines], dash='–')} upstream")

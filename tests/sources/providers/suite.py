@@ -17,7 +17,6 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     SourcebookError,
 )
-from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import CommitPin, License
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
@@ -27,7 +26,6 @@ from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
 from tests.git_repositories import MAIN, OLD, SLASH, git
 
-LINES = LineRange(lineno=3, end_lineno=30)
 MIT = License(expression="MIT", origin="LICENSE")
 
 
@@ -41,8 +39,6 @@ class World:
     requests: Callable[[], int]
     """How often the place was asked so far."""
     license: License = MIT
-    permalink: str | None = None
-    """Of lines 3 to 30 of `src/a.py` on `main`, `{commit}` in place of the commit's id."""
     repository: Path | None = None
     """Where the repository lies, of places that have one."""
     place: str = ""
@@ -92,15 +88,6 @@ class ProviderSuite:
         source = obtain(world.settings, world.write("main", "src/a.py"))
 
         assert attribution_for(source, project=None, lines=None).license == world.license
-
-    def test_the_permalink_leads_to_the_lines(self, world: World) -> None:
-        source = obtain(world.settings, world.write("main", "src/a.py"))
-        link = attribution_for(source, project=None, lines=LINES).upstream_url
-
-        expected = world.permalink
-        if expected and "{commit}" in expected:
-            expected = expected.format(commit=world.commit("main"))
-        assert link == expected
 
     def test_what_is_locked_is_fetched_again_the_same(self, world: World, tmp_path: Path) -> None:
         text = world.write("main", "src/a.py")

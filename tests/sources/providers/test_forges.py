@@ -24,11 +24,6 @@ PAGES = {
     "gitlab": "/g/s/r/-/blob/{revision}/{path}",
     "forgejo": "/o/r/src/{kind}/{revision}/{path}",
 }
-LINES = {
-    "github": "/o/r/blob/{commit}/src/a.py#L3-L30",
-    "gitlab": "/g/s/r/-/blob/{commit}/src/a.py#L3-30",
-    "forgejo": "/o/r/src/commit/{commit}/src/a.py#L3-L30",
-}
 NAMES = {"github": "o/r", "gitlab": "g/s/r", "forgejo": "o/r"}
 
 
@@ -76,7 +71,6 @@ def world(server: ForgeServer, tmp_path: Path) -> World:
         settings=load_settings(root, environ={"SOURCEBOOK_CACHE": str(tmp_path / "cache")}),
         write=write,
         requests=lambda: len(server.requests),
-        permalink=server.url + LINES[server.kind],
         repository=server.folder / f"{NAMES[server.kind]}.git",
         place=f"{NAMES[server.kind]!r} on {server.host!r}",
     )

@@ -16,12 +16,10 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     SourcebookError,
 )
-from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import CommitPin, License
 from sourcebook.model.reference import Forge, ForgeReference
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
-from sourcebook.planning.attribution import attribution_for
 from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
@@ -107,24 +105,6 @@ def test_the_licence_is_read_from_the_repository(settings: Settings, forge: Forg
     assert known.pin is not None and unknown.pin is not None
     assert known.pin.license == License(expression="MIT", origin="LICENSE.md")
     assert unknown.pin.license == License(expression=None, origin=None)
-
-
-def test_the_permalink_leads_to_the_lines_at_the_commit(settings: Settings, forge: Forge) -> None:
-    source = obtain(settings, file(forge, "main/src/a b.py"))
-    page = f"{forge.url}/o/r/blob/{MAIN}/src/a%20b.py"
-
-    links = [
-        attribution_for(source, project=None, lines=lines)
-        for lines in (LineRange(lineno=3, end_lineno=30), LineRange(lineno=7, end_lineno=7), None)
-    ]
-
-    assert [(link.upstream_url, link.upstream_label) for link in links] == [
-        (f"{page}#L3-L30", "View lines 3–30 upstream"),
-        (f"{page}#L7", "View line 7 upstream"),
-        (page, "View file upstream"),
-    ]
-    assert (links[0].project, links[0].version, links[0].commit) == ("r", "main", MAIN)
-    assert links[0].project_url == f"{forge.url}/o/r"
 
 
 def test_a_locked_file_is_fetched_by_its_commit_alone(

@@ -14,7 +14,6 @@ from sourcebook.model.pin import License, ReleasePin
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
 from sourcebook.settings.values import Limits, Settings
-from sourcebook.sources.providers.release import release_url
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.blobs import Cache, blob_of
 from tests.git_repositories import MAIN
@@ -231,14 +230,6 @@ def test_a_release_file_larger_than_the_limit_is_not_downloaded(index: IndexServ
     assert list((Cache(settings.cache).folder / "partial").iterdir()) == []
 
 
-@pytest.mark.parametrize("version", ["1.0", "1!2.0+local.1", "2004d"])
-def test_the_release_page_is_named_by_the_purl_library(version: str) -> None:
-    url = release_url("demo", version)
-
-    assert url is not None
-    assert url.startswith("https://") and url.endswith(f"/project/demo/{version}/")
-
-
 class TestRelease(ProviderSuite):
     @pytest.fixture
     def world(self, index: IndexServer, settings: Settings) -> World:
@@ -247,5 +238,4 @@ class TestRelease(ProviderSuite):
             settings=settings,
             write=lambda revision, path: f"pkg:pypi/demo@1.0#{path}",
             requests=lambda: len(index.requests),
-            permalink=release_url("demo", "1.0"),
         )

@@ -57,7 +57,6 @@ class TestWeb(ProviderSuite):
             write=lambda revision, path: server.url_for(f"/{revision}/{path}"),
             requests=lambda: len(server.log),
             license=License(expression=None, origin=None),
-            permalink=server.url_for("/main/src/a.py"),
         )
 
     def test_bytes_come_as_they_are_with_git_s_id(self, world: World, tmp_path: Path) -> None:

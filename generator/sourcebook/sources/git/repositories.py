@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 
 from sourcebook.errors import (
     DigestMismatchError,
-    LockfileError,
     PathNotFoundError,
     RevisionNotFoundError,
     nearest,
 )
-from sourcebook.model.pin import BlobId, CommitPin, Pin
+from sourcebook.model.pin import BlobId, Pin
+from sourcebook.references.origins import commit_of
 from sourcebook.sources.nearest_paths import nearest_hint
 
 _LICENSE = re.compile(r"(licen[cs]e|copying)", re.IGNORECASE)
@@ -30,17 +30,6 @@ def is_commit(revision: str) -> bool:
 def license_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return those names of a repository's top folder that are of licence texts, sorted."""
     return tuple(sorted(name for name in names if _LICENSE.match(name)))[:_LICENSES]
-
-
-def commit_of(pin: Pin) -> CommitPin:
-    """Return the commit of a pin.
-
-    Raises:
-        LockfileError: When the pin is of something else.
-    """
-    if not isinstance(pin.origin, CommitPin):
-        raise LockfileError(f"the lock has no commit for {pin.identity!r}", hint="run `sourcebook lock --upgrade`")
-    return pin.origin
 
 
 def check_locked(pin: Pin, found: BlobId) -> None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from sourcebook.errors import (
@@ -27,20 +27,18 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     SourcebookError,
 )
-from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import CommitPin, License, Pin
 from sourcebook.model.reference import Forge, ForgeReference
 from sourcebook.model.source import Blob
 from sourcebook.model.warned import Warned
 from sourcebook.pins.licenses import UNKNOWN, license_of_files
-from sourcebook.references import forgejo, github, gitlab
-from sourcebook.references.permalinks import Link
+from sourcebook.references.forges import rules_of
+from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Limits
 from sourcebook.sources.git.objects import CommitTree
 from sourcebook.sources.git.ref_listing import short_names, split_revision
 from sourcebook.sources.git.repositories import (
     check_locked,
-    commit_of,
     is_commit,
     license_names,
     missing_commit,
@@ -64,7 +62,6 @@ from sourcebook.sources.network.transport import Transport
 from sourcebook.sources.once import Once
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.store.blobs import Cache, blob_of
-from sourcebook.writing.line_ranges import name_lines
 
 MANY = 5
 """Files of one commit from which on they are fetched as git objects, in one request."""
@@ -72,19 +69,6 @@ MANY = 5
 _LICENSE_NAMES = ("LICENSE", "LICENSE.md")
 """Looked for where the names in the repository are not known: two requests at most."""
 _NEAREST = 5_000
-
-
-class _Rules(Protocol):
-    """How a kind of forge writes its addresses; each is a module."""
-
-    def raw_base(self, forge: Forge) -> str: ...
-    def raw_suffix(self, commit: str, path: str) -> str: ...
-    def page_suffix(self, commit: str, path: str) -> str: ...
-    def fragment(self, lines: LineRange) -> str: ...
-    def named_blob(self, headers: Mapping[str, str]) -> str | None: ...
-
-
-_RULES: Mapping[str, _Rules] = {"github": github, "gitlab": gitlab, "forgejo": forgejo}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,17 +175,6 @@ class ForgeProvider:
             self._cache.write(data)
         return Blob(id=pin.blob, data=data)
 
-    @staticmethod
-    def permalink(reference: ForgeReference, pin: Pin, lines: LineRange | None) -> Link:
-        """Return the permalink of these lines."""
-        origin, rules = commit_of(pin), _RULES[reference.forge.kind]
-        page = f"{reference.forge.url}/{origin.repository or reference.repository}"
-        url = page + rules.page_suffix(origin.commit, quote(str(pin.path)))
-        if lines is None:
-            return Link(url=url, label="View file upstream")
-        what = name_lines([lines], dash="–")
-        return Link(url=url + rules.fragment(lines), label=f"View {what} upstream")
-
     # --- resolving ---
 
     def _locate(self, reference: ForgeReference) -> _Place:
@@ -290,7 +263,7 @@ class ForgeProvider:
 
     def _raw(self, repository: _Repository, commit: str, path: PurePosixPath) -> tuple[bytes, str | None]:
         """Return a raw file, and its git id where the server names it."""
-        rules = _RULES[repository.forge.kind]
+        rules = rules_of(repository.forge)
         base = f"{rules.raw_base(repository.forge)}/{quote(repository.name)}"
         url = base + rules.raw_suffix(commit, quote(str(path)))
         try:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, FetchError, RevisionNotFoundError, SourcebookError
-from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import CommitPin, License, Pin
 from sourcebook.model.reference import GitReference
 from sourcebook.model.source import Blob
 from sourcebook.pins.licenses import UNKNOWN, license_of_files
-from sourcebook.references.permalinks import Link
+from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Limits
 from sourcebook.sources.git.access import Access, GitAccess
 from sourcebook.sources.git.object_store import GitStore
@@ -25,7 +24,6 @@ from sourcebook.sources.git.objects import Entry
 from sourcebook.sources.git.ref_listing import find_ref, short_names
 from sourcebook.sources.git.repositories import (
     check_locked,
-    commit_of,
     is_commit,
     license_names,
     missing_commit,
@@ -106,11 +104,6 @@ class GitProvider:
             check_locked(pin, blob.id)
             data = blob.data
         return Blob(id=pin.blob, data=data)
-
-    @staticmethod
-    def permalink(reference: GitReference, pin: Pin, lines: LineRange | None) -> Link | None:
-        """Return None: what pages a repository has is known of forges only."""
-        return None
 
     def _commit(self, reference: GitReference) -> str:
         if is_commit(reference.revision):

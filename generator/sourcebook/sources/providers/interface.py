@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import Pin
 from sourcebook.model.source import Blob
 from sourcebook.model.warned import Warned
-from sourcebook.references.permalinks import Link
 
 Ref = TypeVar("Ref", contravariant=True)
 
@@ -57,7 +55,3 @@ class Provider(Protocol[Ref]):
             DigestMismatchError: When the place now has other bytes.
             FetchError: When it cannot be reached, or no longer has them.
         """
-
-    @staticmethod
-    def permalink(reference: Ref, pin: Pin, lines: LineRange | None) -> Link | None:
-        """Return the address of these lines, or of the file, at its origin; None without one."""

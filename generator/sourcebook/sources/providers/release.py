@@ -11,24 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from packageurl import PackageURL
-from packageurl.contrib.purl2url import get_repo_url
-
 from sourcebook.errors import (
     DigestMismatchError,
     FetchError,
-    LockfileError,
     PathNotFoundError,
     RevisionNotFoundError,
     SourcebookError,
     nearest,
 )
-from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import BlobId, Pin, ReleasePin
 from sourcebook.model.reference import ReleaseReference
 from sourcebook.model.source import Blob
 from sourcebook.model.warned import Warned
-from sourcebook.references.permalinks import Link
+from sourcebook.references.origins import release_of
 from sourcebook.sources.nearest_paths import nearest_hint
 from sourcebook.sources.network.failures import RangeError
 from sourcebook.sources.once import KeyedLocks
@@ -77,7 +72,7 @@ class ReleaseProvider:
 
     def fetch(self, reference: ReleaseReference, pin: Pin) -> Blob:
         """Return the bytes that a pin names, from the cache or out of the release file it names."""
-        release = _release_of(pin)
+        release = release_of(pin)
         with self._locks.of(release.file_name):
             if missing := self._missing(pin):
                 file = self._locked_file(reference, release)
@@ -92,16 +87,10 @@ class ReleaseProvider:
             raise FetchError(f"the cache lost {pin.identity!r}", hint="run the command again")
         return Blob(id=pin.blob, data=data)
 
-    @staticmethod
-    def permalink(reference: ReleaseReference, pin: Pin | None = None, lines: LineRange | None = None) -> Link | None:
-        """Return the release's page: files in releases have no addresses of their own."""
-        url = release_url(reference.name, reference.version)
-        return None if url is None else Link(url=url, label="Release page")
-
     @contextmanager
     def open_release(self, reference: ReleaseReference, pin: Pin) -> Iterator[tuple[Archive, str]]:
         """Open the release file that a pin names, and give its name; from the cache if that has it."""
-        release = _release_of(pin)
+        release = release_of(pin)
         digest = release.file_digest
         if digest is not None and self._cache.fits(digest):
             file = ReleaseFile(name=release.file_name, url="", digest=digest, size=None)
@@ -181,7 +170,7 @@ class ReleaseProvider:
 
     def _missing(self, pin: Pin) -> list[BlobId]:
         """Return what the pin names and the cache does not have."""
-        release = _release_of(pin)
+        release = release_of(pin)
         wanted = [pin.blob, release.metadata, *(blob for _, blob in release.license_files)]
         return [blob for blob in wanted if self._cache.read(blob.digest) is None]
 
@@ -207,7 +196,7 @@ class ReleaseProvider:
         missing: Sequence[BlobId],
     ) -> None:
         """Copy members into the cache, each compared with the lock first."""
-        release = _release_of(pin)
+        release = release_of(pin)
         listing = archive.list()
         layout, names = Layout(file.name, listing), frozenset(listing.names)
         wanted = [
@@ -229,19 +218,6 @@ class ReleaseProvider:
                 f"{file.name!r} does not hold all that the lock names for {pin.identity!r}",
                 hint=_UPGRADE,
             )
-
-
-def release_url(name: str, version: str) -> str | None:
-    """Return the address of a release's page on the public index, as the purl library knows it."""
-    purl = PackageURL(type="pypi", name=name, version=version).to_string()
-    url: str | None = get_repo_url(purl)  # type: ignore[no-untyped-call]  # it has no annotations
-    return url
-
-
-def _release_of(pin: Pin) -> ReleasePin:
-    if not isinstance(pin.origin, ReleasePin):
-        raise LockfileError(f"the lock has no release for {pin.identity!r}", hint="run `sourcebook lock --upgrade`")
-    return pin.origin
 
 
 def _named(files: Sequence[ReleaseFile], reference: ReleaseReference) -> Sequence[ReleaseFile]:

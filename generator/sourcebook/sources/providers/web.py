@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, DigestMismatchError, PathNotFoundError
-from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import Pin
 from sourcebook.model.reference import HttpsReference
 from sourcebook.model.source import Blob
 from sourcebook.pins.licenses import UNKNOWN
-from sourcebook.references.permalinks import Link
 from sourcebook.settings.values import Limits
 from sourcebook.sources.network.failures import MissingError
 from sourcebook.sources.network.transport import Transport
@@ -66,11 +64,6 @@ class WebProvider:
                 )
             self._cache.write(data)
         return Blob(id=pin.blob, data=data)
-
-    @staticmethod
-    def permalink(reference: HttpsReference, pin: Pin, lines: LineRange | None) -> Link:
-        """Return the address itself: a file on the web has no lines to link to."""
-        return Link(url=reference.url, label="View file upstream")
 
     def _get(self, reference: HttpsReference) -> bytes:
         try:

@@ -1,0 +1,31 @@
+"""What a pin of the lock must have come from, for a reference of its kind.
+
+The lock is a file that people edit: an entry may carry the facts of another kind of source than its identity names.
+"""
+
+from __future__ import annotations
+
+from sourcebook.errors import LockfileError
+from sourcebook.model.pin import CommitPin, Pin, ReleasePin
+
+
+def commit_of(pin: Pin) -> CommitPin:
+    """Return the commit of a pin.
+
+    Raises:
+        LockfileError: When the pin is of something else.
+    """
+    if not isinstance(pin.origin, CommitPin):
+        raise LockfileError(f"the lock has no commit for {pin.identity!r}", hint="run `sourcebook lock --upgrade`")
+    return pin.origin
+
+
+def release_of(pin: Pin) -> ReleasePin:
+    """Return the release of a pin.
+
+    Raises:
+        LockfileError: When the pin is of something else.
+    """
+    if not isinstance(pin.origin, ReleasePin):
+        raise LockfileError(f"the lock has no release for {pin.identity!r}", hint="run `sourcebook lock --upgrade`")
+    return pin.origin
