@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Literal
 from urllib.parse import quote
 
 from sourcebook.model.place import Location
@@ -29,14 +30,18 @@ class ReleaseReference:
         return f"pkg:pypi/{self.name}@{self.version}{query}#{self.path}"
 
 
+ForgeKind = Literal["github", "gitlab", "forgejo"]
+"""A kind of forge; Gitea and Codeberg are Forgejo's."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forge:
     """A site that hosts repositories: the public GitHub, or an instance named in settings."""
 
     url: str
     """Base address without trailing slash, such as `https://git.example.org`."""
-    kind: str
-    """Which forge's URL rules hold: `github`, `gitlab` or `forgejo` (Gitea and Codeberg too)."""
+    kind: ForgeKind
+    """Which forge's URL rules hold."""
     raw_url: str
     """Base address of raw files; only GitHub's is another than `url`."""
     allow_private: bool = False

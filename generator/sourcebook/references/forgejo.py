@@ -1,8 +1,8 @@
 """The addresses of Forgejo and Gitea: Codeberg, and self-hosted ones.
 
 Sources:
-- page and raw file, `/OWNER/REPO/{src,raw}/commit/COMMIT/PATH`: the table of routes,
-  `routers/web/web.go` of https://codeberg.org/forgejo/forgejo
+- page and raw file, `/OWNER/REPO/{src,raw}/{branch,tag,commit}/REVISION/PATH`: the table of routes,
+  `routers/web/web.go` of https://codeberg.org/forgejo/forgejo (`src`, `raw`, `media` and `blame`)
 - lines, `#L10-L24`: https://forgejo.org/docs/latest/user/ (the permalink of a file's page)
 - the git id of a raw file as its `ETag`: `ServeBlob` in `routers/common/serve.go`
 """
@@ -10,34 +10,31 @@ Sources:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sourcebook.model.lines import LineRange
-from sourcebook.model.reference import Forge
-
-
-def raw_base(forge: Forge) -> str:
-    """Return the address in front of the repository's name, for raw files."""
-    return forge.url
+from sourcebook.references.forge_rules import ForgeRules, PageAddress, split_owner
 
 
-def raw_suffix(commit: str, path: str) -> str:
-    """Return what stands behind the repository's name, for a raw file; `path` is encoded."""
-    return f"/raw/commit/{commit}/{path}"
+def _split(segments: Sequence[str], query: str) -> PageAddress:
+    """Take off the word that says what the revision is."""
+    repository, page, rest = split_owner(segments)
+    kind = rest[0] if rest and rest[0] in ("branch", "tag", "commit") else None
+    # Without that word it is a page of before 2018, or none of a file.
+    return PageAddress(repository=repository, page=page if kind else "", rest=rest[1:], revision_kind=kind)
 
 
-def page_suffix(commit: str, path: str) -> str:
-    """Return what stands behind the repository's name, for a file's page; `path` is encoded."""
-    return f"/src/commit/{commit}/{path}"
-
-
-def fragment(lines: LineRange) -> str:
-    """Return the anchor of lines on a file's page."""
-    first, last = lines.lineno, lines.end_lineno
-    return f"#L{first}" if last == first else f"#L{first}-L{last}"
-
-
-def named_blob(headers: Mapping[str, str]) -> str | None:
-    """Return the git id that comes with a raw file; None when the server, or a proxy, sends none."""
+def _named_blob(headers: Mapping[str, str]) -> str | None:
     found = re.fullmatch(r'(?:W/)?"([0-9a-f]{40})"', headers.get("ETag", ""))
     return found[1] if found else None
+
+
+FORGEJO_RULES = ForgeRules(
+    file_pages=frozenset({"src", "raw", "media", "blame"}),
+    folder_page=None,
+    split=_split,
+    example="{forge.url}/OWNER/REPOSITORY/src/branch/REVISION/path",
+    page="{forge.url}/{repository}/src/commit/{commit}/{path}",
+    raw="{forge.url}/{repository}/raw/commit/{commit}/{path}",
+    last_line="-L",
+    named_blob=_named_blob,
+)

@@ -1,26 +1,20 @@
-"""Whose rules hold for the addresses of a forge."""
+"""Whose rules hold for the addresses of a forge: the one place that chooses between the kinds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
-from sourcebook.model.lines import LineRange
-from sourcebook.model.reference import Forge
-from sourcebook.references import forgejo, github, gitlab
+from sourcebook.model.reference import Forge, ForgeKind
+from sourcebook.references.forge_rules import ForgeRules
+from sourcebook.references.forgejo import FORGEJO_RULES
+from sourcebook.references.github import GITHUB_RULES
+from sourcebook.references.gitlab import GITLAB_RULES
 
-
-class ForgeRules(Protocol):
-    """How a kind of forge writes its addresses; each is a module."""
-
-    def raw_base(self, forge: Forge) -> str: ...
-    def raw_suffix(self, commit: str, path: str) -> str: ...
-    def page_suffix(self, commit: str, path: str) -> str: ...
-    def fragment(self, lines: LineRange) -> str: ...
-    def named_blob(self, headers: Mapping[str, str]) -> str | None: ...
-
-
-_RULES: Mapping[str, ForgeRules] = {"github": github, "gitlab": gitlab, "forgejo": forgejo}
+_RULES: Mapping[ForgeKind, ForgeRules] = {
+    "github": GITHUB_RULES,
+    "gitlab": GITLAB_RULES,
+    "forgejo": FORGEJO_RULES,
+}
 
 
 def rules_of(forge: Forge) -> ForgeRules:

@@ -1,40 +1,49 @@
 """GitLab's addresses, public or self-hosted; a project may lie in groups of groups.
 
 Sources:
-- page and raw file, `/GROUP/PROJECT/-/{blob,raw}/COMMIT/PATH`: the table of routes,
-  `config/routes/repository.rb` of https://gitlab.com/gitlab-org/gitlab
+- page and raw file, `/GROUP/…/PROJECT/-/{blob,raw}/REVISION/PATH?ref_type=heads`: the tables of routes,
+  `config/routes/repository.rb` and `project.rb` of https://gitlab.com/gitlab-org/gitlab (`blob`, `raw`, `blame`,
+  `edit` below `/-/`; without `/-/` in addresses from before 2019)
 - lines, `#L10-24`: https://docs.gitlab.com/user/project/repository/files/ ("Link to a line")
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
-from sourcebook.model.lines import LineRange
-from sourcebook.model.reference import Forge
+from sourcebook.references.forge_rules import ForgeRules, PageAddress
 
-
-def raw_base(forge: Forge) -> str:
-    """Return the address in front of the repository's name, for raw files."""
-    return forge.url
-
-
-def raw_suffix(commit: str, path: str) -> str:
-    """Return what stands behind the repository's name, for a raw file; `path` is encoded."""
-    return f"/-/raw/{commit}/{path}"
+_FILE_PAGES = frozenset({"blob", "raw", "blame", "edit"})
+_FOLDER_PAGE = "tree"
+_PAGES = _FILE_PAGES | {_FOLDER_PAGE}
 
 
-def page_suffix(commit: str, path: str) -> str:
-    """Return what stands behind the repository's name, for a file's page; `path` is encoded."""
-    return f"/-/blob/{commit}/{path}"
+def _split(segments: Sequence[str], query: str) -> PageAddress:
+    """Split at `/-/`, or where there is none at the first word that is a page.
+
+    GitLab allows no project and no group with the name of a page.
+    """
+    # A project lies in a group at least, so that neither can stand among the first two segments.
+    dash = next((i for i, part in enumerate(segments) if part == "-" and i >= 2), None)
+    if dash is not None:
+        end, at = dash, dash + 1
+    else:
+        end = at = next((i for i, part in enumerate(segments) if part in _PAGES and i >= 2), len(segments))
+    return PageAddress(
+        repository=tuple(segments[:end]) or ("",),
+        page=segments[at] if at < len(segments) else "",
+        rest=tuple(segments[at + 1 :]),
+        revision_kind="tag" if ("ref_type", "tags") in parse_qsl(query) else None,
+    )
 
 
-def fragment(lines: LineRange) -> str:
-    """Return the anchor of lines on a file's page."""
-    first, last = lines.lineno, lines.end_lineno
-    return f"#L{first}" if last == first else f"#L{first}-{last}"
-
-
-def named_blob(headers: Mapping[str, str]) -> str | None:
-    """Return the git id that comes with a raw file; here none does."""
-    return None
+GITLAB_RULES = ForgeRules(
+    file_pages=_FILE_PAGES,
+    folder_page=_FOLDER_PAGE,
+    split=_split,
+    example="{forge.url}/GROUP/PROJECT/-/blob/REVISION/path",
+    page="{forge.url}/{repository}/-/blob/{commit}/{path}",
+    raw="{forge.url}/{repository}/-/raw/{commit}/{path}",
+    last_line="-",
+)

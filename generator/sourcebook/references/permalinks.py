@@ -6,7 +6,6 @@ Nothing is asked for: reference and pin say it all, and each forge's way of writ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from packageurl import PackageURL
 from packageurl.contrib.purl2url import get_repo_url
@@ -69,8 +68,8 @@ def release_url(name: str, version: str) -> str | None:
 
 def _lines_on_forge(reference: ForgeReference, pin: Pin, lines: LineRange | None) -> Link:
     origin, rules = commit_of(pin), rules_of(reference.forge)
-    page = f"{reference.forge.url}/{origin.repository or reference.repository}"
-    url = page + rules.page_suffix(origin.commit, quote(str(pin.path)))
+    repository = origin.repository or reference.repository
+    url = rules.page_url(reference.forge, repository, commit=origin.commit, path=pin.path)
     if lines is None:
         return Link(url=url, label="View file upstream")
     return Link(url=url + rules.fragment(lines), label=f"View {name_lines([lines], dash='–')} upstream")

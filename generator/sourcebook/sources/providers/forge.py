@@ -264,8 +264,7 @@ class ForgeProvider:
     def _raw(self, repository: _Repository, commit: str, path: PurePosixPath) -> tuple[bytes, str | None]:
         """Return a raw file, and its git id where the server names it."""
         rules = rules_of(repository.forge)
-        base = f"{rules.raw_base(repository.forge)}/{quote(repository.name)}"
-        url = base + rules.raw_suffix(commit, quote(str(path)))
+        url = rules.raw_url(repository.forge, repository.name, commit=commit, path=path)
         try:
             answer = self._transport.get(url, max_bytes=self._limits.file_bytes)
         except MissingError:
