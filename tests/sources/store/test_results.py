@@ -1,3 +1,5 @@
+"""Results are kept whole, told apart by all they are made of, and never in the way of a build."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -26,6 +28,19 @@ def test_what_is_kept_is_read_again_by_another_run(tmp_path: Path) -> None:
 
     assert ResultCache(tmp_path / "new").read(KEY) == b"bytes\n\x00of any kind\n"
     assert ResultCache(tmp_path / "new").read(result_key("maker 2", Value("a"))) is None
+
+
+def test_what_an_earlier_version_kept_is_read(tmp_path: Path) -> None:
+    """Its place and its form are those of every cache that is in use."""
+    digest = "277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9"
+    path = tmp_path / KEY[:2] / KEY[2:]
+    path.parent.mkdir()
+    path.write_bytes(digest.encode() + b"\nbytes")
+
+    assert ResultCache(tmp_path).read(KEY) == b"bytes"
+
+    ResultCache(tmp_path / "new").write(KEY, b"bytes")
+    assert (tmp_path / "new" / KEY[:2] / KEY[2:]).read_bytes() == path.read_bytes()
 
 
 def test_values_and_makers_that_differ_have_keys_that_differ() -> None:

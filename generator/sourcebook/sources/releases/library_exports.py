@@ -8,8 +8,6 @@ nothing of it, and a new version of this program reads anew.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
@@ -25,6 +23,7 @@ from sourcebook.sources.providers.release import ReleaseProvider
 from sourcebook.sources.releases.archive_members import Archive
 from sourcebook.sources.releases.release_layout import Layout
 from sourcebook.sources.store.blobs import Cache
+from sourcebook.sources.store.results import read_result, write_result
 
 _FORM = 4
 """Counted up whenever the same archive would give other exports."""
@@ -44,8 +43,8 @@ class Libraries:
 
     def __init__(self, releases: ReleaseProvider, cache: Cache, *, vendored: Path):
         self._releases = releases
-        self._results = _Results(cache, cache.folder)
-        self._vendored = _Results(cache, vendored)
+        self._results = _KeptExports(cache, cache.folder)
+        self._vendored = _KeptExports(cache, vendored)
 
     def exports(self, library: Library, pin: Pin) -> Exports:
         """Return the names of a library; nothing is requested when the cache has them, or the release.
@@ -146,8 +145,12 @@ def _too_large(file_name: str, what: str) -> ContentError:
     )
 
 
-class _Results:
-    """What was read, kept by what it depends on; each file begins with the digest of the rest."""
+class _KeptExports:
+    """What was read, kept by what it depends on.
+
+    No `ResultCache`: a folder that cannot be used is a fault, the oldest go by their number, and the project's own tree
+    holds exactly what it should.
+    """
 
     def __init__(self, cache: Cache, folder: Path):
         self._cache = cache
@@ -156,28 +159,13 @@ class _Results:
     def read(self, key: str) -> str | None:
         """Return a result; None when it is absent or was damaged."""
         with self._cache.faults():
-            try:
-                data = (self._folder / key).read_bytes()
-            except (FileNotFoundError, NotADirectoryError):
-                return None
-        digest, _, text = data.partition(b"\n")
-        fits = hashlib.sha256(text).hexdigest().encode() == digest
-        return text.decode() if fits else None
+            data = read_result(self._folder / key)
+        return None if data is None else data.decode()
 
     def write(self, key: str, text: str) -> None:
         """Keep a result, whole or not at all, and drop the oldest of too many."""
-        data = text.encode()
         with self._cache.faults():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._folder, prefix=".")
-            partial = Path(name)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
-                partial.chmod(0o644)
-                partial.replace(self._folder / key)
-            finally:
-                partial.unlink(missing_ok=True)
+            write_result(self._folder / key, text.encode())
         kept = sorted(self._kept(), key=_written, reverse=True)
         self.keep_only(path.name for path in kept[:_KEPT])
 

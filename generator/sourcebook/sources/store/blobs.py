@@ -10,8 +10,6 @@ to the disk for the same reason. A folder of the same form in the project's own 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BufferedRandom, BufferedReader
@@ -20,6 +18,7 @@ from pathlib import Path
 from sourcebook.errors import CacheError
 from sourcebook.model.pin import BlobId
 from sourcebook.model.source import Blob
+from sourcebook.sources.store.atomic import partial_file, write_atomic
 
 _NOTES = {
     "README": """\
@@ -152,13 +151,8 @@ class Cache:
         """
         with self.faults():
             self._prepare()
-            handle, name = tempfile.mkstemp(dir=self.folder / "partial")
-        partial = Path(name)
-        try:
-            with self.faults(), os.fdopen(handle, "w+b") as file:
+            with partial_file(self.folder / "partial") as (file, partial):
                 yield file, lambda: self._keep(file, partial)
-        finally:
-            partial.unlink(missing_ok=True)
 
     def _keep(self, file: BufferedRandom, partial: Path) -> str:
         file.flush()
@@ -172,22 +166,13 @@ class Cache:
         return digest
 
     def _prepare(self) -> None:
-        (self.folder / "partial").mkdir(parents=True, exist_ok=True)
+        partial = self.folder / "partial"
+        partial.mkdir(parents=True, exist_ok=True)
         for name, text in self._notes.items():
-            if not (self.folder / name).exists():
-                self._write_note(self.folder / name, text)
-
-    def _write_note(self, path: Path, text: str) -> None:
-        """Write a note whole or not at all: half a `.gitignore` would be there for good."""
-        handle, name = tempfile.mkstemp(dir=self.folder / "partial")
-        partial = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            partial.chmod(0o644)
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+            path = self.folder / name
+            # A note that is there is never looked at again: half a `.gitignore` would be there for good.
+            if not path.exists():
+                write_atomic(path, text.encode(), folder=partial)
 
     @contextmanager
     def faults(self) -> Iterator[None]:

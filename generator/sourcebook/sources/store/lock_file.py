@@ -1,14 +1,13 @@
-"""Load and save `examples.lock` on disk; its text is `lockfile`'s."""
+"""Load and save `examples.lock` on disk; its text is `lock_text`'s."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path, PurePosixPath
 
 from sourcebook.errors import LockfileError, at
 from sourcebook.model.place import Location
 from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
+from sourcebook.sources.store.atomic import write_atomic
 
 
 def load_lock(path: Path) -> Lock:
@@ -41,7 +40,7 @@ def save_lock(path: Path, lock: Lock) -> bool:
     try:
         if path.is_file() and path.read_bytes() == data:
             return False
-        _replace(path, data)
+        write_atomic(path, data)
     except OSError as error:
         raise LockfileError(
             f"the lock cannot be written: {error.strerror or error}",
@@ -49,15 +48,3 @@ def save_lock(path: Path, lock: Lock) -> bool:
             location=Location(path=PurePosixPath(path.name)),
         ) from None
     return True
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        partial.chmod(path.stat().st_mode if path.exists() else 0o644)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

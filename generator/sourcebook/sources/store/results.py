@@ -8,13 +8,42 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
+from sourcebook.sources.store.atomic import write_atomic
+
 MOST_BYTES = 256_000_000
 """What the entries of one folder may take together; beyond it the least recently used ones go."""
+
+
+def read_result(path: Path) -> bytes | None:
+    """Return a kept result; None where there is none, or where it does not fit its digest.
+
+    Raises:
+        OSError: When the file is there and cannot be read.
+    """
+    try:
+        digest, _, data = path.read_bytes().partition(b"\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return data if hashlib.sha256(data).hexdigest().encode() == digest else None
+
+
+def write_result(path: Path, data: bytes, *, mode: int | None = None) -> None:
+    """Keep a result with its digest, whole or not at all; its folder is made.
+
+    Args:
+        path: Where `read_result` finds it.
+        data: The result.
+        mode: Permissions, as for `write_atomic`.
+
+    Raises:
+        OSError: When it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, hashlib.sha256(data).hexdigest().encode() + b"\n" + data, mode=mode)
 
 
 class ResultCache:
@@ -35,19 +64,18 @@ class ResultCache:
         """
         path = self._path_of(key)
         try:
-            digest, _, data = path.read_bytes().partition(b"\n")
-            if hashlib.sha256(data).hexdigest().encode() != digest:
-                return None
+            data = read_result(path)
         except OSError:
             return None
-        with suppress(OSError):
-            os.utime(path)
+        if data is not None:
+            with suppress(OSError):
+                os.utime(path)
         return data
 
     def write(self, key: str, data: bytes) -> None:
         """Keep a result, whole or not at all."""
         with suppress(OSError):
-            _write(self._path_of(key), data)
+            write_result(self._path_of(key), data, mode=0o600)
 
     def prune(self, *, most_bytes: int = MOST_BYTES) -> None:
         """Remove the least recently used results until the rest fits."""
@@ -82,15 +110,3 @@ def code_digest(package: str) -> str:
         if entry.name.endswith(".py"):
             digest.update(entry.read_bytes())
     return digest.hexdigest()
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
