@@ -4,7 +4,16 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sourcebook.errors import FaultGroup, SourcebookError, at, collecting, nearest, raise_faults
+from sourcebook.errors import (
+    DigestMismatchError,
+    FaultGroup,
+    SourcebookError,
+    at,
+    collecting,
+    nearest,
+    own_copy,
+    raise_faults,
+)
 from sourcebook.model.place import Location
 from sourcebook.model.warned import Warned
 
@@ -31,6 +40,17 @@ def test_a_place_that_is_known_is_kept() -> None:
         raise SourcebookError("wrong")
 
     assert raised.value.location == inner
+
+
+def test_a_copy_of_a_shared_fault_has_its_kind_its_facts_and_a_place_of_its_own() -> None:
+    shared = DigestMismatchError("other bytes", expected="a", actual="b", hint="look")
+
+    copied, unplaced = own_copy(shared, PLACE), own_copy(shared)
+
+    assert isinstance(copied, DigestMismatchError)
+    assert (copied.expected, copied.actual) == ("a", "b")
+    assert str(copied) == "content/a.md:14: other bytes\n  hint: look"
+    assert (shared.location, unplaced.location) == (None, None)
 
 
 def test_a_group_lists_its_faults_sorted_by_place() -> None:

@@ -186,6 +186,21 @@ def collecting(faults: list[SourcebookError]) -> Iterator[None]:
         faults.extend(flatten([error]))
 
 
+def own_copy(error: SourcebookError, location: Location | None = None) -> SourcebookError:
+    """Copy a fault that several places share, so that each can be given a place of its own.
+
+    Args:
+        error: A single fault; its copy has the same class and attributes.
+        location: The place of the copy; by default that of the fault.
+    """
+    # Not by its class's `__init__`: kinds of faults take different arguments.
+    copied = type(error).__new__(type(error), *error.args)
+    copied.__dict__.update(error.__dict__)
+    if location is not None:
+        copied.location = location
+    return copied
+
+
 def raise_faults(faults: Sequence[SourcebookError]) -> None:
     """Raise what was gathered: nothing, the one fault, or a group."""
     if len(faults) == 1:

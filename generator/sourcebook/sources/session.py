@@ -20,6 +20,7 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     SourcebookError,
     UnlockedError,
+    own_copy,
 )
 from sourcebook.exports.names import Exports
 from sourcebook.model.pin import Pin, ReleasePin
@@ -223,10 +224,3 @@ def _naming_the_command(pin: Pin) -> Iterator[None]:
             f"{pin.identity!r} is locked, but not in the cache, and {error.message}",
             hint="run `sourcebook fetch` where there is a network; to need none, `sourcebook vendor`",
         ) from error
-
-
-def own_copy(error: SourcebookError) -> SourcebookError:
-    """Copy a fault that several sources share, so that each can be given a place of its own."""
-    copied = type(error).__new__(type(error), *error.args)
-    copied.__dict__.update(error.__dict__)
-    return copied
