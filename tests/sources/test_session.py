@@ -232,10 +232,12 @@ def test_a_file_of_the_project_is_read_and_not_pinned(settings: Settings) -> Non
 
 def test_licence_texts_are_at_hand_without_the_network(index: IndexServer, settings: Settings) -> None:
     index.add_sdist("demo", "1.0", {"demo/a.py": "a = 1\n"})
-    sources = Sources(settings, Lock())
+    lock = locked(settings, release())
+    before = index.requests
 
-    ((name, text),) = sources.license_texts(source_of(sources, release()))
+    ((name, text),) = source_of(Sources(settings, lock), release()).license_texts
 
+    assert index.requests == before
     assert name == "demo-1.0/LICENSE"
     assert text.startswith("MIT License\n")
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sourcebook.model.pin import BlobId, Pin
-from sourcebook.model.reference import (
-    Reference,
-)
+from sourcebook.model.reference import Reference
 from sourcebook.model.warned import Warned
 
 
@@ -51,5 +49,7 @@ class Source:
     blob: Blob
     metadata: ReleaseMetadata | None = None
     """What the release says about itself; None for what is no release."""
+    license_texts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Name and text of each licence file of the release, sorted; may be empty."""
     warnings: tuple[Warned, ...] = ()
     """What is worth telling; only known when the source was just resolved."""

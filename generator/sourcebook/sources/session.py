@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from sourcebook.errors import (
@@ -163,13 +164,7 @@ class Sources:
 
     def license_texts(self, source: Source) -> tuple[tuple[str, str], ...]:
         """Return the name and text of each licence file of a release, sorted; may be empty."""
-        release = source.pin.origin if source.pin else None
-        if not isinstance(release, ReleasePin):
-            return ()
-        return self._license_texts.get(
-            release,
-            lambda: tuple((name, self._text(blob.digest)) for name, blob in release.license_files),
-        )
+        return source.license_texts
 
     def _obtain_one(self, reference: Reference) -> Source | SourcebookError:
         try:
@@ -202,11 +197,20 @@ class Sources:
                 f"the source {reference.identity!r} is not in examples.lock",
                 hint="run `sourcebook lock` on your machine and commit examples.lock",
             )
-        metadata = None
-        if isinstance(pin.origin, ReleasePin):
-            digest = pin.origin.metadata.digest
-            metadata = self._metadata.get(digest, lambda: parse_metadata(self._text(digest)))
-        return Source(reference=reference, pin=pin, blob=blob, metadata=metadata, warnings=warnings)
+        source = Source(reference=reference, pin=pin, blob=blob, warnings=warnings)
+        return self._with_facts(source, pin.origin) if isinstance(pin.origin, ReleasePin) else source
+
+    def _with_facts(self, source: Source, release: ReleasePin) -> Source:
+        """Add what a release says of itself, read once for all of its files."""
+        metadata = release.metadata.digest
+        return replace(
+            source,
+            metadata=self._metadata.get(metadata, lambda: parse_metadata(self._text(metadata))),
+            license_texts=self._license_texts.get(
+                release,
+                lambda: tuple((name, self._text(blob.digest)) for name, blob in release.license_files),
+            ),
+        )
 
     def _text(self, digest: str) -> str:
         return (self._cache.read(digest) or b"").decode("utf-8", "replace")

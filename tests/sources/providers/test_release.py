@@ -140,14 +140,13 @@ def test_with_a_lock_a_wheel_is_read_in_place(index: IndexServer, settings: Sett
     empty = replace(settings, cache=tmp_path / "empty", locked=True)
     index.server.clear_log()
 
-    sources = Sources(empty, lock)
-    source = source_of(sources, release())
+    source = source_of(Sources(empty, lock), release())
 
     sent = sum(len(response.data) for _, response in index.server.log)
     assert source.blob.data == b"a = 1\n"
     assert sent < len(index.files[name]) / 2
     assert all("Range" in request.headers for request, _ in index.server.log[1:])
-    assert [len(text) > 500 for _, text in sources.license_texts(source)] == [True]
+    assert [len(text) > 500 for _, text in source.license_texts] == [True]
 
 
 def test_a_server_without_ranges_is_asked_for_the_whole_file(
