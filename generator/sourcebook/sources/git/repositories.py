@@ -1,9 +1,9 @@
-"""What the providers of repositories share: commits, pins, licences, and what a path may be."""
+"""What the providers of repositories share, whichever way they ask: commits, licences, and what can be wrong."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from sourcebook.errors import (
@@ -12,9 +12,11 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     nearest,
 )
-from sourcebook.model.pin import BlobId, Pin
+from sourcebook.model.pin import BlobId, License, Pin
+from sourcebook.pins.licenses import UNKNOWN, license_of_files
 from sourcebook.references.origins import commit_of
 from sourcebook.sources.nearest_paths import nearest_hint
+from sourcebook.sources.store.blobs import Cache
 
 _LICENSE = re.compile(r"(licen[cs]e|copying)", re.IGNORECASE)
 _LICENSES = 8
@@ -30,6 +32,22 @@ def is_commit(revision: str) -> bool:
 def license_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return those names of a repository's top folder that are of licence texts, sorted."""
     return tuple(sorted(name for name in names if _LICENSE.match(name)))[:_LICENSES]
+
+
+def recognize_license(texts: Mapping[str, str], digests: Mapping[str, str], cache: Cache) -> License:
+    """Recognize a repository's licence by its texts, as far as they are in the cache.
+
+    Args:
+        texts: Git ids by name of the file.
+        digests: SHA-256 by git id.
+        cache: Where the texts are kept.
+    """
+    files = []
+    for name, id in texts.items():
+        data = cache.read(digests[id]) if id in digests else None
+        if data is not None:
+            files.append((name, data.decode("utf-8", "replace")))
+    return license_of_files(files) if files else UNKNOWN
 
 
 def check_locked(pin: Pin, found: BlobId) -> None:

@@ -25,7 +25,6 @@ from sourcebook.errors import (
     FetchError,
     PathNotFoundError,
     RevisionNotFoundError,
-    SourcebookError,
 )
 from sourcebook.model.pin import CommitPin, License, Pin
 from sourcebook.model.reference import Forge, ForgeReference
@@ -46,6 +45,7 @@ from sourcebook.sources.git.repositories import (
     missing_repository,
     missing_revision,
     odd_path,
+    recognize_license,
 )
 from sourcebook.sources.git.server import (
     PACK_SUFFIX,
@@ -55,6 +55,7 @@ from sourcebook.sources.git.server import (
     ask_refs,
     ask_tree,
 )
+from sourcebook.sources.git.wanted import Wanted
 from sourcebook.sources.network.addresses import server_of
 from sourcebook.sources.network.credentials import Credentials
 from sourcebook.sources.network.failures import DeniedError, MissingError
@@ -126,21 +127,14 @@ class ForgeProvider:
         self._cache = cache
         self._limits = limits
         self._credentials = credentials
-        self._wanted: dict[_Repository, list[tuple[ForgeReference, Pin | None]]] = {}
+        self._wanted: Wanted[_Repository, ForgeReference] = Wanted(cache)
         self._listings: Once[_Repository, _Listing] = Once()
         self._commits: Once[tuple[_Repository, str], _Commit] = Once()
         self._locked: Once[tuple[_Repository, str], Mapping[str, str]] = Once()
 
     def expect(self, wanted: Sequence[tuple[ForgeReference, Pin | None]]) -> None:
-        """Hear what will be asked for, to choose between raw files and git objects.
-
-        Args:
-            wanted: References with their pins, or with None where they will be resolved.
-        """
-        for reference, pin in wanted:
-            if pin is None or not self._cache.has(pin.blob.digest):
-                repository = _repository(reference, pin)
-                self._wanted.setdefault(repository, []).append((reference, pin))
+        """Hear what will be asked for, to choose between raw files and git objects."""
+        self._wanted.expect(wanted, _repository)
 
     def resolve(self, reference: ForgeReference, earlier: Pin | None = None) -> Resolved:
         """Find the commit of the branch or tag, and fetch the file at it."""
@@ -174,8 +168,6 @@ class ForgeProvider:
             check_locked(pin, blob_of(data).id)
             self._cache.write(data)
         return Blob(id=pin.blob, data=data)
-
-    # --- resolving ---
 
     def _locate(self, reference: ForgeReference) -> _Place:
         """Return repository, revision as written, its commit, and the path behind it."""
@@ -214,7 +206,7 @@ class ForgeProvider:
         files = self._expected(reference, commit, tree)
         wanted = [*texts.values(), *(files if self._as_objects(repository, len(files)) else ())]
         digests = self._fetch_objects(repository, wanted)
-        license = self._recognize(texts, digests)
+        license = recognize_license(texts, digests, self._cache)
         return _Commit(repository=repository, tree=tree, digests=digests, license=license)
 
     def _as_objects(self, repository: _Repository, count: int) -> bool:
@@ -226,16 +218,13 @@ class ForgeProvider:
 
     def _expected(self, reference: ForgeReference, commit: str, tree: CommitTree) -> set[str]:
         """Return the ids of the files of this commit that will be asked for."""
-        found = set()
-        for other, pin in self._wanted.get(_repository(reference, None), ()):
-            try:
-                place = None if pin else self._locate(other)
-            except SourcebookError:
-                continue
-            entry = tree.find(place.path) if place and place.commit == commit else None
-            if entry is not None and entry.oddity is None:
-                found.add(entry.id)
-        return found
+
+        def locate(other: ForgeReference) -> tuple[str, PurePosixPath]:
+            place = self._locate(other)
+            return place.commit, place.path
+
+        entries = map(tree.find, self._wanted.paths_at(_repository(reference, None), commit, locate))
+        return {entry.id for entry in entries if entry is not None and entry.oddity is None}
 
     def _read(self, commit: _Commit, place: _Place) -> Blob:
         """Return a file of a commit; where its id is known, no other bytes than those."""
@@ -258,8 +247,6 @@ class ForgeProvider:
                 hint="the file may lie in a store for large files, or the server is not to be trusted",
             )
         return self._cache.write(data)
-
-    # --- asking ---
 
     def _raw(self, repository: _Repository, commit: str, path: PurePosixPath) -> tuple[bytes, str | None]:
         """Return a raw file, and its git id where the server names it."""
@@ -289,23 +276,10 @@ class ForgeProvider:
 
     def _fetch_locked(self, repository: _Repository, commit: str) -> Mapping[str, str]:
         """Fetch what the lock names of a commit in one request, where that is worth it."""
-        ids = {
-            pin.blob.git_blob
-            for _, pin in self._wanted.get(repository, ())
-            if pin is not None and commit_of(pin).commit == commit
-        }
+        ids = self._wanted.locked_at(repository, commit)
         if not self._as_objects(repository, len(ids)):
             return {}
         return self._fetch_objects(repository, sorted(ids))
-
-    def _recognize(self, texts: Mapping[str, str], digests: Mapping[str, str]) -> License:
-        """Recognize the licence by its texts, given as git ids by name."""
-        files = []
-        for name, id in texts.items():
-            data = self._cache.read(digests[id]) if id in digests else None
-            if data is not None:
-                files.append((name, data.decode("utf-8", "replace")))
-        return license_of_files(files) if files else UNKNOWN
 
     def _guess_license(self, repository: _Repository, commit: str) -> License:
         """Recognize the licence by its file, looking where it usually is."""

@@ -7,15 +7,14 @@ compared with them once more when they are read, and with the lock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-from sourcebook.errors import ContentError, FetchError, RevisionNotFoundError, SourcebookError
+from sourcebook.errors import ContentError, FetchError, RevisionNotFoundError
 from sourcebook.model.pin import CommitPin, License, Pin
 from sourcebook.model.reference import GitReference
 from sourcebook.model.source import Blob
-from sourcebook.pins.licenses import UNKNOWN, license_of_files
 from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Limits
 from sourcebook.sources.git.access import Access, GitAccess
@@ -31,7 +30,9 @@ from sourcebook.sources.git.repositories import (
     missing_repository,
     missing_revision,
     odd_path,
+    recognize_license,
 )
+from sourcebook.sources.git.wanted import Wanted
 from sourcebook.sources.network.failures import DeniedError, MissingError
 from sourcebook.sources.once import Once
 from sourcebook.sources.providers.interface import Resolved
@@ -55,21 +56,15 @@ class GitProvider:
         self._access = access
         self._cache = cache
         self._limits = limits
-        self._wanted: dict[str, list[tuple[GitReference, Pin | None]]] = {}
+        self._wanted: Wanted[str, GitReference] = Wanted(cache)
         self._opened: Once[str, Access] = Once()
         self._refs: Once[str, dict[str, str]] = Once()
         self._commits: Once[tuple[str, str], _Commit] = Once()
         self._locked: Once[tuple[str, str], Mapping[str, str]] = Once()
 
     def expect(self, wanted: Sequence[tuple[GitReference, Pin | None]]) -> None:
-        """Hear what will be asked for, to fetch all files of a commit at once.
-
-        Args:
-            wanted: References with their pins, or with None where they will be resolved.
-        """
-        for reference, pin in wanted:
-            if pin is None or not self._cache.has(pin.blob.digest):
-                self._wanted.setdefault(reference.url, []).append((reference, pin))
+        """Hear what will be asked for, to fetch all files of a commit at once."""
+        self._wanted.expect(wanted, lambda reference, pin: reference.url)
 
     def resolve(self, reference: GitReference, earlier: Pin | None = None) -> Resolved:
         """Find the commit of the branch or tag, and fetch the file at it."""
@@ -124,43 +119,34 @@ class GitProvider:
 
     def _learn(self, reference: GitReference, commit: str) -> _Commit:
         """Fetch a commit's trees, and then its licence and all files of it that are wanted."""
-        store, access = self._open(reference)
-        try:
-            with store.locked():
-                store.fetch_commit(access, commit)
-                files = store.list_files(commit)
-                names = license_names(name for name in files if "/" not in name)
-                texts = {name: files[name].id for name in names if files[name].oddity is None}
-                paths = self._expected(reference, commit)
-                found = [files[path] for path in paths if path in files]
-                wanted = {entry.id for entry in found if entry.oddity is None}
-                digests = self._obtain(store, access, {*texts.values(), *wanted})
-        except (MissingError, DeniedError):
-            raise missing_repository(repr(reference.url)) from None
-        except RevisionNotFoundError:
-            raise missing_commit(commit, repr(reference.url)) from None
-        return _Commit(files=files, digests=digests, license=self._recognize(texts, digests))
+        with self._fetched(reference, commit) as (store, access):
+            files = store.list_files(commit)
+            names = license_names(name for name in files if "/" not in name)
+            texts = {name: files[name].id for name in names if files[name].oddity is None}
+            found = [files[path] for path in self._expected(reference, commit) if path in files]
+            wanted = {entry.id for entry in found if entry.oddity is None}
+            digests = self._obtain(store, access, {*texts.values(), *wanted})
+        return _Commit(files=files, digests=digests, license=recognize_license(texts, digests, self._cache))
 
     def _expected(self, reference: GitReference, commit: str) -> set[str]:
         """Return the paths of this commit that will be asked for."""
-        paths = {str(reference.path)}
-        for other, pin in self._wanted.get(reference.url, ()):
-            try:
-                if pin is None and self._commit(other) == commit:
-                    paths.add(str(other.path))
-            except SourcebookError:
-                continue
-        return paths
+        others = self._wanted.paths_at(reference.url, commit, lambda other: (self._commit(other), other.path))
+        return {str(reference.path), *map(str, others)}
 
     def _fetch_locked(self, reference: GitReference, commit: str) -> Mapping[str, str]:
         """Fetch what the lock names of a commit."""
-        pins = [pin for _, pin in self._wanted.get(reference.url, ()) if pin is not None]
-        ids = {pin.blob.git_blob for pin in pins if commit_of(pin).commit == commit}
+        ids = self._wanted.locked_at(reference.url, commit)
+        with self._fetched(reference, commit) as (store, access):
+            return self._obtain(store, access, ids)
+
+    @contextmanager
+    def _fetched(self, reference: GitReference, commit: str) -> Iterator[tuple[GitStore, Access]]:
+        """Give the store of a repository, for us alone, with a commit and its trees in it."""
         store, access = self._open(reference)
         try:
             with store.locked():
                 store.fetch_commit(access, commit)
-                return self._obtain(store, access, ids)
+                yield store, access
         except (MissingError, DeniedError):
             raise missing_repository(repr(reference.url)) from None
         except RevisionNotFoundError:
@@ -196,11 +182,3 @@ class GitProvider:
                 )
             raise FetchError(f"the cache lost {what}", hint="run the command again")
         return blob_of(data)
-
-    def _recognize(self, texts: Mapping[str, str], digests: Mapping[str, str]) -> License:
-        files = []
-        for name, id in texts.items():
-            data = self._cache.read(digests[id]) if id in digests else None
-            if data is not None:
-                files.append((PurePosixPath(name).name, data.decode("utf-8", "replace")))
-        return license_of_files(files) if files else UNKNOWN
