@@ -488,3 +488,14 @@ def test_several_runs_share_a_store(settings: Settings, server: ForgeServer) -> 
         results = [found for (found,) in pool.map(run, range(6))]
 
     assert [type(found) for found in results] == [Source] * 6
+
+
+def test_a_commit_and_a_branch_of_one_repository_do_not_wait_for_each_other(
+    settings: Settings, server: ForgeServer
+) -> None:
+    """What a commit is asked for is known before its store is locked: listing the branches locks it too."""
+    commit = git(server.folder / "g" / "r.git", "rev-parse", "v1^{commit}")
+
+    results, _ = ask(settings, of(server, revision=commit), of(server, "docs/a.py"))
+
+    assert [type(found) for found in results] == [Source, Source]

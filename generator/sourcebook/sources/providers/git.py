@@ -119,11 +119,13 @@ class GitProvider:
 
     def _learn(self, reference: GitReference, commit: str) -> _Commit:
         """Fetch a commit's trees, and then its licence and all files of it that are wanted."""
+        # Before the store is locked: other references may be of a branch, and listing those locks it too.
+        expected = self._expected(reference, commit)
         with self._fetched(reference, commit) as (store, access):
             files = store.list_files(commit)
             names = license_names(name for name in files if "/" not in name)
             texts = {name: files[name].id for name in names if files[name].oddity is None}
-            found = [files[path] for path in self._expected(reference, commit) if path in files]
+            found = [files[path] for path in expected if path in files]
             wanted = {entry.id for entry in found if entry.oddity is None}
             digests = self._obtain(store, access, {*texts.values(), *wanted})
         return _Commit(files=files, digests=digests, license=recognize_license(texts, digests, self._cache))
