@@ -103,7 +103,7 @@ class Sources:
         index = PackageIndex(settings.index, transport)
         releases = ReleaseProvider(index, archives, self._cache)
         vendored = settings.root / VENDOR_FOLDER
-        self._libraries = Libraries(releases, self._cache, vendored=vendored)
+        self._libraries = Libraries(releases.open_release, self._cache, vendored=vendored)
         # Each is asked for references of its own kind alone, which a type cannot say here.
         self._providers: dict[type[Reference], Provider[Any]] = {
             ReleaseReference: releases,

@@ -93,7 +93,7 @@ def run_git(
         max_bytes: Bytes of output that are too many.
         protocol: The one that may be used; None for no server at all.
         settings: More of git's settings; may hold secrets.
-        environ: More variables.
+        environ: More variables; they win.
         stdin: What the command reads.
         max_growth: Bytes that `folder` may grow meanwhile.
 
@@ -101,26 +101,18 @@ def run_git(
         GitError: When it fails.
         FetchError: When git is absent or too old, or the command is too slow or sends too much.
     """
-    program = find_git()
-    opened = [(f"protocol.{protocol}.allow", "always")] if protocol else []
-    with (
-        tempfile.TemporaryFile() as given,
-        tempfile.TemporaryFile() as output,
-        tempfile.TemporaryFile() as errors,
-    ):
+    command = [find_git(), *arguments]
+    environment = _environment(folder, protocol, settings, environ or {})
+    # Files and no pipes: nothing has to be read while it runs, and what it prints can be measured.
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         given.write(stdin)
         given.seek(0)
+        # A session of its own, so that all it starts can be ended with it.
         process = subprocess.Popen(
-            [program, *arguments],
-            cwd=folder,
-            env=_environment(folder, protocol, [*_SETTINGS, *opened, *settings], environ or {}),
-            stdin=given,
-            stdout=output,
-            stderr=errors,
-            start_new_session=True,
+            command, cwd=folder, env=environment, stdin=given, stdout=output, stderr=errors, start_new_session=True
         )
         try:
-            _wait(process, output, folder, timeout, max_bytes, max_growth)
+            _wait(process, output, folder, timeout=timeout, max_bytes=max_bytes, max_growth=max_growth)
         finally:
             _end(process)
         output.seek(0)
@@ -155,6 +147,9 @@ def _environment(
     settings: Sequence[tuple[str, str]],
     more: Mapping[str, str],
 ) -> dict[str, str]:
+    """Return all that git knows of the world; its settings too, since anybody can read a command line."""
+    opened = [(f"protocol.{protocol}.allow", "always")] if protocol else []
+    told = [*_SETTINGS, *opened, *settings]
     kept = _KEPT if protocol is None else (*_KEPT, *_KEPT_FOR_SERVERS)
     environ = {name: os.environ[name] for name in kept if name in os.environ}
     environ |= _CLOSED
@@ -165,8 +160,8 @@ def _environment(
     authority = next((os.environ[name] for name in _CERTIFICATES if os.environ.get(name)), None)
     if authority is not None:
         environ["GIT_SSL_CAINFO"] = authority
-    environ["GIT_CONFIG_COUNT"] = str(len(settings))
-    for number, (key, value) in enumerate(settings):
+    environ["GIT_CONFIG_COUNT"] = str(len(told))
+    for number, (key, value) in enumerate(told):
         environ[f"GIT_CONFIG_KEY_{number}"] = key
         environ[f"GIT_CONFIG_VALUE_{number}"] = value
     return {**environ, **more}
@@ -176,6 +171,7 @@ def _wait(
     process: subprocess.Popen[bytes],
     output: IO[bytes],
     folder: Path,
+    *,
     timeout: float,
     max_bytes: int,
     max_growth: int | None,

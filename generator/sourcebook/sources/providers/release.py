@@ -99,8 +99,6 @@ class ReleaseProvider:
         with self._archives.open(file) as archive:
             yield archive, file.name
 
-    # --- resolving ---
-
     def _holders(self, files: Sequence[ReleaseFile], reference: ReleaseReference) -> list[ReleaseFile]:
         """Return the release files that have the path, the one to use first."""
         candidates = order(files)
@@ -165,8 +163,6 @@ class ReleaseProvider:
             f"there is no file {str(reference.path)!r} in {names}",
             hint=nearest_hint(reference.path, sorted(paths)),
         )
-
-    # --- fetching what is locked ---
 
     def _missing(self, pin: Pin) -> list[BlobId]:
         """Return what the pin names and the cache does not have."""

@@ -8,8 +8,8 @@ nothing of it, and a new version of this program reads anew.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
@@ -18,8 +18,7 @@ from sourcebook.errors import ContentError
 from sourcebook.exports.names import Exports, format_exports, parse_exports
 from sourcebook.exports.reading import ModuleText, module_name, read_exports
 from sourcebook.model.pin import Pin, ReleasePin
-from sourcebook.model.reference import Library
-from sourcebook.sources.providers.release import ReleaseProvider
+from sourcebook.model.reference import Library, ReleaseReference
 from sourcebook.sources.releases.archive_members import Archive
 from sourcebook.sources.releases.release_layout import Layout
 from sourcebook.sources.store.blobs import Cache
@@ -38,11 +37,20 @@ _KEPT = 40
 """Results that the cache holds; the oldest go."""
 
 
-class Libraries:
-    """What the releases of libraries export."""
+OpenRelease = Callable[[ReleaseReference, Pin], AbstractContextManager[tuple[Archive, str]]]
 
-    def __init__(self, releases: ReleaseProvider, cache: Cache, *, vendored: Path):
-        self._releases = releases
+
+class Libraries:
+    """What the releases of libraries export.
+
+    Args:
+        open_release: From a library's reference and pin to its archive, open, and the archive's name.
+        cache: Where results are kept.
+        vendored: The folder in the project's own tree where they are looked for first.
+    """
+
+    def __init__(self, open_release: OpenRelease, cache: Cache, *, vendored: Path):
+        self._open_release = open_release
         self._results = _KeptExports(cache, cache.folder)
         self._vendored = _KeptExports(cache, vendored)
 
@@ -57,7 +65,7 @@ class Libraries:
         kept = self._vendored.read(key) or self._results.read(key)
         if kept is not None:
             return parse_exports(kept)
-        with self._releases.open_release(library.reference, pin) as (archive, file_name):
+        with self._open_release(library.reference, pin) as (archive, file_name):
             modules = _modules(archive, file_name, library)
         exports = read_exports(library.name, modules)
         self._results.write(key, format_exports(exports))
