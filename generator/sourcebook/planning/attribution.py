@@ -25,8 +25,7 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
 
     Args:
         source: With its bytes in hand.
-        project: The name an author gave; by default the name the release gives itself, or the
-            repository's.
+        project: The name an author gave; by default the name the release gives itself, or the repository's.
         lines: The lines shown, first to last; None for the whole file.
     """
     pin = source.pin

@@ -1,9 +1,8 @@
 """Files of git repositories by the repository's own address: `git+https://host/repo.git@REV#path`.
 
-The form is pip's, with the file's path in place of `#egg=`. Everything that git could take for an
-option, another transport or a wildcard is refused here, long before git is asked:
-a part that begins with `-`, `ext::` and other helpers, and characters that git does not allow in
-the name of a ref.
+The form is pip's, with the file's path in place of `#egg=`. Everything that git could take for an option, another
+transport or a wildcard is refused here, long before git is asked: a part that begins with `-`, `ext::` and other
+helpers, and characters that git does not allow in the name of a ref.
 
 Sources: https://pip.pypa.io/en/stable/topics/vcs-support/ (the form) and
 https://git-scm.com/docs/git-check-ref-format (names of refs).

@@ -50,8 +50,7 @@ def parse_library(name: str, text: str) -> Library:
 
     Args:
         name: Dotted path by which it is imported.
-        text: A purl, with or without the path of the library's own file: by default
-            `NAME/__init__.py`.
+        text: A purl, with or without the path of the library's own file: by default `NAME/__init__.py`.
 
     Raises:
         ReferenceSyntaxError: Saying what was expected.

@@ -11,6 +11,15 @@ from sourcebook.references.forms import FORMS, LINES_FRAGMENT, MARKDOWN_LINK, SC
 
 
 def parse_local(text: str, *, forges: Sequence[Forge]) -> LocalReference:
+    """Read a source that begins with no scheme.
+
+    Args:
+        text: As written, not empty.
+        forges: Whose hosts a path may not begin with: it would be an address without its `https://`.
+
+    Raises:
+        ReferenceSyntaxError: When it is no path, leaves the project, or names a folder or lines.
+    """
     path, mark, fragment = text.rpartition("#")
     if mark and LINES_FRAGMENT.fullmatch(fragment):
         raise ReferenceSyntaxError(

@@ -1,8 +1,7 @@
 """Package URLs of releases: `pkg:pypi/NAME@VERSION#path`.
 
-A reader may wonder why a purl is taken apart here before packageurl-python sees it: that library
-drops `..`, empty segments and a second `#` without a word, so that a path other than the written
-one would be fetched.
+A reader may wonder why a purl is taken apart here before packageurl-python sees it: that library drops `..`, empty
+segments and a second `#` without a word, so that a path other than the written one would be fetched.
 """
 
 from __future__ import annotations

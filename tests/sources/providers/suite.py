@@ -1,7 +1,6 @@
 """What every provider must do, asked in the words of an author and played by real servers.
 
-A test module of a provider makes a `World` and inherits the suite; what the suite asserts is the
-same for all of them.
+A test module of a provider makes a `World` and inherits the suite; what the suite asserts is the same for all of them.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Decide whether and how git may ask for a repository: its host, its address, its folder, its secret.
 
-Our own connections check the address they connect to. Git connects by itself, so the name is looked
-up and checked first, and git is told to use these addresses and no others
-(`http.curloptResolve`, or ssh's `HostName`); redirects, which would lead elsewhere, are off. Behind a
-proxy it is the proxy that looks names up.
+Our own connections check the address they connect to. Git connects by itself, so the name is looked up and checked
+first, and git is told to use these addresses and no others (`http.curloptResolve`, or ssh's `HostName`); redirects,
+which would lead elsewhere, are off. Behind a proxy it is the proxy that looks names up.
 """
 
 from __future__ import annotations
@@ -61,6 +60,7 @@ class GitAccess:
         server = self._allowed.check(url)
         told = []
         # An address written as numbers needs no look-up, and was checked with the name.
+        # Behind a proxy git does not connect by itself, and what a look-up here says means nothing.
         if ":" not in server.host and not requests.utils.get_environ_proxies(url):
             found = self._addresses(server.host, server.port)
             addresses = ",".join(f"[{a}]" if ":" in a else a for a in found)
@@ -81,6 +81,7 @@ class GitAccess:
                 hint=f"name it in sourcebook.toml: `git_ssh = [{name!r}]`",
             )
         address = self._addresses(host, port)[0]
+        # Connected by address, but the key must be the one known for the name.
         alias = host if port == 22 else f"[{host}]:{port}"
         command = (
             "ssh -F none -o BatchMode=yes -o StrictHostKeyChecking=yes -o ClearAllForwardings=yes "

@@ -1,10 +1,9 @@
 """Run git so that it obeys nobody but us: no settings, hooks, prompts or programs of anybody else.
 
-The environment is made anew: nothing of the user's is in it but where programs lie, proxies,
-certificates and, for ssh, the agent. All settings travel in it too, so that no secret stands in a
-command line. Every way to a server is closed but the one that is asked for, redirects and lazy
-fetching included. Nothing is checked out, so that neither attributes, filters, submodules nor links
-of a repository mean anything.
+The environment is made anew: nothing of the user's is in it but where programs lie, proxies, certificates and, for ssh,
+the agent. All settings travel in it too, so that no secret stands in a command line. Every way to a server is closed
+but the one that is asked for, redirects and lazy fetching included. Nothing is checked out, so that neither attributes,
+filters, submodules nor links of a repository mean anything.
 
 Sources: https://git-scm.com/docs/git (environment variables), https://git-scm.com/docs/git-config.
 """

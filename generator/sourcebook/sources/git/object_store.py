@@ -1,9 +1,8 @@
 """Keep the git objects of one repository in the cache: a bare repository that only we write.
 
-Only what is asked for is fetched: one commit without history and without files, then single files
-by their ids. What a killed run left behind is cleared away by the next one, under a lock that ends
-with its process. Whatever is read is compared with its id by the caller, so that a damaged store
-can show nothing wrong.
+Only what is asked for is fetched: one commit without history and without files, then single files by their ids. What a
+killed run left behind is cleared away by the next one, under a lock that ends with its process. Whatever is read is
+compared with its id by the caller, so that a damaged store can show nothing wrong.
 """
 
 from __future__ import annotations
@@ -56,6 +55,7 @@ class GitStore:
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             with self.folder.with_suffix(".lock").open("w") as file:
+                # The file stays: removing it would let two processes hold two locks of one name.
                 if fcntl is not None:
                     fcntl.flock(file, fcntl.LOCK_EX)
                 self._prepare()
@@ -121,6 +121,7 @@ class GitStore:
             words = output[position:end].split(b" ")
             if words[1:2] != [b"blob"]:
                 return None
+            # Behind the head `ID blob SIZE` come the bytes and a line end that is not theirs.
             size = int(words[2])
             found[id] = output[end + 1 : end + 1 + size]
             position = end + size + 2
@@ -170,12 +171,14 @@ class GitStore:
 
     def _prepare(self) -> None:
         """Make the store, or clear away what a killed run left."""
+        # The lock is ours, so nobody is writing: what git locks by itself is left from a run that was killed.
         for left in (*self.folder.glob("*.lock"), *self.folder.glob("objects/pack/tmp_*")):
             left.unlink(missing_ok=True)
         if (self.folder / "HEAD").is_file() and (self.folder / "objects").is_dir():
             return
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
+        # A store that cannot be made fails at the first use, with git's own words.
         with suppress(GitError):
             self._local(["init", "--quiet", "--bare", "--template="])
 

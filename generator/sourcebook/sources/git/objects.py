@@ -64,6 +64,7 @@ class CommitTree:
         found = objects.get(commit)
         if found is None or found.kind != "commit" or not found.data.startswith(b"tree "):
             raise FetchError(f"the server does not send the commit {commit}", hint="try again later")
+        # The first line of a commit is `tree ID`.
         self._root = found.data[5:45].decode("ascii", "replace")
 
     def find(self, path: PurePosixPath) -> Entry | None:
@@ -81,9 +82,10 @@ class CommitTree:
         return self._entries(self._root)
 
     def paths(self, limit: int) -> list[str]:
-        """Return the first paths of files, to name the nearest of."""
+        """Return the first paths of files, to name the nearest of; those nearer to the top come first."""
         found: list[str] = []
         waiting = [("", self._root)]
+        # Both lists are bounded: a few trees that hold each other can stand for billions of paths.
         while waiting and len(found) < limit:
             prefix, tree = waiting.pop(0)
             for name, entry in self._entries(tree).items():
@@ -133,6 +135,7 @@ def _read_pack(pack: bytes, max_object: int, max_total: int) -> dict[str, GitObj
     position, total = 12, 0
     for _ in range(int.from_bytes(pack[8:12])):
         start = position
+        # A delta names its base by how far in front of it that begins, or by its id.
         kind, size, position = _header(body, position)
         base: GitObject | None = None
         if kind == _OFFSET_DELTA:
@@ -141,6 +144,7 @@ def _read_pack(pack: bytes, max_object: int, max_total: int) -> dict[str, GitObj
         elif kind == _ID_DELTA:
             base = by_id.get(body[position : position + 20].hex())
             position += 20
+        # Asked before unpacking, which gives no more than the size that is said here.
         _refuse_large(size, max_object)
         data, position = _inflate(body, position, size)
         if kind in (_OFFSET_DELTA, _ID_DELTA):
@@ -164,7 +168,10 @@ def _refuse_large(size: int, most: int) -> None:
 
 
 def _header(data: bytes, position: int) -> tuple[int, int, int]:
-    """Read the kind and size of an object; return them and the position behind."""
+    """Read the kind and size of an object; return them and the position behind.
+
+    Seven bits a byte, the lowest first; the eighth says that another follows. The first byte also holds the kind.
+    """
     byte = data[position]
     kind, size, shift = byte >> 4 & 7, byte & 15, 4
     while byte & 0x80:
@@ -176,6 +183,10 @@ def _header(data: bytes, position: int) -> tuple[int, int, int]:
 
 
 def _distance(data: bytes, position: int) -> tuple[int, int]:
+    """Read how far a delta's base lies in front of it; return it and the position behind.
+
+    The highest bits come first, and each further byte counts one more, so that no distance has two spellings.
+    """
     byte = data[position]
     distance = byte & 0x7F
     while byte & 0x80:
@@ -196,6 +207,7 @@ def _inflate(data: bytes, position: int, size: int) -> tuple[bytes, int]:
             raise ValueError("cut short")
         # One byte more than is left, so that a stream that goes on is noticed.
         part = stream.decompress(chunk, left + 1)
+        # What was not taken is given again: the end of an object is known by its stream alone.
         position += len(chunk) - len(stream.unconsumed_tail) - len(stream.unused_data)
         left -= len(part)
         parts.append(part)
@@ -218,12 +230,14 @@ def _apply(base: bytes, delta: bytes, most: int) -> bytes:
         command = delta[position]
         position += 1
         if command & 0x80:
+            # A copy: four bytes of an offset and three of a length, of which those that are zero are left out.
             fields = []
             for bit in range(7):
                 has = command >> bit & 1
                 fields.append(delta[position] if has else 0)
                 position += has
             offset = int.from_bytes(bytes(fields[:4]), "little")
+            # A copy of nothing has no use, so that a length of zero stands for 64 KiB.
             length = int.from_bytes(bytes(fields[4:]), "little") or 0x10000
             if offset + length > len(base):
                 raise ValueError("a copy from beyond the base")
@@ -241,6 +255,7 @@ def _apply(base: bytes, delta: bytes, most: int) -> bytes:
 
 
 def _size(data: bytes, position: int) -> tuple[int, int]:
+    """Read a size at the head of a delta: seven bits a byte, the lowest first."""
     size = shift = 0
     while True:
         byte = data[position]
@@ -252,10 +267,12 @@ def _size(data: bytes, position: int) -> tuple[int, int]:
 
 
 def _tree_entries(data: bytes) -> Iterator[tuple[str, Entry]]:
+    """Yield the entries of a tree by name: mode in octal, a space, the name, a zero, and the id in 20 bytes."""
     position = 0
     while position < len(data):
         space = data.index(b" ", position)
         end = data.index(b"\0", space)
+        # Names are bytes: two that are no UTF-8 must not become one.
         name = data[space + 1 : end].decode("utf-8", "surrogateescape")
         mode = int(data[position:space], 8)
         position = end + 21

@@ -19,8 +19,7 @@ def parse_ref_listing(data: bytes) -> dict[str, str]:
     """Return the commit of each ref: `refs/heads/main`, `refs/tags/v1`, `HEAD`.
 
     Args:
-        data: The answer to `GET REPOSITORY/info/refs?service=git-upload-pack`, protocol version 0
-            or 1.
+        data: The answer to `GET REPOSITORY/info/refs?service=git-upload-pack`, protocol version 0 or 1.
 
     Returns:
         Full ids, lowercase hex, by full name; an annotated tag has the id of what it points to.
@@ -32,6 +31,7 @@ def parse_ref_listing(data: bytes) -> dict[str, str]:
     refs: dict[str, str] = {}
     peeled: dict[str, str] = {}
     for line in packet_lines(data):
+        # Behind `\0` the first ref carries what the server can do; the line `# service=…` above it is none of a ref.
         found = re.fullmatch(rb"([0-9a-f]{40}) ([^\0\n]+)(?:\0[^\n]*)?\n?", line)
         if found is None:
             continue
@@ -61,6 +61,7 @@ def split_revision(
         Revision as written, its commit, and the path; None when no ref fits.
     """
     parts = revision_and_path.split("/")
+    # A branch `a` beside a branch `a/b` is not possible, but a tag `a` beside it is.
     for count in range(len(parts) - 1, 0, -1):
         revision = "/".join(parts[:count])
         commit = find_ref(refs, revision, kind=kind)
@@ -100,6 +101,7 @@ def packet_lines(data: bytes) -> Iterator[bytes]:
     while position < len(data):
         size_text = data[position : position + 4]
         size = int(size_text, 16) if _HEX.fullmatch(size_text) else -1
+        # Too small to be the size of a line: a flush, a delimiter, the end of an answer.
         if size in (0, 1, 2):
             position += 4
             continue

@@ -39,9 +39,9 @@ class UntoldError(FetchError):
 def ask_refs(transport: Transport, repository_url: str) -> tuple[dict[str, str], Answer]:
     """Return the commit of each ref, and the answer itself, which tells of redirects.
 
-    Args:
-        repository_url: Without `.git`.
+    The address of a repository is given without `.git`, here and below.
     """
+    # Without `Git-Protocol`: version 2 would tell what it can do, and the refs in a second answer only.
     answer = transport.get(repository_url + REFS_SUFFIX, max_bytes=_LISTING_BYTES)
     return parse_ref_listing(answer.data), answer
 
@@ -54,6 +54,7 @@ def ask_tree(transport: Transport, repository_url: str, commit: str) -> tuple[Co
         UntoldError: When it does not tell; not every server can.
         FetchError: When it cannot be reached, or fails.
     """
+    # One commit, no parents, and trees without files.
     lines = ["filter blob:none", "deepen 1", f"want {commit}"]
     answer = _ask(transport, repository_url, lines, max_bytes=_TREE_BYTES)
     objects = _objects(answer.data, max_object=_TREE_BYTES, max_total=_TREES_BYTES)
@@ -76,6 +77,7 @@ def ask_blobs(
     Raises:
         UntoldError, FetchError: As for `ask_tree`.
     """
+    # In version 2 anything may be wanted, not only what a ref points to.
     wants = [f"want {id}" for id in sorted(set(ids))]
     answer = _ask(transport, repository_url, wants, max_bytes=max_total)
     objects = _objects(answer.data, max_object=max_object, max_total=max_total)
@@ -83,7 +85,9 @@ def ask_blobs(
 
 
 def _ask(transport: Transport, repository_url: str, lines: Sequence[str], *, max_bytes: int) -> Answer:
+    """Ask for objects in one request: `done` says that we have none that could make the pack smaller."""
     arguments = [_packet(line + "\n") for line in ("no-progress", "ofs-delta", *lines, "done")]
+    # `0001` stands between a command and its arguments, `0000` at the end; neither is a line.
     content = b"".join([_packet("command=fetch\n"), b"0001", *arguments, b"0000"])
     url = repository_url + PACK_SUFFIX
     try:
@@ -93,6 +97,7 @@ def _ask(transport: Transport, repository_url: str, lines: Sequence[str], *, max
 
 
 def _packet(line: str) -> bytes:
+    """Return a pkt-line: its size in four hex digits, which count themselves, and the line."""
     return f"{len(line) + 4:04x}{line}".encode()
 
 
@@ -107,7 +112,11 @@ def _objects(data: bytes, *, max_object: int, max_total: int) -> dict[str, GitOb
 
 
 def _pack_parts(data: bytes) -> Iterator[bytes]:
-    """Yield the pieces of the pack: what comes in band 1 behind the line `packfile`."""
+    """Yield the pieces of the pack: what comes in band 1 behind the line `packfile`.
+
+    Before that line stand other sections, such as which commits have no parents; band 2 is progress for people, and
+    band 3 the reason for which the server gives up.
+    """
     is_pack = False
     for line in packet_lines(data):
         if line.startswith(b"ERR "):
@@ -123,6 +132,7 @@ def _pack_parts(data: bytes) -> Iterator[bytes]:
 
 
 def _refusal(line: bytes) -> FetchError:
+    """Return the fault that a server's own words make; they go to a terminal, so only what can be printed of them."""
     words = " ".join(line.decode("utf-8", "replace").split())[:200]
     text = "".join(char for char in words if char.isprintable())
     if "not our ref" in text:

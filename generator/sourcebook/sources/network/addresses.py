@@ -1,11 +1,9 @@
-"""Decide which servers may be asked: by their names in a list, and by the addresses they turn out
-to have.
+"""Decide which servers may be asked: by their names in a list, and by the addresses they turn out to have.
 
-A name is checked before every request, redirects included; an address when the connection is made,
-on the very address that is then connected to, so that a name that resolves differently the second
-time gains nothing. Ranges are listed here in place of asking `ipaddress` for `is_private`: that
-counts the documentation ranges too, which nobody's services live in but closed networks use for the
-outer world.
+A name is checked before every request, redirects included; an address when the connection is made, on the very address
+that is then connected to, so that a name that resolves differently the second time gains nothing. Ranges are listed
+here in place of asking `ipaddress` for `is_private`: that counts the documentation ranges too, which nobody's services
+live in but closed networks use for the outer world.
 """
 
 from __future__ import annotations
@@ -127,8 +125,7 @@ def check_address(address: str, name: str) -> None:
     """Refuse an address that is not public.
 
     Args:
-        address: IPv4 or IPv6 address as text, with or without a zone; other text is left to the
-            look-up.
+        address: IPv4 or IPv6 address as text, with or without a zone; other text is left to the look-up.
         name: The server it belongs to, for the message.
 
     Raises:

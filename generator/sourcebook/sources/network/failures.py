@@ -26,13 +26,11 @@ class MissingError(FetchError):
 
 
 class DeniedError(FetchError):
-    """A server wants to know who asks; forges answer so for what is private and for what is not
-    there."""
+    """A server wants to know who asks; forges answer so for what is private and for what is not there."""
 
 
 class RangeError(Exception):
-    """A server does not serve ranges, or not as it should; the whole file can be asked for
-    instead."""
+    """A server does not serve ranges, or not as it should; the whole file can be asked for instead."""
 
 
 class TransientError(Exception):

@@ -1,10 +1,9 @@
 """Ask servers for bytes: the one way out of the program to the network.
 
-Every request passes here, so here are the rules: which servers (see `addresses`), how long, how
-much, how often (see `patience`). Redirects are followed by hand, because each hop is a new server to
-check. Proxies and certificates of the environment hold as they do for `requests`;
-behind a proxy only names, and addresses written as numbers, can be checked, since it is the proxy
-that looks names up.
+Every request passes here, so here are the rules: which servers (see `addresses`), how long, how much, how often (see
+`patience`). Redirects are followed by hand, because each hop is a new server to check. Proxies and certificates of the
+environment hold as they do for `requests`; behind a proxy only names, and addresses written as numbers, can be checked,
+since it is the proxy that looks names up.
 """
 
 from __future__ import annotations

@@ -1,15 +1,13 @@
 """Files of repositories on GitHub, GitLab, Forgejo and Gitea, from the address of their page.
 
-A revision becomes a commit by git's own list of refs, and the commit its files' ids by git's own
-trees: both cost one request, and neither is counted by the forges' limited interfaces. What is then
-fetched is compared with the id that the commit gives it. Few files of a commit are fetched one by
-one as raw files, many in one request as git objects, and so is everything where we are known to the
-server: raw files of private repositories are reached differently on every forge. A server that does
-not tell its trees is believed as far as the lock goes.
+A revision becomes a commit by git's own list of refs, and the commit its files' ids by git's own trees: both cost one
+request, and neither is counted by the forges' limited interfaces. What is then fetched is compared with the id that the
+commit gives it. Few files of a commit are fetched one by one as raw files, many in one request as git objects, and so
+is everything where we are known to the server: raw files of private repositories are reached differently on every
+forge. A server that does not tell its trees is believed as far as the lock goes.
 
-A forge redirects from the old name of a repository to the new one for as long as nobody takes the
-old name. That is told, and the new name kept in the lock, so that whoever takes the old one gains
-nothing.
+A forge redirects from the old name of a repository to the new one for as long as nobody takes the old name. That is
+told, and the new name kept in the lock, so that whoever takes the old one gains nothing.
 """
 
 from __future__ import annotations

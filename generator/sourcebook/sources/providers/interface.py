@@ -23,8 +23,7 @@ class Resolved:
 
 
 class Provider(Protocol[Ref]):
-    """A place code lives in, for one kind of reference; its methods may be called from several
-    threads."""
+    """A place code lives in, for one kind of reference; its methods may be called from several threads."""
 
     def expect(self, wanted: Sequence[tuple[Ref, Pin | None]]) -> None:
         """Hear what the run is about to ask for, so that few requests can do; asks for nothing.
@@ -34,8 +33,7 @@ class Provider(Protocol[Ref]):
         """
 
     def resolve(self, reference: Ref, earlier: Pin | None) -> Resolved:
-        """Find what a reference means now, and fetch it; everything the pin names is then in the
-        cache.
+        """Find what a reference means now, and fetch it; everything the pin names is then in the cache.
 
         Args:
             reference: What to look up.

@@ -1,9 +1,8 @@
 """Files of package releases: `pkg:pypi/NAME@VERSION#path`.
 
-While resolving, a release file is downloaded whole, once, and compared with the digest that the
-index gives; what the pin names is copied out of it into the cache. With a lock the digest of each
-single file is known, so that members of a wheel are read where it lies. Nothing is installed, run
-or unpacked.
+While resolving, a release file is downloaded whole, once, and compared with the digest that the index gives; what the
+pin names is copied out of it into the cache. With a lock the digest of each single file is known, so that members of a
+wheel are read where it lies. Nothing is installed, run or unpacked.
 """
 
 from __future__ import annotations

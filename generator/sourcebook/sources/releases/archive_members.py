@@ -72,6 +72,7 @@ class TooLargeError(Exception):
 
 def make_listing(names: Iterable[str]) -> Listing:
     """List the names that can be written in a message and a lock."""
+    # A name with control characters could forge lines of a message; no author means such a file.
     counts = Counter(name for name in names if name.isprintable())
     repeated = frozenset(name for name, count in counts.items() if count > 1)
     return Listing(names=tuple(sorted(counts)), repeated=repeated)
@@ -108,6 +109,7 @@ class Reading:
     def take(self, name: str, member: IO[bytes]) -> None:
         """Read a member to its end, or to where it is larger than a file may be."""
         pieces, size = [], 0
+        # Counted as it comes: what an archive says of a member's size may be a lie.
         while piece := member.read(1 << 16):
             size += len(piece)
             self._room -= len(piece)

@@ -1,5 +1,4 @@
-"""Read members of a release file without unpacking it, and without believing what it says about
-itself.
+"""Read members of a release file without unpacking it, and without believing what it says about itself.
 
 Nothing here writes to disk, so no name, link or device in an archive can reach the file system.
 Each format is read through a file object that refuses what no honest archive needs, since the

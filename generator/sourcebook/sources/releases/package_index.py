@@ -1,8 +1,7 @@
 """Ask a package index which files a release has.
 
-The index's pages are parsed by `pypi-simple`, which also knows the address of the public index;
-fetching them is `transport`'s, so that its rules hold. The files a page names may lie on any public
-https server.
+The index's pages are parsed by `pypi-simple`, which also knows the address of the public index; fetching them is
+`transport`'s, so that its rules hold. The files a page names may lie on any public https server.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""Hold the release files of one run: each downloaded once, listed once, its licences copied out
-once."""
+"""Hold the release files of one run: each downloaded once, listed once, its licences copied out once."""
 
 from __future__ import annotations
 

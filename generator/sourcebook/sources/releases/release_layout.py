@@ -48,8 +48,7 @@ def is_source_archive(file_name: str) -> bool:
 
 
 class Layout:
-    """Where in one release file things lie; names are those of its members, paths those an author
-    writes."""
+    """Where in one release file things lie; names are those of its members, paths those an author writes."""
 
     def __init__(self, file_name: str, listing: Listing):
         self._file_name = file_name
@@ -93,8 +92,7 @@ class Layout:
         return tuple(sorted(self._members[path] for path in wanted if path in self._members))
 
     def speaking_for_all(self, members: Sequence[str]) -> tuple[str, ...]:
-        """Return those licence files that are about the whole release, not about a part within
-        it."""
+        """Return those licence files that are about the whole release, not about a part within it."""
         own = {
             f"{folder}{PurePosixPath(name).name}": name
             for name in members

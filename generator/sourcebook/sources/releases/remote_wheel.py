@@ -60,8 +60,7 @@ class _RangeFetcher:
         self._server = server_of(file.url)
 
     def fetch(self, data_range: tuple[int, int | None], stream: bool = False) -> PartialBuffer:
-        """Fetch a piece: from a first to a last byte, or the last bytes when the first is
-        negative."""
+        """Fetch a piece: from a first to a last byte, or the last bytes when the first is negative."""
         first, last = data_range
         wanted = -first if last is None else last - first + 1
         if wanted > _LARGEST_RANGE:
@@ -71,11 +70,14 @@ class _RangeFetcher:
             self._file.url,
             max_bytes=wanted,
             headers={"Range": f"bytes={span}"},
+            # The index named this server, for this file alone.
             also=(self._server,),
+            # A range of a packed body would be another range.
             decode=False,
         )
         found = re.match(r"bytes (\d{1,15})-(\d{1,15})/", answer.headers.get("Content-Range", ""))
         if found is None or int(found[2]) - int(found[1]) + 1 != len(answer.data):
             raise RangeError("the server sends another range than it says")
+        # Pieces are looked at as those of a zip on disk are, before the library parses them.
         check_directory(answer.data, self._file.name, self._limits)
         return PartialBuffer(io.BytesIO(answer.data), int(found[1]), len(answer.data), False)

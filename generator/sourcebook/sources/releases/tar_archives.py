@@ -1,8 +1,7 @@
 """Read members of a packed tar, from its beginning to its end each time: it has no directory.
 
-`tarfile` believes what a header says of the headers behind it: a name of gigabytes, a map of holes
-without an end. So it reads through a stream that gives little for the headers of one member, and in
-all not much more than came in.
+`tarfile` believes what a header says of the headers behind it: a name of gigabytes, a map of holes without an end. So
+it reads through a stream that gives little for the headers of one member, and in all not much more than came in.
 """
 
 from __future__ import annotations
@@ -86,6 +85,7 @@ class TarArchive:
                 count += 1
                 check_count(count, self._file_name, self._limits)
                 check_name(info.name, self._file_name)
+                # A sparse file is as large as its header says, with nothing in the archive to show for it.
                 if info.isreg() and not info.issparse():
                     yield info, tar, stream
                 # What the library remembers would otherwise grow with the archive.
@@ -109,6 +109,7 @@ class _Unpacked(io.RawIOBase):
         self._allowed = count
 
     def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes; to read all that is left is never allowed."""
         if not 0 <= size <= self._allowed:
             raise TooLargeError
         self._allowed -= size
@@ -117,6 +118,7 @@ class _Unpacked(io.RawIOBase):
     def seek(self, offset: int, whence: int = 0, /) -> int:
         if whence or offset < self._position:
             raise OSError("it can only be read forwards")
+        # Skipped bytes are unpacked as well: they count towards all that may come out.
         for _ in self._pieces(offset - self._position):
             pass
         return self._position

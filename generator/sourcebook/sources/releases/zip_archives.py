@@ -96,6 +96,7 @@ class _Watched(io.RawIOBase):
         if size > _LARGEST_READ:
             raise TooLargeError
         data = self._file.read(_LARGEST_READ if size < 0 else size)
+        # Every piece is looked at: which one holds the directory is for the library to find out.
         check_directory(data, self._file_name, self._limits)
         return data
 
@@ -110,5 +111,6 @@ class _Watched(io.RawIOBase):
 
 
 def _is_regular(info: zipfile.ZipInfo) -> bool:
+    # Zips made on Windows tell no kind.
     kind = stat.S_IFMT(info.external_attr >> 16)
     return not info.is_dir() and kind in (0, stat.S_IFREG)

@@ -1,10 +1,9 @@
 """Keep fetched bytes on disk under their own digest, so that a wrong byte can never be believed.
 
-A file's name is the SHA-256 of its content: it is checked before it gets its name and again
-whenever it is read, so neither a killed run, nor two runs at once, nor a damaged disk can show
-wrong bytes; a file that does not fit its name is removed and counts as absent. Nothing is flushed
-to the disk for the same reason. A folder of the same form in the project's own tree, made by
-`sourcebook vendor`, is looked into first and never changed by reading.
+A file's name is the SHA-256 of its content: it is checked before it gets its name and again whenever it is read, so
+neither a killed run, nor two runs at once, nor a damaged disk can show wrong bytes; a file that does not fit its name
+is removed and counts as absent. Nothing is flushed to the disk for the same reason. A folder of the same form in the
+project's own tree, made by `sourcebook vendor`, is looked into first and never changed by reading.
 """
 
 from __future__ import annotations
@@ -127,8 +126,7 @@ class Cache:
         return None
 
     def write(self, data: bytes) -> Blob:
-        """Keep bytes and return them with their digests; nothing is written when they are there
-        already.
+        """Keep bytes and return them with their digests; nothing is written when they are there already.
 
         Raises:
             CacheError: When the folder is not writable or the disk is full.
@@ -142,12 +140,10 @@ class Cache:
 
     @contextmanager
     def receive(self) -> Iterator[tuple[BufferedRandom, Callable[[], str]]]:
-        """Give a file to write to, and a function that keeps what was written and returns its
-        digest.
+        """Give a file to write to, and a function that keeps what was written and returns its digest.
 
-        Without a call of that function the bytes are dropped. Any OSError of the block is taken for
-        a fault of the folder. The file is open for reading too, and stays good until the block
-        ends.
+        Without a call of that function the bytes are dropped. Any OSError of the block is taken for a fault of the
+        folder. The file is open for reading too, and stays good until the block ends.
         """
         with self.faults():
             self._prepare()
