@@ -1,16 +1,18 @@
-"""Say in our own words what pydantic found wrong in a data file.
+"""Say in our own words what pydantic found wrong in what people write: settings, lock, examples.
 
-Used where a file of the project is read against a model (settings, lock). pydantic's texts are not
-part of our promise and change between its versions, so the kinds of faults that people meet have
-wordings here; only rare ones keep pydantic's.
+pydantic's texts and the names of its errors are not part of our promise and change between its versions. They are
+read here and nowhere else: the kinds of faults that people meet have wordings of ours, and only rare ones keep
+pydantic's. A reader whose faults deserve other words, as those of an example do, makes them from `FieldFault`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 _EXPECTED = {
     "bool_type": "true or false",
@@ -30,8 +32,25 @@ _BOUNDS = {
     "less_than_equal": "at most {}",
     "literal_error": "{}",
 }
+_REFUSAL = "sourcebook"
+"""pydantic's name for the errors that `refusal` makes."""
 _SHOWN = 60
 """Characters of a wrong value that a message repeats."""
+
+
+class FaultKind(Enum):
+    """What is wrong with a field, as far as it is worded differently."""
+
+    MISSING = auto()
+    UNKNOWN = auto()
+    """The field itself should not be there."""
+    REFUSED = auto()
+    """A validator of ours said why, by `refusal`."""
+    WRONG = auto()
+    """The value is of another type, or out of bounds."""
+
+
+_KINDS = {"missing": FaultKind.MISSING, "extra_forbidden": FaultKind.UNKNOWN, _REFUSAL: FaultKind.REFUSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,21 +59,31 @@ class FieldFault:
 
     path: tuple[str | int, ...]
     """Keys and 0-based positions that lead to the field."""
+    kind: FaultKind
     message: str
-    """Without the place in the file: `expected text, not 3, in 'sources[3].sha256'`."""
-    unknown: bool
-    """Whether the field itself should not be there."""
+    """Without the place in the file: `expected text, not 3, in 'sources[3].sha256'`; of a refusal only its words."""
+    hint: str | None
+    """How to mend it, as a refusal says it."""
+    value: object
+    """What stands there; of a missing field, what it is missing in."""
+
+
+def refusal(message: str, hint: str | None = None) -> PydanticCustomError:
+    """Return the error by which a validator of ours refuses a value in words that are kept."""
+    return PydanticCustomError(_REFUSAL, "{message}", {"message": message, "hint": hint or ""})
 
 
 def field_faults(error: ValidationError) -> Iterator[FieldFault]:
     """Yield what is wrong, in the order of the model's fields."""
     for detail in error.errors(include_url=False):
         path = tuple(detail["loc"])
-        kind = detail["type"]
+        context = detail.get("ctx", {})
         yield FieldFault(
             path=path,
-            message=_message(kind, path, detail["input"], detail["msg"], detail.get("ctx", {})),
-            unknown=kind == "extra_forbidden",
+            kind=_KINDS.get(detail["type"], FaultKind.WRONG),
+            message=_message(detail["type"], path, detail["input"], detail["msg"], context),
+            hint=context.get("hint") or None,
+            value=detail["input"],
         )
 
 
@@ -69,12 +98,14 @@ def field_path(path: tuple[str | int, ...]) -> str:
     return text
 
 
-def _message(kind: str, path: tuple[str | int, ...], value: object, text: str, context: dict[str, object]) -> str:
+def _message(kind: str, path: tuple[str | int, ...], value: object, text: str, context: Mapping[str, object]) -> str:
     where = field_path(path) or "the file"
     if kind == "missing":
         return f"missing field {where!r}"
     if kind == "extra_forbidden":
         return f"unknown field {where!r}"
+    if kind == _REFUSAL:
+        return text
     if kind == "value_error":
         return f"{context['error']} in {where!r}"
     if kind in _BOUNDS:

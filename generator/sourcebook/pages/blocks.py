@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence as SequenceOf
 from pathlib import PurePosixPath
+from typing import assert_never
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from sourcebook.errors import (
     BlockError,
@@ -28,6 +28,7 @@ from sourcebook.pages.fences import Fence
 from sourcebook.pages.nodes import Mapping, Node, Scalar, Sequence, read_yaml, to_plain
 from sourcebook.pages.options import ExampleOptions, example_schema
 from sourcebook.references import FORMS, parse_reference
+from sourcebook.validation import FaultKind, FieldFault, field_faults
 
 __all__ = ["EXAMPLE", "example_schema", "parse_example_fence", "read_example"]
 
@@ -115,7 +116,7 @@ def read_example(
     try:
         options = ExampleOptions.model_validate(to_plain(node))
     except ValidationError as error:
-        faults += [_to_fault(details, node, location) for details in error.errors()]
+        faults += [_to_fault(found, node, location) for found in field_faults(error)]
     linenos = {key.value: key.lineno for key, _ in node.entries}
     with collecting(faults):
         found = _read_source(node, linenos, location=location, forges=forges)
@@ -168,37 +169,39 @@ def _to_request(
     )
 
 
-def _to_fault(details: ErrorDetails, node: Mapping, location: Location) -> BlockError:
-    trail = [part for part in details["loc"] if not str(part).startswith(("<", "["))]
+def _to_fault(found: FieldFault, node: Mapping, location: Location) -> BlockError:
+    # pydantic's path also names the form that was tried (`<lines>`) and keys of a mapping as such (`[key]`).
+    trail = [part for part in found.path if not str(part).startswith(("<", "["))]
     option = str(trail[0]) if trail else ""
-    missing = details["type"] == "missing"
-    unknown = details["type"] == "extra_forbidden"
-    lineno = _lineno_of(node, trail[:-1] if missing else trail, key=unknown)
+    missing = found.kind is FaultKind.MISSING
+    lineno = _lineno_of(node, trail[:-1] if missing else trail, key=found.kind is FaultKind.UNKNOWN)
     place = location if missing and len(trail) == 1 else Location(path=location.path, lineno=lineno)
-    message, hint = _message(details, option=option, name=str(trail[-1]) if trail else "")
+    message, hint = _message(found, option=option, name=str(trail[-1]) if trail else "")
     return BlockError(message, hint=hint, location=place)
 
 
-def _message(details: ErrorDetails, *, option: str, name: str) -> tuple[str, str | None]:
-    kind = details["type"]
-    if kind == "sourcebook":
-        context = details.get("ctx", {})
-        return f"{option!r}: {context['message']}", context["hint"] or None
-    if kind == "missing" and option == name:
-        return "this example has no 'source'", FORMS
-    if kind == "missing":
-        return f"{option!r} has no {name!r}", f"write {_FORMS_OF[option]}"
-    if kind == "extra_forbidden" and option == name:
-        return f"unknown option {name!r}", _hint_of(name, tuple(ExampleOptions.model_fields))
-    if kind == "extra_forbidden" and name in _KEYS_OF.get(option, ()):
-        return f"{option!r} says two things at once", "write them as a list"
-    if kind == "extra_forbidden":
-        return f"unknown key {name!r} in {option!r}", _hint_of(name, _KEYS_OF.get(option, ()))
-    value = details["input"]
-    if isinstance(value, dict) and option in _KEYS_OF and value:
-        key = next(iter(value))
-        return f"unknown key {key!r} in {option!r}", _hint_of(str(key), _KEYS_OF[option])
-    return f"{option!r} cannot be read", f"write {_FORMS_OF.get(option, 'text')}"
+def _message(found: FieldFault, *, option: str, name: str) -> tuple[str, str | None]:
+    keys = _KEYS_OF.get(option, ())
+    match found.kind:
+        case FaultKind.REFUSED:
+            return f"{option!r}: {found.message}", found.hint
+        case FaultKind.MISSING if option == name:
+            return "this example has no 'source'", FORMS
+        case FaultKind.MISSING:
+            return f"{option!r} has no {name!r}", f"write {_FORMS_OF[option]}"
+        case FaultKind.UNKNOWN if option == name:
+            return f"unknown option {name!r}", _hint_of(name, tuple(ExampleOptions.model_fields))
+        case FaultKind.UNKNOWN if name in keys:
+            return f"{option!r} says two things at once", "write them as a list"
+        case FaultKind.UNKNOWN:
+            return f"unknown key {name!r} in {option!r}", _hint_of(name, keys)
+        case FaultKind.WRONG if keys and isinstance(found.value, dict) and found.value:
+            key = next(iter(found.value))
+            return f"unknown key {key!r} in {option!r}", _hint_of(str(key), keys)
+        case FaultKind.WRONG:
+            return f"{option!r} cannot be read", f"write {_FORMS_OF.get(option, 'text')}"
+        case _:
+            assert_never(found.kind)
 
 
 def _hint_of(name: str, choices: tuple[str, ...]) -> str:

@@ -1,8 +1,8 @@
 """Which options does an example have, and what may they say?
 
-One pydantic model, `ExampleOptions`, from which editors get a JSON Schema too. It is given text in
-lists and dicts (`nodes.to_plain`) and gives the selectors and targets of `model`. It knows neither
-pages nor line numbers: `blocks` turns pydantic's errors into ours and finds their places.
+One pydantic model, `ExampleOptions`, from which editors get a JSON Schema too. It is given text in lists and dicts
+(`nodes.to_plain`) and gives the selectors and targets of `model`. It knows neither pages nor line numbers: `blocks`
+finds the places of its faults and words those that are not about a single value.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
 from sourcebook.model.lines import WrittenLines
 from sourcebook.model.request import (
@@ -39,6 +39,7 @@ from sourcebook.model.request import (
     SymbolTarget,
     TextTarget,
 )
+from sourcebook.validation import refusal
 
 MAX_CONTEXT = 1000
 """Lines around a mark; more is `show: file`."""
@@ -50,17 +51,11 @@ _RANGE = re.compile(r"\s*([0-9]{1,9})\s*(?:(-)\s*([0-9]{1,9})?)?\s*")
 _NAME = re.compile(r"[^\s.(){}\[\]:;,'\"]+(?:\.[^\s.(){}\[\]:;,'\"]+)*")
 
 
-def fault(message: str, hint: str | None = None) -> PydanticCustomError:
-    """Make the error that validators raise; `blocks` reads message and hint from it."""
-    context = {"message": message, "hint": hint or ""}
-    return PydanticCustomError("sourcebook", "{message}", context)
-
-
 def parse_ranges(value: object) -> tuple[WrittenLines, ...]:
     """Read `10-24, 40-`.
 
     Raises:
-        PydanticCustomError: When it is not a list of ranges.
+        PydanticCustomError: When it is not a list of ranges: a refusal.
     """
     ranges = []
     for part in str(value).split(",") if isinstance(value, str | int) else [""]:
@@ -68,49 +63,49 @@ def parse_ranges(value: object) -> tuple[WrittenLines, ...]:
         start = int(match[1]) if match else 0
         end = start if not match or not match[2] else int(match[3]) if match[3] else None
         if start < 1 or (end is not None and end < start):
-            raise fault(f"{_shown(value)} does not name lines", RANGES_HINT)
+            raise refusal(f"{_shown(value)} does not name lines", RANGES_HINT)
         ranges.append(WrittenLines(lineno=start, end_lineno=end))
     return tuple(ranges)
 
 
 def _parse_text(value: object) -> str:
     if not isinstance(value, str):
-        raise fault(f"{_shown(value)} is not text", "put the text in quotes")
+        raise refusal(f"{_shown(value)} is not text", "put the text in quotes")
     if not value.strip():
-        raise fault("the value is empty")
+        raise refusal("the value is empty")
     return value
 
 
 def _parse_name(value: object) -> str:
     if not isinstance(value, str) or not _NAME.fullmatch(value):
-        raise fault(f"{_shown(value)} is not a dotted name", "such as 'Session.mount'")
+        raise refusal(f"{_shown(value)} is not a dotted name", "such as 'Session.mount'")
     return value
 
 
 def _parse_regex(value: object) -> str:
     pattern = _parse_text(value)
     if len(pattern) > MAX_REGEX:
-        raise fault(f"a regular expression of {len(pattern)} characters", f"at most {MAX_REGEX}")
+        raise refusal(f"a regular expression of {len(pattern)} characters", f"at most {MAX_REGEX}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             matches_nothing = re.compile(pattern).search("") is not None
     except (re.error, RecursionError, OverflowError) as error:
-        raise fault(f"{_shown(pattern)} is not a regular expression: {error}") from None
+        raise refusal(f"{_shown(pattern)} is not a regular expression: {error}") from None
     if matches_nothing:
-        raise fault(f"{_shown(pattern)} is found in every line", "let it match at least one character")
+        raise refusal(f"{_shown(pattern)} is found in every line", "let it match at least one character")
     return pattern
 
 
 def _parse_context(value: object) -> int:
     if not re.fullmatch("[0-9]{1,9}", str(value)) or int(str(value)) > MAX_CONTEXT:
-        raise fault(f"{_shown(value)} is not a number of lines", f"0 to {MAX_CONTEXT}")
+        raise refusal(f"{_shown(value)} is not a number of lines", f"0 to {MAX_CONTEXT}")
     return int(str(value))
 
 
 def _parse_lineno(value: object) -> int:
     if not re.fullmatch("[0-9]{1,9}", str(value)) or int(str(value)) < 1:
-        raise fault(f"{_shown(value)} is not the number of a line", "such as '28: text'")
+        raise refusal(f"{_shown(value)} is not the number of a line", "such as '28: text'")
     return int(str(value))
 
 
@@ -232,7 +227,7 @@ class _Absent:
 def _as_list(value: object) -> object:
     if isinstance(value, list):
         if not value:
-            raise fault("the list is empty")
+            raise refusal("the list is empty")
         return value
     return [value]
 

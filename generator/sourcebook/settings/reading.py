@@ -41,7 +41,7 @@ from sourcebook.settings.values import (
     Settings,
     Social,
 )
-from sourcebook.validation import FieldFault, field_faults
+from sourcebook.validation import FaultKind, FieldFault, field_faults
 
 
 def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None = None) -> Settings:
@@ -157,7 +157,7 @@ def _parse(text: str, shown: PurePosixPath) -> _Document:
 
 
 def _fault(fault: FieldFault, text: str, shown: PurePosixPath) -> SettingsError:
-    hint = _nearest_setting(fault.path) if fault.unknown else None
+    hint = _nearest_setting(fault.path) if fault.kind is FaultKind.UNKNOWN else None
     location = Location(path=shown, lineno=_find_lineno(text, fault.path))
     return SettingsError(fault.message.replace("field", "setting", 1), hint=hint, location=location)
 
