@@ -14,7 +14,7 @@ from sourcebook.model.mark import Kind
 from sourcebook.outputs.records import ExampleRecord
 from sourcebook.pages.blocks import example_schema
 from sourcebook.pages.frontmatter import KEYS
-from sourcebook.settings.document import _Document
+from sourcebook.settings.document import SettingsDocument
 from sourcebook.settings.values import SETTINGS_NAME
 from tests.conftest import ROOT
 
@@ -26,7 +26,7 @@ OPTIONS = next(
 
 
 def _settings_keys() -> list[str]:
-    schema = _Document.model_json_schema()
+    schema = SettingsDocument.model_json_schema()
     models = [schema, *schema["$defs"].values()]
     return sorted({key for model in models for key in model["properties"]})
 

@@ -1,3 +1,5 @@
+"""A project is found as its engine finds it: the folder, and which files are its pages."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""What `sourcebook.toml` and the environment say becomes values; every fault is told at its line."""
+
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath

@@ -1,18 +1,17 @@
-"""The form of `sourcebook.toml`: which settings there are, and what each may say."""
+"""The form of `sourcebook.toml`: which settings there are, and what each may say.
+
+A class for each table, with the names and defaults that the docs tell. What reads a file by it is `reading`; what the
+rest of the program sees are the values of `values`. A validator's message ends in a comma: the name of the setting
+follows it.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeGuard, get_args
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from sourcebook.pins.license_list import PERMISSIVE, canonical_license_id
 from sourcebook.settings.values import Limits
@@ -44,32 +43,23 @@ def _host(value: str) -> str:
     return value.removesuffix(":443")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
 _Address = Annotated[str, AfterValidator(_base_address)]
-
-
 _HostName = Annotated[str, AfterValidator(_host)]
-
-
 _Folder = Annotated[str, AfterValidator(_folder)]
-
-
 _Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
-
-
 _Count = Annotated[int, Field(gt=0, le=2**40)]
-
-
 _LicenseId = Annotated[str, AfterValidator(canonical_license_id)]
-
-
 _DEFAULTS = Limits()
 
 
-class _Server(_Strict):
+class _Table(BaseModel):
+    # A setting that is spelled wrong, or is `"true"` for `true`, would silently not hold.
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Server(_Table):
+    """What holds for every server that a table may name."""
+
     allow_private: bool = False
 
     @model_validator(mode="after")
@@ -81,28 +71,35 @@ class _Server(_Strict):
         return self
 
 
-class _Index(_Server):
+class IndexTable(_Server):
+    """`[index]`."""
+
     url: _Address | None = None
 
 
-class _Forge(_Server):
+class ForgeTable(_Server):
+    """`[forges.NAME]`."""
+
     url: _Address
     kind: Literal["github", "gitlab", "forgejo"] = "github"
     raw_url: _Address | None = None
 
 
-class _Host(_Strict):
+class HostTable(_Table):
+    """One of `hosts`, which may be its name alone."""
+
     name: _HostName
     allow_private: bool = False
 
     @model_validator(mode="before")
     @classmethod
     def _by_name(cls, value: object) -> object:
-        """Take a bare text for the name."""
         return {"name": value} if isinstance(value, str) else value
 
 
-class _Limits(_Strict):
+class LimitsTable(_Table):
+    """`[limits]`; the defaults are those of the value, so that there is one of each."""
+
     connect_timeout: _Seconds = _DEFAULTS.connect_timeout
     read_timeout: _Seconds = _DEFAULTS.read_timeout
     transfer_timeout: _Seconds = _DEFAULTS.transfer_timeout
@@ -111,23 +108,47 @@ class _Limits(_Strict):
     archive_members: _Count = _DEFAULTS.archive_members
 
 
-class _Licenses(_Strict):
+class LicensesTable(_Table):
+    """`[licenses]`."""
+
     whole_files: list[_LicenseId] = list(PERMISSIVE)
 
 
-class _Social(_Strict):
+class SocialTable(_Table):
+    """`[social]`."""
+
     pictures: bool = False
 
 
-class _Document(_Strict):
+class SettingsDocument(_Table):
+    """The whole file; each of its fields may be left out."""
+
     locked: bool = False
     cache: _Folder | None = None
-    index: _Index = _Index()
-    forges: dict[str, _Forge] = {}
-    hosts: list[_Host] = []
+    index: IndexTable = IndexTable()
+    forges: dict[str, ForgeTable] = {}
+    hosts: list[HostTable] = []
     git_ssh: list[_HostName] = []
     git_file: list[_Folder] = []
-    limits: _Limits = _Limits()
-    licenses: _Licenses = _Licenses()
+    limits: LimitsTable = LimitsTable()
+    licenses: LicensesTable = LicensesTable()
     libraries: dict[str, str] = {}
-    social: _Social = _Social()
+    social: SocialTable = SocialTable()
+
+
+def names_beside(path: tuple[str | int, ...]) -> list[str]:
+    """Return the settings that may stand where the last part of a path does, sorted.
+
+    Args:
+        path: Keys and positions that lead to a setting of the file or of one of its tables: `("forges", "work", "ur")`.
+    """
+    model: type[BaseModel] = SettingsDocument
+    if len(path) > 1:
+        # Taken from the form itself, so that a new table needs no second list: `X`, `list[X]` or `dict[str, X]`.
+        form = SettingsDocument.model_fields[str(path[0])].annotation
+        model = next(table for table in (*get_args(form), form) if _is_table(table))
+    return sorted(model.model_fields)
+
+
+def _is_table(form: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(form, type) and issubclass(form, BaseModel)

@@ -1,8 +1,8 @@
 """Where a project lies on disk: its folder, its pages, and the engine's configuration file.
 
-The command and the bare Markdown extension have no engine to ask, so the folder of pages is read from the
-engine's own file, as text: its other keys and YAML tags are passed over, never acted on. Which pages there are has
-to be the engine's answer too: the lock holds what they refer to.
+The command and the bare Markdown extension have no engine to ask, so the folder of pages is read from the engine's
+own file, as text: its other keys and YAML tags are passed over, never acted on. Which pages there are has to be the
+engine's answer too: the lock holds what they refer to.
 """
 
 from __future__ import annotations
@@ -20,15 +20,13 @@ from sourcebook.errors import SettingsError
 
 CONFIG_FILES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml", "zensical.toml")
 """Names of engines' configuration files, in the order in which they are looked for."""
-
-_UNREADABLE = (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError)
-
-_ALWAYS_EXCLUDED = (".*", "/templates/")
-"""What MkDocs never takes for a page. Source:
-https://www.mkdocs.org/user-guide/configuration/#exclude_docs"""
-
 PAGE_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 """What MkDocs takes for a page. Source: https://www.mkdocs.org/user-guide/writing-your-docs/#file-layout"""
+
+_ALWAYS_EXCLUDED = (".*", "/templates/")
+"""What MkDocs never takes for a page. Source: https://www.mkdocs.org/user-guide/configuration/#exclude_docs"""
+_UNREADABLE = (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError)
+"""What reading a configuration raises, also where its top is a list or a text in place of keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

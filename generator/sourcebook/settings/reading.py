@@ -1,8 +1,7 @@
 """Read `sourcebook.toml` and the environment: where code may come from, and what a run may do.
 
-Every field has a default, so the file is optional. It is read once, by every door in the same way,
-and nothing below looks at the environment again. The file's model is pydantic's; what flows on are
-the frozen values below.
+Every field has a default, so the file is optional. It is read once, by every door in the same way, and nothing below
+looks at the environment again. Which settings there are is `document`'s; what flows on are the frozen values.
 """
 
 from __future__ import annotations
@@ -13,24 +12,13 @@ from collections.abc import Mapping
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 
-from pydantic import (
-    BaseModel,
-    ValidationError,
-)
+from pydantic import ValidationError
 
 from sourcebook.errors import SettingsError, nearest, raise_faults
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
 from sourcebook.references.library_releases import parse_libraries
-from sourcebook.settings.document import (
-    _Document,
-    _Forge,
-    _Host,
-    _Index,
-    _Licenses,
-    _Limits,
-    _Social,
-)
+from sourcebook.settings.document import ForgeTable, SettingsDocument, SocialTable, names_beside
 from sourcebook.settings.values import (
     PUBLIC_FORGES,
     SETTINGS_NAME,
@@ -49,52 +37,48 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
 
     Args:
         root: The project's folder.
-        environ: Environment variables; `CI`, `SOURCEBOOK_CACHE` and the names in `TOKENS` are
-            looked at.
-        path: The file to read, which must then exist; by default `sourcebook.toml` below `root`, if
-            it is there.
+        environ: Environment variables; `CI`, `SOURCEBOOK_CACHE` and the names in `TOKENS` are looked at.
+        path: The file to read, which must then exist; by default `sourcebook.toml` below `root`, if it is there.
 
     Raises:
-        SettingsError: With file and line, when the file cannot be read or says something that is
-            not a setting; several faults come as one group.
+        SettingsError: With file and line, when the file cannot be read or says something that is not a setting;
+            several faults come as one group.
     """
     file = path or root / SETTINGS_NAME
     shown = _shown(file, root)
     text = _read(file, shown, required=path is not None)
     document = _parse(text, shown)
-    variable = environ.get("SOURCEBOOK_CACHE", "")
+
+    def place_of(*setting: str) -> Location:
+        return Location(path=shown, lineno=_find_lineno(text, setting))
+
     return Settings(
         root=root,
-        cache=_below(root, variable or document.cache or ".cache/sourcebook"),
+        cache=_below(root, environ.get("SOURCEBOOK_CACHE", "") or document.cache or ".cache/sourcebook"),
         locked=document.locked,
         ci=environ.get("CI", "").strip().lower() not in {"", "false", "0"},
         index=Index(url=document.index.url, allow_private=document.index.allow_private),
         forges=_forges(document.forges),
-        hosts=tuple(Host(**host.model_dump()) for host in document.hosts),
+        hosts=tuple(Host(name=host.name, allow_private=host.allow_private) for host in document.hosts),
         git_ssh=tuple(document.git_ssh),
         git_file=tuple(_below(root, folder) for folder in document.git_file),
         tokens=tuple((url, token) for name, url in TOKENS.items() if (token := environ.get(name, "").strip())),
         limits=Limits(**document.limits.model_dump()),
         whole_files=tuple(document.licenses.whole_files),
-        libraries=parse_libraries(
-            document.libraries,
-            lambda key: Location(path=shown, lineno=_find_lineno(text, ("libraries", key))),
-        ),
-        social=Social(
-            pictures=document.social.pictures,
-            location=Location(path=shown, lineno=_find_lineno(text, ("social", "pictures")))
-            if document.social.pictures
-            else None,
-        ),
+        libraries=parse_libraries(document.libraries, lambda name: place_of("libraries", name)),
+        social=_social(document.social, place_of("social", "pictures")),
     )
 
 
-def _forges(tables: Mapping[str, _Forge]) -> tuple[Forge, ...]:
+def _social(table: SocialTable, location: Location) -> Social:
+    return Social(pictures=table.pictures, location=location if table.pictures else None)
+
+
+def _forges(tables: Mapping[str, ForgeTable]) -> tuple[Forge, ...]:
     """Put the named forges behind the public ones; one with the same address takes its place.
 
-    Source of the raw address of a GitHub without its own: "Enabling subdomain isolation" in the
-    manual of GitHub Enterprise Server (`HOSTNAME/raw/`). The others serve raw files below the
-    repository.
+    Source of the raw address of a GitHub without its own: "Enabling subdomain isolation" in the manual of GitHub
+    Enterprise Server (`HOSTNAME/raw/`). The others serve raw files below the repository.
     """
     raw = {"github": "/raw"}
     named = [
@@ -115,6 +99,7 @@ def _below(root: Path, text: str) -> Path:
     try:
         folder = Path(text).expanduser()
     except RuntimeError:
+        # `~nobody/x` of a user who is not there: as a name it is told where the folder is used.
         folder = Path(text)
     return root / folder
 
@@ -138,7 +123,7 @@ def _shown(file: Path, root: Path) -> PurePosixPath:
     return PurePosixPath(file.relative_to(root) if file.is_relative_to(root) else file)
 
 
-def _parse(text: str, shown: PurePosixPath) -> _Document:
+def _parse(text: str, shown: PurePosixPath) -> SettingsDocument:
     try:
         data = tomllib.loads(text.replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -150,7 +135,7 @@ def _parse(text: str, shown: PurePosixPath) -> _Document:
             location=Location(path=shown, lineno=int(lineno[1]) if lineno else None),
         ) from None
     try:
-        return _Document.model_validate(data)
+        return SettingsDocument.model_validate(data)
     except ValidationError as error:
         raise_faults([_fault(fault, text, shown) for fault in field_faults(error)])
         raise AssertionError("a validation error without a fault") from error
@@ -164,29 +149,17 @@ def _fault(fault: FieldFault, text: str, shown: PurePosixPath) -> SettingsError:
 
 def _nearest_setting(path: tuple[str | int, ...]) -> str:
     """Name the setting that was probably meant, else all that could stand there."""
-    model = _Document
-    tables: dict[str | int, type[BaseModel]] = {
-        "index": _Index,
-        "limits": _Limits,
-        "forges": _Forge,
-        "hosts": _Host,
-        "licenses": _Licenses,
-        "social": _Social,
-    }
-    known = (tables[path[0]] if len(path) > 1 else model).model_fields
-    name = nearest(str(path[-1]), sorted(known))
-    return f"nearest is {name!r}" if name else "known are " + ", ".join(repr(key) for key in sorted(known))
+    known = names_beside(path)
+    name = nearest(str(path[-1]), known)
+    return f"nearest is {name!r}" if name else "known are " + ", ".join(map(repr, known))
 
 
 def _find_lineno(text: str, path: tuple[str | int, ...]) -> int | None:
-    """Find the line that sets a field, else that of its table; None when it is written in another
-    form.
+    """Find the line that sets a field, else that of its table; None when it is written in another form.
 
-    tomllib keeps no positions, so this looks for the two usual forms: a key under its `[table]`,
-        and the table.
+    tomllib keeps no positions, so this looks for the two usual forms: a key under its `[table]`, and the table.
     """
-    path = tuple(takewhile(lambda part: isinstance(part, str), path))
-    *table, key = (str(part) for part in path)
+    *table, key = (str(part) for part in takewhile(lambda part: isinstance(part, str), path))
     found, current = None, ""
     for lineno, line in enumerate(text.splitlines(), start=1):
         if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):

@@ -1,4 +1,4 @@
-"""What holds for a whole run, as values."""
+"""What holds for a whole run, as values: what `reading` makes of the file and the environment."""
 
 from __future__ import annotations
 
@@ -10,23 +10,13 @@ from sourcebook.model.reference import Forge, Library
 from sourcebook.pins.license_list import PERMISSIVE
 
 SETTINGS_NAME = "sourcebook.toml"
-
-
 LOCK_NAME = "examples.lock"
 
-
 GITHUB = Forge(url="https://github.com", kind="github", raw_url="https://raw.githubusercontent.com")
-
-
 GITLAB = Forge(url="https://gitlab.com", kind="gitlab", raw_url="https://gitlab.com")
-
-
 CODEBERG = Forge(url="https://codeberg.org", kind="forgejo", raw_url="https://codeberg.org")
-
-
 PUBLIC_FORGES = (GITHUB, GITLAB, CODEBERG)
 """The forges that need no setting."""
-
 
 TOKENS = {"GITHUB_TOKEN": GITHUB.url, "GITLAB_TOKEN": GITLAB.url}
 """Variables that hold a token, and the one server each is for."""
@@ -87,14 +77,12 @@ class Settings:
     root: Path
     """The project's folder: that of `mkdocs.yml`."""
     cache: Path
-    """Where fetched bytes are kept: `SOURCEBOOK_CACHE`, else the setting `cache`, else
-    `.cache/sourcebook`; a relative one is below `root`."""
+    """Where fetched bytes are kept: `SOURCEBOOK_CACHE`, else the setting `cache`, else `.cache/sourcebook`; a relative
+    one is below `root`."""
     locked: bool = False
-    """Whether a source that is not in the lock is an error: nothing is resolved, and the lock is
-    not written."""
+    """Whether a source that is not in the lock is an error: nothing is resolved, and the lock is not written."""
     ci: bool = False
-    """Whether this run is a CI's, which has the effect of `locked`: `CI` is set, and not `false` or
-    `0`."""
+    """Whether this run is a CI's, which has the effect of `locked`: `CI` is set, and not `false` or `0`."""
     index: Index = field(default_factory=Index)
     """Where package releases are read."""
     forges: tuple[Forge, ...] = PUBLIC_FORGES
