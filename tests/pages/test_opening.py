@@ -1,3 +1,5 @@
+"""What a page says first can be quoted on another page."""
+
 from __future__ import annotations
 
 from pathlib import PurePosixPath
@@ -5,13 +7,14 @@ from pathlib import PurePosixPath
 import pytest
 
 from sourcebook.pages.opening import opening_paragraph
+from sourcebook.pages.page import parse_page
 
 PATH = PurePosixPath("docs/projects/demo.md")
 SHOWN_ON = PurePosixPath("docs/lib/deep/page.md")
 
 
 def _opening(body: str) -> str | None:
-    return opening_paragraph(body, path=PATH, shown_on=SHOWN_ON)
+    return opening_paragraph(parse_page(f"---\n---\n{body}", path=PATH, forges=()), shown_on=SHOWN_ON)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from sourcebook.outputs.twins import file_twin as format_file_twin
 from sourcebook.pages.classic import show_label
 from sourcebook.pages.headings import find_headings, level_below
 from sourcebook.pages.page import Page
-from sourcebook.pages.titles import title_of
+from sourcebook.pages.titles import page_title
 from sourcebook.planning.build import Build, PlannedExample
 from sourcebook.site.arrangement import Site, lay_out_page
 from sourcebook.site.layout import RELATED_SLOT, SECTION_END, SECTION_START, STRIP_SLOT
@@ -143,7 +143,7 @@ class Twins:
             shown = project_listing(self._site.shown.get(page.front_matter.project.lower(), ()))
             pieces += listing_blocks(shown, PurePosixPath(src))
         text = "\n\n".join(filter(None, pieces)) + "\n"
-        if title_of(page) is None:
+        if page_title(page.front_matter) is None:
             text = _with_heading(text, self._pages[src].title)
         quoted = [quoted_of(self._build, self._site, content, symbol) for content in figures.contents]
         prefixes += [""] * (len(quoted) - len(prefixes))

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 import markdown
 
-from sourcebook.pages.headings import find_headings
+from sourcebook.pages.page import Page
 
 _TARGET = re.compile(r"(?<=\]\()(<?)([^\s<>()]+)")
 """Where an inline link or image leads. Source: https://daringfireball.net/projects/markdown/syntax#link"""
@@ -20,16 +20,15 @@ _NO_PROSE = re.compile(r"`{3}|~{3}|<|\||[-*+] |\d+[.)] | {4}|!\[")
 _RULE = re.compile(r"(=+|-+)[ \t]*")
 
 
-def opening_paragraph(body: str, *, path: PurePosixPath, shown_on: PurePosixPath) -> str | None:
+def opening_paragraph(page: Page, *, shown_on: PurePosixPath) -> str | None:
     """Return the first paragraph below any headings, its links leading where they did.
 
     Args:
-        body: Markdown of the page.
-        path: Of the page.
+        page: The page that is quoted.
         shown_on: Path of the page that quotes it, from the same folder.
     """
-    lines = body.split("\n")
-    for lineno, _ in find_headings(body):
+    lines = page.body.split("\n")
+    for lineno, _ in page.headings:
         lines[lineno - 1] = ""
         if lineno < len(lines) and _RULE.fullmatch(lines[lineno]):
             lines[lineno] = ""
@@ -41,20 +40,15 @@ def opening_paragraph(body: str, *, path: PurePosixPath, shown_on: PurePosixPath
         if _ELSEWHERE.match(match[2]):
             return match[0]
         target, hash_, anchor = match[2].partition("#")
-        place = posixpath.join(path.parent, target) if target else str(path)
+        place = posixpath.join(page.path.parent, target) if target else str(page.path)
         return f"{match[1]}{posixpath.relpath(place, shown_on.parent)}{hash_}{anchor}"
 
     return _TARGET.sub(moved, text.partition("\n\n")[0])
 
 
-def plain_opening(body: str, *, path: PurePosixPath) -> str | None:
-    """Return the opening paragraph of a page as plain text; None where it opens with something else.
-
-    Args:
-        body: Markdown of the page.
-        path: Of the page.
-    """
-    paragraph = opening_paragraph(body, path=path, shown_on=path)
+def plain_opening(page: Page) -> str | None:
+    """Return the opening paragraph of a page as plain text; None where it opens with something else."""
+    paragraph = opening_paragraph(page, shown_on=page.path)
     if paragraph is None or _NO_PROSE.match(paragraph):
         return None
     text = unescape(re.sub(r"<[^>]*>", "", markdown.markdown(paragraph)))

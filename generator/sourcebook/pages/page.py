@@ -7,7 +7,7 @@ whatever body it is given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -18,8 +18,9 @@ from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.model.warned import Warned
 from sourcebook.pages.blocks import EXAMPLE, parse_example_fence, read_example
 from sourcebook.pages.classic import find_classic_block
-from sourcebook.pages.fences import scan_fences, split_lines
+from sourcebook.pages.fences import Fence, scan_fences, split_lines
 from sourcebook.pages.frontmatter import FrontMatter, Head, parse_front_matter
+from sourcebook.pages.headings import Heading, find_headings
 from sourcebook.pages.nodes import Sequence as SequenceNode
 
 BlockContent = ExampleRequest | ClassicBlock | SourcebookError
@@ -52,6 +53,8 @@ class Page:
     examples: tuple[ExampleRequest, ...]
     """The well-formed items of `examples:`."""
     blocks: tuple[Block, ...]
+    headings: tuple[Heading, ...]
+    """Those of the body, in order."""
     faults: tuple[SourcebookError, ...]
     """Of head, examples and blocks (those of `blocks` too), each with its place, sorted by line."""
     warnings: tuple[Warned, ...]
@@ -74,7 +77,8 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Pa
     """
     head = parse_front_matter(text, path=path)
     examples, example_faults = _read_examples(head, path=path, forges=forges)
-    blocks, warnings = find_blocks(head.body, path=path, body_lineno=head.body_lineno, forges=forges)
+    fences = scan_fences(head.body)
+    blocks, warnings = find_blocks(head.body, path=path, body_lineno=head.body_lineno, forges=forges, fences=fences)
     errors = [block.content for block in blocks if isinstance(block.content, SourcebookError)]
     faults = [*head.faults, *example_faults, *flatten(errors)]
     return Page(
@@ -84,13 +88,19 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Pa
         body_lineno=head.body_lineno,
         examples=examples,
         blocks=blocks,
+        headings=find_headings(head.body, fences=fences),
         faults=tuple(sorted(faults, key=_lineno)),
         warnings=(*head.warnings, *warnings),
     )
 
 
 def find_blocks(
-    body: str, *, path: PurePosixPath, body_lineno: int = 1, forges: Sequence[Forge]
+    body: str,
+    *,
+    path: PurePosixPath,
+    body_lineno: int = 1,
+    forges: Sequence[Forge],
+    fences: Iterable[Fence] | None = None,
 ) -> tuple[tuple[Block, ...], tuple[Warned, ...]]:
     """Find the example blocks and classic blocks of a body, in order.
 
@@ -99,12 +109,13 @@ def find_blocks(
         path: Of the page, for messages.
         body_lineno: Line of the page on which the body begins.
         forges: The forges whose file pages are understood.
+        fences: The body's, where they have been scanned already.
     """
     blocks: list[Block] = []
     warnings: list[Warned] = []
     lines = split_lines(body)
     above = 0
-    for fence in scan_fences(body):
+    for fence in scan_fences(body) if fences is None else fences:
         content: BlockContent | None = None
         if fence.language == EXAMPLE:
             try:

@@ -12,9 +12,13 @@ def page_title(front_matter: FrontMatter) -> str | None:
     return front_matter.title or front_matter.symbol or front_matter.project
 
 
-def title_of(page: Page) -> str | None:
-    """Return the full title of a page as far as its front matter gives one."""
-    return page_title(page.front_matter)
+def short_title(front_matter: FrontMatter) -> str | None:
+    """Return what navigation calls a page: its `sidebartitle`, or the last part of its symbol."""
+    if front_matter.sidebartitle:
+        return front_matter.sidebartitle
+    if front_matter.symbol:
+        return front_matter.symbol.rpartition(".")[2]
+    return front_matter.title
 
 
 def description_of(page: Page) -> str | None:
@@ -22,14 +26,4 @@ def description_of(page: Page) -> str | None:
     front_matter = page.front_matter
     if front_matter.meta or not front_matter.project:
         return front_matter.meta
-    return plain_opening(page.body, path=page.path)
-
-
-def short_title(page: Page) -> str | None:
-    """Return what navigation calls a page: its `sidebartitle`, or the last part of its symbol."""
-    front_matter = page.front_matter
-    if front_matter.sidebartitle:
-        return front_matter.sidebartitle
-    if front_matter.symbol:
-        return front_matter.symbol.rpartition(".")[2]
-    return front_matter.title
+    return plain_opening(page)

@@ -175,7 +175,7 @@ def social_card(build: Build, page: Page, *, site_name: str, title: str, descrip
     code = shown[0][1] if shown else ()
     said = None
     if not (code and front_matter.library):
-        said = front_matter.meta or plain_opening(page.body, path=page.path) or description
+        said = front_matter.meta or plain_opening(page) or description
     projects = {project.lower() for project, _ in shown}
     counts = f"{plural(len(shown), 'example')} from {plural(len(projects), 'project')}"
     return SocialCard(

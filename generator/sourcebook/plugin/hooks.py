@@ -36,7 +36,7 @@ from sourcebook.model.request import ClassicBlock
 from sourcebook.outputs.page_twins import BuiltPage, SiteFacts
 from sourcebook.outputs.publishing import head_facts, publish
 from sourcebook.pages.page import Page, parse_page, protect_body
-from sourcebook.pages.titles import description_of, short_title, title_of
+from sourcebook.pages.titles import description_of, page_title, short_title
 from sourcebook.pictures.page_pictures import SocialPictures, open_pictures
 from sourcebook.planning.build import Build, PlannedExample
 from sourcebook.planning.run import finish, open_build, read_page
@@ -184,7 +184,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         for item in nav.pages:
             page = site.pages.get(item.file.src_uri)
             # A title written in `nav:` is kept: MkDocs sets it on the page itself.
-            title = page and short_title(page)
+            title = page and short_title(page.front_matter)
             if title and "title" not in vars(item):
                 item.title = theme_text(title)
 
@@ -227,7 +227,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         title = unescape(str(page.title))
         figures: tuple[tuple[PlannedExample | ClassicBlock, tuple[str, ...]], ...] = ()
         if src in run.figures and run.site is not None:
-            title = title_of(run.site.pages[src]) or title
+            title = page_title(run.site.pages[src].front_matter) or title
             figures = run.figures[src].anchors(html)
             for example, anchors in figures:
                 ids.update(anchors)

@@ -158,7 +158,7 @@ def _name_sections(items: list[StructureItem], site: Site) -> None:
             index = _index_of(item)
             page = site.pages.get(index.file.src_uri) if index else None
             if page is not None:
-                item.title = theme_text(short_title(page) or "") or item.title
+                item.title = theme_text(short_title(page.front_matter) or "") or item.title
             _name_sections(item.children, site)
 
 

@@ -180,7 +180,7 @@ def _project_paragraph(site: Site, page: Page, example: PlannedExample, project:
     src = site.project_page(project)
     if src is not None:
         about = site.pages[src]
-        paragraph = opening_paragraph(about.body, path=about.path, shown_on=page.path)
+        paragraph = opening_paragraph(about, shown_on=page.path)
         if paragraph is not None:
             return paragraph
     metadata = example.source.metadata

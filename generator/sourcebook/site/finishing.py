@@ -19,7 +19,7 @@ from sourcebook.display.listing import Addresses, render_listing
 from sourcebook.display.related import Related, render_related
 from sourcebook.model.listing import Link
 from sourcebook.pages.page import Page
-from sourcebook.pages.titles import description_of, title_of
+from sourcebook.pages.titles import description_of, page_title
 from sourcebook.planning.build import Build, PlannedExample
 from sourcebook.site.arrangement import Site
 from sourcebook.site.head import complete_head
@@ -62,7 +62,7 @@ def finish_page(html: str, around: Surroundings, *, build: Build, site: Site, fi
         return html
     html = complete_head(
         html,
-        title=title_of(page),
+        title=page_title(page.front_matter),
         site_name=around.site_name,
         description=description_of(page),
     )
