@@ -11,7 +11,7 @@ Headed = ast.stmt | ast.ExceptHandler | ast.match_case
 """What has a header: statements, and the parts of `try` and `match` that have a block."""
 
 
-def blocks_of(node: ast.AST) -> Iterator[ast.AST]:
+def blocks_of(node: ast.AST) -> Iterator[Headed]:
     """Yield the statements, handlers and cases directly below a statement."""
     for name in ("body", "orelse", "handlers", "finalbody", "cases"):
         yield from getattr(node, name, ())
@@ -25,13 +25,12 @@ def extent_of(node: ast.stmt) -> LineRange:
     return LineRange(lineno=first_lineno(node), end_lineno=node.end_lineno or node.lineno)
 
 
-def first_lineno(node: ast.AST) -> int:
+def first_lineno(node: Headed) -> int:
     """Return the first line of a statement, handler or case, with its decorators."""
     if isinstance(node, ast.match_case):
         return node.pattern.lineno
-    assert isinstance(node, ast.stmt | ast.ExceptHandler)
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    decorators: Sequence[ast.expr] = getattr(node, "decorator_list", ())
+    return decorators[0].lineno if decorators else node.lineno
 
 
 def header_of(node: Headed, lines: Sequence[str], *, decorated: bool = True) -> LineRange:

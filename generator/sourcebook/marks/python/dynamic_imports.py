@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sourcebook.code.chains import chain_of
 from sourcebook.code.lines import character_column
 from sourcebook.marks.python.import_bindings import Imported, absolute_name
-from sourcebook.marks.python.relevant_lines import Touched
+from sourcebook.marks.python.relevant_lines import RelevantLines
 
 _MODULE = "importlib"
 _FUNCTION = "import_module"
@@ -41,13 +41,13 @@ def calls_that_import(
         call that is used in another way, the name of the function.
     """
     functions = _functions(imports)
-    touched = Touched(
+    relevant = RelevantLines(
         number
         for number, line in enumerate(lines, 1)
         if any(function.rpartition(".")[2] in line for function in functions)
     )
     found = []
-    for call, name in _calls(tree, touched):
+    for call, name in _calls(tree, relevant):
         root, attributes = chain_of(call.func)
         dotted = [getattr(root, "id", ""), *(attribute.attr for attribute in attributes)]
         if ".".join(dotted) in functions:
@@ -67,12 +67,12 @@ def _functions(imports: Iterable[Imported]) -> set[str]:
     return names
 
 
-def _calls(tree: ast.Module, touched: Touched) -> Iterator[tuple[ast.Call, str | None]]:
-    """Yield the calls in statements that are touched, with the name that each is assigned to."""
+def _calls(tree: ast.Module, relevant: RelevantLines) -> Iterator[tuple[ast.Call, str | None]]:
+    """Yield the calls in statements that are relevant, with the name that each is assigned to."""
     stack: list[tuple[ast.AST, str | None]] = [(tree, None)]
     while stack:
         node, name = stack.pop()
-        if isinstance(node, ast.stmt) and not touched.holds(node):
+        if isinstance(node, ast.stmt) and node not in relevant:
             continue
         match node:
             case ast.Call():

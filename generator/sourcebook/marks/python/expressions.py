@@ -1,332 +1,232 @@
-"""How expressions are read and names are bound, in the frame of a scope.
+"""How an expression is read: which followed names it reads, as what, and which names it binds.
 
-The half of the walk through a file that knows nothing of statements; `scopes` has the other one.
+Targets are expressions too: `self.x[i].y = value` reads all of its left side but the last name. What binding a name
+means is left to `name_binder`, the order in which expressions are evaluated to `statements`.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from sourcebook.code.chains import chain_of
-from sourcebook.marks.python.import_bindings import STAR, Imported
-from sourcebook.marks.python.instances import kin_of_annotation, kin_of_value
-from sourcebook.marks.python.scope_state import UNBOUND, Binding, Frame, Kin, Later
-from sourcebook.marks.python.string_annotations import parse_annotation
+from sourcebook.marks.python.findings import Access, StringNode, Wanted
+from sourcebook.marks.python.name_binder import NameBinder
+from sourcebook.marks.python.scope_state import Binding, Frame, Kin, Later
 from sourcebook.marks.python.use_kinds import children
 from sourcebook.model.mark import Kind
 
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
-Attributes = dict[ast.ClassDef, dict[str, Kin]]
-"""Of classes of the file: what the attributes of their instances are instances of."""
 
+class _Part(NamedTuple):
+    """An expression to be read, with what the expressions around it tell of it.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """A name that is read, or a call, with the attributes taken from it: `a.b.c`, `a().b`."""
+    A tuple, because one is made for each node of a file: a frozen dataclass takes twice as long.
+    """
 
-    root: ast.Name | ast.Call
-    attributes: tuple[ast.Attribute, ...]
-    """From the inside out; may be empty, but not behind a call."""
-    bindings: tuple[Binding, ...]
-    """What the root may stand for, in order of lines; never empty."""
+    node: ast.expr
     role: Kind
-    """How the whole chain is used."""
-    place: ast.AST | None
-    """The statement, handler, case or decorator it stands in."""
-    call: ast.Call | None
-    """The call of the whole chain, when that is its role."""
-    string: ast.JoinedStr | ast.Constant | None
-    """The f-string, or the annotation in quotes, that it stands in."""
+    """How it is used."""
+    string: StringNode | None
+    """The string that it stands in."""
+    parent: ast.expr | None
+    """The expression directly around it; None for one that stands in a statement."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """A member that a class defines and one of its base classes may have."""
+@dataclass(slots=True, kw_only=True, eq=False)
+class Expressions:
+    """Reads expressions, and notes the places that read a followed name."""
 
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Name
-    name: str
-    bases: Kin
-    place: ast.AST | None
+    wanted: Wanted
+    binder: NameBinder
+    annotations_are_late: bool
+    """Whether every annotation counts when all names are known. Source: https://peps.python.org/pep-0563/"""
+    accesses: list[Access] = field(default_factory=list)
+    """What was noted."""
+    _bound_at_once: set[ast.AST] = field(default_factory=set)
+    """Roots of the accesses in annotations whose names were bound already where they stand."""
 
+    def read(self, expression: ast.expr, frame: Frame, role: Kind = Kind.OTHER) -> None:
+        """Note what an expression reads, and bind what it binds.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a walk looks for."""
+        Args:
+            expression: Any; also a target that is read before it is bound, as of `x += 1`.
+            frame: The scope that it is evaluated in.
+            role: How its value is used.
+        """
+        self._read_part(_Part(expression, role, None, None), frame)
 
-    names: frozenset[str]
-    """Local names to follow."""
-    classes: frozenset[str]
-    """Dotted paths of classes whose members matter."""
-    members: frozenset[str]
-    """Names of these members."""
-    calls: Mapping[ast.Call, Imported]
-    """The calls that import a module."""
-    attributes: Attributes = field(default_factory=dict)
-    """What was found out about classes by an earlier walk."""
-
-
-class Reader:
-    """Reads expressions and binds names; what it finds is in its public attributes."""
-
-    def __init__(self, lines: Sequence[str], wanted: Wanted, top: Frame):
-        self.accesses: list[Access] = []
-        self.overrides: list[Override] = []
-        self.names: set[str] = set()
-        """Local names worth following, beside those that were followed."""
-        self.attributes: Attributes = {}
-        """What the attributes of classes are instances of."""
-        self._lines = lines
-        self._wanted = wanted
-        self._top = top
-        self._late = False
-        """Whether all annotations count when all names are known. Source: PEP 563."""
-        self._read_before: set[ast.AST] = set()
-        """Roots of accesses in annotations, where they were bound already."""
-
-    # --- expressions -----------------------------------------------------------------------------
-
-    def _read(
-        self,
-        expression: ast.expr,
-        frame: Frame,
-        role: Kind = Kind.OTHER,
-        string: ast.JoinedStr | ast.Constant | None = None,
-        parent: ast.AST | None = None,
-    ) -> None:
-        """Walk an expression, without recursion: chains of operators may be thousands long."""
-        stack: list[tuple[ast.AST | None, Kind, ast.JoinedStr | ast.Constant | None, ast.AST | None]] = [
-            (expression, role, string, parent)
-        ]
-        bindings: list[ast.NamedExpr] = []
-        while stack:
-            node, role, string, parent = stack.pop()
-            match node:
-                case None:  # behind the value of a walrus
-                    self._bind_walrus(bindings.pop(), frame)
-                case ast.Name() | ast.Attribute():
-                    root, attributes = chain_of(node)
-                    if isinstance(root, ast.Name):
-                        self._access(root, attributes, role, frame, string, parent)
-                        continue
-                    if isinstance(root, ast.Call):
-                        self._access_of_call(root, attributes, role, frame, string, parent)
-                    stack.append((root, Kind.OTHER, string, None))
-                case ast.Constant(value=str()):
-                    if role is Kind.ANNOTATION and string is None:
-                        parsed = self._parsed(node)
-                        if parsed is not None:
-                            self._annotation(parsed, frame, node)
-                case ast.NamedExpr():
-                    bindings.append(node)
-                    value = (node.value, Kind.OTHER, string, node)
-                    stack += [(None, Kind.OTHER, string, node), value]
-                case ast.Lambda():
-                    self._defaults(node.args, frame)
-                    later = Later(frame=frame, node=node, place=frame.place)
-                    frame.runner().pending.append(later)
-                case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                    self._comprehension(node, frame)
-                case _:
-                    inner = node if isinstance(node, ast.JoinedStr) else string
-                    found = [(child, kind, inner, node) for child, kind in children(node, role)]
-                    stack.extend(reversed(found))
-
-    def _annotation(self, expression: ast.expr, frame: Frame, string: ast.Constant | None = None) -> None:
+    def read_annotation(self, expression: ast.expr, frame: Frame, string: ast.Constant | None = None) -> None:
         """Read an annotation; one that counts later may name what is only bound below.
 
-        Names that are bound already keep their meaning: a module may tidy up at its end.
+        It is read twice then, here and by `read_late`: a name that is bound already keeps the meaning that it has
+        here, because a module may tidy up at its end.
+
+        Args:
+            expression: The annotation.
+            frame: The scope that it stands in.
+            string: The string that it was written in.
         """
-        known = len(self.accesses)
-        self._read(expression, frame, Kind.ANNOTATION, string)
-        self._read_before.update(access.root for access in self.accesses[known:])
-        if string is not None or self._late:
-            later = Later(frame=frame, node=expression, place=frame.place, string=string)
-            frame.runner().pending.append(later)
+        found = self._taken(_Part(expression, Kind.ANNOTATION, string, None), frame)
+        self._bound_at_once.update(access.root for access in found)
+        self.accesses += found
+        if string is not None or self.annotations_are_late:
+            frame.postpone(expression, string)
 
-    def _read_late(self, later: Later, expression: ast.expr) -> None:
+    def read_late(self, annotation: Later, expression: ast.expr) -> None:
         """Read the names of an annotation that were not bound where it stands."""
-        known = len(self.accesses)
-        later.frame.place = later.place
-        self._read(expression, later.frame, Kind.ANNOTATION, later.string)
-        found = [a for a in self.accesses[known:] if a.root not in self._read_before]
-        self.accesses[known:] = found
+        annotation.frame.place = annotation.place
+        found = self._taken(_Part(expression, Kind.ANNOTATION, annotation.string, None), annotation.frame)
+        self.accesses += [access for access in found if access.root not in self._bound_at_once]
 
-    def _defaults(self, arguments: ast.arguments, frame: Frame) -> None:
+    def read_defaults(self, arguments: ast.arguments, frame: Frame) -> None:
+        """Read the defaults of parameters, which are evaluated where a function is defined."""
         for default in [*arguments.defaults, *arguments.kw_defaults]:
             if default is not None:
-                self._read(default, frame)
+                self.read(default, frame)
 
-    def _comprehension(self, node: _Comprehension, frame: Frame) -> None:
-        """Walk a comprehension: its first iterable is read outside, the rest in its own scope."""
-        scope = Frame(parent=frame, kind=ast.comprehension, place=frame.place)
-        for index, generator in enumerate(node.generators):
-            self._read(generator.iter, scope if index else frame)
-            self._bind_target(generator.target, scope)
-            for condition in generator.ifs:
-                self._read(condition, scope)
-        elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        for element in elements:
-            self._read(element, scope)
-
-    def _access(
-        self,
-        root: ast.Name | ast.Call,
-        attributes: tuple[ast.Attribute, ...],
-        role: Kind,
-        frame: Frame,
-        string: ast.JoinedStr | ast.Constant | None,
-        parent: ast.AST | None,
-        bindings: Sequence[Binding] = (),
-    ) -> None:
-        if isinstance(root, ast.Name) and root.id in self._wanted.names:
-            bindings = sorted(frame.lookup(root.id), key=lambda binding: binding.lineno)
-        if bindings:
-            is_called = role is Kind.CALL and isinstance(parent, ast.Call)
-            self.accesses.append(
-                Access(
-                    root=root,
-                    attributes=attributes,
-                    bindings=tuple(bindings),
-                    role=role,
-                    place=frame.place,
-                    call=parent if is_called and isinstance(parent, ast.Call) else None,
-                    string=string,
-                )
-            )
-
-    def _access_of_call(
-        self,
-        call: ast.Call,
-        attributes: tuple[ast.Attribute, ...],
-        role: Kind,
-        frame: Frame,
-        string: ast.JoinedStr | ast.Constant | None,
-        parent: ast.AST | None,
-    ) -> None:
-        """Note what is taken from the result of a call: of `super()`, a class, an import."""
-        imported = self._wanted.calls.get(call)
-        kin = self._kin(call, frame)
-        if imported is None and kin is None and isinstance(call.func, ast.Name):
-            method = frame.method() if call.func.id == "super" else None
-            bases = method.owner.bases if method and method.owner else None
-            kin = replace(bases, is_class=False) if bases else None
-        if imported is not None or kin is not None:
-            path = imported.path if imported else None
-            binding = Binding(path=path, lineno=call.lineno, imported=imported, kin=kin)
-            self._access(call, attributes, role, frame, string, parent, [binding])
-
-    # --- inference -------------------------------------------------------------------------------
-
-    def _kin(self, value: ast.expr | None, frame: Frame) -> Kin | None:
-        if value is None or not self._wanted.classes:
-            return None
-        return kin_of_value(value, frame.lookup, self._wanted.classes)
-
-    def _kin_by(self, annotation: ast.expr | None, frame: Frame) -> Kin | None:
-        """Return what something annotated is an instance of."""
-        if annotation is None or not self._wanted.classes:
-            return None
-        return kin_of_annotation(annotation, frame.lookup, self._wanted.classes, self._parsed)
-
-    def _parsed(self, string: ast.Constant) -> ast.expr | None:
-        return parse_annotation(string, self._wanted.names, self._lines)
-
-    def _learn_attribute(self, definition: ast.ClassDef, name: str, kin: Kin) -> None:
-        self.attributes.setdefault(definition, {})[name] = kin
-
-    # --- binding ---------------------------------------------------------------------------------
-
-    def _bind(self, name: str | None, lineno: int, frame: Frame, kin: Kin | None = None) -> None:
-        """Let a name stand for something of this file from here on."""
-        if name is None:
-            return
-        if kin is not None:
-            self.names.add(name)
-            if frame.definition is not None and not kin.is_class:
-                self._learn_attribute(frame.definition, name, kin)
-        if name in self._wanted.names:
-            path = f"{frame.path}.{name}" if frame.path is not None else None
-            self._store(name, Binding(path=path, lineno=lineno, kin=kin), frame)
-
-    def _bind_import(self, imported: Imported, frame: Frame) -> None:
-        binding = Binding(path=imported.path, lineno=imported.alias.lineno, imported=imported)
-        if imported.name == STAR:
-            self._top.state[STAR] = self._top.state.get(STAR, frozenset()) | {binding}
-        elif imported.name in self._wanted.names:
-            kept = (
-                other
-                for other in frame.state.get(imported.name, ())
-                if imported.is_plain and other.imported and other.imported.is_plain
-            )
-            self._store(imported.name, binding, frame, *kept)
-
-    def _store(self, name: str, binding: Binding, frame: Frame, *kept: Binding) -> None:
-        """Replace what a name stands for; a `global` one may also stand for it elsewhere."""
-        frame.state[name] = frozenset({binding, *kept})
-        owner = frame.outer_names.get(name)
-        if owner is not None:
-            owner.state[name] = owner.state.get(name, frozenset()) | {binding}
-
-    def _unbind(self, name: str | None, frame: Frame) -> None:
-        if name in self._wanted.names and name is not None:
-            frame.state[name] = frozenset({UNBOUND})
-
-    def _bind_target(self, target: ast.expr | None, frame: Frame, value: ast.expr | None = None) -> None:
+    def bind_target(self, target: ast.expr | None, frame: Frame, value: ast.expr | None = None) -> None:
         """Bind (or delete) what stands in the place of a target; read what leads to it."""
-        self._bind_as(target, frame, self._kin(value, frame), value)
+        self.bind_as(target, frame, self.binder.kin_of_value(value, frame), value)
 
-    def _bind_as(
-        self,
-        target: ast.expr | None,
-        frame: Frame,
-        kin: Kin | None,
-        value: ast.expr | None = None,
-    ) -> None:
+    def bind_as(self, target: ast.expr | None, frame: Frame, kin: Kin | None, value: ast.expr | None = None) -> None:
+        """Bind a target to something whose classes are known.
+
+        Args:
+            target: A name, attribute or item, or several of them in a tuple or list; None binds nothing.
+            frame: The scope.
+            kin: What the value is an instance of.
+            value: The value itself, where all of it is what the target gets.
+        """
         match target:
             case None:
                 pass
             case ast.Name(ctx=ast.Del()):
-                self._unbind(target.id, frame)
-            case ast.Name() if isinstance(value, ast.Call) and value in self._wanted.calls:
-                self._bind_import(self._wanted.calls[value], frame)
+                self.binder.unbind(target.id, frame)
+            case ast.Name() if isinstance(value, ast.Call) and value in self.wanted.calls:
+                self.binder.bind_import(self.wanted.calls[value], frame)
             case ast.Name():
-                self._override(target, target.id, frame)
-                self._bind(target.id, target.lineno, frame, kin)
+                self.binder.note_override(target, frame)
+                self.binder.bind(target.id, target.lineno, frame, kin)
             case ast.Tuple() | ast.List():
                 for element in target.elts:
-                    self._bind_as(element, frame, None)
+                    self.bind_as(element, frame, None)
             case ast.Starred():
-                self._bind_as(target.value, frame, None)
+                self.bind_as(target.value, frame, None)
             case _:
-                self._bind_attribute(target, frame, kin)
-                self._read(target, frame)
+                if kin is not None:
+                    self.binder.note_attribute(target, frame, kin)
+                self.read(target, frame)
 
-    def _bind_attribute(self, target: ast.expr, frame: Frame, kin: Kin | None) -> None:
-        """Remember what an attribute of the instance is, `self.x = Session()`, for other methods."""
-        method = frame.method() if kin is not None else None
-        definition = method.owner.definition if method and method.owner else None
-        match target:
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-                if kin and method and definition and name == method.own_name:
-                    self.names.add(name)
-                    self._learn_attribute(definition, attribute, kin)
+    def _taken(self, part: _Part, frame: Frame) -> list[Access]:
+        """Read an expression and take back what was noted."""
+        count = len(self.accesses)
+        self._read_part(part, frame)
+        found = self.accesses[count:]
+        del self.accesses[count:]
+        return found
 
-    def _override(
+    def _read_part(self, whole: _Part, frame: Frame) -> None:
+        """Read an expression in order of evaluation, without recursion: sums may be thousands long."""
+        stack: list[_Part | ast.NamedExpr] = [whole]
+        while stack:
+            part = stack.pop()
+            if isinstance(part, ast.NamedExpr):  # comes back when its value has been read
+                self._bind_walrus(part, frame)
+                continue
+            node, role, string, _ = part
+            match node:
+                case ast.Name() | ast.Attribute():
+                    root = self._read_chain(node, part, frame)
+                    if not isinstance(root, ast.Name):
+                        stack.append(_Part(root, Kind.OTHER, string, None))
+                case ast.Constant(value=str()):
+                    if role is Kind.ANNOTATION and string is None:
+                        parsed = self.binder.parsed(node)
+                        if parsed is not None:
+                            self.read_annotation(parsed, frame, node)
+                case ast.NamedExpr():
+                    stack += [node, _Part(node.value, Kind.OTHER, string, node)]
+                case ast.Lambda():
+                    self.read_defaults(node.args, frame)
+                    frame.postpone(node)
+                case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                    self._read_comprehension(node, frame)
+                case _:
+                    inner = node if isinstance(node, ast.JoinedStr) else string
+                    below = [_Part(child, kind, inner, node) for child, kind in children(node, role)]
+                    stack.extend(reversed(below))  # the first is read first
+
+    def _read_chain(self, node: ast.Name | ast.Attribute, part: _Part, frame: Frame) -> ast.expr:
+        """Note what `a.b.c` reads if `a` is followed, or what `a().b` takes from the call; return the root."""
+        root, attributes = chain_of(node)
+        if isinstance(root, ast.Name):
+            if root.id in self.wanted.names:
+                self._note(root, attributes, frame.lookup(root.id), part, frame)
+        elif isinstance(root, ast.Call):
+            if (binding := self._binding_of_call(root, frame)) is not None:
+                self._note(root, attributes, (binding,), part, frame)
+        return root
+
+    def _read_comprehension(self, node: _Comprehension, frame: Frame) -> None:
+        """Read a comprehension: its first iterable is evaluated outside, the rest in its own scope.
+
+        Source: https://docs.python.org/3/reference/expressions.html#displays-for-lists-sets-and-dictionaries
+        """
+        scope = Frame(parent=frame, kind=ast.comprehension, place=frame.place)
+        for index, generator in enumerate(node.generators):
+            self.read(generator.iter, scope if index else frame)
+            self.bind_target(generator.target, scope)
+            for condition in generator.ifs:
+                self.read(condition, scope)
+        elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        for element in elements:
+            self.read(element, scope)
+
+    def _note(
         self,
-        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Name,
-        name: str,
+        root: ast.Name | ast.Call,
+        attributes: tuple[ast.Attribute, ...],
+        bindings: Iterable[Binding],
+        part: _Part,
         frame: Frame,
     ) -> None:
-        """Note what a class defines that a base class has too."""
-        if frame.definition is not None and frame.bases and name in self._wanted.members:
-            self.overrides.append(Override(node=node, name=name, bases=frame.bases, place=frame.place))
+        """Note an access, unless nothing that is followed reaches it."""
+        reaching = tuple(sorted(bindings, key=lambda binding: binding.lineno))
+        if reaching:
+            self.accesses.append(
+                Access(
+                    root=root,
+                    attributes=attributes,
+                    bindings=reaching,
+                    role=part.role,
+                    place=frame.place,
+                    call=part.parent if part.role is Kind.CALL and isinstance(part.parent, ast.Call) else None,
+                    string=part.string,
+                )
+            )
+
+    def _binding_of_call(self, call: ast.Call, frame: Frame) -> Binding | None:
+        """Return what the result of a call stands for: that of `super()`, of a class, of an import."""
+        imported = self.wanted.calls.get(call)
+        kin = self.binder.kin_of_value(call, frame)
+        if imported is None and kin is None and isinstance(call.func, ast.Name) and call.func.id == "super":
+            method = frame.method()
+            bases = method.owner.bases if method and method.owner else None
+            kin = replace(bases, is_class=False) if bases else None
+        if imported is None and kin is None:
+            return None
+        return Binding(path=imported.path if imported else None, lineno=call.lineno, imported=imported, kin=kin)
 
     def _bind_walrus(self, node: ast.NamedExpr, frame: Frame) -> None:
-        """Bind in the scope around comprehensions. Source: PEP 572, "Scope of the target"."""
-        kin = self._kin(node.value, frame)
+        """Bind in the scope around comprehensions.
+
+        Source: https://peps.python.org/pep-0572/#scope-of-the-target
+        """
+        kin = self.binder.kin_of_value(node.value, frame)
         while frame.kind is ast.comprehension and frame.parent is not None:
             frame = frame.parent
-        self._bind_as(node.target, frame, kin, node.value)
+        self.bind_as(node.target, frame, kin, node.value)

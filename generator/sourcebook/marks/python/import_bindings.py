@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sourcebook.code.lines import character_column
-from sourcebook.marks.python.relevant_lines import Touched
+from sourcebook.marks.python.relevant_lines import RelevantLines
 from sourcebook.model.lines import Span
 
 STAR = "*"
@@ -61,7 +61,7 @@ def imports_of(statements: Iterable[ast.stmt], *, module: str | None) -> Iterato
 
 def imports_in(tree: ast.Module, lines: Sequence[str], *, module: str | None) -> list[Imported]:
     """Return what the import statements of a file name, wherever they stand, in order of lines."""
-    touched = Touched(number for number, line in enumerate(lines, 1) if "import" in line)
+    relevant = RelevantLines(number for number, line in enumerate(lines, 1) if "import" in line)
     found: list[ast.stmt] = []
     stack: list[ast.AST] = [tree]
     while stack:
@@ -69,7 +69,7 @@ def imports_in(tree: ast.Module, lines: Sequence[str], *, module: str | None) ->
             if isinstance(node, ast.Import | ast.ImportFrom):
                 found.append(node)
             elif isinstance(node, ast.stmt):
-                if touched.holds(node) and not isinstance(node, ast.Expr | ast.Assign):
+                if node in relevant and not isinstance(node, ast.Expr | ast.Assign):
                     stack.append(node)
             elif isinstance(node, ast.ExceptHandler | ast.match_case):
                 stack.append(node)

@@ -7,44 +7,55 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sourcebook.marks.python.import_bindings import imports_of
-from sourcebook.marks.python.relevant_lines import Touched
+from sourcebook.marks.python.relevant_lines import RelevantLines
 from sourcebook.marks.python.scope_state import Function
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """The names of a scope that are its own, and those declared `global` (True) or `nonlocal`."""
+class ScopeNames:
+    """The names that a scope binds: its own, and those that it declares to be of a scope around it."""
 
     local: frozenset[str]
-    outer: tuple[tuple[str, bool], ...]
+    globals: frozenset[str]
+    nonlocals: frozenset[str]
+
+    @property
+    def changes_others(self) -> bool:
+        """Whether what it binds may count in other scopes."""
+        return bool(self.globals or self.nonlocals)
 
 
-def locals_of(node: Function, names: frozenset[str], touched: Touched) -> Names:
+def names_of_function(node: Function, names: frozenset[str], relevant: RelevantLines) -> ScopeNames:
     """Return which of some names are local to a function, its parameters included."""
-    bound = names_bound([node.body] if isinstance(node, ast.Lambda) else node.body, names, touched)
+    bound = names_bound_in([node.body] if isinstance(node, ast.Lambda) else node.body, names, relevant)
     own = {argument.arg for argument in parameters_of(node.args)} & names
-    return Names(local=bound.local | own, outer=bound.outer)
+    return replace(bound, local=bound.local | own)
 
 
-def names_bound(body: Iterable[ast.AST], names: frozenset[str], touched: Touched) -> Names:
+def names_bound_in(body: Iterable[ast.AST], names: frozenset[str], relevant: RelevantLines) -> ScopeNames:
     """Return which of the names a body binds anywhere, not looking into scopes below it."""
     bound: set[str] = set()
-    outer: set[tuple[str, bool]] = set()
+    globals_: set[str] = set()
+    nonlocals: set[str] = set()
     stack = list(body)
     while stack:
         node = stack.pop()
-        if isinstance(node, ast.stmt) and not touched.holds(node):
+        if isinstance(node, ast.stmt) and node not in relevant:
             continue
-        if isinstance(node, ast.Global | ast.Nonlocal):
-            outer |= {(name, isinstance(node, ast.Global)) for name in node.names}
+        if isinstance(node, ast.Global):
+            globals_.update(node.names)
+        elif isinstance(node, ast.Nonlocal):
+            nonlocals.update(node.names)
         bound.update(_bound_by(node))
         stack.extend(_same_scope(node))
-    outer = {(name, is_global) for name, is_global in outer if name in names}
-    local = frozenset(bound & names) - {name for name, _ in outer}
-    return Names(local=local, outer=tuple(sorted(outer)))
+    return ScopeNames(
+        local=names & bound - globals_ - nonlocals,
+        globals=names & globals_,
+        nonlocals=names & nonlocals,
+    )
 
 
 def parameters_of(arguments: ast.arguments) -> list[ast.arg]:

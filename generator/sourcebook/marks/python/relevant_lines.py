@@ -8,15 +8,19 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
+from sourcebook.code.extents import first_lineno
 
-class Touched:
-    """The lines worth looking at, and whether a statement has one of them."""
+
+class RelevantLines:
+    """The lines worth looking at; a statement is `in` them when it has one."""
 
     def __init__(self, linenos: Iterable[int]):
+        """Take the numbers of the lines, in any order."""
         self._linenos = sorted(linenos)
 
-    def holds(self, node: ast.stmt) -> bool:
-        first = min([node.lineno, *(line.lineno for line in getattr(node, "decorator_list", ()))])
+    def __contains__(self, node: ast.stmt) -> bool:
+        """Tell whether a statement, its decorators included, has one of the lines."""
+        first = first_lineno(node)
         index = bisect_left(self._linenos, first)
         return index < len(self._linenos) and self._linenos[index] <= (node.end_lineno or first)
 

@@ -56,6 +56,7 @@ UNBOUND = Binding(path=None, lineno=0)
 
 
 State = dict[str, frozenset[Binding]]
+"""What each name of one scope may stand for; a name that is not in it is not bound there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,8 +66,9 @@ class Later:
     frame: Frame
     """Where it was met."""
     node: Function | ast.expr
-    """A body's function; an expression is an annotation."""
+    """A body's function; any other expression is an annotation."""
     place: ast.AST | None
+    """What was being read in the frame: the frame itself will be elsewhere by then."""
     string: ast.Constant | None = None
     """The string that the annotation was written in."""
 
@@ -77,10 +79,11 @@ class Frame:
 
     parent: Frame | None
     kind: type[ast.AST]
-    """`ast.Module`, `ast.FunctionDef` (lambdas too), `ast.ClassDef` or `ast.comprehension`."""
+    """`ast.Module`, `ast.FunctionDef` (lambdas too), `ast.ClassDef` or `ast.comprehension` (type parameters too)."""
     path: str | None = None
     """Dotted path below which the names bound here are known; None inside functions."""
     state: State = field(default_factory=dict)
+    """What holds at the statement that is being read."""
     outer_names: dict[str, Frame] = field(default_factory=dict)
     """Names declared `global` or `nonlocal`, with the frame that owns them."""
     pending: list[Later] = field(default_factory=list)
@@ -96,12 +99,19 @@ class Frame:
     own_name: str | None = None
     """Of a method: the name of its instance, mostly `self`."""
 
-    def runner(self) -> Frame:
-        """Return the nearest frame around that is a function's or the module's."""
-        frame = self
-        while frame.parent is not None and frame.kind is not ast.FunctionDef:
-            frame = frame.parent
-        return frame
+    def path_of(self, name: str) -> str | None:
+        """Return the dotted path of what is defined here under a name; None inside functions."""
+        return f"{self.path}.{name}" if self.path is not None else None
+
+    def postpone(self, node: Function | ast.expr, string: ast.Constant | None = None) -> None:
+        """Keep a body or an annotation until the function or module around has been walked to its end.
+
+        Not until the class around has: a method sees what the module makes of a name after the class.
+        """
+        runner = self
+        while runner.parent is not None and runner.kind is not ast.FunctionDef:
+            runner = runner.parent
+        runner.pending.append(Later(frame=self, node=node, place=self.place, string=string))
 
     def method(self) -> Frame | None:
         """Return the nearest frame around that is a method's."""
@@ -111,12 +121,17 @@ class Frame:
         return frame
 
     def lookup(self, name: str) -> frozenset[Binding]:
-        """Return what a name may stand for when it is read here; may be empty."""
+        """Return what a name may stand for when it is read here; may be empty.
+
+        Source: https://docs.python.org/3/reference/executionmodel.html#resolution-of-names
+        """
         found: frozenset[Binding] = frozenset()
         frame: Frame | None = self
         while frame is not None:
+            # The names of a class are seen by its own body alone, not by its methods.
             if name in frame.state and (frame is self or frame.kind is not ast.ClassDef):
                 found |= frame.state[name]
+                # A name of a function is its own throughout, bound yet or not; of others it may come from outside.
                 if UNBOUND not in frame.state[name] or frame.kind is ast.FunctionDef:
                     return found - {UNBOUND}
             if frame.parent is None:

@@ -30,8 +30,9 @@ from sourcebook.code.chains import last_name
 from sourcebook.code.extents import Headed, header_of
 from sourcebook.code.lines import span_in_string, span_of_definition, span_of_name, split_lines
 from sourcebook.code.syntax import bounded_nesting, parse_module
+from sourcebook.marks.python.accesses import find_accesses
 from sourcebook.marks.python.dynamic_imports import calls_that_import
-from sourcebook.marks.python.expressions import Access, Override, Wanted
+from sourcebook.marks.python.findings import Access, Override, Wanted
 from sourcebook.marks.python.import_bindings import (
     STAR,
     Imported,
@@ -41,7 +42,6 @@ from sourcebook.marks.python.import_bindings import (
     span_of_module,
 )
 from sourcebook.marks.python.scope_state import Binding, Kin
-from sourcebook.marks.python.statements import find_accesses
 from sourcebook.model.lines import LineRange, Span
 from sourcebook.model.mark import Kind, Mark
 

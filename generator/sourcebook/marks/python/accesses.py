@@ -1,0 +1,85 @@
+"""Where a name is used in a Python file, and which bindings it may stand for there.
+
+The flow of a file is followed statement by statement, with the state of each scope beside it: a later binding
+replaces an earlier one, the ends of branches are joined. So an import that is tried and replaced by `None` where it
+fails still counts, and a name that was bound to something else in between does not. The bodies of functions and
+lambdas run later: they see their surroundings as these are at the end.
+
+Only the names asked for are followed, and only statements on whose lines one of them stands are looked into: that is
+what makes it fast. What a path means is left to `symbol_uses`.
+
+Source: https://docs.python.org/3/reference/executionmodel.html#naming-and-binding
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from sourcebook.marks.python.expressions import Expressions
+from sourcebook.marks.python.findings import Found, Wanted
+from sourcebook.marks.python.import_bindings import STAR, Imported, own_path
+from sourcebook.marks.python.name_binder import NameBinder
+from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_with
+from sourcebook.marks.python.scope_state import Frame
+from sourcebook.marks.python.statements import Statements
+
+_ROUNDS = 4
+"""Walks through one file at most: each may learn of names that the next one follows."""
+_LATE_ANNOTATIONS = "__future__.annotations"
+
+
+def find_accesses(
+    tree: ast.Module,
+    lines: Sequence[str],
+    *,
+    wanted: Wanted,
+    imports: Sequence[Imported],
+    module: str | None,
+) -> Found:
+    """Return where names are read, each with the bindings that reach it.
+
+    Args:
+        tree: The parsed file.
+        lines: Its lines, as `split_lines` gives them.
+        wanted: The names to follow, those that a star import may bind included, and the classes whose instances and
+            subclasses are followed too.
+        imports: What the import statements of the file bind.
+        module: Dotted path of the file itself (`imports_of`); None when unknown. Definitions then have paths that
+            begin with a dot.
+    """
+    for _ in range(_ROUNDS):
+        found, learned = _walk(tree, lines, wanted, imports, module)
+        if learned == wanted:
+            break
+        wanted = learned
+    return found
+
+
+def _walk(
+    tree: ast.Module, lines: Sequence[str], wanted: Wanted, imports: Sequence[Imported], module: str | None
+) -> tuple[Found, Wanted]:
+    """Walk once through a file; return what is found, and what to look for with what was learned."""
+    top = Frame(parent=None, kind=ast.Module, path=own_path(module) or "")
+    binder = NameBinder(wanted=wanted, lines=lines, top=top)
+    expressions = Expressions(
+        wanted=wanted,
+        binder=binder,
+        annotations_are_late=any(imported.full_path == _LATE_ANNOTATIONS for imported in imports),
+    )
+    statements = Statements(
+        wanted=wanted,
+        binder=binder,
+        expressions=expressions,
+        relevant=_relevant_lines(lines, wanted, imports),
+        module=module,
+    )
+    statements.walk(tree, top)
+    return Found(accesses=tuple(expressions.accesses), overrides=tuple(binder.overrides)), binder.learned()
+
+
+def _relevant_lines(lines: Sequence[str], wanted: Wanted, imports: Sequence[Imported]) -> RelevantLines:
+    """Return the lines that a walk looks into; star imports bind names that do not stand on their line."""
+    attributes = {name for learned in wanted.attributes.values() for name in learned}
+    stars = {imported.statement.lineno for imported in imports if imported.name == STAR}
+    return RelevantLines({*linenos_with(wanted.names | attributes, lines), *stars})
