@@ -164,6 +164,14 @@ def test_why_of_what_is_inferred_names_the_class_and_the_line(source: str, why: 
     assert [use.why for use in find_uses(source, "a.S.get")] == [why]
 
 
+def test_of_several_classes_the_one_bound_first_is_named() -> None:
+    source = "try:\n from b import S\nexcept E:\n try:\n  from c import S\n except E:\n  from a import S\nS().get()\n"
+
+    whys = {find_uses(source, "a.S.get", also=("b.S.get", "c.S.get"))[-1].why for _ in range(20)}
+
+    assert whys == {"S() is an instance of b.S by line 8"}
+
+
 def test_what_is_inferred_marks_itself_and_needs_the_lines_that_tell() -> None:
     source = "from a import (\n    b,\n    S,\n)\n\nwith S() as s:\n    s.get(\n        1,\n    )\n"
 

@@ -84,7 +84,8 @@ def _named(node: ast.expr, lookup: Lookup, classes: frozenset[str]) -> Iterator[
     root, attributes = chain_of(node)
     if not isinstance(root, ast.Name):
         return
-    for binding in lookup(root.id):
+    # Bindings are compared by identity, so that a set of them has no order that a second run would repeat.
+    for binding in sorted(lookup(root.id), key=lambda binding: binding.lineno):
         path = binding.path_of(root.id)
         dotted = ".".join([path or "", *(attribute.attr for attribute in attributes)])
         if path is not None and dotted in classes:
