@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from sourcebook.code.lines import split_lines
 from sourcebook.errors import SourcebookError
 from sourcebook.excerpts.selection import select_excerpt
-from sourcebook.marks.python.symbol_uses import find_uses
 from sourcebook.marks.targets import find_marks
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.lines import WrittenLines
@@ -32,6 +31,7 @@ from sourcebook.model.request import (
     SymbolTarget,
     TextTarget,
 )
+from tests.marks.python.uses import find_uses
 
 EXAMPLES = 1_000 if os.environ.get("SOURCEBOOK_TORTURE") else 50
 PATH = PurePosixPath("pkg/module.py")

@@ -6,7 +6,7 @@ import pytest
 
 from sourcebook.errors import SourceSyntaxError
 from sourcebook.marks.explanations import bound_names, passed_over
-from sourcebook.marks.python.symbol_uses import find_uses
+from tests.marks.python.uses import find_uses
 
 SOURCE = '''\
 """Makes a sessionmaker."""

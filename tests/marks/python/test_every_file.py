@@ -22,9 +22,9 @@ from sourcebook.code.lines import split_lines
 from sourcebook.errors import ContentError, SourcebookError
 from sourcebook.excerpts.selection import select_excerpt
 from sourcebook.marks.python.import_bindings import module_of
-from sourcebook.marks.python.symbol_uses import find_uses
 from sourcebook.marks.targets import find_marks
 from sourcebook.model.request import SymbolTarget
+from tests.marks.python.uses import find_uses
 
 TORTURE = bool(os.environ.get("SOURCEBOOK_TORTURE"))
 FOLDERS = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")]

@@ -18,7 +18,6 @@ from sourcebook.code.definitions import find_definition
 from sourcebook.code.lines import split_lines
 from sourcebook.errors import SymbolNotFoundError
 from sourcebook.marks.python.import_bindings import module_of
-from sourcebook.marks.python.symbol_uses import find_uses
 from sourcebook.model.mark import Kind
 from tests.marks.python.oracles import (
     definitions_of,
@@ -27,6 +26,7 @@ from tests.marks.python.oracles import (
     meanings_of,
     path_in_release,
 )
+from tests.marks.python.uses import find_uses
 
 TORTURE = bool(os.environ.get("SOURCEBOOK_TORTURE"))
 FILES = files(count=400 if TORTURE else 40, seed=4, sizes=(400, 20_000 if TORTURE else 4_000))

@@ -19,10 +19,11 @@ import pytest
 
 from sourcebook.code.lines import split_lines
 from sourcebook.errors import SourceSyntaxError
-from sourcebook.marks.python.symbol_uses import Use, find_uses
+from sourcebook.marks.python.symbol_uses import Use, may_use
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind, Mark
 from tests.conftest import ROOT
+from tests.marks.python.uses import find_uses
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 _NO_KINDS = ("head", "needs")
@@ -211,8 +212,9 @@ def test_columns_are_characters() -> None:
     assert [use.span.col for use in find_uses(source, "a.x")] == [14, 7, 3, 1]
 
 
-def test_file_without_the_name_is_not_parsed() -> None:
-    assert find_uses("this is not Python", "a.x_y") == ()
+def test_a_text_without_the_last_name_cannot_use_the_symbol() -> None:
+    assert not may_use("import a", ["a.x"])
+    assert may_use("this is not Python: ﬁ", ["a.x", "b.fi"])
 
 
 def test_file_that_does_not_parse_is_an_error() -> None:

@@ -28,8 +28,8 @@ from dataclasses import dataclass
 
 from sourcebook.code.chains import last_name
 from sourcebook.code.extents import Headed, header_of
-from sourcebook.code.lines import span_in_string, span_of_definition, span_of_name, split_lines
-from sourcebook.code.syntax import bounded_nesting, parse_module
+from sourcebook.code.lines import span_in_string, span_of_definition, span_of_name
+from sourcebook.code.syntax import bounded_nesting
 from sourcebook.marks.python.accesses import find_accesses
 from sourcebook.marks.python.dynamic_imports import calls_that_import
 from sourcebook.marks.python.findings import Access, Override, Wanted
@@ -88,28 +88,6 @@ class Use:
         return (head, mark)
 
 
-def find_uses(source: str, symbol: str, *, module: str | None = None, also: Sequence[str] = ()) -> tuple[Use, ...]:
-    """Find where a Python file uses a symbol.
-
-    Args:
-        source: Text of the file, any newline style.
-        symbol: Dotted path of a module, class, function or other object, or of a member of a class.
-            A name without a dot is also whatever the file itself binds to it at its top level.
-        module: Dotted path of the file itself, for relative imports and for what it defines; ends
-            in `.__init__` for the file of a package.
-        also: Other dotted paths of the same object.
-
-    Returns:
-        The uses, sorted by place; empty when there are none.
-
-    Raises:
-        SourceSyntaxError: When the file might use the symbol and does not parse.
-    """
-    if not may_use(source, (symbol, *also)):
-        return ()
-    return uses_in(parse_module(source), split_lines(source), (symbol, *also), module=module)
-
-
 def may_use(source: str, paths: Iterable[str]) -> bool:
     """Tell whether the last component of one of the paths stands anywhere in a text."""
     text = source if source.isascii() else unicodedata.normalize("NFKC", source)
@@ -117,7 +95,19 @@ def may_use(source: str, paths: Iterable[str]) -> bool:
 
 
 def uses_in(tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], *, module: str | None) -> tuple[Use, ...]:
-    """Find where a parsed file uses a symbol, given by all its paths, its own first.
+    """Find where a Python file uses a symbol.
+
+    Args:
+        tree: The parsed file.
+        lines: Its lines, as `split_lines` gives them.
+        paths: Dotted path of a module, class, function or other object, or of a member of a class, and then other
+            paths of the same object. A first one without a dot is also whatever the file itself binds to that name at
+            its top level.
+        module: Dotted path of the file, for relative imports and for what it defines; ends in `.__init__` for the file
+            of a package. None when unknown.
+
+    Returns:
+        The uses, sorted by place; empty when there are none.
 
     Raises:
         SourceSyntaxError: When the file is nested too deeply.

@@ -1,0 +1,22 @@
+"""The uses of a symbol in a text, asked for as the program does for a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sourcebook.code.lines import split_lines
+from sourcebook.code.syntax import parse_module
+from sourcebook.marks.python.symbol_uses import Use, may_use, uses_in
+
+
+def find_uses(source: str, symbol: str, *, module: str | None = None, also: Sequence[str] = ()) -> tuple[Use, ...]:
+    """Find where a text uses a symbol; one that cannot use it is not parsed.
+
+    Args:
+        source: Of a Python file.
+        symbol: Dotted path.
+        module: Dotted path of the file itself.
+        also: Other dotted paths of the same object.
+    """
+    paths = (symbol, *also)
+    return uses_in(parse_module(source), split_lines(source), paths, module=module) if may_use(source, paths) else ()
