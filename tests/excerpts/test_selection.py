@@ -1,10 +1,9 @@
 """What is cut out of a file: case files, and what a case file cannot hold.
 
-A case is a text file in `tests/cases/excerpts`: a head of `key: value` lines, `---`, then the file
-`example.py`, each line behind two characters: `+ ` when it is shown, two spaces when not. The
-head's keys are those of an example: `show` (`file`, `lines 1-3, 5-`, `region NAME`, `definition
-NAME`, or `from TEXT` with a line `to: TEXT` below it), `mark` (`symbol NAME`, `text TEXT` or `lines
-3-4`; both may be repeated) and `context`; and `language`, `error`, `hint`.
+A case is a text file in `tests/cases/excerpts`: a head of `key: value` lines, `---`, then the file `example.py`, each
+line behind two characters: `+ ` when it is shown, two spaces when not. The head's keys are those of an example: `show`
+(`file`, `lines 1-3, 5-`, `region NAME`, `definition NAME`, or `from TEXT` with a line `to: TEXT` below it), `mark`
+(`symbol NAME`, `text TEXT` or `lines 3-4`; both may be repeated) and `context`; and `language`, `error`, `hint`.
 """
 
 from __future__ import annotations

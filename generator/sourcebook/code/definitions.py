@@ -27,8 +27,7 @@ def find_definition(
 
     Args:
         source: Text of the file.
-        name: Dotted name below the module, such as `Session.mount`; a function inside a function is
-            named the same way.
+        name: Dotted name below the module, such as `Session.mount`; a function inside a function is named the same way.
         lines: The lines of the source.
         language: Pygments' short name of the file's language.
         path: The file, for messages.
@@ -37,8 +36,7 @@ def find_definition(
         One range; several when overloads or the accessors of a property belong together.
 
     Raises:
-        SymbolNotFoundError: When it is not defined, or more than once; when the language has no
-            grammar.
+        SymbolNotFoundError: When it is not defined, or more than once; when the language has no grammar.
         SourceSyntaxError: When the file does not parse, or its grammar is not installed.
     """
     defined = _defined_in(source, name, lines, language, path)

@@ -13,7 +13,6 @@ PLAIN = "text"
 
 @cache
 def language_of(path: PurePosixPath) -> str:
-    """Return Pygments' short name of a file's language, judged by the file's name; `text` when
-    unknown."""
+    """Return Pygments' short name of a file's language, judged by the file's name; `text` when unknown."""
     lexer = find_lexer_class_for_filename(path.name)
     return lexer.aliases[0] if lexer and lexer.aliases else PLAIN

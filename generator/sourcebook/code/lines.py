@@ -1,9 +1,8 @@
 """The lines of a file, counted the way everybody who points into it counts them.
 
-Only `\\n`, `\\r\\n` and `\\r` end a line. `str.splitlines` also breaks at form feeds and a few
-Unicode characters, where `ast`, Pygments and a forge's permalinks do not: one such character would
-move every mark below it. A byte order mark at the start belongs to the encoding, not to the first
-line.
+Only `\\n`, `\\r\\n` and `\\r` end a line. `str.splitlines` also breaks at form feeds and a few Unicode characters,
+where `ast`, Pygments and a forge's permalinks do not: one such character would move every mark below it. A byte order
+mark at the start belongs to the encoding, not to the first line.
 """
 
 from __future__ import annotations
@@ -46,8 +45,7 @@ def span_of_name(node: ast.Name | ast.Attribute, lines: tuple[str, ...]) -> Span
     """Return the place of a name, or of the last component of a dotted one.
 
     Returns:
-        None where the node's position does not hold its name, as may be in an f-string before
-        Python 3.12.
+        None where the node's position does not hold its name, as may be in an f-string before Python 3.12.
     """
     lineno, column = node.end_lineno or 0, node.end_col_offset or 0
     if not 0 < lineno <= len(lines):

@@ -1,9 +1,8 @@
 """What the marks need: the default excerpt of a file.
 
-Shown are the lines of the marks with a little around them, the headers of the definitions they
-stand in, and whole statements rather than halves: one of up to twelve lines is completed, of a
-longer one the first and last line are kept, so that no bracket or string is shown without both
-ends. Small gaps are filled, short files shown whole.
+Shown are the lines of the marks with a little around them, the headers of the definitions they stand in, and whole
+statements rather than halves: one of up to twelve lines is completed, of a longer one the first and last line are kept,
+so that no bracket or string is shown without both ends. Small gaps are filled, short files shown whole.
 """
 
 from __future__ import annotations

@@ -76,8 +76,7 @@ def find_region(name: str, lines: Sequence[str], *, path: PurePosixPath) -> list
     """Find the numbers of the lines of a region, ascending, without those of region comments.
 
     Raises:
-        RegionNotFoundError: When it is missing (with the nearest name), begun twice, not closed or
-            empty.
+        RegionNotFoundError: When it is missing (with the nearest name), begun twice, not closed or empty.
     """
     tags = [tag for number, line in enumerate(lines, 1) for tag in _tags(number, line)]
     regions = _regions(tags)

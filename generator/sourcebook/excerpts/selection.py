@@ -41,8 +41,7 @@ def select_excerpt(
         show: What the author selects: exactly these lines are shown, whatever is marked. Empty:
             what the marks need, or the whole of a short file where nothing is marked.
         marks: Over the whole file.
-        context: Lines kept around a mark; None for the default. Means nothing where `show` is
-            given.
+        context: Lines kept around a mark; None for the default. Means nothing where `show` is given.
         language: Pygments' short name of the file's language.
         path: The file, for messages.
 

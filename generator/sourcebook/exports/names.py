@@ -125,8 +125,7 @@ class Exports:
     def nearest(self, path: str) -> tuple[str, ...]:
         """Return the names most like one that is not there, at most three, best first.
 
-        The same name at another path comes first, then what lies beside it, then what is alike
-        anywhere.
+        The same name at another path comes first, then what lies beside it, then what is alike anywhere.
         """
         every = [*self.things, *self.aliases]
         parent, _, last = path.rpartition(".")

@@ -1,8 +1,7 @@
 """The text of a library's modules to its names, read by griffe and never imported.
 
-griffe visits one module at a time; what its imports lead to is joined here, because a release is
-read from its archive and not from a folder, and because griffe's own loader follows imports to what
-happens to be installed.
+griffe visits one module at a time; what its imports lead to is joined here, because a release is read from its archive
+and not from a folder, and because griffe's own loader follows imports to what happens to be installed.
 """
 
 from __future__ import annotations
@@ -82,9 +81,8 @@ def read_exports(name: str, modules: Mapping[str, ModuleText]) -> Exports:
 
     Args:
         name: Dotted path by which the library is imported.
-        modules: By dotted path, everything in the release that can be imported. Of these, the
-            library's own are read, and those of the packages that they import from: `pytest` is
-            little without `_pytest`.
+        modules: By dotted path, everything in the release that can be imported. Of these, the library's own are read,
+            and those of the packages that they import from: `pytest` is little without `_pytest`.
     """
     read = _Read()
     wanted = [name.partition(".")[0]]
@@ -219,8 +217,7 @@ def _public(module: str, read: _Read, seen: frozenset[str]) -> Iterator[str]:
 def _join_assignments(read: _Read) -> None:
     """Turn `other = thing`, of a function, class or module, into an alias.
 
-    In a class only another name of its own method is one: what else a class is given there is for
-    subclasses to change.
+    In a class only another name of its own method is one: what else a class is given there is for subclasses to change.
     """
     places = dict(read.assigned)
     for place, target in sorted(places.items()):

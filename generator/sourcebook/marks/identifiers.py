@@ -39,8 +39,7 @@ def find_identifiers(lines: tuple[str, ...], symbol: str, *, language: str, path
         At least one mark, in order of the text.
 
     Raises:
-        SymbolNotFoundError: With the nearest name, when it is not used; when the language has no
-            grammar here at all.
+        SymbolNotFoundError: With the nearest name, when it is not used; when the language has no grammar here at all.
         SourceSyntaxError: When the grammar is not installed, or the file does not parse.
     """
     grammar = find_language(language)

@@ -27,8 +27,7 @@ def find_marks(
         source: Text of the file, any newline style.
         targets: What to mark, in the order written; may be empty.
         language: Pygments' short name of the file's language.
-        path: The file's place in its release or repository; tells its module path, and names it in
-            messages.
+        path: The file's place in its release or repository; tells its module path, and names it in messages.
 
     Returns:
         The marks, sorted by place and without doubles (a line may have several of different kinds),
@@ -36,8 +35,7 @@ def find_marks(
 
     Raises:
         SymbolNotFoundError: When an explicit symbol is not used, or the language has no grammar.
-        SourceSyntaxError: When a symbol is looked for in a file that does not parse, or whose
-            grammar is not installed.
+        SourceSyntaxError: When a symbol is looked for in a file that does not parse, or whose grammar is not installed.
         RegionNotFoundError: When a text, pattern or line is not there.
         BlockError: When a pattern is not one.
         FaultGroup: When several of these hold.

@@ -1,8 +1,7 @@
 """Two independent resolvers to compare ours with: libcst's qualified names, griffe's definitions.
 
-libcst knows scopes and no order of statements, so it may name several meanings for one name. What
-is compared: a name that it gives only one meaning is a use of ours, and each use of ours has the
-symbol among libcst's meanings.
+libcst knows scopes and no order of statements, so it may name several meanings for one name. What is compared: a name
+that it gives only one meaning is a use of ours, and each use of ours has the symbol among libcst's meanings.
 """
 
 from __future__ import annotations

@@ -49,8 +49,7 @@ def imports_of(statements: Iterable[ast.stmt], *, module: str | None) -> Iterato
 
     Args:
         statements: Of any kind; others than imports are passed over.
-        module: Dotted path of the file itself, ending in `.__init__` for a package; None when
-            unknown.
+        module: Dotted path of the file itself, ending in `.__init__` for a package; None when unknown.
     """
     for node in statements:
         if isinstance(node, ast.Import):

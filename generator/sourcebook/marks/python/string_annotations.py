@@ -26,9 +26,8 @@ def parse_annotation(string: ast.Constant, names: Iterable[str], lines: Sequence
         lines: Those of the file.
 
     Returns:
-        None for a text that is no expression, is too long or has none of the names. Where the
-        string is not written in one piece and without escapes, the positions are not those of the
-        names; whoever uses them checks.
+        None for a text that is no expression, is too long or has none of the names. Where the string is not written in
+        one piece and without escapes, the positions are not those of the names; whoever uses them checks.
     """
     text = str(string.value)
     if len(text) > _LONGEST or not any(name in text for name in names):

@@ -4,10 +4,8 @@
 compared with the symbol's own path and its other names. What counts as a use:
 
 - the import that binds the symbol, or that imports from it when it is a module;
-- the import of a parent (`import flask`, `from django.db import models`), when a use goes through
-  it;
-- each place that reads the symbol by any of these names, in code or in an annotation that is
-  written as a string;
+- the import of a parent (`import flask`, `from django.db import models`), when a use goes through it;
+- each place that reads the symbol by any of these names, in code or in an annotation that is written as a string;
 - of a member of a class, what one step of inference tells: a member of an instance or of a
   subclass (`inferred`), and a member that a subclass defines itself (`override`).
 

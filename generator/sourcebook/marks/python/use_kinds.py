@@ -26,8 +26,7 @@ def children(node: ast.AST, role: Kind) -> Iterator[tuple[ast.expr, Kind]]:
     """Yield the expressions directly below a node in source order, each with its role.
 
     Args:
-        node: A statement without a block, or an expression that is neither a name nor a scope of
-            its own.
+        node: A statement without a block, or an expression that is neither a name nor a scope of its own.
         role: That of the node itself.
     """
     match node:
