@@ -21,7 +21,7 @@ def decode_source(data: bytes, *, path: PurePosixPath) -> str:
 
     Source: https://peps.python.org/pep-0263/
     """
-    if b"\0" in data:
+    if b"\0" in data:  # they are UTF-8 too, but no text has them
         raise ContentError(f"{str(path)!r} is not text: it holds NUL bytes", hint="name a text file")
     encoding = "utf-8-sig"
     try:

@@ -1,6 +1,6 @@
 """The lines that define a name: in a Python file a function, class, method or assignment.
 
-What other languages define is found by `languages`.
+What other languages define is found by `other_definitions`.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ def find_definition(
     if not found:
         raise SymbolNotFoundError(f"no definition of {name!r} in {path}", hint=_hint(name, defined))
     extents = [definition.extent for definition in found]
+    # All of them are shown when at most one stands by itself: overloads with what they overload, a property with its
+    # setter.
     if len([definition for definition in found if not definition.is_companion]) > 1:
         places = " and ".join(f"{extent.lineno}-{extent.end_lineno}" for extent in extents)
         first = extents[0]

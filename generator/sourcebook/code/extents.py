@@ -25,6 +25,11 @@ def extent_of(node: ast.stmt) -> LineRange:
     return LineRange(lineno=first_lineno(node), end_lineno=node.end_lineno or node.lineno)
 
 
+def lines_of(node: ast.stmt | ast.expr) -> LineRange:
+    """Return the lines of a statement or an expression, without decorators."""
+    return LineRange(lineno=node.lineno, end_lineno=node.end_lineno or node.lineno)
+
+
 def first_lineno(node: Headed) -> int:
     """Return the first line of a statement, handler or case, with its decorators."""
     if isinstance(node, ast.match_case):

@@ -186,7 +186,7 @@ def parse_file(lines: Sequence[str], language: Language, *, path: PurePosixPath)
         SourceSyntaxError: When the grammar is not installed, or the file does not parse.
     """
     text = "".join(f"{line}\n" for line in lines)  # some grammars need the last line's end
-    root = _parsed(text, language.package, language.factory, path).root_node
+    root = _parsed(text, package=language.package, factory=language.factory, path=path).root_node
     if root.has_error:
         raise SourceSyntaxError(
             f"line {_error_lineno(root)} of {path} is not {language.title}, as far as its grammar knows",
@@ -196,7 +196,7 @@ def parse_file(lines: Sequence[str], language: Language, *, path: PurePosixPath)
 
 
 @lru_cache(maxsize=1)
-def _parsed(text: str, package: str, factory: str, path: PurePosixPath) -> Tree:
+def _parsed(text: str, *, package: str, factory: str, path: PurePosixPath) -> Tree:
     """Parse a text, once for its marks and its excerpt; nobody changes the tree."""
     try:
         parser = _parser(package, factory)
@@ -205,10 +205,12 @@ def _parsed(text: str, package: str, factory: str, path: PurePosixPath) -> Tree:
             f"{path} cannot be parsed: {package.replace('_', '-')} is not installed",
             hint="install sourcebook with its extra [languages], or " + _HINT,
         ) from None
+    # A lone surrogate has no encoding of its own: what is wrong with it is for the grammar to say.
     return parser.parse(text.encode("utf-8", "surrogatepass"))
 
 
 def _parser(package: str, factory: str) -> Parser:
+    # Here, because grammars are an extra: a site of Python files does without.
     from tree_sitter import Language as Grammar
     from tree_sitter import Parser
 

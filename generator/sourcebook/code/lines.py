@@ -1,6 +1,6 @@
-"""The lines of a file, counted the way everybody who points into it counts them.
+r"""The lines of a file, counted the way everybody who points into it counts them.
 
-Only `\\n`, `\\r\\n` and `\\r` end a line. `str.splitlines` also breaks at form feeds and a few Unicode characters,
+Only `\n`, `\r\n` and `\r` end a line. `str.splitlines` also breaks at form feeds and a few Unicode characters,
 where `ast`, Pygments and a forge's permalinks do not: one such character would move every mark below it. A byte order
 mark at the start belongs to the encoding, not to the first line.
 """
@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from sourcebook.code.extents import lines_of
 from sourcebook.errors import RegionNotFoundError
 from sourcebook.model.lines import LineRange, Span, WrittenLines
 from sourcebook.writing.plurals import plural
@@ -51,10 +52,13 @@ def span_of_name(node: ast.Name | ast.Attribute, lines: tuple[str, ...]) -> Span
     if not 0 < lineno <= len(lines):
         return None
     line = lines[lineno - 1]
+    # An attribute begins where its chain does, and white space and comments may stand around its dot: only where it
+    # ends is sure.
     end = start = character_column(line, column)
     while start and ("_" + line[start - 1]).isidentifier():
         start -= 1
     written = node.id if isinstance(node, ast.Name) else node.attr
+    # `ast` gives names as Python compares them, not as they are written.
     if unicodedata.normalize("NFKC", line[start:end]) != written:
         return None
     return Span(lineno=lineno, col=start, end_lineno=lineno, end_col=end)
@@ -65,12 +69,18 @@ def span_in_string(
     string: ast.JoinedStr | ast.Constant | None,
     lines: tuple[str, ...],
 ) -> Span | None:
-    """Return the place of a name by looking for it in the string it stands in."""
+    """Return the place of a name by looking for it in the string it stands in.
+
+    Args:
+        node: The name, or an attribute for the last component of a dotted one.
+        string: An f-string, or an annotation in quotes; None for a name that stands in none.
+        lines: Those of the file.
+    """
     if string is None:
         return None
     written = node.id if isinstance(node, ast.Name) else node.attr
     word = re.compile(rf"\b{re.escape(written)}\b")
-    for lineno in range(string.lineno, (string.end_lineno or string.lineno) + 1):
+    for lineno in lines_of(string).linenos:
         if found := word.search(lines[lineno - 1]):
             return Span(lineno=lineno, col=found.start(), end_lineno=lineno, end_col=found.end())
     return None

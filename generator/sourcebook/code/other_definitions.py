@@ -1,6 +1,6 @@
 """The lines that define a name in a file that is not Python.
 
-Which nodes define something is said by the rows of `marks.languages`. A method is named below its
+Which nodes define something is said by the rows of `grammars`. A method is named below its
 type, `Server.Start`, also where it is written apart from it.
 """
 

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 
 _FEWEST_CHARACTERS = 8
 """Different ones in a token that is no placeholder."""
-
-
 _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})"))
     for name, pattern in (
@@ -30,17 +28,9 @@ _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 """What it is, and its form. Sources: the pages on token formats of each service's documentation."""
-
-
 _KEY_BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
-
-
 _KEY_END = re.compile(r"-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
-
-
 _KEY_BODY = re.compile(r"[A-Za-z0-9+/]{40}")
-
-
 _KEY_LINES = 120
 """A key of 16,384 bits takes about as many."""
 
@@ -68,5 +58,6 @@ def _key_linenos(lines: Sequence[str], begin: int) -> range:
         end = lineno
         if _KEY_END.search(lines[lineno - 1]):
             break
+    # Code that looks for keys names their first line too, but holds no key.
     body = any(_KEY_BODY.search(line) for line in lines[begin - 1 : end])
     return range(begin, end + 1) if body else range(0)

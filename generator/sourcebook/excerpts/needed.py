@@ -26,6 +26,7 @@ WHOLE_FILE = 80
 SHORT_UNIT = 12
 """Lines of a statement or definition that is shown whole."""
 _ROUNDS = 5
+"""Times that units are completed: one that is completed may leave a larger one shown in part."""
 SHORT_GAP = 2
 """Lines that are rather shown than left out between two others."""
 
@@ -77,15 +78,16 @@ class _Choice:
         self._context = CONTEXT if context is None else max(0, context)
         self._completes_scopes = context is None
         self._innermost: list[Scope | None] = [None] * (len(lines) + 1)
-        for scope in outline.scopes:
-            span = slice(scope.extent.lineno, scope.extent.end_lineno + 1)
-            self._innermost[span] = [scope] * len(scope.extent)
+        for scope in outline.scopes:  # outer ones come first, so that what is left is the innermost
+            for lineno in scope.extent.linenos:
+                self._innermost[lineno] = scope
 
     def lines_for(self, marks: Sequence[Mark]) -> set[int]:
         """Return the lines for these marks, which are at least one."""
         shown = {number for mark in marks for number in mark.linenos}
         shown |= {number for mark in marks for number in mark.needs}
         required = shown | set(self._headers(shown))
+        # Around an import stand other imports, which tell a reader little; unless it is all there is.
         only_imports = all(mark.kind is Kind.IMPORT for mark in marks)
         around = {
             number for mark in marks if only_imports or mark.kind is not Kind.IMPORT for number in self._around(mark)
@@ -110,6 +112,7 @@ class _Choice:
             yield from scope.extent.linenos
             return
         last = mark.end_lineno
+        # The header of a definition is shown whole: what comes below a mark in it comes below the header.
         if scope is not None and last in scope.header.linenos:
             last = scope.header.end_lineno
         for step, start in ((-1, mark.lineno), (1, last)):

@@ -1,8 +1,6 @@
-"""Find what must not be published: lines that look like secrets, and lines nobody would read.
+"""What must not be published: lines that look like secrets, and lines nobody would read.
 
-A secret in a public file is known to whoever looks for one, and showing it on one more page helps only them; of the
-project's own files it may be news. What is looked for has a form of its own, so that ordinary code is left alone; a
-token made of a few characters again and again is a placeholder.
+What a secret looks like is told by `code.secrets`; of a whole file, what an excerpt does not show is no fault.
 """
 
 from __future__ import annotations

@@ -33,23 +33,23 @@ _NAME = r"(?P<name>[\w.:/-]+)"
 _FREE = r"(?P<name>.*?)\s*(?:\*/|-->)?\s*$"
 
 
-def _dialect(tool: str, start: str, end: str, sign: str = rf"{_SIGN}?\s*") -> _Dialect:
+def _dialect(tool: str, *, start: str, end: str, sign: str = rf"{_SIGN}?\s*") -> _Dialect:
     return _Dialect(tool=tool, start=re.compile(sign + start), end=re.compile(sign + end))
 
 
 _DIALECTS = (
     _dialect(
         "pymdownx snippets",
-        rf"-+8<-+\s*\[\s*start:\s*{_NAME}\s*\]",
-        rf"-+8<-+\s*\[\s*end:\s*{_NAME}\s*\]",
+        start=rf"-+8<-+\s*\[\s*start:\s*{_NAME}\s*\]",
+        end=rf"-+8<-+\s*\[\s*end:\s*{_NAME}\s*\]",
     ),
-    _dialect("AsciiDoc", rf"tag::{_NAME}\[\]", rf"end::{_NAME}\[\]"),
-    _dialect("mdBook", rf"ANCHOR:\s*{_NAME}", rf"ANCHOR_END:\s*{_NAME}"),
-    _dialect("Google Cloud", rf"\[START\s+{_NAME}\s*\]", rf"\[END\s+{_NAME}\s*\]"),
-    _dialect("AWS", rf"snippet-start:\s*\[{_NAME}\]", rf"snippet-end:\s*\[{_NAME}\]"),
-    _dialect("Bluehawk", rf":snippet-start:\s*{_NAME}", r":snippet-end:"),
-    _dialect("snipsync", rf"@@@SNIPSTART\s+{_NAME}", r"@@@SNIPEND\b"),
-    _dialect("editors", rf"#?region\b\s*{_FREE}", r"#?endregion\b", sign=rf"{_SIGN}\s*"),
+    _dialect("AsciiDoc", start=rf"tag::{_NAME}\[\]", end=rf"end::{_NAME}\[\]"),
+    _dialect("mdBook", start=rf"ANCHOR:\s*{_NAME}", end=rf"ANCHOR_END:\s*{_NAME}"),
+    _dialect("Google Cloud", start=rf"\[START\s+{_NAME}\s*\]", end=rf"\[END\s+{_NAME}\s*\]"),
+    _dialect("AWS", start=rf"snippet-start:\s*\[{_NAME}\]", end=rf"snippet-end:\s*\[{_NAME}\]"),
+    _dialect("Bluehawk", start=rf":snippet-start:\s*{_NAME}", end=r":snippet-end:"),
+    _dialect("snipsync", start=rf"@@@SNIPSTART\s+{_NAME}", end=r"@@@SNIPEND\b"),
+    _dialect("editors", start=rf"#?region\b\s*{_FREE}", end=r"#?endregion\b", sign=rf"{_SIGN}\s*"),
 )
 """Adding a dialect is adding a row."""
 
@@ -83,7 +83,7 @@ def find_region(name: str, lines: Sequence[str], *, path: PurePosixPath) -> list
     found = [region for region in regions if region.name == name]
     if not found:
         raise RegionNotFoundError(
-            f"no region {name!r} in {path}", hint=_known(name, [region.name for region in regions])
+            f"no region {name!r} in {path}", hint=_hint(name, [region.name for region in regions])
         )
     if len(found) > 1:
         places = " and ".join(str(region.lineno) for region in found)
@@ -126,6 +126,7 @@ def _regions(tags: Sequence[_Tag]) -> list[_Region]:
         if tag.opens:
             open_tags.append(tag)
             continue
+        # Regions of one tool may overlap, and those of two know nothing of each other: this is no stack.
         for start in reversed(open_tags):
             if start.dialect is tag.dialect and tag.name in (None, start.name):
                 open_tags.remove(start)
@@ -139,7 +140,7 @@ def _region(start: _Tag, end_lineno: int | None) -> _Region:
     return _Region(name=start.name or "", lineno=start.lineno, end_lineno=end_lineno)
 
 
-def _known(name: str, names: Sequence[str]) -> str:
+def _hint(name: str, names: Sequence[str]) -> str:
     """Return a hint on the regions there are."""
     if not names:
         return "it has no regions"

@@ -33,7 +33,7 @@ class Thing(StrEnum):
     VALUE = "v"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exports:
     """The names of one library; made by `reading`, or read back from its JSON."""
 
@@ -54,6 +54,7 @@ class Exports:
     )
 
     def __post_init__(self) -> None:
+        """Turn the aliases around, once: every page asks by what other names its symbol is known."""
         for path in sorted(self.aliases):
             self._by_origin[self.origin(path)].append(path)
 

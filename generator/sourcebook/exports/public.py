@@ -25,7 +25,7 @@ class PublicName:
 
     @property
     def module(self) -> str:
-        """Of `name`."""
+        """The dotted path of the module that offers it."""
         return self.name.rpartition(".")[0]
 
 

@@ -1,6 +1,6 @@
 """Why a file is marked as it is: which of its names stand for a symbol, and what was passed over.
 
-What decides is `uses`; this looks at the same file again, as a reader would who searches for the
+What decides is `symbol_uses`; this looks at the same file again, as a reader would who searches for the
 name: every place where it stands as a word, or as a part of one, and is not marked has a reason.
 """
 
@@ -14,15 +14,17 @@ import tokenize
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from sourcebook.code.extents import lines_of
 from sourcebook.code.lines import character_column, split_lines
+from sourcebook.code.outline import DEFINITIONS
 from sourcebook.code.syntax import bounded_nesting, parse_module
 from sourcebook.marks.python.import_bindings import STAR, imports_in, own_path
-from sourcebook.model.lines import Span
+from sourcebook.model.lines import LineRange, Span
 
 _LONGEST = 40
 """Characters of code that a reason repeats."""
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_SCOPES = (*DEFINITIONS, ast.Lambda)
 
 _Place = tuple[int, int]
 """Line, from 1, and column, from 0, in characters."""
@@ -73,7 +75,7 @@ def bound_names(source: str, paths: Sequence[str], *, module: str | None) -> tup
             if name:
                 found.add(BoundName(lineno=imported.statement.lineno, name=name, how=how))
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(node, DEFINITIONS):
             if f"{own_path(module) or ''}.{node.name}" in paths:
                 found.add(BoundName(lineno=node.lineno, name=node.name, how="defined here"))
     return tuple(sorted(found))
@@ -149,7 +151,7 @@ class _Binding:
     """A line that binds a name, and the lines of the function or class in which it does."""
 
     lineno: int
-    scope: tuple[int, int]
+    scope: LineRange
 
 
 class _Reasons:
@@ -159,12 +161,12 @@ class _Reasons:
         self._lines = lines
         self._by_place: dict[_Place, str] = {}
         self._bound: dict[str, list[_Binding]] = {}
-        stack: list[tuple[ast.AST, tuple[int, int]]] = [(tree, (1, len(lines)))]
+        stack: list[tuple[ast.AST, LineRange]] = [(tree, LineRange(lineno=1, end_lineno=len(lines)))]
         while stack:
             node, scope = stack.pop()
             self._note(node, scope)
             if isinstance(node, _SCOPES):
-                scope = (node.lineno, node.end_lineno or node.lineno)
+                scope = lines_of(node)
             stack.extend((child, scope) for child in ast.iter_child_nodes(node))
 
     def of(self, token: tokenize.TokenInfo, before: str) -> str:
@@ -176,18 +178,16 @@ class _Reasons:
             return "is a name given here to something else"
         if place in self._by_place:
             return self._by_place[place]
-        around = [
-            binding for binding in self._bound.get(token.string, ()) if binding.scope[0] <= place[0] <= binding.scope[1]
-        ]
+        around = [binding for binding in self._bound.get(token.string, ()) if place[0] in binding.scope.linenos]
         # The innermost scope counts, and in it what was bound last.
         nearest = max(
             around,
-            key=lambda found: (found.scope[0], found.lineno <= place[0], found.lineno),
+            key=lambda found: (found.scope.lineno, found.lineno <= place[0], found.lineno),
             default=None,
         )
         return f"is what line {nearest.lineno} binds" if nearest else "is not known by this name"
 
-    def _note(self, node: ast.AST, scope: tuple[int, int]) -> None:
+    def _note(self, node: ast.AST, scope: LineRange) -> None:
         match node:
             case ast.Attribute():
                 self._put(
@@ -211,7 +211,7 @@ class _Reasons:
                     self._put(alias.lineno, alias.col_offset, f"is imported from {origin}")
                     self._bind(alias.asname or alias.name, alias.lineno, scope)
 
-    def _bind(self, name: str, lineno: int, scope: tuple[int, int]) -> None:
+    def _bind(self, name: str, lineno: int, scope: LineRange) -> None:
         self._bound.setdefault(name, []).append(_Binding(lineno=lineno, scope=scope))
 
     def _put(self, lineno: int | None, column: int, why: str) -> None:

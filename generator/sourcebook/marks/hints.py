@@ -8,12 +8,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from sourcebook.code.outline import DEFINITIONS
 from sourcebook.errors import nearest
 from sourcebook.marks.python.import_bindings import STAR, imports_of
 
 _LONGEST_CHAIN = 8
 """Components of a path worth proposing."""
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def hint_for(tree: ast.Module, symbol: str, *, module: str | None) -> str:
@@ -23,7 +23,7 @@ def hint_for(tree: ast.Module, symbol: str, *, module: str | None) -> str:
     """
     last = symbol.rpartition(".")[2]
     paths = sorted(set(_known_paths(tree, module)) - {symbol})
-    defined = {node.name: node.lineno for node in tree.body if isinstance(node, _DEFINITIONS)}
+    defined = {node.name: node.lineno for node in tree.body if isinstance(node, DEFINITIONS)}
     same = [path for path in paths if path.rpartition(".")[2] == last]
     close = nearest(symbol, same) or (same[0] if same else None)
     if close is None and symbol in defined:
@@ -37,15 +37,15 @@ def _known_paths(tree: ast.Module, module: str | None) -> Iterator[str]:
     """Yield what is imported, and what is reached from that by attributes."""
     nodes = list(ast.walk(tree))
     statements = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
-    bound: dict[str, set[str]] = {}
+    by_name: dict[str, set[str]] = {}
     for imported in imports_of(statements, module=module):
         if imported.full_path:
             yield imported.full_path
         if imported.path and imported.name != STAR:
-            bound.setdefault(imported.name, set()).add(imported.path)
+            by_name.setdefault(imported.name, set()).add(imported.path)
     for node in nodes:
         if isinstance(node, ast.Attribute) and (chain := _chain(node)):
-            for path in bound.get(chain[0], ()):
+            for path in by_name.get(chain[0], ()):
                 yield ".".join([path, *chain[1:]])
 
 

@@ -30,7 +30,7 @@ def find_identifiers(lines: tuple[str, ...], symbol: str, *, language: str, path
     """Mark the identifiers that are a symbol.
 
     Args:
-        lines: Of the file.
+        lines: Those of the file.
         symbol: A name, or several joined by dots.
         language: Pygments' short name of the file's language.
         path: The file, for messages.
@@ -43,22 +43,22 @@ def find_identifiers(lines: tuple[str, ...], symbol: str, *, language: str, path
         SourceSyntaxError: When the grammar is not installed, or the file does not parse.
     """
     grammar = find_language(language)
-    if grammar is None:
+    if grammar is None:  # looking for words instead would mark strings and comments too
         raise SymbolNotFoundError(
             f"cannot look for the symbol {symbol!r} in {path}: it is in a language whose names are not known",
             hint="mark it by its text instead: `mark: {text: …}`",
         )
     wanted = symbol.split(".")
-    known: dict[str, None] = {}
+    there: dict[str, None] = {}  # in order of the text, so that the nearest of several is always the same
     marks = []
     for node, above, chain in _identifiers(parse_file(lines, grammar, path=path)):
-        known.setdefault(".".join(chain))
-        known.setdefault(chain[-1])
+        there.setdefault(".".join(chain))
+        there.setdefault(chain[-1])
         if chain[-len(wanted) :] == wanted and not _is_definition(node, above, grammar):
             kind = _kind(node, above, grammar)
             marks.append(_mark(node, kind, ".".join(chain), lines))
     if not marks:
-        close = nearest(symbol, [name for name in known if name != symbol])
+        close = nearest(symbol, [name for name in there if name != symbol])
         raise SymbolNotFoundError(
             f"no use of {symbol!r} in {path}",
             hint=f"nearest is {close!r}" if close else "to mark a text, write `mark: {text: …}`",

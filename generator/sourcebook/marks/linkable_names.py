@@ -1,7 +1,7 @@
 """Which names of a file stand for symbols that have a page: what may become a link.
 
-Only names that imports bind count, and only where they still mean that: the question of one symbol is put to `uses`,
-for those symbols that the file's imports can reach at all.
+Only names that imports bind count, and only where they still mean that: the question of one symbol is put to
+`symbol_uses`, for those symbols that the file's imports can reach at all.
 """
 
 from __future__ import annotations
@@ -49,11 +49,12 @@ def find_names(
         tree = parse_module(source, path=path)
         imports = imports_in(tree, lines, module=module)
         for symbol in candidates:
+            # To follow names costs far more than to compare paths, and a site may have thousands of symbols.
             if any(_reaches(imported, symbol) for imported in imports):
                 for use in uses_in(tree, lines, (symbol,), module=module):
                     found.setdefault(use.span, symbol)
     except SourceSyntaxError:
-        return ()
+        return ()  # links are an extra: what a page is about has been looked for before, and told
     return tuple(_apart(sorted(found.items())))
 
 

@@ -32,7 +32,7 @@ def find_text(lines: Sequence[str], target: TextTarget, *, path: PurePosixPath) 
     text = "\n".join(re.split(r"\r\n|\n|\r", target.text)).strip("\n")
     if not text.strip():
         raise BlockError("there is nothing to mark: the text is empty", hint="name a text")
-    whole = "\n".join(lines)
+    whole = "\n".join(lines)  # a text may go over the ends of lines, whatever these are in the file
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     why = f"holds {text!r}"
     marks, lineno, found = [], 1, whole.find(text)

@@ -79,7 +79,7 @@ def _calls(tree: ast.Module, relevant: RelevantLines) -> Iterator[tuple[ast.Call
                 yield node, name
             case ast.Assign(targets=[ast.Name(id=target)], value=ast.Call() as value):
                 stack.append((value, target))
-                continue
+                continue  # the call is not met a second time, without its name
         stack.extend((child, None) for child in ast.iter_child_nodes(node))
 
 

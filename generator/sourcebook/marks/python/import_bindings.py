@@ -1,6 +1,6 @@
 """What the import statements of a Python file bind: which local name stands for which dotted path.
 
-Whether a name still means that where it is used is the question of `scopes`.
+Whether a name still means that where it is used is the question of `accesses`.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def imports_in(tree: ast.Module, lines: Sequence[str], *, module: str | None) ->
             if isinstance(node, ast.Import | ast.ImportFrom):
                 found.append(node)
             elif isinstance(node, ast.stmt):
+                # Values that hold the word are many, and no import stands in one.
                 if node in relevant and not isinstance(node, ast.Expr | ast.Assign):
                     stack.append(node)
             elif isinstance(node, ast.ExceptHandler | ast.match_case):
@@ -104,7 +105,7 @@ def absolute_module(node: ast.ImportFrom, module: str | None) -> str | None:
     if not node.level:
         return node.module
     parts = module.split(".") if module else []
-    if node.level >= len(parts):
+    if node.level >= len(parts):  # above the top of what is known
         return None
     package = parts[: len(parts) - node.level]
     return ".".join([*package, *([node.module] if node.module else [])])
@@ -153,12 +154,12 @@ def span_of_module(imported: Imported, lines: tuple[str, ...]) -> Span:
     node = imported.statement
     text, start = _text_from(node.lineno, node.col_offset, lines)
     head = _FROM.match(text)
-    return _spans(text, head.end() if head else 0, node.lineno, start)[-1]
+    return _spans(text, offset=head.end() if head else 0, lineno=node.lineno, start=start)[-1]
 
 
 def _components(lineno: int, column: int, lines: tuple[str, ...]) -> list[Span]:
     text, start = _text_from(lineno, column, lines)
-    return _spans(text, 0, lineno, start)
+    return _spans(text, offset=0, lineno=lineno, start=start)
 
 
 def _text_from(lineno: int, column: int, lines: tuple[str, ...]) -> tuple[str, int]:
@@ -171,8 +172,15 @@ def _text_from(lineno: int, column: int, lines: tuple[str, ...]) -> tuple[str, i
     return text, start
 
 
-def _spans(text: str, offset: int, lineno: int, start: int) -> list[Span]:
-    """Return the places of the parts of a dotted name; `text` begins at column `start`."""
+def _spans(text: str, *, offset: int, lineno: int, start: int) -> list[Span]:
+    """Return the places of the parts of a dotted name.
+
+    Args:
+        text: From a place in a file on, as `_text_from` gives it.
+        offset: Where the name begins in the text.
+        lineno: Line on which the text begins.
+        start: Column at which it does.
+    """
     dotted = _DOTTED.match(text, offset)
     if dotted is None:  # `*`
         return [Span(lineno=lineno, col=start, end_lineno=lineno, end_col=start + 1)]

@@ -73,7 +73,7 @@ class Later:
     """The string that the annotation was written in."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Frame:
     """A scope while it is walked through; the only thing here that changes."""
 

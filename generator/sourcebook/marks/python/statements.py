@@ -120,8 +120,8 @@ class Statements:
                 self._annotated(node, frame)
             case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
                 outer = self._type_parameters(node, frame)
-                self.expressions.read(node.value, outer, Kind.ANNOTATION)  # type: ignore[attr-defined]
-                self.expressions.bind_target(node.name, frame)  # type: ignore[attr-defined]
+                self.expressions.read(node.value, outer, Kind.ANNOTATION)  # type: ignore[attr-defined]  # unknown to 3.11
+                self.expressions.bind_target(node.name, frame)  # type: ignore[attr-defined]  # unknown to 3.11
             case ast.Delete():
                 for target in node.targets:
                     self.expressions.bind_target(target, frame)

@@ -32,9 +32,9 @@ def parse_annotation(string: ast.Constant, names: Iterable[str], lines: Sequence
     text = str(string.value)
     if len(text) > _LONGEST or not any(name in text for name in names):
         return None
-    try:
+    try:  # in brackets, because what stands in three quotes may go over lines
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # of other people's strings
             expression = ast.parse(f"({text})", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -1,7 +1,7 @@
 """Which places of a Python file use a symbol, and how.
 
-`scopes` tells which names may stand for which dotted path where they are read; here that is
-compared with the symbol's own path and its other names. What counts as a use:
+`accesses` tells which names may stand for which dotted path where they are read; here that is compared with the
+symbol's own path and its other names. What counts as a use:
 
 - the import that binds the symbol, or that imports from it when it is a module;
 - the import of a parent (`import flask`, `from django.db import models`), when a use goes through it;
@@ -25,8 +25,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sourcebook.code.chains import last_name
-from sourcebook.code.extents import Headed, header_of
+from sourcebook.code.extents import Headed, header_of, lines_of
 from sourcebook.code.lines import span_in_string, span_of_definition, span_of_name
+from sourcebook.code.outline import DEFINITIONS
 from sourcebook.code.syntax import bounded_nesting
 from sourcebook.marks.python.accesses import find_accesses
 from sourcebook.marks.python.dynamic_imports import calls_that_import
@@ -174,7 +175,7 @@ class _Search:
         through: dict[Imported, None] = {}
         for access in found.accesses:
             reached = [way for binding in access.bindings if (way := self._way(access, binding))]
-            reached.sort(key=lambda way: way.kin is not None)
+            reached.sort(key=lambda way: way.kin is not None)  # what is certain comes before what is inferred
             if reached:
                 yield from self._access(access, reached[0])
                 bindings = [way.binding for way in reached if way.kin is None]
@@ -226,7 +227,7 @@ class _Search:
     def _access(self, access: Access, way: _Way) -> Iterator[Use]:
         """Yield the use that an access is; nothing where its place cannot be told."""
         node = access.attributes[way.depth - 1] if way.depth else access.root
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call):  # `import_module("a")` itself: it is marked as the import that it is
             return
         span = span_of_name(node, self._lines) or span_in_string(node, access.string, self._lines)
         if span is None:
@@ -256,12 +257,13 @@ class _Search:
         line = LineRange(lineno=span.lineno, end_lineno=span.end_lineno)
         extent, longest = line, _LONG_STATEMENT
         if call is not None:
-            extent = LineRange(lineno=call.lineno, end_lineno=call.end_lineno or call.lineno)
+            extent = lines_of(call)
             longest = _LONG_CALL
         elif isinstance(place, Headed):
             extent = header_of(place, self._lines, decorated=False)
         elif isinstance(place, ast.expr):  # a decorator
-            extent = LineRange(lineno=place.lineno, end_lineno=place.end_lineno or place.lineno)
+            extent = lines_of(place)
+        # In an f-string before Python 3.12 positions may be anywhere, and a long statement marked whole tells nothing.
         holds = extent.lineno <= span.lineno and span.end_lineno <= extent.end_lineno
         return extent if holds and len(extent) <= longest else line
 
@@ -328,8 +330,8 @@ class _Search:
             owner = name.rpartition(".")[0]
             relation = "a subclass of" if way.kin.is_class else "an instance of"
             return f"{owner} is {relation} {way.kin.classes[0]} by line {way.kin.needs[-1]}"
-        known = name == self._symbol or last == self._symbol.rpartition(".")[2]
-        what = name if known else f"{name} is {self._symbol}"
+        says_it = name == self._symbol or last == self._symbol.rpartition(".")[2]
+        what = name if says_it else f"{name} is {self._symbol}"
         how = "imported" if way.binding.imported is not None else "defined"
         return f"{what}, {how} at line {way.binding.lineno}"
 
@@ -360,7 +362,7 @@ def _top_level(tree: ast.Module) -> set[ast.AST]:
     while stack:
         node = stack.pop()
         found.add(node)
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if not isinstance(node, DEFINITIONS):
             parts = ast.stmt | ast.ExceptHandler | ast.match_case
             stack += [child for child in ast.iter_child_nodes(node) if isinstance(child, parts)]
     return found
