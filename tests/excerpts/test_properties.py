@@ -209,7 +209,7 @@ def test_what_is_shown_is_what_is_there(
 
     assert_true_to(excerpt, lines)
     if not show:
-        marked = {number for mark in marks for number in range(mark.lineno, mark.end_lineno + 1)}
+        marked = {number for mark in marks for number in mark.linenos}
         assert marked <= set(excerpt.linenos)
 
 

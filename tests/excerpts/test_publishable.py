@@ -1,3 +1,5 @@
+"""What is not published: secrets of every form that is known, and lines that no person wrote."""
+
 from __future__ import annotations
 
 import base64

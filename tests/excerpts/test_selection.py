@@ -8,6 +8,7 @@ line behind two characters: `+ ` when it is shown, two spaces when not. The head
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -82,7 +83,7 @@ def load(path: Path) -> Case:
     lines = body.removesuffix("\n").split("\n") if body else []
     assert all(line[:2] in ("+ ", "  ", "") for line in lines), path
     return Case(
-        head=tuple(tuple(line.split(": ", 1)) for line in head.splitlines()),  # type: ignore[misc]
+        head=tuple((key, value) for key, _, value in (line.partition(": ") for line in head.splitlines())),
         source="".join(line[2:] + "\n" for line in lines),
         shown=tuple(n for n, line in enumerate(lines, 1) if line.startswith("+")),
     )
@@ -97,7 +98,7 @@ def ranges(text: str) -> tuple[WrittenLines, ...]:
     return tuple(found)
 
 
-def selector(kind: str, value: str, ends: object) -> Selector:
+def selector(kind: str, value: str, ends: Iterator[str]) -> Selector:
     match kind:
         case "file":
             return FileSelector()
@@ -108,7 +109,7 @@ def selector(kind: str, value: str, ends: object) -> Selector:
         case "definition":
             return SymbolSelector(name=value)
         case "from":
-            return PatternSelector(start=value, end=next(ends))  # type: ignore[call-overload]
+            return PatternSelector(start=value, end=next(ends))
     raise AssertionError(kind)
 
 

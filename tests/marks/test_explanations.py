@@ -106,11 +106,11 @@ def test_uses_of_other_names_are_not_passed_over() -> None:
     assert over(source, "a.X", "b.Y") == [(2, "X", "is not known by this name")]
 
 
-def test_a_file_that_does_not_parse_has_no_story() -> None:
+def test_a_file_that_does_not_parse_is_not_explained() -> None:
     with pytest.raises(SourceSyntaxError):
         passed_over("print 'x'\n", ("a.x",), marked=())
 
 
 @pytest.mark.parametrize("source", ["", "\x0c\n", "x = 1\r\ry = 2\n", "if 1:\n\tx\n"])
-def test_odd_files_have_a_story(source: str) -> None:
+def test_odd_files_are_explained(source: str) -> None:
     assert passed_over(source, ("a.zz",), marked=()) == ()

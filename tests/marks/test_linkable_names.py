@@ -1,3 +1,5 @@
+"""Names of a file that may become links: those that imports bind to a symbol with a page."""
+
 from __future__ import annotations
 
 from pathlib import PurePosixPath
@@ -12,7 +14,7 @@ PATH = PurePosixPath("pkg/mod.py")
 def names(source: str, *symbols: str, path: PurePosixPath = PATH) -> list[tuple[int, str, str]]:
     """Return line, text and symbol of each name."""
     lines = source.split("\n")
-    found = find_names(source, symbols, language="python", path=path)
+    found = find_names(source, frozenset(symbols), language="python", path=path)
     return [(s.lineno, lines[s.lineno - 1][s.col : s.end_col], symbol) for s, symbol in found]
 
 

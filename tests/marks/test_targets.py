@@ -151,7 +151,7 @@ def test_relative_imports_are_read_by_the_place_of_the_file() -> None:
 
 
 def test_kinds_on_one_line_are_all_kept_in_order_and_without_doubles() -> None:
-    targets = [
+    targets: list[MarkTarget] = [
         lines(3),
         TextTarget(text="sessionmaker"),
         SymbolTarget(symbol="sqlalchemy.orm.sessionmaker"),

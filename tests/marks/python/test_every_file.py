@@ -99,5 +99,5 @@ def check(source: str, symbol: str, name: PurePosixPath) -> None:
     assert {mark for use in uses for mark in use.marks} == set(marks)
     if marks:
         excerpt = select_excerpt(source, show=(), marks=marks, context=None, language="python", path=name)
-        marked = {n for mark in marks for n in range(mark.lineno, mark.end_lineno + 1)}
+        marked = {n for mark in marks for n in mark.linenos}
         assert marked | {n for mark in marks for n in mark.needs} <= set(excerpt.linenos)

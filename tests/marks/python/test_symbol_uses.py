@@ -80,7 +80,7 @@ def test_case(path: Path) -> None:
     assert kinds == {number: set(kinds) for number, kinds in case.kinds.items()}
     assert {use.head for use in uses if use.head} - case.other_linenos == case.heads
     marks = [mark for use in uses for mark in use.marks]
-    marked = {n for mark in marks for n in range(mark.lineno, mark.end_lineno + 1)}
+    marked = {n for mark in marks for n in mark.linenos}
     assert marked == {*case.kinds, *case.heads, *case.bars, *case.other_linenos}
     assert {n for mark in marks for n in mark.needs} - marked == case.needs
 

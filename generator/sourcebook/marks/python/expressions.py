@@ -1,7 +1,7 @@
 """How an expression is read: which followed names it reads, as what, and which names it binds.
 
-Targets are expressions too: `self.x[i].y = value` reads all of its left side but the last name. What binding a name
-means is left to `name_binder`, the order in which expressions are evaluated to `statements`.
+Targets are expressions too: `self.x[i] = value` reads all that leads to what it changes. What binding a name means is
+left to `name_binder`, the order in which a statement's expressions are evaluated to `statements`.
 """
 
 from __future__ import annotations
