@@ -52,6 +52,7 @@ def _known_paths(tree: ast.Module, module: str | None) -> Iterator[str]:
 def _chain(node: ast.expr) -> list[str]:
     """Return the names of `a.b.c`; empty for what is taken from something else than a name."""
     names: list[str] = []
+    # Each attribute of a chain is asked for its own: an endless one would take the square of its length.
     while isinstance(node, ast.Attribute) and len(names) < _LONGEST_CHAIN:
         names.append(node.attr)
         node = node.value

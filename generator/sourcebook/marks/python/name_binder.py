@@ -1,8 +1,8 @@
 """What binding a name does: what it stands for from there on, and what that tells of other names.
 
 Only names that are followed get a binding. What a binding tells beside that, that `s` holds an instance of a class
-that matters or that `self.session` does, is kept for the next walk: statements without a followed name are passed
-over, so a name that turns out to matter late would be followed by halves in this one.
+that matters or that `self.session` does, is kept for the next walk: this one has passed over the statements above
+that hold only such a name.
 """
 
 from __future__ import annotations
