@@ -1,23 +1,32 @@
+"""The sources of a run: resolved or locked, each failing alone, asked for no more than is missing."""
+
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+
+import pytest
 
 from sourcebook.errors import (
     DigestMismatchError,
     HostNotAllowedError,
+    LockfileError,
     PathNotFoundError,
     SourcebookError,
     UnlockedError,
 )
-from sourcebook.model.pin import License
+from sourcebook.model.pin import License, ReleasePin
 from sourcebook.model.place import Location
 from sourcebook.model.reference import LocalReference, Reference, ReleaseReference
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
 from sourcebook.settings.values import Index, Settings
+from sourcebook.sources.providers import all_providers
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.blobs import Cache, blob_of
+from sourcebook.sources.store.vendor import copy_to_project
 from tests.index_server import IndexServer
 
 
@@ -70,6 +79,56 @@ def test_a_locked_and_cached_run_makes_no_request(index: IndexServer, settings: 
     assert [type(result) for result in results.values()] == [Source, Source]
     assert sources.pins() == lock.pins
     assert index.requests == before
+
+
+@pytest.mark.parametrize("is_vendored", [False, True])
+def test_what_is_locked_and_at_hand_needs_no_provider(
+    index: IndexServer, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_vendored: bool
+) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    lock = locked(settings, release())
+    if is_vendored:
+        copy_to_project(Cache(settings.cache), settings.root, lock.pins)
+        settings = replace(settings, cache=tmp_path / "empty")
+    monkeypatch.setattr(all_providers, "make_providers", None)
+
+    source = source_of(Sources(settings, lock), release())
+
+    assert source.blob.data == b"a = 1\n"
+    assert source.metadata is not None
+
+
+def test_a_release_without_its_metadata_is_fetched_again(index: IndexServer, settings: Settings) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    lock = locked(settings, release())
+    (pin,) = lock.pins
+    assert isinstance(pin.origin, ReleasePin)
+    Cache(settings.cache).path_of(pin.origin.metadata.digest).unlink()
+
+    source = source_of(Sources(settings, lock), release())
+
+    assert source.metadata is not None
+    assert source.metadata.summary == "What demo does"
+
+
+def test_a_lock_that_knows_no_release_for_a_file_of_one_is_refused(index: IndexServer, settings: Settings) -> None:
+    """Whether or not the bytes are at hand."""
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    (pin,) = locked(settings, release()).pins
+
+    fault = fault_of(Sources(settings, Lock(pins=(replace(pin, origin=None),))), release())
+
+    assert isinstance(fault, LockfileError)
+    assert fault.message == "the lock has no release for 'pkg:pypi/demo@1.0#demo/a.py'"
+
+
+def test_modules_of_the_network_are_loaded_when_they_are_needed() -> None:
+    heavy = {"requests", "urllib3", "pypi_simple", "bs4", "remotezip", "griffe"}
+    code = f"import sys, sourcebook.sources.session; print(sorted({heavy!r} & set(sys.modules)))"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
 
 
 def test_an_unlocked_source_is_refused_in_ci(index: IndexServer, settings: Settings) -> None:

@@ -7,7 +7,7 @@
 3. `network/`: the only way to servers
 4. `git/`: repositories, over our own requests or by the git command
 5. `releases/`: package indexes and archives, read without unpacking
-6. `providers/`: the places code lives in, behind one interface
-7. `servers`: whom a run may ask, and who it says it is
+6. `servers`: whom a run may ask, and who it says it is
+7. `providers/`: the places code lives in, behind one interface
 8. `session`: the sources of a run
 """

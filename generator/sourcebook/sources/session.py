@@ -1,17 +1,18 @@
 """Give the bytes of every source of a run: the face of `sources`.
 
-For each reference: the pin from the lock, or a new one where that is allowed; then the bytes from
-the cache, or from where they come from. Sources are fetched side by side, but what comes out
-depends neither on their order nor on time. A source that fails fails alone.
+For each reference: the pin from the lock, or a new one where that is allowed; then the bytes from the cache, or from
+where they come from. Sources are fetched side by side, but what comes out depends neither on their order nor on time.
+A source that fails fails alone. What is locked and in the cache needs no provider, and a run of nothing else not even
+the modules of the network.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sourcebook.errors import (
     DigestMismatchError,
@@ -25,38 +26,24 @@ from sourcebook.errors import (
 )
 from sourcebook.exports.names import Exports
 from sourcebook.model.pin import Pin, ReleasePin
-from sourcebook.model.reference import (
-    ForgeReference,
-    GitReference,
-    HttpsReference,
-    Library,
-    LocalReference,
-    Reference,
-    ReleaseReference,
-)
-from sourcebook.model.source import ReleaseMetadata, Source
+from sourcebook.model.reference import Library, LocalReference, Reference, ReleaseReference
+from sourcebook.model.source import Blob, ReleaseMetadata, Source
 from sourcebook.model.warned import Warned
 from sourcebook.pins.lock_text import Lock
 from sourcebook.pins.release_metadata import parse_metadata
 from sourcebook.settings.values import Settings
-from sourcebook.sources.git.access import GitAccess
-from sourcebook.sources.network.transport import Transport
 from sourcebook.sources.once import Once
-from sourcebook.sources.providers.forge import ForgeProvider
-from sourcebook.sources.providers.git import GitProvider
-from sourcebook.sources.providers.interface import Provider
 from sourcebook.sources.providers.local import read_local
-from sourcebook.sources.providers.release import ReleaseProvider
-from sourcebook.sources.providers.web import WebProvider
 from sourcebook.sources.releases.library_exports import Libraries
-from sourcebook.sources.releases.package_index import PackageIndex
-from sourcebook.sources.releases.release_archives import ReleaseArchives
-from sourcebook.sources.servers import allowed_servers, credentials_of
 from sourcebook.sources.store.blobs import Cache
-from sourcebook.sources.store.vendor import VENDOR_FOLDER
+from sourcebook.sources.store.vendor import VENDOR_FOLDER, blobs_of
+
+if TYPE_CHECKING:
+    from sourcebook.sources.network.transport import Transport
+    from sourcebook.sources.providers.all_providers import AllProviders
+    from sourcebook.sources.releases.archive_members import Archive
 
 _THREADS = 8
-
 
 _ANSWERS = (
     DigestMismatchError,
@@ -71,7 +58,7 @@ class Sources:
     """The sources of one run.
 
     Args:
-        settings: Of the project.
+        settings: Which servers may be asked, and whether anything may be resolved.
         lock: What is pinned already.
         upgrade: Whether to resolve everything anew, as if nothing were pinned.
         progress: Called with a line of text for every source that is done, from any thread.
@@ -88,6 +75,7 @@ class Sources:
         transport: Transport | None = None,
     ):
         self._settings = settings
+        self._transport = transport
         self._earlier = {pin.identity: pin for pin in lock.pins}
         self._locked = {} if upgrade else self._earlier
         self._may_resolve = upgrade or settings.may_resolve
@@ -95,22 +83,10 @@ class Sources:
         self._results: dict[str, Source | SourcebookError] = {}
         self._metadata: Once[str, ReleaseMetadata] = Once()
         self._license_texts: Once[ReleasePin, tuple[tuple[str, str], ...]] = Once()
-        self._cache = Cache(settings.cache, vendored=settings.root / VENDOR_FOLDER)
-        limits = settings.limits
-        allowed, credentials = allowed_servers(settings), credentials_of(settings)
-        transport = transport or Transport(allowed, limits, credentials=credentials)
-        archives = ReleaseArchives(transport, self._cache, limits)
-        index = PackageIndex(settings.index, transport)
-        releases = ReleaseProvider(index, archives, self._cache)
+        self._made: Once[str, AllProviders] = Once()
         vendored = settings.root / VENDOR_FOLDER
-        self._libraries = Libraries(releases.open_release, self._cache, vendored=vendored)
-        # Each is asked for references of its own kind alone, which a type cannot say here.
-        self._providers: dict[type[Reference], Provider[Any]] = {
-            ReleaseReference: releases,
-            ForgeReference: ForgeProvider(transport, self._cache, limits, credentials),
-            GitReference: GitProvider(GitAccess(settings, allowed, credentials), self._cache, limits),
-            HttpsReference: WebProvider(transport, self._cache, limits),
-        }
+        self._cache = Cache(settings.cache, vendored=vendored)
+        self._libraries = Libraries(self._open_release, self._cache, vendored=vendored)
 
     def obtain(self, references: Sequence[Reference]) -> Mapping[str, Source | SourcebookError]:
         """Resolve and fetch references, several at once.
@@ -124,8 +100,7 @@ class Sources:
         """
         wanted = {reference.identity: reference for reference in references}
         new = [ref for identity, ref in wanted.items() if identity not in self._results]
-        for kind, provider in self._providers.items():
-            provider.expect([(ref, self._locked.get(ref.identity)) for ref in new if isinstance(ref, kind)])
+        self._announce(new)
         pool = ThreadPoolExecutor(max_workers=_THREADS)
         try:
             for reference, result in zip(new, pool.map(self._obtain_one, new), strict=True):
@@ -134,6 +109,26 @@ class Sources:
             # After Ctrl-C or a bug, what has not begun is not begun any more.
             pool.shutdown(cancel_futures=True)
         return {identity: self._results[identity] for identity in wanted}
+
+    def _announce(self, references: Sequence[Reference]) -> None:
+        """Tell the providers what is about to be asked of them."""
+        pinned = [(ref, self._locked.get(ref.identity)) for ref in references if not isinstance(ref, LocalReference)]
+        asked = [
+            (reference, pin)
+            for reference, pin in pinned
+            if (self._may_resolve if pin is None else not self._cache.has(pin.blob.digest))
+        ]
+        for kind, provider in self._providers().by_kind.items() if asked else ():
+            provider.expect([(reference, pin) for reference, pin in asked if isinstance(reference, kind)])
+
+    def _providers(self) -> AllProviders:
+        # Not at the head of this module: loading the network takes longer than reading a page.
+        from sourcebook.sources.providers.all_providers import make_providers
+
+        return self._made.get("providers", lambda: make_providers(self._settings, self._cache, self._transport))
+
+    def _open_release(self, reference: ReleaseReference, pin: Pin) -> AbstractContextManager[tuple[Archive, str]]:
+        return self._providers().releases.open_release(reference, pin)
 
     def exports(self, library: Library) -> Exports:
         """Return the names of a library, out of the release that is pinned for it.
@@ -180,17 +175,18 @@ class Sources:
             limit = self._settings.limits.file_bytes
             blob = read_local(self._settings.root, reference, max_bytes=limit)
             return Source(reference=reference, pin=None, blob=blob)
-        return self._pinned(reference, self._providers[type(reference)])
+        return self._pinned(reference)
 
-    def _pinned(self, reference: Reference, provider: Provider[Any]) -> Source:
+    def _pinned(self, reference: Reference) -> Source:
         """Fetch by the lock, or resolve."""
         pin = self._locked.get(reference.identity)
         warnings: tuple[Warned, ...] = ()
         if pin is not None:
-            with _naming_the_command(pin):
-                blob = provider.fetch(reference, pin)
+            blob = self._kept(reference, pin) or self._fetch(reference, pin)
         elif self._may_resolve:
-            resolved = provider.resolve(reference, self._earlier.get(reference.identity))
+            resolved = (
+                self._providers().by_kind[type(reference)].resolve(reference, self._earlier.get(reference.identity))
+            )
             pin, blob, warnings = resolved.pin, resolved.blob, resolved.warnings
         else:
             raise UnlockedError(
@@ -199,6 +195,18 @@ class Sources:
             )
         source = Source(reference=reference, pin=pin, blob=blob, warnings=warnings)
         return self._with_facts(source, pin.origin) if isinstance(pin.origin, ReleasePin) else source
+
+    def _kept(self, reference: Reference, pin: Pin) -> Blob | None:
+        """Return the bytes that a pin names, where everything it names is in the cache; None where it is not."""
+        if isinstance(reference, ReleaseReference) != isinstance(pin.origin, ReleasePin):
+            # What is wrong with such a lock is for the provider to say.
+            return None
+        kept = [self._cache.read(blob.digest) for blob in blobs_of(pin)]
+        return Blob(id=pin.blob, data=kept[0]) if kept[0] is not None and None not in kept else None
+
+    def _fetch(self, reference: Reference, pin: Pin) -> Blob:
+        with _naming_the_command(pin):
+            return self._providers().by_kind[type(reference)].fetch(reference, pin)
 
     def _with_facts(self, source: Source, release: ReleasePin) -> Source:
         """Add what a release says of itself, read once for all of its files."""

@@ -11,7 +11,7 @@ from sourcebook.errors import ContentError, SourcebookError
 from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
 from sourcebook.references.library_releases import parse_library
 from sourcebook.settings.values import Limits, Settings
-from sourcebook.sources.releases import library_exports as libraries
+from sourcebook.sources.releases import library_exports, library_modules
 from sourcebook.sources.session import Sources
 from tests.index_server import IndexServer
 
@@ -53,7 +53,7 @@ def test_a_second_run_asks_for_nothing_and_reads_nothing(
     first = Sources(settings, Lock())
     names = first.exports(LIB)
     index.server.clear_log()
-    monkeypatch.setattr(libraries, "read_exports", None)
+    monkeypatch.setattr(library_modules, "read_library", None)
 
     again = Sources(replace(settings, locked=True), lock_of(first)).exports(LIB)
 
@@ -109,7 +109,7 @@ def test_a_damaged_result_is_read_anew(index: IndexServer, settings: Settings, d
 def test_the_oldest_of_too_many_results_go(
     index: IndexServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(libraries, "_KEPT", 2)
+    monkeypatch.setattr(library_exports, "_KEPT", 2)
     for number in range(4):
         index.add_wheel("lib", f"1.{number}", FILES)
         Sources(settings, Lock()).exports(parse_library("lib", f"pkg:pypi/lib@1.{number}"))
@@ -140,7 +140,7 @@ def test_a_release_beyond_all_measure_is_an_error(
     what: str,
 ) -> None:
     index.add_wheel("lib", "1.0", FILES)
-    monkeypatch.setattr(libraries, limit, value)
+    monkeypatch.setattr(library_modules, limit, value)
 
     with pytest.raises(ContentError) as error:
         Sources(settings, Lock()).exports(LIB)

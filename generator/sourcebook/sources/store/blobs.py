@@ -104,8 +104,8 @@ class Cache:
             return False
 
     def has(self, digest: str) -> bool:
-        """Tell whether bytes are there, without looking whether they are damaged."""
-        return self.path_of(digest).exists()
+        """Tell whether `read` would find bytes, without looking whether they are damaged."""
+        return self.path_of(digest).exists() or (self._vendored is not None and self._vendored.has(digest))
 
     def open(self, digest: str) -> BufferedReader | None:
         """Open a large file whose content fits its digest, at its beginning; None as for `read`.

@@ -1,0 +1,97 @@
+"""The modules of a library in an archive, read member by member and as text, and what they export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import PurePosixPath
+
+from sourcebook.errors import ContentError
+from sourcebook.exports.names import Exports
+from sourcebook.exports.reading import ModuleText, module_name, read_exports
+from sourcebook.model.reference import Library
+from sourcebook.sources.releases.archive_members import Archive
+from sourcebook.sources.releases.release_layout import Layout
+
+_SUFFIXES = (".py", ".pyi", ".so", ".pyd")
+"""What is read of a module that has several files: the first of these."""
+_MOST_MODULES = 20_000
+_MOST_BYTES = 200_000_000
+"""Of all modules of one release together."""
+_AT_ONCE = 500
+"""Members read in one go: a packed tar is read from its beginning each time."""
+
+
+def read_library(archive: Archive, file_name: str, library: Library) -> Exports:
+    """Read what a library exports.
+
+    Args:
+        archive: Of its release, open.
+        file_name: The archive's name, which tells its layout.
+        library: Which of the release's packages.
+
+    Raises:
+        FetchError: When the archive cannot be read.
+        ContentError: When it is larger than any library.
+    """
+    return read_exports(library.name, _modules(archive, file_name, library))
+
+
+def _modules(archive: Archive, file_name: str, library: Library) -> dict[str, ModuleText]:
+    """Return what can be imported from an archive, by its dotted path."""
+    layout = Layout(file_name, archive.list())
+    chosen: dict[str, PurePosixPath] = {}
+    for path in map(PurePosixPath, layout.paths):
+        if path.is_relative_to(library.folder):
+            name = module_name(path.relative_to(library.folder))
+            if name and (name not in chosen or _rank(path) < _rank(chosen[name])):
+                chosen[name] = path
+    if len(chosen) > _MOST_MODULES:
+        raise _too_large(file_name, f"{len(chosen)} modules")
+    members = {path: layout.member(path) for path in chosen.values() if _is_text(path)}
+    texts = _texts(archive, [name for name in members.values() if name], file_name)
+    return {
+        name: ModuleText(text=texts.get(members.get(path) or ""), is_package=path.stem == "__init__")
+        for name, path in chosen.items()
+    }
+
+
+def _rank(path: PurePosixPath) -> tuple[bool, int]:
+    """Order the files of one module: a package before a module, text before what is compiled from it."""
+    return (path.stem != "__init__", _SUFFIXES.index(path.suffix))
+
+
+def _is_text(path: PurePosixPath) -> bool:
+    return path.suffix in _SUFFIXES[:2]
+
+
+def _texts(archive: Archive, members: Sequence[str], file_name: str) -> dict[str, str]:
+    """Read members; one that is too large to be shown is left out, and with it its names."""
+    texts: dict[str, str] = {}
+    size = 0
+    for start in range(0, len(members), _AT_ONCE):
+        names = members[start : start + _AT_ONCE]
+        for name, data in _read(archive, names).items():
+            size += len(data)
+            if size > _MOST_BYTES:
+                raise _too_large(file_name, f"more than {_MOST_BYTES} bytes of modules")
+            texts[name] = data.decode("utf-8", "replace")
+    return texts
+
+
+def _read(archive: Archive, names: Sequence[str]) -> dict[str, bytes]:
+    try:
+        return archive.read(names)
+    except ContentError:
+        found: dict[str, bytes] = {}
+        for name in names:
+            with suppress(ContentError):
+                found |= archive.read([name])
+        return found
+
+
+def _too_large(file_name: str, what: str) -> ContentError:
+    return ContentError(
+        f"the names of the library in {file_name!r} are not read: it has {what}",
+        hint="take the library out of [libraries]",
+    )
