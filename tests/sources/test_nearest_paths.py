@@ -1,3 +1,5 @@
+"""A path that is not there is answered with those that were probably meant."""
+
 from __future__ import annotations
 
 import time

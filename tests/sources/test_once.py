@@ -1,3 +1,5 @@
+"""Work is done once for all who ask for it, failures too."""
+
 from __future__ import annotations
 
 import threading

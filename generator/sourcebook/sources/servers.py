@@ -9,8 +9,7 @@ from sourcebook.sources.releases.package_index import index_url
 
 
 def allowed_servers(settings: Settings) -> AllowedServers:
-    """Return the servers that settings let a run ask: the index, the forges with their raw hosts,
-    and the hosts of single files and repositories."""
+    """Return the servers that settings let a run ask: of the index, the forges, and single files and repositories."""
     named = [(index_url(settings.index), settings.index.allow_private)]
     for forge in settings.forges:
         named += [(forge.url, forge.allow_private), (forge.raw_url, forge.allow_private)]

@@ -1,3 +1,5 @@
+"""The listing of a repository's branches and tags, and what an address means by them."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Which servers and which addresses may be asked."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""A connection goes to the address that was checked, and to no private one."""
+
 from __future__ import annotations
 
 import socket

@@ -261,8 +261,6 @@ def test_an_index_that_names_a_file_on_a_private_host_is_refused(
     assert result.message == (f"the host {host.strip('[]')!r} has the address {address!r}, which is not a public one")
 
 
-# --- mixed at random ------------------------------------------------------------------------------
-
 MIXED = [step for step in FAULTS if step not in ("endless", "bomb", "to /loop")]
 
 

@@ -1,3 +1,5 @@
+"""Every way in which a server answers, or does not, ends in an answer or a fault that names it."""
+
 from __future__ import annotations
 
 import gzip

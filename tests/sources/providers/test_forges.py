@@ -14,6 +14,7 @@ from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
 from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
+from sourcebook.sources.network.addresses import server_of
 from sourcebook.sources.network.credentials import Credentials
 from tests.git_repositories import MAIN, ForgeServer, git, make_repository
 from tests.sources.providers.suite import RepositorySuite, World, ask, fault, obtain
@@ -223,7 +224,7 @@ class TestPrivate:
     @pytest.fixture
     def settings(self, world: World, server: ForgeServer) -> Settings:
         settings = replace(world.settings, tokens=((server.url, "s3cret"),))
-        header = Credentials({_server(server): "s3cret"}).header(_server(server))
+        header = Credentials({server_of(server.url): "s3cret"}).header(server_of(server.url))
         server.private = {NAMES[server.kind]: header or ""}
         return settings
 
@@ -251,9 +252,3 @@ class TestPrivate:
             "  hint: it may have been renamed, removed or made private, or the token that was sent "
             "is wrong, has expired, or may not read it"
         )
-
-
-def _server(server: ForgeServer):  # type: ignore[no-untyped-def]
-    from sourcebook.sources.network.addresses import server_of
-
-    return server_of(server.url)

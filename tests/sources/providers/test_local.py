@@ -1,3 +1,5 @@
+"""A file of the project is read where it lies, and never outside of it."""
+
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath

@@ -1,3 +1,5 @@
+"""A file of a release: which archive it comes from, what is pinned, and what is asked for again."""
+
 from __future__ import annotations
 
 import gzip

@@ -14,7 +14,6 @@ import lzma
 import os
 import resource
 import struct
-import sys
 import tarfile
 import time
 import zipfile
@@ -273,4 +272,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,3 +1,5 @@
+"""Archives of every format are listed and read, or refused for what no honest one holds."""
+
 from __future__ import annotations
 
 import bz2

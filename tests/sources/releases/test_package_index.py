@@ -1,3 +1,5 @@
+"""A package index tells the files of a release, or what is nearest to it."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,3 +1,5 @@
+"""Where in release files paths, metadata and licences lie, and which file goes first."""
+
 from __future__ import annotations
 
 from pathlib import PurePosixPath

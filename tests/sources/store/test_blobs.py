@@ -1,3 +1,5 @@
+"""Bytes are kept by their digest: damaged, half-written or contended, no wrong ones come out."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,3 +1,5 @@
+"""The lock is loaded and saved whole, and says what is wrong with its file."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -31,6 +31,7 @@ class Deadline:
         self._timer.daemon = True
 
     def __enter__(self) -> Self:
+        """Start the clock."""
         self._timer.start()
         return self
 
@@ -40,6 +41,7 @@ class Deadline:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        """Stop it, and close the handles that were kept on connections."""
         self._timer.cancel()
         with self._lock:
             for line in self._lines:

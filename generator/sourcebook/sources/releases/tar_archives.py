@@ -55,10 +55,12 @@ class TarArchive:
         self._limits = limits
 
     def list(self) -> Listing:
+        """Return what it holds, as `Archive` says."""
         with faults(self._file_name):
             return make_listing(info.name for info, _, _ in self._walk())
 
     def read(self, names: Sequence[str], *, leave_large: bool = False) -> dict[str, bytes]:
+        """Return the bytes of members, as `Archive` says; the walk ends at the last of them."""
         reading = Reading(self._file_name, self._limits, leave_large=leave_large)
         waiting = set(names)
         with faults(self._file_name):

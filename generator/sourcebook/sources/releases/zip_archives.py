@@ -59,6 +59,7 @@ class ZipArchive:
         self._limits = limits
 
     def list(self) -> Listing:
+        """Return what it holds, as `Archive` says."""
         members = self._zipped.infolist()
         check_count(len(members), self._file_name, self._limits)
         for info in members:
@@ -66,6 +67,7 @@ class ZipArchive:
         return make_listing(info.filename for info in members if _is_regular(info))
 
     def read(self, names: Sequence[str], *, leave_large: bool = False) -> dict[str, bytes]:
+        """Return the bytes of members, as `Archive` says."""
         reading = Reading(self._file_name, self._limits, leave_large=leave_large)
         with faults(self._file_name):
             for name in dict.fromkeys(names):

@@ -29,10 +29,9 @@ It can be deleted at any time: `sourcebook fetch` fills it again.
 
 
 def blob_of(data: bytes) -> Blob:
-    """Return bytes with their digests.
+    r"""Return bytes with their digests.
 
-    Source of the git id: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects (`blob SIZE\\0`
-        and the bytes).
+    Source of the git id: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects (`blob SIZE\0` and the bytes).
     """
     git = hashlib.sha1(b"blob %d\0" % len(data), usedforsecurity=False)
     git.update(data)
