@@ -43,6 +43,7 @@ def parse_git_url(text: str) -> GitReference:
         )
     address, _, path = rest.partition("#")
     host, _, below = address.partition("/")
+    # At the first one: the name of a tag may hold more, as `@scope/package@1.0` does.
     folders, at, revision = below.partition("@")
     location = f"{_parse_server(host, scheme, text)}/{_parse_folders(folders, text)}"
     if not at or not revision:

@@ -43,6 +43,7 @@ def parse_web_address(
 
 def _find_forge(address: str, forges: Sequence[Forge]) -> tuple[Forge, list[str]] | None:
     """Find whose address it is, and return the segments behind the base of that forge."""
+    # The longest first: a forge may lie in a folder on the host of another.
     for forge in sorted(forges, key=lambda forge: -len(forge.url)):
         for base, is_raw in ((forge.url, False), (forge.raw_url, True)):
             scheme, _, place = base.partition("://")
@@ -51,6 +52,7 @@ def _find_forge(address: str, forges: Sequence[Forge]) -> tuple[Forge, list[str]
             prefix = f"{host}/{folder}".rstrip("/") + "/"
             if address.startswith(prefix):
                 segments = address.removeprefix(prefix).split("/")
+                # On a host of raw files no word stands between repository and revision.
                 return forge, [*segments[:2], "raw", *segments[2:]] if is_raw else segments
     return None
 

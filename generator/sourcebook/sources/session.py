@@ -101,6 +101,7 @@ class Sources:
         wanted = {reference.identity: reference for reference in references}
         new = [ref for identity, ref in wanted.items() if identity not in self._results]
         self._announce(new)
+        # In threads whatever the provider is: how much is asked of one server at once is the transport's to say.
         pool = ThreadPoolExecutor(max_workers=_THREADS)
         try:
             for reference, result in zip(new, pool.map(self._obtain_one, new), strict=True):
@@ -184,9 +185,8 @@ class Sources:
         if pin is not None:
             blob = self._kept(reference, pin) or self._fetch(reference, pin)
         elif self._may_resolve:
-            resolved = (
-                self._providers().by_kind[type(reference)].resolve(reference, self._earlier.get(reference.identity))
-            )
+            earlier = self._earlier.get(reference.identity)
+            resolved = self._providers().by_kind[type(reference)].resolve(reference, earlier)
             pin, blob, warnings = resolved.pin, resolved.blob, resolved.warnings
         else:
             raise UnlockedError(

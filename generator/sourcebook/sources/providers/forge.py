@@ -140,6 +140,7 @@ class ForgeProvider:
         commit = self._commits.get((place.repository, place.commit), lambda: self._learn(reference, place))
         blob = self._read(commit, place)
         moved = commit.repository.name if commit.repository.name != reference.repository else None
+        # Forges redirect to the case in which a name was given: that is no other repository.
         if moved and moved.lower() == reference.repository.lower():
             moved = None
         pin = Pin(
@@ -159,6 +160,7 @@ class ForgeProvider:
         if data is None:
             repository, commit = _repository(reference, pin), commit_of(pin).commit
             digests = self._locked.get((repository, commit), lambda: self._fetch_locked(repository, commit))
+            # By git id, as objects are asked for; what did not come in that way is asked for as a raw file.
             digest = digests.get(pin.blob.git_blob)
             data = self._cache.read(digest) if digest else None
             if data is None:
@@ -171,6 +173,7 @@ class ForgeProvider:
         """Return repository, revision as written, its commit, and the path behind it."""
         repository = _Repository(reference.forge, reference.repository)
         first, _, rest = reference.revision_and_path.partition("/")
+        # A commit needs no listing; a branch may be named like one, where the address says that it is a branch.
         if is_commit(first) and reference.revision_kind in (None, "commit"):
             return _Place(repository, first, first.lower(), PurePosixPath(rest))
         listing = self._listings.get(repository, lambda: self._list(repository))

@@ -162,6 +162,7 @@ class GitProvider:
         """Bring files into the cache; return their SHA-256 by git id."""
         wanted = sorted(ids)
         found = store.read_blobs(wanted)
+        # Fetched again together when one is missing: a store is not asked which one that is.
         if found is None:
             store.fetch_blobs(access, wanted)
             found = store.read_blobs(wanted)

@@ -72,6 +72,7 @@ class ReleaseProvider:
     def fetch(self, reference: ReleaseReference, pin: Pin) -> Blob:
         """Return the bytes that a pin names, from the cache or out of the release file it names."""
         release = release_of(pin)
+        # One at a time for a release file: the next one finds what the first has copied for all.
         with self._locks.of(release.file_name):
             if missing := self._missing(pin):
                 file = self._locked_file(reference, release)

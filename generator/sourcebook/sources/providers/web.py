@@ -74,6 +74,7 @@ class WebProvider:
                 hint="open the address in a browser to see whether it moved",
             ) from None
         kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        # What a browser shows of a file is a page around it, and would be pinned as the file.
         is_page = PurePosixPath(reference.path).suffix.lower() in _PAGE_SUFFIXES
         if kind in _PAGE_TYPES and not is_page:
             raise ContentError(
