@@ -27,9 +27,9 @@ from sourcebook.display.asset_files import inline_style
 from sourcebook.errors import SourcebookError, collecting
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
-from sourcebook.model.request import ClassicBlock, ExampleRequest
+from sourcebook.model.request import ExampleRequest
 from sourcebook.model.warned import Warned
-from sourcebook.pages.classic import show_label
+from sourcebook.pages.body import replace_blocks
 from sourcebook.pages.frontmatter import parse_front_matter
 from sourcebook.pages.headings import find_headings, level_below
 from sourcebook.pages.page import Block, find_blocks, parse_page
@@ -161,27 +161,24 @@ def _replace_blocks(md: Markdown, context: PageContext, written: list[str], line
     faults: list[SourcebookError] = []
     context.figures.build.warn(warnings)
     headings = find_headings(text)
-    result: list[str] = []
-    done = 0
-    for block in blocks:
-        result += lines[done : block.lineno - 1]
-        done = block.end_lineno
-        if isinstance(block.content, ClassicBlock):
-            show_label(result, block.content)
+
+    def write_slot(block: Block, result: list[str], _: str) -> None:
         if isinstance(block.content, SourcebookError):
             faults.append(block.content)
-            continue
+            return
         with collecting(faults):
             slot = context.figures.slot(block.content, symbol=context.symbol)
             blank = block.prefix.rstrip()
             result += [blank, *_title(block, headings)]
             result += [blank, block.prefix + md.htmlStash.store(slot), blank]
+
+    replaced = replace_blocks(lines, blocks, write_slot)
     if faults:
         raise PageFaults(faults)
     if context.logger is not None:
         for warned in context.figures.build.warnings:
             context.logger.warning("%s", warned)
-    return result + lines[done:]
+    return replaced
 
 
 def _title(block: Block, headings: Sequence[tuple[int, int]]) -> list[str]:

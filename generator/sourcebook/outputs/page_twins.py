@@ -27,9 +27,9 @@ from sourcebook.outputs.page_links import map_links
 from sourcebook.outputs.quoted import Quoted
 from sourcebook.outputs.twins import QuotedBy, example_lines, indented
 from sourcebook.outputs.twins import file_twin as format_file_twin
-from sourcebook.pages.classic import show_label
+from sourcebook.pages.body import replace_blocks
 from sourcebook.pages.headings import find_headings, level_below
-from sourcebook.pages.page import Page
+from sourcebook.pages.page import Block, Page
 from sourcebook.pages.titles import page_title
 from sourcebook.planning.build import Build, PlannedExample
 from sourcebook.site.arrangement import Site, lay_out_page
@@ -203,27 +203,21 @@ class Twins:
 def _with_slots(page: Page, figures: _Placeholders) -> str:
     """Return the body of a page with a mark in place of each block, and a heading above one that has a title."""
     body = page.body.replace("\0", "\ufffd")
-    lines = body.split("\n")
-    headings = find_headings(body)
-    result: list[str] = []
-    done = 0
-    for block in page.blocks:
-        result += lines[done : block.lineno - 1]
-        done = block.end_lineno
+
+    def write_mark(block: Block, result: list[str], following: str) -> None:
         content = block.content
         assert isinstance(content, ExampleRequest | ClassicBlock), "a page with faults is not built"
-        if isinstance(content, ClassicBlock):
-            show_label(result, content)
         blank = block.prefix.rstrip()
         if result and result[-1].strip("> \t"):
             result.append(blank)
         if isinstance(content, ExampleRequest) and content.title is not None:
-            hashes = "#" * level_below(headings, block.lineno)
+            hashes = "#" * level_below(page.headings, block.lineno)
             result += [f"{block.prefix}{hashes} {plain_markdown(content.title)}", blank]
         result.append(block.prefix + figures.slot(content, symbol=page.front_matter.symbol))
-        if done < len(lines) and lines[done].strip("> \t"):
+        if following.strip("> \t"):
             result.append(blank)
-    return "\n".join(result + lines[done:])
+
+    return "\n".join(replace_blocks(body.split("\n"), page.blocks, write_mark))
 
 
 def _with_heading(markdown: str, title: str) -> str:
