@@ -157,6 +157,7 @@ def _replace_blocks(md: Markdown, context: PageContext, written: list[str], line
         path=context.path,
         body_lineno=context.body_lineno,
         forges=context.forges,
+        symbol=context.symbol,
     )
     faults: list[SourcebookError] = []
     context.figures.build.warn(warnings)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
 from sourcebook.model.reference import Forge
-from sourcebook.model.request import ClassicBlock
+from sourcebook.model.request import ClassicBlock, SymbolTarget, TextTarget
 from sourcebook.pages.page import Page, find_blocks, parse_page, protect_body
 
 PATH = PurePosixPath("page.md")
@@ -54,6 +54,53 @@ def test_blocks_of_a_body_have_places_in_the_page() -> None:
     assert (block.lineno, block.end_lineno, block.prefix) == (3, 5, "")
     assert str(block.content).startswith("page.md:12: this example has no 'source'")
     assert warnings == ()
+
+
+SYMBOL_PAGE = """\
+---
+{symbol}
+examples:
+- a.py
+- source: b.py
+  mark: [{{text: x}}, own.name]
+---
+```example
+source: c.py
+mark: {{text: y}}
+```
+
+[**a / b.py**](https://github.com/a/b/blob/m/b.py)
+
+```python
+~~x = 1
+```
+"""
+
+
+def test_an_example_without_a_mark_of_its_own_marks_the_symbol_of_its_page() -> None:
+    page = parse(SYMBOL_PAGE.format(symbol="symbol: lib.f"))
+
+    in_body, unmarked, marked = page.requests
+    assert [request.source for request in page.requests] == ["c.py", "a.py", "b.py"]
+    assert unmarked.mark == (SymbolTarget(symbol="lib.f", explicit=False),)
+    assert in_body.mark == (TextTarget(text="y"),)
+    assert marked.mark == (TextTarget(text="x"), SymbolTarget(symbol="own.name"))
+    assert [request.has_own_marks for request in page.requests] == [True, False, True]
+
+
+def test_an_example_shows_the_symbol_that_it_marks_else_that_of_its_page() -> None:
+    page = parse(SYMBOL_PAGE.format(symbol="symbol: lib.f"))
+
+    assert [request.symbol for request in page.requests] == ["lib.f", "lib.f", "own.name"]
+    assert [b.content.symbol for b in page.blocks if isinstance(b.content, ClassicBlock)] == ["lib.f"]
+
+
+def test_on_a_page_without_a_symbol_only_marks_of_their_own_are_symbols() -> None:
+    page = parse(SYMBOL_PAGE.format(symbol="title: x"))
+
+    assert [request.symbol for request in page.requests] == [None, None, "own.name"]
+    assert [request.has_own_marks for request in page.requests] == [True, False, True]
+    assert page.examples[0].mark == ()
 
 
 LINES = st.sampled_from(

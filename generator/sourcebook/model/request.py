@@ -98,7 +98,10 @@ class ExampleRequest:
     show: tuple[Selector, ...] = ()
     """Empty: what the marks need."""
     mark: tuple[MarkTarget, ...] = ()
-    """Empty: the page's `symbol`, or nothing on a page without one."""
+    """What the author names, else the page's `symbol` as a target that is not explicit; empty where there is neither.
+    """
+    symbol: str | None = None
+    """What the example shows the use of: the first dotted symbol that the author marks in it, else the page's."""
     context: int | None = None
     """Lines kept around a mark; None for the default."""
     title: str | None = None
@@ -107,6 +110,11 @@ class ExampleRequest:
     project: str | None = None
     option_linenos: tuple[tuple[str, int], ...] = ()
     """Line of the page on which each option stands, for messages: `(("show", 14),)`."""
+
+    @property
+    def has_own_marks(self) -> bool:
+        """Whether the author named what to mark, so that it does not depend on the page's `symbol`."""
+        return any(not isinstance(target, SymbolTarget) or target.explicit for target in self.mark)
 
     def location_of(self, option: str) -> Location:
         """Return the place of an option on the page, or of the example when it was not written."""
@@ -138,6 +146,8 @@ class ClassicBlock:
     """The link as written, for readers to follow; None when it cannot be read."""
     revision: str | None
     """First segment behind `/blob/`; None when the link cannot be read."""
+    symbol: str | None = None
+    """What the code shows the use of: the page's `symbol`."""
     unreadable_link: str | None = None
-    """Markdown of a link that cannot be read, where it stands on one line: it leads nowhere, so
-    that a page is better off with its label."""
+    """Markdown of a link that cannot be read, where it stands on one line: it leads nowhere, so that a page is better
+    off with its label."""

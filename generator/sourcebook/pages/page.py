@@ -1,20 +1,22 @@
 """What is on a page: the face of this folder.
 
-`parse_page` reads a whole page and never raises; its faults are values, so that a build can report
-those of all pages together. `find_blocks` reads a body alone: the Markdown extension calls it with
-whatever body it is given.
+`parse_page` reads a whole page and never raises; its faults are values, so that a build can report those of all pages
+together. `find_blocks` reads a body alone: the Markdown extension calls it with whatever body it is given.
+
+What an example shows the use of is settled here: its own mark, else the symbol of its page. Nobody who is given an
+example needs to be told its page's symbol beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from sourcebook.errors import BlockError, SourcebookError, collecting, flatten
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
-from sourcebook.model.request import ClassicBlock, ExampleRequest
+from sourcebook.model.request import ClassicBlock, ExampleRequest, SymbolTarget
 from sourcebook.model.warned import Warned
 from sourcebook.pages.blocks import EXAMPLE, parse_example_fence, read_example
 from sourcebook.pages.classic import find_classic_block
@@ -59,6 +61,12 @@ class Page:
     """Of head, examples and blocks (those of `blocks` too), each with its place, sorted by line."""
     warnings: tuple[Warned, ...]
 
+    @property
+    def requests(self) -> tuple[ExampleRequest, ...]:
+        """Every well-formed example in the order in which a reader meets them: blocks, then the list."""
+        in_body = (block.content for block in self.blocks)
+        return (*(content for content in in_body if isinstance(content, ExampleRequest)), *self.examples)
+
     def location_of(self, key: str) -> Location:
         """Return the place of a key of the front matter, or of the page when it is not written."""
         return Location(path=self.path, lineno=self.front_matter.linenos.get(key, 1))
@@ -78,7 +86,14 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Pa
     head = parse_front_matter(text, path=path)
     examples, example_faults = _read_examples(head, path=path, forges=forges)
     fences = scan_fences(head.body)
-    blocks, warnings = find_blocks(head.body, path=path, body_lineno=head.body_lineno, forges=forges, fences=fences)
+    blocks, warnings = find_blocks(
+        head.body,
+        path=path,
+        body_lineno=head.body_lineno,
+        forges=forges,
+        symbol=head.front_matter.symbol,
+        fences=fences,
+    )
     errors = [block.content for block in blocks if isinstance(block.content, SourcebookError)]
     faults = [*head.faults, *example_faults, *flatten(errors)]
     return Page(
@@ -100,6 +115,7 @@ def find_blocks(
     path: PurePosixPath,
     body_lineno: int = 1,
     forges: Sequence[Forge],
+    symbol: str | None = None,
     fences: Iterable[Fence] | None = None,
 ) -> tuple[tuple[Block, ...], tuple[Warned, ...]]:
     """Find the example blocks and classic blocks of a body, in order.
@@ -109,6 +125,7 @@ def find_blocks(
         path: Of the page, for messages.
         body_lineno: Line of the page on which the body begins.
         forges: The forges whose file pages are understood.
+        symbol: The page's `symbol`.
         fences: The body's, where they have been scanned already.
     """
     blocks: list[Block] = []
@@ -119,20 +136,16 @@ def find_blocks(
         content: BlockContent | None = None
         if fence.language == EXAMPLE:
             try:
-                content = parse_example_fence(fence, path=path, body_lineno=body_lineno, forges=forges)
+                request = parse_example_fence(fence, path=path, body_lineno=body_lineno, forges=forges)
+                content = _about(symbol, request)
             except SourcebookError as error:
                 content = error
         elif fence.closed:
-            content, warned = find_classic_block(lines, fence, above=above, path=path, body_lineno=body_lineno)
+            classic, warned = find_classic_block(lines, fence, above=above, path=path, body_lineno=body_lineno)
+            content = classic and replace(classic, symbol=symbol)
             warnings += warned
         if content is not None:
-            block = Block(
-                lineno=fence.lineno,
-                end_lineno=fence.end_lineno,
-                prefix=fence.prefix,
-                content=content,
-            )
-            blocks.append(block)
+            blocks.append(Block(lineno=fence.lineno, end_lineno=fence.end_lineno, prefix=fence.prefix, content=content))
         above = fence.end_lineno
     return tuple(blocks), tuple(warnings)
 
@@ -140,9 +153,9 @@ def find_blocks(
 def protect_body(body: str) -> str:
     """Return a body that MkDocs' own reader of metadata gives back as it is.
 
-    That reader takes a first paragraph such as `Note: something`, or lines between `---`, for
-    metadata. An empty line in front ends its search, and it drops that line again. So the lines
-    of a body without leading empty lines, such as `Page.body`, keep their numbers.
+    That reader takes a first paragraph such as `Note: something`, or lines between `---`, for metadata. An empty line
+    in front ends its search, and it drops that line again. So the lines of a body without leading empty lines, such
+    as `Page.body`, keep their numbers.
 
     Source: https://github.com/mkdocs/mkdocs/blob/1.6.1/mkdocs/utils/meta.py (`get_data`).
     """
@@ -166,8 +179,18 @@ def _read_examples(
     for item in head.examples.items:
         location = Location(path=path, lineno=item.lineno)
         with collecting(faults):
-            examples.append(read_example(item, location=location, forges=forges))
+            request = read_example(item, location=location, forges=forges)
+            examples.append(_about(head.front_matter.symbol, request))
     return tuple(examples), faults
+
+
+def _about(symbol: str | None, request: ExampleRequest) -> ExampleRequest:
+    """Return an example of a page about a symbol: that is marked where the author marks nothing else."""
+    own = next((target.symbol for target in request.mark if isinstance(target, SymbolTarget)), None)
+    mark = request.mark
+    if not mark and symbol is not None:
+        mark = (SymbolTarget(symbol=symbol, explicit=False),)
+    return replace(request, mark=mark, symbol=own or symbol)
 
 
 def _lineno(fault: SourcebookError) -> int:

@@ -100,7 +100,7 @@ class Build:
             is_known = known == len(self.faults) and is_written == (symbol is not None)
             for request in requests_of(page):
                 # What is wrong with the symbol of a page has been said already.
-                if request.mark or is_known:
+                if request.has_own_marks or is_known:
                     with collecting(self.faults):
                         self.planned(request, symbol)
 
@@ -280,10 +280,7 @@ class Build:
 
 def requests_of(page: Page) -> Iterator[ExampleRequest]:
     """Yield the requests of a page in the order in which a reader meets them."""
-    for block in page.blocks:
-        if isinstance(block.content, ExampleRequest):
-            yield block.content
-    yield from page.examples
+    yield from page.requests
 
 
 def _placed_copy(fault: SourcebookError, location: Location | None) -> SourcebookError:
