@@ -1,9 +1,13 @@
+"""A fault says where, what and how to mend it; several are told together."""
+
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 import pytest
 
+from sourcebook import errors
 from sourcebook.errors import (
     DigestMismatchError,
     FaultGroup,
@@ -70,10 +74,9 @@ def test_faults_without_a_place_get_it_in_a_group_too() -> None:
 def test_collecting_goes_on_behind_a_fault() -> None:
     faults: list[SourcebookError] = []
 
-    with collecting(faults):
-        raise SourcebookError("a")
-    with collecting(faults):
-        raise FaultGroup([SourcebookError("b"), SourcebookError("c")])
+    for fault in (SourcebookError("a"), FaultGroup([SourcebookError("b"), SourcebookError("c")])):
+        with collecting(faults):
+            raise fault
 
     assert [fault.message for fault in faults] == ["a", "b", "c"]
 
@@ -100,3 +103,16 @@ def test_a_warning_has_the_form_of_an_error() -> None:
 def test_the_nearest_name_ignores_case_and_refuses_what_is_far() -> None:
     assert nearest("Sesionmaker", ["sessionmaker", "Query"]) == "sessionmaker"
     assert nearest("zzz", ["sessionmaker"]) is None
+
+
+def test_the_tree_in_the_docstring_is_that_of_the_classes() -> None:
+    parents: dict[str, str] = {}
+    trail = ["Exception"]
+    for indent, name in re.findall(r"^([ │├└─]+)(\w+(?:Error|Group))\b", errors.__doc__ or "", re.MULTILINE):
+        depth = len(indent) // 4
+        parents[name] = trail[depth - 1]
+        trail[depth:] = [name]
+
+    classes = [c for c in vars(errors).values() if isinstance(c, type) and c.__module__ == errors.__name__]
+
+    assert {c.__name__: c.__bases__[0].__name__ for c in classes} == parents

@@ -60,12 +60,12 @@ def color_of(value: str, properties: Mapping[str, str], *, dark: bool) -> Color:
 
 
 def _mix(parts: list[str], properties: Mapping[str, str], *, dark: bool) -> Color:
-    first, share = re.fullmatch(r"(.*) (\d+)%", parts[1]).groups()  # type: ignore[union-attr]  # Ours.
+    first, _, share = parts[1].removesuffix("%").rpartition(" ")
     a, b = (color_of(part, properties, dark=dark) for part in (first, parts[2]))
     p = int(share) / 100
     alpha = a.alpha * p + b.alpha * (1 - p)
-    mixed = ((x * a.alpha * p + y * b.alpha * (1 - p)) / alpha for x, y in zip(a[:3], b[:3], strict=True))
-    return Color(*mixed, alpha)
+    red, green, blue = ((x * a.alpha * p + y * b.alpha * (1 - p)) / alpha for x, y in zip(a[:3], b[:3], strict=True))
+    return Color(red, green, blue, alpha)
 
 
 def _hex(value: str) -> Color:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,9 @@ from sourcebook.model.pin import License
 from tests.display.markup import parse_strictly
 
 
-def citation(language: str = "python", **changes: object) -> tuple[list[str], str]:
+def citation(language: str = "python", **changes: Any) -> tuple[list[str], str]:
     """Return the rows and the comment signs, as a script reads them."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "project": "Ferry Port",
         "version": "2.3.0",
         "path": PurePosixPath("src/ferry_port/tug.py"),
@@ -22,7 +23,7 @@ def citation(language: str = "python", **changes: object) -> tuple[list[str], st
         "upstream_url": "https://packages.example.org/ferry-port/2.3.0/",
         "swhid": "swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2",
     }
-    attribution = Attribution(**(values | changes))  # type: ignore[arg-type]  # Named by the tests below.
+    attribution = Attribution(**(values | changes))
     (element,) = parse_strictly(f"<b{render_citation(attribution, language)}></b>")
     return element.get("data-cite", "").split("\n"), element.get("data-comment", "")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # It brings no types.
 from playwright.sync_api import Browser, Page
 
 from sourcebook.display.asset_files import inline_style
@@ -23,8 +24,8 @@ def load(name: str) -> Example:
     return read_example(json.loads((CASES / f"{name}.json").read_text(encoding="utf-8")))
 
 
-def show(browser: Browser, *names: str, width: int = 1200, scheme: str = "light") -> Page:
-    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]  # Always light or dark.
+def show(browser: Browser, *names: str, width: int = 1200, scheme: Literal["light", "dark"] = "light") -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     figures = "".join(render_figure(load(name)) for name in names)
     page.set_content(
         '<!doctype html><html lang="en"><meta name="color-scheme" content="light dark">'
@@ -73,7 +74,7 @@ def test_numbers_kinds_and_signs_are_drawn(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(browser: Browser, scheme: str) -> None:
+def test_axe_finds_nothing(browser: Browser, scheme: Literal["light", "dark"]) -> None:
     page = show(browser, "release", "notes", "branch", "classic", scheme=scheme)
 
     results = Axe().run(page, context=".sb-figure")

@@ -8,7 +8,7 @@ from typing import Any
 
 import markdown
 from bs4 import BeautifulSoup
-from pymdownx.superfences import highlight_validator
+from pymdownx.superfences import highlight_validator  # type: ignore[import-untyped]  # It brings no types.
 
 CONTAINERS = ["admonition", "pymdownx.details", "pymdownx.tabbed", "footnotes", "def_list"]
 

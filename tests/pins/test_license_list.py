@@ -1,3 +1,5 @@
+"""A licence is allowed when what binds its reader is on the list."""
+
 from __future__ import annotations
 
 import re

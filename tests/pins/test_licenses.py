@@ -1,3 +1,5 @@
+"""A licence is what a release says most exactly, and unknown where it is not certain."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,6 +1,9 @@
+"""A lock is read strictly, and equal pins are always the same text."""
+
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -135,7 +138,7 @@ def test_the_order_of_pins_does_not_change_the_text() -> None:
 
 
 @pytest.mark.parametrize("change", [lambda t: t.replace("\n", "\r\n"), lambda t: "\ufeff" + t])
-def test_what_an_editor_adds_is_read_all_the_same(change) -> None:  # type: ignore[no-untyped-def]
+def test_what_an_editor_adds_is_read_all_the_same(change: Callable[[str], str]) -> None:
     assert parse_lock(change(format_lock(Lock(pins=(RELEASE,))))) == Lock(pins=(RELEASE,))
 
 

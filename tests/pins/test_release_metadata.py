@@ -1,3 +1,5 @@
+"""Of a release's metadata all is read that can be, and nothing in it is an error."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Names from outside are rendered as exactly what they are, whatever extensions an engine has."""
+
 from __future__ import annotations
 
 import html

@@ -1,3 +1,5 @@
+"""Ranges of lines are said as people say them."""
+
 from __future__ import annotations
 
 import pytest

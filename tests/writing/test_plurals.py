@@ -1,3 +1,5 @@
+"""A count and its noun agree."""
+
 from __future__ import annotations
 
 from sourcebook.writing.plurals import plural
