@@ -21,8 +21,9 @@
     ├── RegionNotFoundError         a region, range or pattern that is not there
     └── AddressError                two pages with one address, or a title that cannot be one
 
-Everything else is a bug and keeps its traceback. A message says what is wrong, `hint` how to mend it; the place
-is added on the way out by the caller that knows the page, with `at()`.
+`sources` has a few narrower ones, which it handles itself. Everything else is a bug and keeps its traceback. A message
+says what is wrong, `hint` how to mend it; the place is added on the way out by the caller that knows the page, with
+`at()`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Say in our own words what pydantic found wrong in what people write: settings, lock, examples.
 
-pydantic's texts and the names of its errors are not part of our promise and change between its versions. They are
-read here and nowhere else: the kinds of faults that people meet have wordings of ours, and only rare ones keep
-pydantic's. A reader whose faults deserve other words, as those of an example do, makes them from `FieldFault`.
+pydantic's texts and the names of its errors are not part of our promise and change between its versions. They are read
+here and nowhere else: the kinds of faults that people meet have wordings of ours, and only rare ones keep pydantic's. A
+reader whose faults deserve other words, as those of an example do, makes them from `FieldFault`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Names the figures of a page, so that each of their lines has an address of its own.
 
-The name comes from the project and not from the example's number: a new example above breaks no
-link.
+The name comes from the project and not from the example's number: a new example above breaks no link.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ _LONGEST = 40
 
 
 def anchor_prefix(project: str, taken: Container[str]) -> str:
-    """Return the prefix of a figure's line ids: `graphene-sqlalchemy`, then
-    `graphene-sqlalchemy-2`.
+    """Return the prefix of a figure's line ids: `graphene-sqlalchemy`, then `graphene-sqlalchemy-2`.
 
     Args:
         project: Name of the project, any text; one without a Latin letter or digit gives `example`.
@@ -31,6 +29,5 @@ def anchor_prefix(project: str, taken: Container[str]) -> str:
 
 
 def line_anchor(prefix: str, lineno: int) -> str:
-    """Return the id of one line: `graphene-sqlalchemy-L28`; `L28` without a prefix, on the page of
-    one file."""
+    """Return the id of one line: `graphene-sqlalchemy-L28`; `L28` without a prefix, on the page of one file."""
     return f"{prefix}-L{lineno}" if prefix else f"L{lineno}"

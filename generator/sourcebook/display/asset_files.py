@@ -24,8 +24,8 @@ def asset_files() -> tuple[tuple[str, bytes], ...]:
 def inline_style() -> str:
     """Return the stylesheet as a `style` element, for pages made where nothing can add a file.
 
-    The script is not there either, so buttons are hidden.
-    A site under a Content-Security-Policy without `unsafe-inline` links the file instead.
+    The script is not there either, so buttons are hidden. A site under a Content-Security-Policy without
+    `unsafe-inline` links the file instead.
     """
     css = dict(asset_files())[STYLESHEET].decode()
     return f"<style>\n{css}{_WITHOUT_SCRIPT}</style>\n"

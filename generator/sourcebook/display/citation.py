@@ -1,7 +1,7 @@
 """Says in a comment where copied code comes from, in whatever language the code is.
 
-The text goes to the clipboard and from there into somebody's program, so nothing in it may end the
-comment: every row is one line, and the end of a block comment inside it is broken up.
+The text goes to the clipboard and from there into somebody's program, so nothing in it may end the comment: every row
+is one line, and the end of a block comment inside it is broken up.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ _COMMENT_OF = {name: comment for comment, names in _COMMENTS.items() for name in
 
 
 def comment_of(language: str) -> str:
-    """Return how a line of comment begins in a language, and behind a space how it ends where it has
-    to: `#`, `/* */`.
+    """Return how a line of comment begins in a language, and behind a space how it ends where it has to: `#`, `/* */`.
 
     Args:
         language: Pygments' name or a common short one; an unknown one has comments that begin with `#`.
@@ -35,8 +34,7 @@ def comment_of(language: str) -> str:
 
 
 def render_citation(attribution: Attribution, language: str) -> str:
-    """Return the attributes that a script needs to copy code with its origin: ` data-cite=…
-    data-comment=…`.
+    """Return the attributes that a script needs to copy code with its origin: ` data-cite=… data-comment=…`.
 
     The first row of `data-cite` waits for the numbers of the lines that are copied.
     """

@@ -1,10 +1,10 @@
 """The head of a figure: where the code comes from, under which licence, and how to get there.
 
-The buttons are there from the start, so that nothing moves when the script arrives; the stylesheet
-hides them where scripts do not run.
+The buttons are there from the start, so that nothing moves when the script arrives; where scripts do not run, the
+stylesheet hides them.
 
-Addresses come from settings, locks and package metadata alike, so one that is not http, https or
-relative is left out and its text shown alone.
+Addresses come from settings, locks and package metadata alike, so one that is not http, https or relative is left out
+and its text shown alone.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from sourcebook.model.figure import Attribution
 from sourcebook.writing.safe_html import render_attribute, render_link, render_text, safe_url
 
 ARCHIVE_URL = "https://archive.softwareheritage.org/"
-"""Where a Software Heritage id resolves. Source:
-https://docs.softwareheritage.org/devel/swh-model/persistent-identifiers.html"""
+"""Where a Software Heritage id resolves.
+
+Source: https://docs.softwareheritage.org/devel/swh-model/persistent-identifiers.html
+"""
 
 _SHORT_COMMIT = 10
-
-
 _TOOLS = """<div class="sb-tools">\
 <button type="button" data-do="wrap" aria-pressed="false">Wrap</button>
 <button type="button" data-do="copy">Copy</button>"""
@@ -28,8 +28,7 @@ _CITE = '\n<button type="button" data-do="cite">Copy with attribution</button>'
 
 
 def render_header(attribution: Attribution | None, *, file_url: str | None = None) -> str:
-    """Render the `figcaption`: project, version, licence and links, then the path and what can be
-    done.
+    """Render the `figcaption`: project, version, licence and links, then the path and what can be done.
 
     Args:
         attribution: None where the origin is not known; then there is only what can be done.
@@ -78,8 +77,7 @@ def _version(attribution: Attribution) -> str:
 
 
 def short_version(attribution: Attribution) -> str:
-    """Return the version in few characters: of a commit the beginning; nothing for a file of this
-    project."""
+    """Return the version in few characters: of a commit the beginning; nothing for a file of this project."""
     version, commit = attribution.version, attribution.commit
     if commit is not None and (version is None or commit.startswith(version)):
         return commit[:_SHORT_COMMIT]

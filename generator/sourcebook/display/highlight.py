@@ -1,14 +1,11 @@
-"""Colours code: lines of a file in, HTML of each line out, with the text of every line exactly that
-of the file.
+"""Colours code: lines of a file in, HTML of each line out, with the text of every line exactly that of the file.
 
-Pygments finds the tokens; our own formatter writes them, because its own writes a span for every
-token, and most of a page's weight would be spans that no style colours. Five groups get one: a
-keyword a bare `b`, the others a `b` with a letter that the stylesheet knows: `s` string, `m`
-number, `d` definition, `c` comment (documentation strings included). Neighbours of one group share
-a span; a token over several lines is closed and opened again on each.
+Pygments finds the tokens; our own formatter writes them, because its own writes a span for every token, and most of a
+page's weight would be spans that no style colours. Five groups get one: a keyword a bare `b`, the others a `b` with a
+letter that the stylesheet knows: `s` string, `m` number, `d` definition, `c` comment (documentation strings included).
+Neighbours of one group share a span; a token over several lines is closed and opened again on each.
 
-A lexer that fails, or that gives back other text than it was given, is not believed: the file is
-then shown plain.
+A lexer that fails, or that gives back other text than it was given, is not believed: the file is then shown plain.
 """
 
 from __future__ import annotations
@@ -53,10 +50,7 @@ _GROUPS: tuple[tuple[_TokenType, str], ...] = (
     (Generic.Inserted, "s"),
 )
 """Which letter a kind of token gets, the first that fits; a kind not listed is not coloured."""
-
-
 _TAGS = {"": ("", ""), "k": ("<b>", "</b>")} | {group: (f"<b class={group}>", "</b>") for group in "smdc"}
-
 
 Pieces = list[tuple[str, str]]
 """One line as (group, text); the texts put together are the line."""
@@ -94,8 +88,7 @@ def highlight_lines(
 
 
 def _lexed(lines: Sequence[str], language: str, last: int) -> list[Pieces] | None:
-    """Return the first `last` lines in pieces; None when there is no lexer or it cannot be
-    believed."""
+    """Return the first `last` lines in pieces; None when there is no lexer or it cannot be believed."""
     lexer = _lexer(language)
     if lexer is None:
         return None
@@ -122,8 +115,7 @@ def _lexer(language: str) -> Lexer | None:
 def _token_lines(lexer: Lexer, text: str) -> Iterator[Pieces]:
     """Yield the lines of a text in pieces; white space belongs to the piece before it.
 
-    `get_tokens` is passed by: it strips a byte order mark, turns CR into LF and may cut empty
-    lines.
+    `get_tokens` is passed by: it strips a byte order mark, turns CR into LF and may cut empty lines.
     """
     line: Pieces = []
     group, buffer = "", ""
@@ -161,9 +153,9 @@ class _Wrap:
 
 
 def _cuts(names: Iterable[Span], links: Iterable[NameLink], lines: Sequence[str]) -> dict[int, list[tuple[int, str]]]:
-    """Return the tags of each line that has any, with the column before which each stands, in
-    order."""
+    """Return the tags of each line that has any, with the column before which each stands, in order."""
     found: defaultdict[int, list[_Wrap]] = defaultdict(list)
+    # Marks first: where a link would cross the edge of one, it is the link that goes.
     for lineno, ranges in _columns(names, lines).items():
         found[lineno] = [_Wrap(start, end, "<mark>", "</mark>") for start, end in _joined(ranges)]
     for link in links:
@@ -176,8 +168,7 @@ def _cuts(names: Iterable[Span], links: Iterable[NameLink], lines: Sequence[str]
 
 
 def _columns(spans: Iterable[Span], lines: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
-    """Return the columns of each line that the spans have any of: ranges in order, inside the
-    line."""
+    """Return the columns of each line that the spans have any of: ranges in order, inside the line."""
     found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for span in spans:
         for lineno in range(max(1, span.lineno), min(span.end_lineno, len(lines)) + 1):
@@ -209,6 +200,7 @@ def _crosses(a: _Wrap, b: _Wrap) -> bool:
 def _tags(wraps: list[_Wrap]) -> list[tuple[int, str]]:
     tags: list[tuple[int, str]] = []
     opened: list[_Wrap] = []
+    # Of two that begin together, the longer one is outside.
     for wrap in sorted(wraps, key=lambda w: (w.start, -w.end)):
         while opened and opened[-1].end <= wrap.start:
             tags.append((opened[-1].end, opened.pop().closing))

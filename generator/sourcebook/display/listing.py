@@ -1,8 +1,8 @@
-"""A list of things that have pages: the values of a catalog page, and their HTML.
+"""Renders a list of things that have pages: groups of rows, with a field that filters them.
 
-A listing is made of groups of rows, and a row is a name, what it is in one line, and how much there is of it. It
-knows pages by their path below the content folder; where that is on the site is the caller's knowledge. The HTML is
-put in place late: search and templates see the heading and one sentence, not the list.
+A listing knows pages by their path below the content folder; where that is on the site is the caller's knowledge. The
+HTML is put in
+place late: search and templates see the heading and one sentence, not the list.
 """
 
 from __future__ import annotations
@@ -17,10 +17,8 @@ from sourcebook.writing.safe_html import render_attribute, render_link, render_t
 FEW = 8
 """Rows up to which a list is seen at a glance and needs no filter."""
 
-
 FILTER_ID = "sb-filter"
-"""Of the field that filters rows."""
-
+"""Id of the field that filters rows."""
 
 Addresses = Callable[[PurePosixPath], str | None]
 """From a path below the content folder to an address relative to the page; None for a page that is not there."""

@@ -1,9 +1,8 @@
-"""Places the notes of an example: one about the whole below its head, one about a line beside or
-below that line.
+"""Places the notes of an example: one about the whole below its head, one about a line beside or below that line.
 
-Where the figure is wide, a note stands in a column of its own, level with its line. A stylesheet
-cannot know that two notes would meet there, so it is reckoned here from the length of their text: a
-note without room, or with more in it than prose, stays below its line at any width.
+Where the figure is wide, a note stands in a column of its own, level with its line. A stylesheet cannot know that two
+notes would meet there, so it is reckoned here from the length of their text: a note without room, or with more in it
+than prose, stays below its line at any width.
 """
 
 from __future__ import annotations
@@ -35,8 +34,7 @@ class PlacedNote:
 
 
 def place_notes(example: Example) -> dict[int, tuple[PlacedNote, ...]]:
-    """Return the notes by line; only a note that is alone on its line and ends above the next is
-    beside it."""
+    """Return the notes by line; only a note that is alone on its line and ends above the next is beside it."""
     by_line: defaultdict[int, list[LineNote]] = defaultdict(list)
     for note in example.line_notes:
         by_line[note.lineno].append(note)
@@ -51,8 +49,7 @@ def place_notes(example: Example) -> dict[int, tuple[PlacedNote, ...]]:
 
 
 def _rows(html: str) -> float:
-    """Return how many rows of the narrow column a note may take, without bound when it is more than
-    prose."""
+    """Return how many rows of the narrow column a note may take, without bound when it is more than prose."""
     if _MORE_THAN_PROSE.search(html):
         return float("inf")
     paragraphs = [_TAG.sub("", part).strip() for part in _PARAGRAPH_END.split(html)]
@@ -73,6 +70,5 @@ def render_line_note(placed: PlacedNote) -> str:
 
 
 def _without_blank_lines(html: str) -> str:
-    """Return HTML that means the same and has no blank line, at which CommonMark would end the
-    block."""
+    """Return HTML that means the same and has no blank line, at which CommonMark would end the block."""
     return re.sub(r"\n(?=[ \t]*\n)", "&#10;", html.strip("\n"))

@@ -1,8 +1,8 @@
 """The list of examples at the top of a page, with filters by kind of use and by project.
 
-The filters are radio buttons, and the stylesheet hides what is not chosen, so they need no script.
-It can do so for a fixed number of choices (`FILTERS`), each with a class that a choice, a row and
-an example share. Where the list stands on a page is settled by `place_strip`.
+The filters are radio buttons, and the stylesheet hides what is not chosen, so they need no script. It can do so for a
+fixed number of choices (`FILTERS`), each with a class that a choice, a row and an example share. Where the list stands
+on a page is settled by `place_strip`.
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ class ShownIn:
     """An example that shows lines of the file."""
 
     title: str
-    """Of its page."""
+    """What the example's page is called."""
     url: str
-    """Of its figure, relative to the page of the file."""
+    """Where the figure is, relative to the page of the file."""
     lines: str
     """What it shows: `lines 3–34`."""
 

@@ -1,7 +1,7 @@
 """Which lines of a file are meant: ranges of them, and places within them.
 
-Line numbers are 1-based and inclusive and always those of the source file. Columns are 0-based character
-offsets, end excluded.
+Line numbers are 1-based and inclusive and always those of the source file. Columns are 0-based character offsets; the
+end is excluded.
 """
 
 from __future__ import annotations

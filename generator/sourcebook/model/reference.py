@@ -145,6 +145,7 @@ class LocalReference:
 
     @property
     def identity(self) -> str:
+        """The path; never a key of the lock."""
         return str(self.path)
 
 

@@ -19,6 +19,8 @@ class SymbolSelector:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinesSelector:
+    """Lines by their numbers."""
+
     ranges: tuple[WrittenLines, ...]
     """As written: may overlap and need not be sorted; never empty."""
 
@@ -73,7 +75,10 @@ class RegexTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinesTarget:
+    """Mark lines by their numbers."""
+
     ranges: tuple[WrittenLines, ...]
+    """As written: may overlap and need not be sorted; never empty."""
 
 
 MarkTarget = SymbolTarget | TextTarget | RegexTarget | LinesTarget
@@ -149,5 +154,4 @@ class ClassicBlock:
     symbol: str | None = None
     """What the code shows the use of: the page's `symbol`."""
     unreadable_link: str | None = None
-    """Markdown of a link that cannot be read, where it stands on one line: it leads nowhere, so that a page is better
-    off with its label."""
+    """Markdown of a link that cannot be read, where it stands on one line: a page is better off with its label."""

@@ -1,8 +1,7 @@
 """What does an author ask for in an `example` block, or in an item of `examples:`?
 
-Reads the YAML of either by the strict loader of `nodes`, has it validated by the one model of
-`options`, and gives an `ExampleRequest`. All faults of an example are reported together, each at
-its own line of the page.
+Reads the YAML of either by the strict loader of `nodes`, has it validated by the one model of `options`, and gives an
+`ExampleRequest`. All faults of an example are reported together, each at its own line of the page.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ def parse_example_fence(
 
     Args:
         fence: Whose language is `example`; its line numbers are those of the body.
-        path: Of the page.
+        path: The page's.
         body_lineno: Line of the page on which the body begins.
         forges: The forges whose file pages are understood.
 
@@ -75,6 +74,7 @@ def parse_example_fence(
             )
     start = Location(path=path, lineno=fence.lineno + offset + 1)
     node, faults = read_yaml("\n".join(fence.lines), start=start, error=BlockError)
+    # Of YAML that still gives a node, the faults are told together with those of its options.
     raise_faults(faults if node is None else ())
     if node is None or node == Scalar(value="", plain=True, lineno=node.lineno):
         raise BlockError("this example block is empty", hint=FORMS, location=location)
@@ -107,6 +107,7 @@ def read_example(
             location=Location(path=location.path, lineno=node.lineno),
         )
     if isinstance(node, Scalar):
+        # A source alone is short for its option, so that both forms have the same faults.
         node = Mapping(
             entries=((Scalar(value="source", plain=True, lineno=node.lineno), node),),
             lineno=node.lineno,
@@ -118,6 +119,7 @@ def read_example(
     except ValidationError as error:
         faults += [_to_fault(found, node, location) for found in field_faults(error)]
     linenos = {key.value: key.lineno for key, _ in node.entries}
+    # Read even when the options are wrong: an author wants to hear of both at once.
     with collecting(faults):
         found = _read_source(node, linenos, location=location, forges=forges)
     raise_faults(faults)

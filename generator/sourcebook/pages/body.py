@@ -19,7 +19,7 @@ def replace_blocks(lines: Sequence[str], blocks: Iterable[Block], write: Writer)
     Above a classic block whose link cannot be read, the link's label stands in place of the link.
 
     Args:
-        lines: Of the body, one for each of its lines, in whatever state an engine has them by now.
+        lines: One for each line of the body, in whatever state an engine has them by now.
         blocks: As found in the body, in order.
         write: Called for each block, when all above it is in place.
     """

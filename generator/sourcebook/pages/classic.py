@@ -1,14 +1,12 @@
 """What does a classic block say: pasted code below a link to its source file, with `~~`?
 
-A fence is classic when the nearest paragraph above it ends in a bold link to a file's page. There,
-and nowhere else, two tildes at the first column, or after exactly one space, mark a line; they are
-taken off, and nothing else of the code changes. A line of nothing but three or more tildes is
-code; `~~~x` is a marked `~x`, because the marker is two characters and `~x` is an expression.
+A fence is classic when the nearest paragraph above it ends in a bold link to a file's page. There, and nowhere else,
+two tildes at the first column, or after exactly one space, mark a line; they are taken off, and nothing else of the
+code changes. A line of nothing but three or more tildes is code; `~~~x` is a marked `~x`, because the marker is two
+characters and `~x` is an expression.
 
-The link is not a reference: it is shown, never locked or fetched. One that cannot be read is a
-warning, and the block is still marked.
-
-Notes that something was left out are found by `elisions`.
+The link is not a reference: it is shown, never locked or fetched. One that cannot be read is a warning; its block is
+still marked. Notes that something was left out are found by `elisions`.
 """
 
 from __future__ import annotations
@@ -26,43 +24,25 @@ from sourcebook.pages.elisions import find_elisions
 from sourcebook.pages.fences import Fence
 
 _TARGET = r"\((?P<target>[^()]*(?:\([^()]*\)[^()]*)*)\)"
-
-
 _LINKS = (
-    re.compile(
-        rf"(?:^|\n) *\[(\*\*|__)(?P<label>[^\[\]]+)\1\]{_TARGET}\s*[.:]?\s*\Z",
-    ),
-    re.compile(
-        rf"(?:^|\n) *(\*\*|__)\[(?P<label>[^\[\]]+)\]{_TARGET}\1\s*[.:]?\s*\Z",
-    ),
+    re.compile(rf"(?:^|\n) *\[(\*\*|__)(?P<label>[^\[\]]+)\1\]{_TARGET}\s*[.:]?\s*\Z"),
+    re.compile(rf"(?:^|\n) *(\*\*|__)\[(?P<label>[^\[\]]+)\]{_TARGET}\1\s*[.:]?\s*\Z"),
 )
 """A bold link at the end of a paragraph, on lines of its own; bold inside or outside."""
-
-
 _DESTINATION = re.compile(r"""<(?P<angled>[^<>]*)>|(?P<bare>\S+)""")
-
-
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')\s*\Z""")
-
-
 _FILE_PAGE = re.compile(
     r"https?://[^/\s\"'<>]+/(?:[^\s\"'<>]+/)?(?P<repository>[^/\s\"'<>]+)/(?:-/)?"
     r"(?:blob|raw|blame|src/(?:branch|tag|commit)|src)/(?P<revision>[^/\s\"'<>]+)/"
     r"(?P<path>[^\s\"'<>?#]+)(?:\?[^\s\"'<>#]*)?(?:#[^\s\"'<>]*)?",
     re.IGNORECASE,
 )
-
-
 _SOURCE_LIKE = re.compile(r"https?://\S+/(?:blob|raw|blame|src|tree)/", re.IGNORECASE)
-
-
 _FILE_LABEL = re.compile(r"/[^/]*\.\w+\s*\Z")
 
 
 MAX_LENGTH = 2000
 """Characters of a link's address; a longer one is not read."""
-
-
 MAX_LINK_LINES = 10
 """Lines over which a link may be wrapped."""
 
@@ -82,16 +62,14 @@ def find_classic_block(
     """Read a fence as a classic block, if it is one.
 
     Args:
-        lines: Of the body.
+        lines: All lines of the body.
         fence: One of its fences, closed, that is no example block.
-        above: Number of the last line of the body that is part of a fence before this one; 0 if
-            there is none.
-        path: Of the page.
+        above: Number of the last line of the body that is part of a fence before this one; 0 if there is none.
+        path: The page's, for messages.
         body_lineno: Line of the page on which the body begins.
 
     Returns:
-        The block, None when no link to a source file stands above the fence; and what is wrong
-        with its link.
+        The block, None when no link to a source file stands above the fence; and what is wrong with its link.
     """
     link = _find_link(lines, fence, above=above)
     if link is None:
@@ -101,6 +79,7 @@ def find_classic_block(
     page = _FILE_PAGE.fullmatch(link.target) if len(link.target) <= MAX_LENGTH else None
     if page is None and not _is_meant_for_source(link, has_marks=has_marks):
         return None, ()
+    # Without markers, a fence that asks for a title or line numbers is one that superfences is meant to show.
     if not has_marks and fence.info.strip(" .{}") != fence.language:
         return None, ()
     unmarked = tuple(line for _, line in code)
@@ -129,12 +108,13 @@ def show_label(lines: list[str], block: ClassicBlock) -> None:
     The link is reported already; left as it is, engines would report it once more.
 
     Args:
-        lines: Of the body, those above the block; changed in place.
-        block: Whose link is looked for.
+        lines: Those of the body above the block; changed in place.
+        block: The one whose link is looked for.
     """
     written = block.unreadable_link
     if written is None:
         return
+    # From below, because the same link may stand above other blocks.
     for n in range(len(lines) - 1, -1, -1):
         if written in lines[n]:
             lines[n] = lines[n].replace(written, f"**{block.label}**")
@@ -163,6 +143,7 @@ def _find_link(lines: Sequence[str], fence: Fence, *, above: int) -> _Link | Non
     start = end
     while start > max(above, end - MAX_LINK_LINES) and not _is_blank(lines[start - 1]):
         start -= 1
+    # Most fences stand below plain prose, on which no expression needs to be tried.
     if not any("](" in line for line in lines[start:end]):
         return None
     paragraph = "\n".join(line.lstrip("> \t") for line in lines[start:end])

@@ -1,9 +1,9 @@
 """Which fences does Python-Markdown take back, because of what they stand in?
 
-superfences finds fences before the blocks of a page are known, and gives those back that turn out
-to be lines of an indented code block; those in an HTML comment it renders, where nobody sees them.
-This module follows the blocks as far as these two questions need: paragraphs, list items,
-admonitions and their like, quotes. It takes every such container for switched on.
+superfences finds fences before the blocks of a page are known, and gives those back that turn out to be lines of an
+indented code block; those in an HTML comment it renders, where nobody sees them. This module follows the blocks as far
+as these two questions need, which is paragraphs, list items, quotes, and admonitions and their like; it takes every
+such container for switched on.
 
 Source: https://python-markdown.github.io/#differences (four columns of indent belong to a list).
 """
@@ -47,8 +47,8 @@ _Numbered = tuple[int, str]
 def find_commented(lines: Sequence[str], fences: Sequence[_Lines]) -> frozenset[int]:
     """Return the first lines of the fences that stand in an HTML comment.
 
-    A comment begins at the start of a line, or within a paragraph that also ends it; one that is
-    never closed, or stands in a code span, is text. Fences come first: `-->` inside one is code.
+    A comment begins at the start of a line, or within a paragraph that also ends it; one that is never closed, or
+    stands in a code span, is text. Fences come first: `-->` inside one is code.
     """
     folded = _fold(lines, fences)
     text = "\n".join(line for _, line in folded)
@@ -59,6 +59,7 @@ def find_commented(lines: Sequence[str], fences: Sequence[_Lines]) -> frozenset[
         position += len(line) + 1
     found: set[int] = set()
     openings = {fence.lineno for fence in fences}
+    # Comments and lines are both in order, so one index goes through all lines once.
     index = 0
     for begin, end in _comments(text):
         while index < len(starts) and starts[index] < begin:
@@ -115,6 +116,7 @@ def _fold(lines: Sequence[str], fences: Sequence[_Lines]) -> list[_Numbered]:
         if not fence.closed:
             continue
         folded += [(n, lines[n - 1]) for n in range(position, fence.lineno)]
+        # One word in place of the code: what stands in a fence neither opens a comment nor ends a block.
         folded.append((fence.lineno, fence.prefix + "`"))
         position = fence.end_lineno + 1
     folded += [(n, lines[n - 1]) for n in range(position, len(lines) + 1)]

@@ -1,14 +1,14 @@
 """In which lines of pasted code does its author say that something was left out?
 
-Such notes come in dozens of wordings, so they are recognised by meaning. Three grades, from plain
-to plainer, because code has comments of its own:
+Such notes come in dozens of wordings, so they are recognised by meaning. Three grades, from plain to plainer, because
+code has comments of its own:
 
-- Dots in front, and both a thing (source, file, code, lines, ...) and its being cut or going on,
-  as in `## ... source file abbreviated to get to the example ...`; or a word that can mean nothing
-  else, as in `# ... snip ...`. `# ... and so on` names no thing and is code, and so is `# ...`.
-- Dots only at the end: the source, file or code itself must be what is cut or goes on.
-  `# remove this code later...` is a thought about the code, not about the excerpt.
-- No dots: the comment must begin with the source file and say that it goes on or is cut:
+- Dots in front, and both a thing (source, file, code, lines, ...) and its being cut or going on, as in `## ... source
+  file abbreviated to get to the example ...`; or a word that can mean nothing else, as in `# ... snip ...`. `# ... and
+  so on` names no thing and is code, and so is `# ...`.
+- Dots only at the end: the source, file or code itself must be what is cut or goes on. `# remove this code later...` is
+  a thought about the code, not about the excerpt.
+- No dots: the comment must begin with the source file and say that it goes on or is cut, as in
   `# source file continues from here`.
 
 A note wrapped over two lines counts with both.
@@ -59,15 +59,16 @@ def find_elisions(lines: Sequence[str]) -> tuple[int, ...]:
     """Return the numbers of the lines (1-based, ascending) that say something was left out.
 
     Args:
-        lines: Of the code, without `~~`.
+        lines: The code, without `~~`.
     """
     found: list[int] = []
     for number, line in enumerate(lines, start=1):
         text = _comment_text(line)
+        # The second line of a wrapped note has been counted with the first.
         if text is None or (found and found[-1] == number):
             continue
         following = lines[number] if number < len(lines) else ""
-        if _goes_on(line, text, following):
+        if _goes_on(line, text, following=following):
             found += [number, number + 1]
         elif _is_elision(text):
             found.append(number)
@@ -85,11 +86,11 @@ def _comment_text(line: str) -> str | None:
     return text.strip()
 
 
-def _goes_on(line: str, text: str, following: str) -> bool:
+def _goes_on(line: str, text: str, *, following: str) -> bool:
     """Tell whether a note goes on in the line that follows it.
 
-    Either it began with dots, and the next line ends with them; or it is a note by itself, and the
-    next line is a comment of the same kind that goes on in lower case.
+    Either it began with dots, and the next line ends with them; or it is a note by itself, and the next line is a
+    comment of the same kind that goes on in lower case.
     """
     if _ENDS_WITH_DOTS.search(text):
         return False

@@ -1,13 +1,12 @@
 """Where do the fenced code blocks of a Markdown text begin and end?
 
-The one scanner of the program, for the commands as well as for the Markdown extension. It holds
-pymdownx.superfences' idea of a fence (tests compare the two): the closing line repeats the opening
-characters exactly, what stands inside a fence is text, a fence keeps the indent or quote marks of
-its container, and a line that leaves the container abandons the fence. It also sees fences in
-lists and quotes where Python-Markdown's own `fenced_code` does not.
+The one scanner of the program, for the commands as well as for the Markdown extension. It holds pymdownx.superfences'
+idea of a fence (tests compare the two): the closing line repeats the opening characters exactly, what stands inside a
+fence is text, a fence keeps the indent or quote marks of its container, and a line that leaves the container abandons
+the fence. It also sees fences in lists and quotes where Python-Markdown's own `fenced_code` does not.
 
-Raw text goes in, tabs and all, because the lines of a fence are handed on as they were written.
-`containers` answers which fences are in fact lines of an indented code block or of a comment.
+Raw text goes in, tabs and all, because the lines of a fence are handed on as they were written. `containers` answers
+which fences are in fact lines of an indented code block or of a comment.
 
 Source: https://facelessuser.github.io/pymdown-extensions/extensions/superfences/
 """
@@ -45,9 +44,9 @@ class Fence:
     """One fenced code block; line numbers are those of the text, 1-based and inclusive."""
 
     lineno: int
-    """Of the opening line."""
+    """The opening line."""
     end_lineno: int
-    """Of the closing line; of an unclosed fence, its last line."""
+    """The closing line; the last line of a fence that is never closed."""
     prefix: str
     """Indent and quote marks of the container, to keep in front of a replacement."""
     marker: str
@@ -86,14 +85,16 @@ def split_lines(text: str) -> list[str]:
 def scan_fences(text: str) -> tuple[Fence, ...]:
     """Find the fenced code blocks of a text, in order.
 
-    Those that Python-Markdown would show as part of an indented code block, or hide in an HTML
-    comment, are left out; one inside a longer fence is text. Takes time linear in the text.
+    Those that Python-Markdown would show as part of an indented code block, or hide in an HTML comment, are left out;
+    one inside a longer fence is text. Takes time linear in the text.
     """
+    # Most texts that are asked about have none.
     if "```" not in text and "~~~" not in text:
         return ()
     lines = split_lines(text)
     fences = _scan_lines(lines)
     hidden = find_commented(lines, fences) if "<!--" in text else frozenset()
+    # Only a fence that is indented, or touches the line above it, can belong to code; the walk over all blocks is long.
     if any(len(fence.prefix) >= TAB or lines[fence.lineno - 2].strip() for fence in fences):
         hidden |= find_indented_code(lines, fences)
     return tuple(fence for fence in fences if fence.lineno not in hidden)
@@ -121,6 +122,7 @@ def _scan_lines(lines: Sequence[str]) -> list[Fence]:
 def _read_opening(line: str, *, lineno: int) -> _Opening | None:
     if not _OPENING.match(line):
         return None
+    # As superfences does, which looks for openings in expanded lines; the lines inside keep their tabs.
     line = line.expandtabs(TAB)
     prefix = _match(_PREFIX, line, 0)
     marker = _match(_FENCE, line, len(prefix))
@@ -190,6 +192,7 @@ class _Body:
         return len(prefix) != self.width
 
     def to_fence(self, *, end_lineno: int, closed: bool) -> Fence:
+        """Return what was read."""
         return Fence(
             lineno=self.opening.lineno,
             end_lineno=end_lineno,

@@ -1,7 +1,7 @@
 """What type does a field of the front matter have, and is its value one?
 
-`Typed` gives each field's value or None, and gathers the faults on the way, so that a page with
-three of them hears of all three. Values come as the text that was written.
+`Typed` gives each field's value or None, and gathers the faults on the way, so that a page with three of them hears of
+all three. Values come as the text that was written.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _TRUTH = {
     **dict.fromkeys(("false", "no", "off"), False),
 }
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+"""No more digits than surely fit 64 bits: of thousands of them `int` itself would raise."""
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 
 
@@ -157,10 +158,12 @@ def _slug_problem(slug: str) -> str | None:
     if len(slug) > MAX_SLUG:
         return "is too long"
     for char in slug:
+        # What means something in an address or in HTML, or may not stand in a file's name somewhere.
         if char in "\\:?#%*\"'<>|&`" or char.isspace() or unicodedata.category(char)[0] == "C":
             return f"holds {char!r}"
     if "" in segments:
         return "has an empty part"
+    # Windows drops the dots at a name's end: two pages would be one file there.
     if any(segment.strip(".") == "" or segment.endswith(".") for segment in segments):
         return "has a part of dots, or one that ends in a dot"
     ending = re.search(r"\.(?:html?|md)$", slug, re.IGNORECASE)

@@ -1,13 +1,12 @@
 """What does the head of a page say, and where does its body begin?
 
-Our own reader in place of the engine's: typed fields, every fault at its line, unknown keys kept
-for the theme. Two notations are read, YAML between `---` and the classic lines of `key: value`.
+Our own reader in place of the engine's: typed fields, every fault at its line, unknown keys kept for the theme. Two
+notations are read, YAML between `---` and the classic lines of `key: value`.
 
-When is a first paragraph a classic header? MkDocs takes whatever looks like `word: text`, and eats
-a page that begins with `Note: something`. Here every line of the paragraph must be `key: value`
-(or indented below one), and at least one key must be ours, *in lower case*: prose begins with a
-capital letter, so `Title: a short history` stays text. Several such lines that are only kept from
-being a header by their capitals are text with a warning.
+When is a first paragraph a classic header? MkDocs takes whatever looks like `word: text`, and eats a page that begins
+with `Note: something`. Here every line of the paragraph must be `key: value` (or indented below one), and at least one
+key must be ours, *in lower case*: prose begins with a capital letter, so `Title: a short history` stays text. Several
+such lines that are only kept from being a header by their capitals are text with a warning.
 """
 
 from __future__ import annotations
@@ -77,8 +76,7 @@ class FrontMatter:
     extra: MappingOf[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """Unknown keys for the theme, typed as a usual YAML loader would; read-only."""
     linenos: MappingOf[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
-    """Line of the page on which each key stands, and each alias of a list as `aliases/ALIAS`, for messages;
-    read-only."""
+    """Line of the page on which each key stands, and each alias of a list as `aliases/ALIAS`; read-only."""
 
     @property
     def library(self) -> str | None:
@@ -110,12 +108,13 @@ def parse_front_matter(text: str, *, path: PurePosixPath) -> Head:
 
     Args:
         text: The whole page; any line ends, with or without a byte order mark.
-        path: Of the page, for messages.
+        path: The page's, for messages.
 
     Returns:
         The head, with all its faults; nothing is raised.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    # The line end is there for a page that is nothing but `---`.
     if _YAML_START.match(text + "\n"):
         return _parse_yaml_head(text, path=path)
     header, body_start, warnings = _read_classic_header(text, path=path)
@@ -218,6 +217,7 @@ def _type_head(
     examples = unique.get("examples")
     if examples is not None and is_classic:
         typed.add(examples[0].lineno, "'examples' needs front matter between '---' lines")
+    # Themes have a `license` and `links` of their own, and pages that are about no project may mean those.
     known = {*KEYS, *(PROJECT_KEYS if "project" in unique else ())}
     front_matter = _to_front_matter({key: value for key, (_, value) in unique.items() if key in known}, typed)
     extra = {key: to_theme(value) for key, (_, value) in unique.items() if key not in known}

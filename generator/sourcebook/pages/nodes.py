@@ -1,10 +1,9 @@
 """What does a piece of YAML say, and on which line?
 
-The strict loader behind front matter and example blocks. Three things are unlike a usual loader:
-scalars stay the text that was written (`no` is "no") until whoever knows their meaning types them;
-every node knows its line in the page; and what one rarely means is a fault: a key given twice,
-anchors and aliases (with them, files of a few lines that mean gigabytes), tags, merge keys,
-a second document, and nesting deeper than a person would write.
+The strict loader behind front matter and example blocks. Three things are unlike a usual loader: scalars stay the text
+that was written (`no` is "no") until whoever knows their meaning types them; every node knows its line in the page; and
+what one rarely means is a fault: a key given twice, anchors and aliases (with them, files of a few lines that mean
+gigabytes), tags, merge keys, a second document, and nesting deeper than a person would write.
 """
 
 from __future__ import annotations
@@ -25,6 +24,7 @@ MAX_DEPTH = 20
 """Levels of nesting; beyond them libyaml's time grows with the square of the text."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's parser where PyYAML was built with it, because the other one is many times slower."""
 _BRACKET = re.compile(r"[\[\]{}]")
 _MERGE = "<<"
 _TAG_PREFIX = "tag:yaml.org,2002:"
@@ -52,12 +52,16 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sequence:
+    """A list."""
+
     items: tuple[Node, ...]
     lineno: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
+    """Keys with values."""
+
     entries: tuple[tuple[Scalar, Node], ...]
     """In order, with unique keys."""
     lineno: int
@@ -76,7 +80,7 @@ def read_yaml(
     """Read one YAML document.
 
     Args:
-        text: With `\\n` as line end.
+        text: With LF as line end.
         start: The place of its first line.
         error: The class of the faults.
 

@@ -88,6 +88,7 @@ def _parse_regex(value: object) -> str:
         raise refusal(f"a regular expression of {len(pattern)} characters", f"at most {MAX_REGEX}")
     try:
         with warnings.catch_warnings():
+            # What `re` may read differently one day is nothing that the author of a page could be told here.
             warnings.simplefilter("ignore")
             matches_nothing = re.compile(pattern).search("") is not None
     except (re.error, RecursionError, OverflowError) as error:

@@ -37,7 +37,7 @@ class Block:
     end_lineno: int
     """Last line, of the body."""
     prefix: str
-    """What to keep in front of a replacement: indent and quote marks."""
+    """Indent and quote marks, to keep in front of a replacement."""
     content: BlockContent
     """An error may be a `FaultGroup`; its places are lines of the page."""
 
@@ -76,8 +76,8 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Pa
     """Read a page.
 
     Args:
-        text: Of the whole file; any line ends, with or without a byte order mark.
-        path: Of the page, for messages.
+        text: The whole file; any line ends, with or without a byte order mark.
+        path: The page's, for messages.
         forges: The forges whose file pages are understood.
 
     Returns:
@@ -122,7 +122,7 @@ def find_blocks(
 
     Args:
         body: Markdown; any line ends, tabs untouched.
-        path: Of the page, for messages.
+        path: The page's, for messages.
         body_lineno: Line of the page on which the body begins.
         forges: The forges whose file pages are understood.
         symbol: The page's `symbol`.
@@ -154,8 +154,8 @@ def protect_body(body: str) -> str:
     """Return a body that MkDocs' own reader of metadata gives back as it is.
 
     That reader takes a first paragraph such as `Note: something`, or lines between `---`, for metadata. An empty line
-    in front ends its search, and it drops that line again. So the lines of a body without leading empty lines, such
-    as `Page.body`, keep their numbers.
+    in front ends its search, and it drops that line again. So the lines of a body without leading empty lines, such as
+    `Page.body`, keep their numbers.
 
     Source: https://github.com/mkdocs/mkdocs/blob/1.6.1/mkdocs/utils/meta.py (`get_data`).
     """

@@ -63,8 +63,8 @@ def is_allowed(expression: str | None, allowed: Collection[str]) -> bool:
         expression: An SPDX licence expression; one that is unknown, or that is none, is never allowed.
         allowed: SPDX licence ids in their own spelling.
 
-    Source: https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/ (`WITH` binds closer than
-    `AND`, and `AND` closer than `OR`).
+    Source: https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/ (`WITH` binds closer than `AND`,
+    and `AND` closer than `OR`).
     """
     try:
         words = _WORD.findall(canonicalize_license_expression(expression or ""))

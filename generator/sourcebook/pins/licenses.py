@@ -1,10 +1,9 @@
 """Decide under which licence a release is, as an SPDX expression, from what the release says.
 
-The most exact statement wins: `License-Expression`, then classifiers, then the `License` field,
-then a licence file whose text is known. A statement that could mean two licences is passed over,
-and what stays unknown is unknown: a wrong licence beside somebody's code is worse than none. The
-texts are those that `identify` carries (from choosealicense.com); compared are words, since real
-files differ from them in titles, bullets and names.
+The most exact statement wins: `License-Expression`, then classifiers, then the `License` field, then a licence file
+whose text is known. A statement that could mean two licences is passed over, and what stays unknown is unknown: a wrong
+licence beside somebody's code is worse than none. The texts are those that `identify` carries (from
+choosealicense.com); compared are words, since real files differ from them in titles, bullets and names.
 """
 
 from __future__ import annotations
@@ -52,9 +51,9 @@ _CLASSIFIERS = {
 }
 """OSI classifiers that mean exactly one licence.
 
-Not here, because they name several: BSD, Apache, Artistic, Academic Free, Zope, Python, and the GNU
-licences whose classifier leaves open whether later versions count. Source:
-https://peps.python.org/pep-0639/ (appendix "Mapping License Classifiers to SPDX Identifiers").
+Not here, because they name several: BSD, Apache, Artistic, Academic Free, Zope, Python, and the GNU licences whose
+classifier leaves open whether later versions count. Source: https://peps.python.org/pep-0639/ (appendix "Mapping
+License Classifiers to SPDX Identifiers").
 """
 
 _NAMES = {
@@ -88,19 +87,18 @@ _NAMES = {
     "mozilla public license 2.0": "MPL-2.0",
     "mpl 2.0": "MPL-2.0",
 }
-"""Names people write in `License` that mean one licence, in lower case, without `the`, commas and
-brackets."""
+"""Names people write in `License` that mean one licence, in lower case, without `the`, commas and brackets."""
 
 _LONGEST = 200
 """Characters of a statement that is still looked at; what is longer is a text, not a name."""
 
 _LONGEST_TEXT = 100_000
+"""Characters of a file that is still compared: it takes time with the product of two lengths."""
 _LIKENESS = 0.95
 """Share of words in common. The third clause of a BSD licence is 12 % of its words."""
 
 _ADDED = 6
-"""Words in one place that may be somebody's name. "The software shall be used for good, not evil"
-has more."""
+"""Words in one place that may be somebody's name. "The software shall be used for good, not evil" has more."""
 
 _CONDITIONS = frozenset({"commercial", "except", "fee", "noncommercial", "only", "unless"})
 
@@ -116,8 +114,7 @@ def license_of(metadata: ReleaseMetadata, files: Sequence[tuple[str, str]]) -> L
         files: Name and text of each licence file that is about the whole release; may be empty.
 
     Returns:
-        The licence and where it was read; unknown when nothing says it, or when two files say two
-        licences.
+        The licence and where it was read; unknown when nothing says it, or when two files say two licences.
     """
     if expression := _expression(metadata.license_expression):
         return License(expression=expression, origin="License-Expression")
@@ -144,8 +141,7 @@ def license_of_files(files: Sequence[tuple[str, str]]) -> License:
 def recognize_license(text: str) -> str | None:
     """Return the SPDX id of the licence whose text this is, or None when it is no known one.
 
-    A text that holds a second licence, or a clause more or less than a known one, is not
-    recognized.
+    A text that holds a second licence, or a clause more or less than a known one, is not recognized.
     """
     if len(text) > _LONGEST_TEXT:
         return None
@@ -153,6 +149,7 @@ def recognize_license(text: str) -> str | None:
     best, best_ratio = None, _LIKENESS
     for spdx, known in _known_texts():
         matcher = SequenceMatcher(None, known, words)
+        # Both are upper bounds and cheap: they rule out nearly every text before the slow comparison.
         if matcher.real_quick_ratio() < best_ratio or matcher.quick_ratio() < best_ratio:
             continue
         ratio = matcher.ratio()
@@ -203,8 +200,7 @@ def _expression(text: str | None) -> str | None:
 
 
 def _from_classifiers(classifiers: Sequence[str]) -> str | None:
-    """Return the one licence that the classifiers name, or None when it is several, or one that is
-    ambiguous."""
+    """Return the one licence that the classifiers name, or None when it is several, or one that is ambiguous."""
     names = [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::")]
     expressions = {_CLASSIFIERS.get(name) for name in names if name != "OSI Approved"}
     return expressions.pop() if len(expressions) == 1 else None

@@ -1,10 +1,9 @@
 """Read and write the text of `examples.lock`: which bytes every reference of the project means.
 
-The form is JSON, so that any tool can read it: `lock-version` first, then one entry a source,
-sorted by identity, with sorted keys. There is no date, no URL and no host of a package index in it:
-a date would make two equal runs differ, and a mirror must be able to serve what the public index
-did. Files are read strictly: a lock that is half understood would pin less than its reader
-believes. Reading from and writing to disk is `sources.lock_file`'s.
+The form is JSON, so that any tool can read it: `lock-version` first, then one entry a source, sorted by identity, with
+sorted keys. There is no date, no URL and no host of a package index in it: a date would make two equal runs differ, and
+a mirror must be able to serve what the public index did. Files are read strictly: a lock that is half understood would
+pin less than its reader believes. Reading from and writing to disk is `sources.lock_file`'s.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ _REMAKE = "run `sourcebook lock` to write it anew, or take it from version contr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
-    """The pins of a project."""
+    """What every reference of a project turned out to be."""
 
     pins: tuple[Pin, ...] = ()
     """Sorted by identity, each identity once."""
@@ -55,9 +54,8 @@ def parse_lock(text: str) -> Lock:
         The pins, sorted by identity; none when the list is empty.
 
     Raises:
-        LockfileError: With the path of the first wrong field, such as `'sources[3].sha256'`; when
-            the lock is of a newer version; when it holds two entries of one source, or what a merge
-            left behind.
+        LockfileError: With the path of the first wrong field, such as `'sources[3].sha256'`; when the lock is of a
+            newer version; when it holds two entries of one source, or what a merge left behind.
     """
     data = _parse_json(text.removeprefix("\ufeff"))
     _check_version(data)
@@ -215,6 +213,7 @@ class _Entry(_Bytes):
 
     def pin(self) -> Pin:
         origin: ReleasePin | CommitPin | None
+        # The identity alone says what an entry is of, so that a part of another kind cannot change its meaning.
         if self.identity.startswith("pkg:"):
             origin = self._only(self.release, "release", self.commit_id, "commit-id").pin()
         elif _WEB_FILE.fullmatch(self.identity) and (self.commit_id or self.release) is None:

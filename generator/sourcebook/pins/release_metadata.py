@@ -1,9 +1,8 @@
 """Read what a package release says about itself: its core metadata (`METADATA` or `PKG-INFO`).
 
-Releases of the last twenty years are read, so nothing in here is an error: a field that cannot be
-read is a field that is not there. Which licence follows from the fields is decided in `licenses`.
-The form is that of https://packaging.python.org/en/latest/specifications/core-metadata/, parsed by
-`packaging`.
+Releases of the last twenty years are read, so nothing in here is an error: a field that cannot be read is a field that
+is not there. Which licence follows from the fields is decided in `licenses`. The form is that of
+https://packaging.python.org/en/latest/specifications/core-metadata/, parsed by `packaging`.
 """
 
 from __future__ import annotations
@@ -15,8 +14,7 @@ from packaging.metadata import parse_email
 from sourcebook.model.source import ReleaseMetadata
 
 _HOME_LABELS = ("homepage", "home", "source", "sourcecode", "repository", "github", "code")
-"""Labels of links that stand in for a home page, best first, compared without case, spaces and
-punctuation.
+"""Labels of links that stand in for a home page, best first, compared without case, spaces and punctuation.
 
 Source: https://packaging.python.org/en/latest/specifications/well-known-project-urls/
 """
@@ -29,8 +27,7 @@ def parse_metadata(text: str) -> ReleaseMetadata:
     """Read core metadata, leaving out what cannot be read.
 
     Args:
-        text: Content of `METADATA` or `PKG-INFO`, any newline style; may be empty or no metadata at
-            all.
+        text: Content of `METADATA` or `PKG-INFO`, any newline style; may be empty or no metadata at all.
     """
     raw, _ = parse_email(text.removeprefix("\ufeff"))
     links = tuple(
@@ -58,8 +55,7 @@ def _known(value: str) -> str | None:
 
 
 def _is_web_address(url: str) -> bool:
-    """Tell whether a link can be shown: other schemes, such as `javascript:`, never reach a
-    page."""
+    """Tell whether a link can be shown: other schemes, such as `javascript:`, never reach a page."""
     try:
         parts = urlsplit(url)
         host = parts.hostname

@@ -1,8 +1,8 @@
 """The form of `sourcebook.toml`: which settings there are, and what each may say.
 
 A class for each table, with the names and defaults that the docs tell. What reads a file by it is `reading`; what the
-rest of the program sees are the values of `values`. A validator's message ends in a comma: the name of the setting
-follows it.
+rest of the program sees are the values of `values`. The name of the setting follows the comma in which the message of
+a validator ends.
 """
 
 from __future__ import annotations

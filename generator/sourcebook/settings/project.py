@@ -1,7 +1,7 @@
 """Where a project lies on disk: its folder, its pages, and the engine's configuration file.
 
-The command and the bare Markdown extension have no engine to ask, so the folder of pages is read from the engine's
-own file, as text: its other keys and YAML tags are passed over, never acted on. Which pages there are has to be the
+The command and the bare Markdown extension have no engine to ask, so the folder of pages is read from the engine's own
+file, as text: its other keys and YAML tags are passed over, never acted on. Which pages there are has to be the
 engine's answer too: the lock holds what they refer to.
 """
 

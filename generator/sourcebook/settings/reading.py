@@ -41,8 +41,8 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
         path: The file to read, which must then exist; by default `sourcebook.toml` below `root`, if it is there.
 
     Raises:
-        SettingsError: With file and line, when the file cannot be read or says something that is not a setting;
-            several faults come as one group.
+        SettingsError: With file and line, when the file cannot be read or says something that is not a setting; several
+            faults come as one group.
     """
     file = path or root / SETTINGS_NAME
     shown = _shown(file, root)

@@ -77,8 +77,7 @@ class Settings:
     root: Path
     """The project's folder: that of `mkdocs.yml`."""
     cache: Path
-    """Where fetched bytes are kept: `SOURCEBOOK_CACHE`, else the setting `cache`, else `.cache/sourcebook`; a relative
-    one is below `root`."""
+    """Where fetched bytes are kept: as `SOURCEBOOK_CACHE` or the setting `cache` says, else `.cache/sourcebook`."""
     locked: bool = False
     """Whether a source that is not in the lock is an error: nothing is resolved, and the lock is not written."""
     ci: bool = False

@@ -1,8 +1,8 @@
 """Markdown that programs read: escaped no more than it has to be, and fences that nothing closes.
 
-Pages made of data are escaped for every Markdown extension an author may have turned on, which a theme renders away
-and a program would have to read. `tidy_markdown` takes back what CommonMark does not need; what a text may not become
-(a link, an emphasis, a heading, a tag) stays escaped.
+Pages made of data are escaped for every Markdown extension an author may have turned on, which a theme renders away and
+a program would have to read. `tidy_markdown` takes back what CommonMark does not need; what a text may not become (a
+link, an emphasis, a heading, a tag) stays escaped.
 
 Source: https://spec.commonmark.org/0.31.2/ (backslash escapes, entities, code spans, fenced code blocks).
 """
@@ -51,7 +51,8 @@ def tidy_markdown(markdown: str) -> str:
         else:
             char = match["escaped"] or unescape(match["entity"])
             before = markdown[max(match.start() - _TAIL, 0) : match.start()]
-            pieces.append(_needed(char, match[0], before, markdown[match.end() :][:12]))
+            after = markdown[match.end() :][:12]
+            pieces.append(_needed(char, before=before, after=after))
     pieces.append(markdown[done:])
     return "".join(pieces)
 
@@ -69,8 +70,7 @@ def code_span(text: str) -> str:
 def fenced(lines: Sequence[str], language: str) -> list[str]:
     """Return lines as a code block, as they are, between fences that none of them can close.
 
-    Some readers break lines at characters that are none of ours, so what counts is every run of backticks, wherever
-    it stands.
+    Some readers break lines at characters that are none of ours: every run of backticks counts, wherever it stands.
     """
     ticks = "`" * max(max(map(_longest, lines), default=0) + 1, 3)
     word = language if re.fullmatch(r"[\w#.+-]+", language) else ""
@@ -86,7 +86,7 @@ def _literal(markdown: str) -> str:
     return unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown))
 
 
-def _needed(char: str, written: str, before: str, after: str) -> str:
+def _needed(char: str, *, before: str, after: str) -> str:
     """Return an escaped character, without its escape where it can stand as it is."""
     if char == "<":
         return "&lt;"

@@ -1,12 +1,11 @@
 """Makes text from outside safe and honest to show: nothing in it is markup, nothing in it hides.
 
-Characters that cannot be seen, or that change the order in which others are read, are wrapped in a
-small element that a style shows as a box; the character itself stays in the text, so that copying
-gives the file's own. HTML has no way to hold NUL and lone surrogates: those two become U+FFFD in
-their box.
+Characters that cannot be seen, or that change the order in which others are read, are wrapped in a small element that a
+style shows as a box; the character itself stays in the text, so that copying gives the file's own. HTML has no way to
+hold NUL and lone surrogates: those two become U+FFFD in their box.
 
-Emoji are left whole: a joiner or a variation selector is shown only where it does not belong to
-one. Source of the danger: https://trojansource.codes, CVE-2021-42574.
+Emoji are left whole: a joiner or a variation selector is shown only where it does not belong to one. Source of the
+danger: https://trojansource.codes, CVE-2021-42574.
 """
 
 from __future__ import annotations
@@ -26,9 +25,7 @@ INVISIBLE = re.compile(
     "|(?<![\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d"
     "|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])"
 )
-"""Characters with no glyph of their own, or that reorder others. Tab and newline are not among
-them."""
-
+"""Characters with no glyph of their own, or that reorder others. Tab and newline are not among them."""
 
 _CONTROL_NAMES = {
     "\x00": "NULL",
@@ -43,16 +40,14 @@ _CONTROL_NAMES = {
 }
 """Control characters have no name in Unicode; these are the ones that are met."""
 
-
 _UNQUOTED = re.compile(r"[A-Za-z0-9#_.:/-]+")
-
-
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
 
 def render_text(text: str) -> str:
     """Escape text, with boxes around the characters that cannot be seen."""
     escaped = escape(text, quote=False)
+    # Nearly all text is plain, and the expression for the rest is slow.
     return escaped if escaped.isascii() and escaped.isprintable() else render_boxes(escaped)
 
 
@@ -81,16 +76,14 @@ def _name_of(character: str) -> str:
 
 
 def _in_html(character: str) -> str:
-    """Return what a browser reads as this character: it takes a bare CR for a line end, and drops
-    NUL."""
+    """Return what a browser reads as this character: it takes a bare CR for a line end, and drops NUL."""
     if character == "\r":
         return "&#13;"
     return "\ufffd" if character == "\x00" or "\ud800" <= character <= "\udfff" else character
 
 
 def render_attribute(name: str, value: str) -> str:
-    """Return ` name=value` (with the space before), quoted where HTML asks for quotes, always on
-    one line.
+    """Return ` name=value` (with the space before), quoted where HTML asks for quotes, always on one line.
 
     Source: https://html.spec.whatwg.org/multipage/syntax.html#attributes-2
     """
@@ -125,8 +118,7 @@ def safe_url(url: str | None) -> str | None:
 
 
 def render_link(url: str | None, html: str, *, title: str | None = None) -> str:
-    """Wrap a piece of HTML in a link, or leave it as it is when the address may not stand in
-    one."""
+    """Wrap a piece of HTML in a link, or leave it as it is when the address may not stand in one."""
     address = safe_url(url)
     if address is None:
         return html
