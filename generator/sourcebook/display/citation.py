@@ -56,5 +56,6 @@ def _rows(attribution: Attribution) -> tuple[str, ...]:
 
 
 def _kept_inside(row: str, comment: str) -> str:
+    # `*/` becomes `* /`, which reads the same and ends nothing.
     _, _, end = comment.partition(" ")
     return row.replace(end, " ".join(end)) if end else row

@@ -23,6 +23,8 @@ FILTER_ID = "sb-filter"
 Addresses = Callable[[PurePosixPath], str | None]
 """From a path below the content folder to an address relative to the page; None for a page that is not there."""
 
+_SEARCH = '<p class="sb-find"><button type="button" data-do="search">Search all pages</button></p>\n'
+
 
 def render_listing(listing: Listing, addresses: Addresses) -> str:
     """Render what is listed on a page.
@@ -43,9 +45,6 @@ def render_listing(listing: Listing, addresses: Addresses) -> str:
         *(_group(group, addresses) for group in listing.groups),
     ]
     return f'<div class="sb-catalog">\n{"".join(parts)}</div>\n'
-
-
-_SEARCH = '<p class="sb-find"><button type="button" data-do="search">Search all pages</button></p>\n'
 
 
 def _facts(facts: tuple[Link, ...], addresses: Addresses) -> str:

@@ -12,14 +12,7 @@ from typing import assert_never
 
 from pydantic import ValidationError
 
-from sourcebook.errors import (
-    BlockError,
-    SourcebookError,
-    at,
-    collecting,
-    nearest,
-    raise_faults,
-)
+from sourcebook.errors import BlockError, SourcebookError, at, collecting, nearest, raise_faults
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge, Reference
 from sourcebook.model.request import ExampleRequest, LineNote, LinesSelector

@@ -40,7 +40,6 @@ _FILE_PAGE = re.compile(
 _SOURCE_LIKE = re.compile(r"https?://\S+/(?:blob|raw|blame|src|tree)/", re.IGNORECASE)
 _FILE_LABEL = re.compile(r"/[^/]*\.\w+\s*\Z")
 
-
 MAX_LENGTH = 2000
 """Characters of a link's address; a longer one is not read."""
 MAX_LINK_LINES = 10

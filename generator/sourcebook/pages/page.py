@@ -146,6 +146,7 @@ def find_blocks(
             warnings += warned
         if content is not None:
             blocks.append(Block(lineno=fence.lineno, end_lineno=fence.end_lineno, prefix=fence.prefix, content=content))
+        # What stands in this fence is code, and no link of the next one.
         above = fence.end_lineno
     return tuple(blocks), tuple(warnings)
 

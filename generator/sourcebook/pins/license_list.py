@@ -83,6 +83,7 @@ def _any_of(words: Iterator[str], allowed: frozenset[str]) -> bool:
             case "OR":
                 alternatives.append(True)
             case "WITH":
+                # The name of an exception, which is no licence.
                 next(words)
             case "(":
                 alternatives[-1] &= _any_of(words, allowed)

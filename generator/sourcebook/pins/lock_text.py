@@ -62,6 +62,7 @@ def parse_lock(text: str) -> Lock:
     try:
         document = _Document.model_validate(data)
     except ValidationError as error:
+        # The first is enough: a lock is never mended by hand, but written anew or taken back.
         fault = next(iter(field_faults(error)))
         raise LockfileError(fault.message, hint=_REMAKE) from None
     counts = Counter(entry.identity for entry in document.sources)

@@ -18,9 +18,8 @@ _HOME_LABELS = ("homepage", "home", "source", "sourcecode", "repository", "githu
 
 Source: https://packaging.python.org/en/latest/specifications/well-known-project-urls/
 """
-
-
 _SUMMARY_LENGTH = 500
+"""Characters of a summary that are kept."""
 
 
 def parse_metadata(text: str) -> ReleaseMetadata:

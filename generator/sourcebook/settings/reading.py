@@ -19,16 +19,7 @@ from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
 from sourcebook.references.library_releases import parse_libraries
 from sourcebook.settings.document import ForgeTable, SettingsDocument, SocialTable, names_beside
-from sourcebook.settings.values import (
-    PUBLIC_FORGES,
-    SETTINGS_NAME,
-    TOKENS,
-    Host,
-    Index,
-    Limits,
-    Settings,
-    Social,
-)
+from sourcebook.settings.values import PUBLIC_FORGES, SETTINGS_NAME, TOKENS, Host, Index, Limits, Settings, Social
 from sourcebook.validation import FaultKind, FieldFault, field_faults
 
 
