@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import markdown
 
-from sourcebook.model.request import ClassicBlock
-from sourcebook.pages.page import Page
-from sourcebook.planning.build import Build, requests_of
-from sourcebook.planning.run import Mode, open_build, read_pages
+from sourcebook.commands.build import plan_build
+from sourcebook.display.slots import figure_slot
+from sourcebook.planning.plan import Plan
+from sourcebook.planning.run import Mode, open_run, read_pages
 from sourcebook.settings.project import Project, find_project
-from sourcebook.site.page_figures import PageFigures
+from sourcebook.site.figure_cache import FigureCache
+from sourcebook.site.finishing import Finish, put_in
+from sourcebook.site.page_figures import examples_in
 
 _PLAIN = {
     "pymdownx.highlight": {
@@ -47,31 +49,29 @@ class Weight:
     """The same lines, highlighted with an anchor for each."""
 
 
-def weigh(pages: Sequence[Page], build: Build) -> Iterator[Weight]:
+def weigh(plan: Plan, figures: FigureCache) -> Iterator[Weight]:
     """Yield the weight of each page that has examples."""
-    for page in pages:
-        figures = PageFigures(build)
-        slots = ["<h1>x</h1>"]
-        shown: list[tuple[str, tuple[str, ...]]] = []
-        for block in page.blocks:
-            if isinstance(block.content, ClassicBlock):
-                slots.append(figures.slot(block.content, symbol=None))
-                shown.append((block.content.language, block.content.lines))
-        for request in requests_of(page):
-            slots.append(figures.slot(request, symbol=page.front_matter.symbol))
-            example = build.planned(request, page.front_matter.symbol)
-            lines = tuple(line for run in example.excerpt.runs for line in run.lines)
-            shown.append((example.language, lines))
-        if shown:
-            html = figures.bind("\n".join(slots))
-            yield Weight(
-                path=str(page.path),
-                examples=len(shown),
-                code=sum(_size(f"{line}\n") for _, lines in shown for line in lines),
-                ours=_size(html),
-                ours_lines=sum(map(_size, _code_of(html))),
-                plain=sum(_size(_plain(language, lines)) for language, lines in shown),
-            )
+    for planned in plan.pages.values():
+        shown = planned.figures
+        if not shown:
+            continue
+        slots = "\n".join(["<h1>x</h1>", *map(figure_slot, range(len(shown)))])
+        html = put_in(slots, Finish(examples=examples_in(slots, shown)), render=figures.render)
+        lines = [[line for run in figure.excerpt.runs for line in run.lines] for figure in shown]
+        yield Weight(
+            path=str(planned.page.path),
+            examples=len(shown),
+            code=sum(_size(f"{line}\n") for these in lines for line in these),
+            ours=_size(html),
+            ours_lines=sum(map(_size, _code_of(html))),
+            plain=sum(_size(_plain(f.language, these)) for f, these in zip(shown, lines, strict=True)),
+        )
+
+
+def plan_of(project: Project, environ: Mapping[str, str]) -> tuple[Plan, FigureCache]:
+    """Return the plan of a project's pages, and what renders its figures."""
+    run = open_run(project, environ, mode=Mode.LOCKED)
+    return plan_build(run, read_pages(run), linked=False), FigureCache(run.settings.cache / "figures")
 
 
 def _code_of(html: str) -> Iterator[str]:
@@ -95,11 +95,9 @@ def _size(text: str) -> int:
 def main() -> None:
     """Print the weight of each page, and of all."""
     project = find_project(Path.cwd())
-    build = open_build(project, os.environ, mode=Mode.LOCKED)
     if len(sys.argv) > 1:
         project = Project(root=Path.cwd(), content=Path(sys.argv[1]).absolute())
-    pages = read_pages(project, project.page_paths(), build.settings.forges)
-    weights = list(weigh(pages, build))
+    weights = list(weigh(*plan_of(project, os.environ)))
     print("examples    code    ours  a byte   lines  a byte   plain  a byte  page")
     for weight in weights:
         _print(weight)

@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from sourcebook.cli import cli
+from sourcebook.commands.build import plan_build
 from sourcebook.errors import SourcebookError
-from sourcebook.planning.build import Build, requests_of
-from sourcebook.planning.run import finish, open_build, read_pages
+from sourcebook.planning.plan import Plan
+from sourcebook.planning.run import open_run, read_pages, save
 from sourcebook.settings.project import find_project
 from tests.index_server import IndexServer
 from tests.projects import build, write_project
@@ -39,22 +40,17 @@ def write(root: Path, index: IndexServer, page: str, **more: str) -> Path:
     return write_project(root, pages, settings=SETTINGS + index.toml, files={"demo.py": DEMO})
 
 
-def planned(root: Path, **environ: str) -> tuple[Build, list[int]]:
+def planned(root: Path, **environ: str) -> tuple[Plan, list[int]]:
     """Plan a project as every door does, and return the lines marked in its first page."""
-    project = find_project(root)
-    run = open_build(project, {**os.environ, **environ})
-    pages = read_pages(project, sorted(project.page_paths(), reverse=True), run.settings.forges)
-    run.plan(pages)
-    marks = set()
-    for request in requests_of(pages[0]):
-        example = run.find_planned(request, pages[0].front_matter.symbol)
-        marks |= {mark.lineno for mark in example.marks} if example else set()
-    return run, sorted(marks)
+    run = open_run(find_project(root), {**os.environ, **environ})
+    plan = plan_build(run, dict(sorted(read_pages(run).items(), reverse=True)))
+    figures = next(iter(plan.pages.values())).figures
+    return plan, sorted({mark.lineno for figure in figures for mark in figure.marks})
 
 
 def marked(root: Path, **environ: str) -> list[int]:
-    run, marks = planned(root, **environ)
-    assert run.faults == []
+    plan, marks = planned(root, **environ)
+    assert plan.faults == ()
     return marks
 
 
@@ -105,10 +101,10 @@ def test_the_other_examples_of_a_page_with_an_unknown_symbol_are_looked_at(root:
 def test_what_the_text_of_a_library_cannot_tell_is_no_error(root: Path, index: IndexServer) -> None:
     write(root, index, SYMBOL.format("lib.make.cache_clear"))
 
-    run, _ = planned(root)
+    plan, _ = planned(root)
 
-    assert run.faults == []
-    assert [warned.message for warned in run.warnings] == ["no use of 'lib.make.cache_clear' in demo.py"]
+    assert plan.faults == ()
+    assert [warned.message for warned in plan.warnings] == ["no use of 'lib.make.cache_clear' in demo.py"]
 
 
 def test_the_engine_reports_an_unknown_symbol(root: Path, index: IndexServer) -> None:
@@ -120,9 +116,10 @@ def test_the_engine_reports_an_unknown_symbol(root: Path, index: IndexServer) ->
 
 def test_the_release_is_locked_and_then_never_asked_for(root: Path, index: IndexServer) -> None:
     write(root, index, BLOCK.format("lib.Session"))
-    run, _ = planned(root)
+    run = open_run(find_project(root), os.environ)
+    plan_build(run, read_pages(run))
 
-    assert finish(run)
+    assert save(run)
     index.server.clear_log()
 
     (entry,) = json.loads((root / "examples.lock").read_text())["sources"]

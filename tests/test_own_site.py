@@ -15,13 +15,15 @@ import pytest
 import sphobjinv
 from jsonschema import Draft202012Validator
 
+from sourcebook.commands.build import plan_build
 from sourcebook.commands.proofs.engine_run import prove_site
 from sourcebook.commands.proofs.html_pages import HtmlPage
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.reference import ReleaseReference
 from sourcebook.model.request import ClassicBlock
 from sourcebook.pages.page import Page
-from sourcebook.planning.build import Build, PlannedExample, requests_of
-from sourcebook.planning.run import Mode, open_build, read_pages
+from sourcebook.planning.plan import Plan
+from sourcebook.planning.run import open_run, read_pages
 from sourcebook.settings.project import find_project
 from tests import screenshots
 from tests.conftest import ROOT
@@ -45,34 +47,32 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 @pytest.fixture(scope="module")
-def run() -> Build:
-    return open_build(find_project(ROOT), {**CACHE}, mode=Mode.LOCKED)
+def plan() -> Plan:
+    run = open_run(find_project(ROOT), CACHE)
+    return plan_build(run, read_pages(run))
 
 
 @pytest.fixture(scope="module")
-def pages(run: Build) -> list[Page]:
-    project = find_project(ROOT)
-    return read_pages(project, project.page_paths(), run.settings.forges)
+def pages(plan: Plan) -> list[Page]:
+    return [planned.page for planned in plan.pages.values()]
 
 
 @pytest.fixture(scope="module")
-def planned(run: Build, pages: list[Page]) -> list[PlannedExample]:
-    return [run.planned(r, page.front_matter.symbol) for page in pages for r in requests_of(page)]
+def planned(plan: Plan) -> list[PlannedFigure]:
+    return [figure for figure in plan.figures if figure.source is not None]
 
 
 def test_it_builds_strictly(built: Built) -> None:
     assert built.code == 0, built.output
 
 
-def test_every_link_leads_somewhere_and_every_line_is_the_files_own(
-    built: Built, planned: list[PlannedExample]
-) -> None:
+def test_every_link_leads_somewhere_and_every_line_is_the_files_own(built: Built, planned: list[PlannedFigure]) -> None:
     assert len(planned) >= 30
 
     assert prove_site(built.site, planned) == ()
 
 
-def test_a_changed_line_or_mark_would_be_found(built: Built, planned: list[PlannedExample], tmp_path: Path) -> None:
+def test_a_changed_line_or_mark_would_be_found(built: Built, planned: list[PlannedFigure], tmp_path: Path) -> None:
     """The proof above can fail."""
     site = tmp_path / "site"
     shutil.copytree(built.site, site)
@@ -99,10 +99,10 @@ def test_the_model_example_is_marked_where_it_uses_the_symbol(built: Built) -> N
     assert figures[source] == (3, 30)
 
 
-def test_it_shows_enough(pages: list[Page], planned: list[PlannedExample], run: Build) -> None:
-    shown = [p for p in pages if next(requests_of(p), None) is not None]
+def test_it_shows_enough(pages: list[Page], planned: list[PlannedFigure]) -> None:
+    shown = [p for p in pages if p.requests]
     libraries = {p.front_matter.library for p in shown} - {None}
-    projects = {run.attribution(example).project for example in planned}
+    projects = {figure.project for figure in planned}
 
     assert len(shown) >= 60
     assert len(libraries) >= 6
@@ -169,8 +169,8 @@ def _differences(compared: filecmp.dircmp[str]) -> Iterator[str]:
         yield from _differences(sub)
 
 
-def test_a_program_finds_every_example_from_llms_txt_alone(built: Built, planned: list[PlannedExample]) -> None:
-    lines = {e.request.reference.identity: list(e.source_lines) for e in planned}
+def test_a_program_finds_every_example_from_llms_txt_alone(built: Built, planned: list[PlannedFigure]) -> None:
+    lines = {e.identity: list(e.source_lines) for e in planned}
 
     assert_all_found(built.site, base="https://site.invalid/", lines=lines)
 
@@ -185,16 +185,15 @@ def test_records_and_inventory_are_what_others_can_read(built: Built, pages: lis
     assert symbols <= {entry.name for entry in inventory.objects}
 
 
-def test_the_attribution_page_names_every_project_with_licence_text(
-    built: Built, planned: list[PlannedExample], run: Build
-) -> None:
+def test_the_attribution_page_names_every_project_with_licence_text(built: Built, planned: list[PlannedFigure]) -> None:
     html = built.html("catalog/licenses/index.html")
     groups = re.findall(r"<section>\n<h2 id=[^>]*>(.*?)</h2>(.*?)</section>", html, re.DOTALL)
 
     named = dict(groups)
-    for example in planned:
-        attribution = run.attribution(example)
-        if isinstance(example.source.reference, ReleaseReference):
+    for figure in planned:
+        attribution = figure.attribution
+        assert attribution is not None and figure.source is not None
+        if isinstance(figure.source.reference, ReleaseReference):
             body = named[attribution.license.expression or "Licence unknown"]
             assert re.search(rf">{re.escape(attribution.project)}<", body, re.IGNORECASE)
             assert "<details" in body

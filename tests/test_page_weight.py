@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bench.weight import Weight, weigh
+from bench.weight import Weight, plan_of, weigh
 
-from sourcebook.planning.run import Mode, open_build, read_pages
 from sourcebook.settings.project import Project, find_project
 from tests.conftest import ROOT
 
@@ -16,8 +15,7 @@ PER_EXAMPLE = 3_500
 
 
 def _weights(project: Project, cache: Path) -> list[Weight]:
-    build = open_build(project, {"SOURCEBOOK_CACHE": str(cache)}, mode=Mode.LOCKED)
-    return list(weigh(read_pages(project, project.page_paths(), build.settings.forges), build))
+    return list(weigh(*plan_of(project, {"SOURCEBOOK_CACHE": str(cache)})))
 
 
 @pytest.fixture(scope="module")

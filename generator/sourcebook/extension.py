@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -24,19 +24,22 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from sourcebook.display.asset_files import inline_style
-from sourcebook.errors import SourcebookError, collecting
+from sourcebook.display.slots import FIGURE_SLOT, figure_slot
+from sourcebook.errors import SourcebookError
+from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.place import Location
-from sourcebook.model.reference import Forge
-from sourcebook.model.request import ExampleRequest
+from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.model.warned import Warned
 from sourcebook.pages.body import replace_blocks
 from sourcebook.pages.frontmatter import parse_front_matter
-from sourcebook.pages.headings import find_headings, level_below
+from sourcebook.pages.headings import Heading, find_headings, level_below
 from sourcebook.pages.page import Block, find_blocks, parse_page
-from sourcebook.planning.build import Build
-from sourcebook.planning.run import Mode, open_build
+from sourcebook.planning.plan_pages import PlannedBlocks, plan_blocks
+from sourcebook.planning.run import Mode, Run, open_run
 from sourcebook.settings.project import Project, engine_project, find_project
-from sourcebook.site.page_figures import SLOT, PageFigures
+from sourcebook.site.figure_cache import FigureCache
+from sourcebook.site.finishing import Finish, put_in
+from sourcebook.site.page_figures import examples_in
 from sourcebook.writing.engine_markdown import escape_markdown
 
 _BEFORE_WHITESPACE = 31
@@ -46,7 +49,21 @@ _BEFORE_FENCES = 29
 _LAST = -100
 
 
-@dataclass(slots=True, kw_only=True)
+Asked = ExampleRequest | ClassicBlock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownText:
+    """A text whose blocks a door has found already, so that its fences are not scanned again."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    """With the lines of this text."""
+    headings: tuple[Heading, ...]
+    """Those of the blocks' surroundings, with the lines of this text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
     """What a door knows of the page that is being converted."""
 
@@ -55,8 +72,12 @@ class PageContext:
     symbol: str | None
     body_lineno: int
     """Line of the file on which the text given to Markdown begins."""
-    forges: tuple[Forge, ...]
-    figures: PageFigures
+    run: Run
+    known: KnownText | None = None
+    figure_like: Callable[[Asked], PlannedFigure | None] = lambda asked: None
+    """Gives a figure that is planned already."""
+    figures: list[PlannedFigure] = field(default_factory=list)
+    """By the numbers of their slots; those of the text are added while it is converted."""
     late: bool = False
     """Whether the door binds the figures itself, after templates and search have seen the page."""
     logger: logging.Logger | None = None
@@ -80,15 +101,15 @@ class SourcebookExtension(Extension):
     """Turn example blocks and classic blocks into figures.
 
     Args:
-        build: The plugin's run; without it one is made for each page, and nothing is resolved.
+        run: The plugin's; without it one is opened for each page, and nothing is resolved.
 
     Attributes:
         context: Set by the plugin for the page being rendered; found out from the engine otherwise.
     """
 
-    def __init__(self, build: Build | None = None, **kwargs: Any) -> None:
+    def __init__(self, run: Run | None = None, **kwargs: Any) -> None:
         self.config = {"settings": ["", "Path of sourcebook.toml, when it is not beside the engine's file"]}
-        self.build = build
+        self.run = run
         self.context: PageContext | None = None
         super().__init__(**kwargs)
 
@@ -126,8 +147,9 @@ class _Blocks(Preprocessor):
         self.context: PageContext | None = None
 
     def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with slots in place of what becomes a figure."""
         written = self._original.lines
-        if self._extension.context is None and self._extension.build is None:
+        if self._extension.context is None and self._extension.run is None:
             _warn_of_list(self.md)
         if len(written) > len(lines) or not any("```" in line or "~~~" in line for line in written):
             self.context = self._extension.context
@@ -144,45 +166,69 @@ class _Figures(Postprocessor):
         self._blocks = blocks
 
     def run(self, text: str) -> str:
+        """Return the text with its figures, unless the door puts them in later."""
         context = self._blocks.context
-        if context is None or context.late or not SLOT.search(text):
+        if context is None or context.late or not FIGURE_SLOT.search(text):
             return text
-        return inline_style() + context.figures.bind(text)
+        render: Callable[[Example], str] = FigureCache(context.run.settings.cache / "figures").render
+        finish = Finish(examples=examples_in(text, context.figures))
+        return inline_style() + put_in(text, finish, render=render)
 
 
 def _replace_blocks(md: Markdown, context: PageContext, written: list[str], lines: list[str]) -> list[str]:
-    text = "\n".join(written)
+    """Return lines with a slot in place of each block, whose figure is added to the context.
+
+    Raises:
+        PageFaults: When a figure cannot be made.
+    """
+    known, warnings = _known(context, "\n".join(written))
+    asked = [block.content for block in known.blocks if not isinstance(block.content, SourcebookError)]
+    planned = _plan(context, asked)
+    broken = [block.content for block in known.blocks if isinstance(block.content, SourcebookError)]
+    if broken or planned.faults:
+        raise PageFaults([*broken, *planned.faults])
+    if context.logger is not None:
+        for warned in dict.fromkeys((*warnings, *planned.warnings)):
+            context.logger.warning("%s", warned)
+    figures = iter(planned.figures)
+
+    def write(block: Block, result: list[str], following: str) -> None:
+        figure = next(figures)
+        assert figure is not None, "what has no figure has a fault"
+        context.figures.append(figure)
+        blank = block.prefix.rstrip()
+        slot = md.htmlStash.store(figure_slot(len(context.figures) - 1))
+        result += [blank, *_title(block, known.headings), blank, block.prefix + slot, blank]
+
+    return replace_blocks(lines, known.blocks, write)
+
+
+def _known(context: PageContext, text: str) -> tuple[KnownText, Sequence[Warned]]:
+    """Return the blocks and headings of a text, and what is worth telling; a text that is known is not read again."""
+    if context.known is not None and context.known.text == text:
+        return context.known, ()
     blocks, warnings = find_blocks(
         text,
         path=context.path,
         body_lineno=context.body_lineno,
-        forges=context.forges,
+        forges=context.run.settings.forges,
         symbol=context.symbol,
     )
-    faults: list[SourcebookError] = []
-    context.figures.build.warn(warnings)
-    headings = find_headings(text)
-
-    def write_slot(block: Block, result: list[str], _: str) -> None:
-        if isinstance(block.content, SourcebookError):
-            faults.append(block.content)
-            return
-        with collecting(faults):
-            slot = context.figures.slot(block.content, symbol=context.symbol)
-            blank = block.prefix.rstrip()
-            result += [blank, *_title(block, headings)]
-            result += [blank, block.prefix + md.htmlStash.store(slot), blank]
-
-    replaced = replace_blocks(lines, blocks, write_slot)
-    if faults:
-        raise PageFaults(faults)
-    if context.logger is not None:
-        for warned in context.figures.build.warnings:
-            context.logger.warning("%s", warned)
-    return replaced
+    return KnownText(text=text, blocks=blocks, headings=find_headings(text)), warnings
 
 
-def _title(block: Block, headings: Sequence[tuple[int, int]]) -> list[str]:
+def _plan(context: PageContext, asked: Sequence[Asked]) -> PlannedBlocks:
+    """Return the figures of a text: those that are planned already, and those that another plugin has brought."""
+    figures = [context.figure_like(one) for one in asked]
+    missing = [one for one, figure in zip(asked, figures, strict=True) if figure is None]
+    if not missing:
+        return PlannedBlocks(figures=tuple(figures), faults=(), warnings=())
+    planned = plan_blocks(missing, context.run.sources, libraries=context.run.settings.libraries)
+    more = iter(planned.figures)
+    return replace(planned, figures=tuple(figure or next(more) for figure in figures))
+
+
+def _title(block: Block, headings: Sequence[Heading]) -> list[str]:
     """Return the heading of an example that has a title, one level below the heading above it."""
     if not isinstance(block.content, ExampleRequest) or block.content.title is None:
         return []
@@ -199,19 +245,18 @@ def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> Page
     try:
         page_file, project = _page_file(md)
         settings_path = extension.getConfig("settings")
-        build = extension.build or open_build(
+        run = extension.run or open_run(
             project,
             os.environ,
             mode=Mode.LOCKED,
             settings_path=Path(settings_path) if settings_path else None,
         )
-        forges = build.settings.forges
         if page_file is None:
             path, symbol, lineno = PurePosixPath("page"), None, 1
         else:
             text = page_file.read_text("utf-8-sig")
             path = project.shown(page_file)
-            page = parse_page(text, path=path, forges=forges)
+            page = parse_page(text, path=path, forges=run.settings.forges)
             symbol = page.front_matter.symbol
             lineno = _lineno_of(body, text)
     except SourcebookError as error:
@@ -220,9 +265,8 @@ def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> Page
         path=path,
         symbol=symbol,
         body_lineno=lineno,
-        forges=forges,
-        figures=PageFigures(build),
-        logger=None if extension.build else logging.getLogger(_engine_logger(md)),
+        run=run,
+        logger=None if extension.run else logging.getLogger(_engine_logger(md)),
     )
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from sourcebook.display.asset_files import asset_files
 from sourcebook.display.figure import render_figure
+from sourcebook.display.slots import figure_slot
 from sourcebook.model.figure import Example, NameLink
 from sourcebook.model.lines import Span
-from sourcebook.site.placing import complete_heading, place_strip
+from sourcebook.site.finishing import Finish, Heading, finish_page
 from tests.display.examples import read_example
 
 POLICY = "default-src 'self'"
@@ -94,14 +95,13 @@ _PAGE = f"""<!doctype html>
 
 def write_site(folder: Path) -> None:
     """Write `index.html`, `tug.html` and what they load."""
-    slots = {f"<!--{number}-->": example for number, example in enumerate(EXAMPLES)}
     body = "<h1>ferry.Boat code examples</h1>\n<p>How boats are made.</p>\n" + "\n".join(
-        f'<h2 id="e{number}">Example {number}</h2>\n{slot}' for number, slot in enumerate(slots)
+        f'<h2 id="e{number}">Example {number}</h2>\n{figure_slot(number)}' for number in range(len(EXAMPLES))
     )
-    body = complete_heading(body, name="ferry.Boat", crumbs=[("Libraries", "tug.html")])
-    body = place_strip(body, slots)
-    for slot, example in slots.items():
-        body = body.replace(slot, render_figure(example))
+    finish = Finish(
+        heading=Heading(name="ferry.Boat", crumbs=(("Libraries", "tug.html"),)), examples=dict(enumerate(EXAMPLES))
+    )
+    body = finish_page(body, finish, render=render_figure)
     (folder / "index.html").write_text(_PAGE % body, "utf-8")
     (folder / "tug.html").write_text(_PAGE % ("<h1>tug.py</h1>\n" + render_figure(_FILE)), "utf-8")
     (folder / "favicon.ico").write_bytes(b"")

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route
 
-from sourcebook.site.linked_data import PageFacts, complete_head_data
+from sourcebook.site.finishing import Finish, finish_page
+from sourcebook.site.head import Head
+from sourcebook.site.linked_data import PageFacts
 from tests.projects import build, write_project
 
 pytestmark = pytest.mark.browser
@@ -163,7 +165,7 @@ def test_linked_data_stand_on_a_site_that_forbids_scripts_in_pages(
     policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'self'\">"
     head = f"<!doctype html><html><head><title>x</title>{policy}<script src=a.js></script></head><p>x"
     facts = PageFacts(title="x", site="S", description="y", url=None, twin="index.html.md")
-    (tmp_path / "index.html").write_text(complete_head_data(head, facts))
+    (tmp_path / "index.html").write_text(finish_page(head, Finish(head=Head(facts=facts)), render=str))
     (tmp_path / "inline.html").write_text(f"{head}<script>1</script>")
     tab = browser.new_page()
 

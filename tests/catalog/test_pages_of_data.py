@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from sourcebook.catalog.catalog_page import page_markdown
+from sourcebook.catalog.catalog_page import page_text
 from sourcebook.catalog.entries import ShownExample
 from sourcebook.catalog.library_pages import library_pages
 from sourcebook.catalog.licenses_page import licenses_page
@@ -135,4 +135,7 @@ def test_without_examples_and_tags_there_are_no_pages() -> None:
 def test_engines_see_a_heading_and_a_sentence() -> None:
     (page,) = tags_page(ENTRIES)
 
-    assert page_markdown(page) == ('# All tags\n\n2 tags of 2 pages\\.\n\n<div class="sb-catalog-slot"></div>\n')
+    assert page_text(page) == (
+        '---\ntitle: "All tags"\ndescription: "2 tags of 2 pages."\nhide: ["toc"]\n---\n'
+        '# All tags\n\n2 tags of 2 pages\\.\n\n<div class="sb-catalog-slot"></div>\n'
+    )

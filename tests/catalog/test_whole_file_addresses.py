@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcebook.catalog.whole_file_addresses import SourceAddresses, output_file, source_folder
+from sourcebook.catalog.whole_file_addresses import WholeFileAddresses, output_file, source_folder
 from sourcebook.model.reference import (
     Forge,
     ForgeReference,
@@ -82,7 +82,7 @@ def test_very_long_paths_fit_on_a_disk() -> None:
 )
 def test_no_file_stands_where_another_or_its_folder_is(taken: str, wanted: str, use_directory_urls: bool) -> None:
     for first, second in ((taken, wanted), (wanted, taken)):
-        addresses = SourceAddresses(use_directory_urls=use_directory_urls)
+        addresses = WholeFileAddresses(use_directory_urls=use_directory_urls)
 
         files = [
             output_file(addresses.take(PurePosixPath(p), p), use_directory_urls=use_directory_urls)
@@ -96,7 +96,7 @@ def test_no_file_stands_where_another_or_its_folder_is(taken: str, wanted: str, 
 
 
 def test_the_first_keeps_its_address() -> None:
-    addresses = SourceAddresses(use_directory_urls=True)
+    addresses = WholeFileAddresses(use_directory_urls=True)
 
     assert str(addresses.take(PurePosixPath("source/A"), "one")) == "source/A"
     assert re.fullmatch(r"source/a~[0-9a-f]{12}", str(addresses.take(PurePosixPath("source/a"), "two")))

@@ -1,21 +1,30 @@
-"""Examples for the tests of what is made of them."""
+"""Figures for the tests of what is made of them."""
 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from sourcebook.model.excerpt import Excerpt, Run
-from sourcebook.model.figure import Attribution
+from sourcebook.model.excerpt import Excerpt, Run, whole_excerpt
+from sourcebook.model.figure import Attribution, PlannedFigure
 from sourcebook.model.mark import Kind, Mark
-from sourcebook.model.pin import License
-from sourcebook.outputs.quoted import Quoted
+from sourcebook.model.pin import BlobId, License
+from sourcebook.model.place import Location
+from sourcebook.model.reference import ReleaseReference
+from sourcebook.model.request import ClassicBlock, ExampleRequest
+from sourcebook.model.source import Blob, Source
 
 SWHID = f"swh:1:cnt:{'a' * 40}"
+PLACE = Location(path=PurePosixPath("docs/a.md"), lineno=3)
+REFERENCE = ReleaseReference(name="demo", version="1.0", path=PurePosixPath("demo/a.py"))
+SOURCE = Source(
+    reference=REFERENCE, pin=None, blob=Blob(id=BlobId(digest="b" * 64, git_blob="a" * 40, size=0), data=b"")
+)
 
 
 def attribution(
     *, project: str = "demo", path: str = "demo/a.py", license: str | None = "MIT", **more: str
 ) -> Attribution:
+    """Return where an example comes from."""
     return Attribution(
         project=project,
         version=more.get("version", "1.0"),
@@ -29,35 +38,53 @@ def attribution(
     )
 
 
-def quoted(*lines: str, source: Attribution | None = None, **more: str) -> Quoted:
-    """Return an example that shows line 2 and lines 5 and following of a file that goes on for a line."""
+def quoted(*lines: str, source: Attribution | None = None, **more: str) -> PlannedFigure:
+    """Return a figure that shows line 2 and lines 5 and following of a file that goes on for a line."""
     first, *rest = lines or ("import x", "x()")
     runs = [Run(lineno=2, lines=(first,))]
     runs += [Run(lineno=5, lines=tuple(rest))] if rest else []
-    return Quoted(
-        title=more.get("title"),
-        symbol=more.get("symbol", "x.y"),
+    line_count = runs[-1].end_lineno + 1
+    return PlannedFigure(
+        asked=ExampleRequest(
+            location=PLACE,
+            source="pkg:pypi/demo@1.0#demo/a.py",
+            reference=REFERENCE,
+            title=more.get("title"),
+            symbol=more.get("symbol", "x.y"),
+            note=more.get("note"),
+        ),
+        source=SOURCE,
         attribution=source or attribution(),
         language=more.get("language", "python"),
-        excerpt=Excerpt(runs=tuple(runs), line_count=runs[-1].end_lineno + 1),
+        source_lines=("",) * line_count,
+        excerpt=Excerpt(runs=tuple(runs), line_count=line_count),
         marks=(
             Mark(lineno=2, end_lineno=2, kind=Kind.IMPORT),
             Mark(lineno=5, end_lineno=5, kind=Kind.CALL),
             Mark(lineno=5, end_lineno=5, kind=Kind.ARGUMENT),
         ),
-        source="pkg:pypi/demo@1.0#demo/a.py",
-        file_page="source/a.md",
-        note=more.get("note"),
     )
 
 
-def pasted(*lines: str, source: Attribution | None = None) -> Quoted:
-    return Quoted(
-        title=None,
-        symbol=None,
+def pasted(*lines: str, source: Attribution | None = None) -> PlannedFigure:
+    """Return a figure of pasted code whose first line is marked."""
+    return PlannedFigure(
+        asked=ClassicBlock(
+            location=PLACE,
+            lines=lines,
+            marked=(1,),
+            elisions=(),
+            language="",
+            label="",
+            project=None,
+            path=None,
+            url=None,
+            revision=None,
+        ),
+        source=None,
         attribution=source,
         language="",
-        excerpt=Excerpt(runs=(Run(lineno=1, lines=lines),), line_count=len(lines)),
+        source_lines=lines,
+        excerpt=whole_excerpt(lines),
         marks=(Mark(lineno=1, end_lineno=1, kind=Kind.AUTHOR),),
-        source=None,
     )

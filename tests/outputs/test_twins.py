@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sourcebook.model.lines import ranges_of
 from sourcebook.model.request import LineNote
 from sourcebook.outputs.twins import QuotedBy, example_lines, file_twin, indented, web_link
@@ -10,7 +12,7 @@ from tests.outputs.quotes import SWHID, attribution, pasted, quoted
 
 
 def lines_of(*args: object, **more: object) -> list[str]:
-    return example_lines(quoted(*args, **more), file_link=lambda src: f"../{src}.md")  # type: ignore[arg-type]
+    return example_lines(quoted(*args, **more), file_link=lambda identity: "../source/a.md.md")  # type: ignore[arg-type]
 
 
 def test_an_example_is_one_line_of_facts_and_its_code() -> None:
@@ -50,10 +52,8 @@ def test_notes_stand_below_the_code() -> None:
 
 
 def test_a_note_of_a_line_names_it() -> None:
-    example = pasted("a")
-    noted = type(example)(
-        **{f: getattr(example, f) for f in example.__slots__} | {"line_notes": (LineNote(lineno=1, text="one\ntwo"),)}
-    )
+    figure = quoted()
+    noted = replace(figure, asked=replace(figure.asked, line_notes=(LineNote(lineno=1, text="one\ntwo"),)))
 
     assert example_lines(noted, file_link=lambda src: None)[-2:] == ["- Line 1: one", "  two"]
 

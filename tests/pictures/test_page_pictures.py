@@ -5,26 +5,34 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 import pytest
 from PIL import Image
 
+from sourcebook.commands.build import plan_build
 from sourcebook.errors import SettingsError
-from sourcebook.pages.page import Page, parse_page
+from sourcebook.model.built import BuiltPage, SiteFacts
+from sourcebook.model.page_path import PagePath
+from sourcebook.pages.page import parse_page
 from sourcebook.pictures import drawing as picture
 from sourcebook.pictures import page_pictures as social
 from sourcebook.pictures.card import SocialCard
 from sourcebook.pictures.page_pictures import (
-    SocialPictures,
+    PagePicture,
+    PictureDrawer,
     open_pictures,
+    picture_of,
     picture_path,
     social_card,
 )
-from sourcebook.planning.build import Build
-from sourcebook.planning.run import open_build
+from sourcebook.planning.plan import PlannedPage
+from sourcebook.planning.run import open_run
 from sourcebook.settings.project import find_project
+from sourcebook.settings.reading import load_settings
+from sourcebook.settings.values import Settings
 from sourcebook.sources.store.results import ResultCache
 from tests.projects import MKDOCS_YML, build, sourcebook, write_project
 
@@ -60,8 +68,18 @@ def project(root: Path, *, config: str = CONFIG, settings: str = ON) -> Path:
     return write_project(root, PAGES, config=config, settings=settings, files={"examples/demo.py": DEMO})
 
 
-def opened(root: Path) -> Build:
-    return open_build(find_project(root), os.environ)
+def settings(root: Path) -> Settings:
+    return load_settings(root, environ=os.environ)
+
+
+def planned(root: Path, name: str, text: str) -> PlannedPage:
+    """Return a page of the project, of which nothing is wrong."""
+    run = open_run(find_project(root), os.environ)
+    page = parse_page(text, path=PurePosixPath("docs", name), forges=run.settings.forges)
+    path = PagePath(PurePosixPath(name))
+    plan = plan_build(run, {path: page}, linked=False)
+    assert plan.faults == ()
+    return plan.pages[path]
 
 
 def pictures(site: Path) -> dict[str, bytes]:
@@ -138,20 +156,16 @@ def test_a_card_is_drawn_once_and_anew_when_the_cache_is_damaged(
         return render(card)
 
     monkeypatch.setattr(picture, "render_social_picture", counted)
-    made = painter(opened(project(tmp_path / "project")), tmp_path)
+    made = PictureDrawer(settings(project(tmp_path / "project")).cache / "pictures")
     card = SocialCard(site_name="S", title="T")
 
-    data = made.render(card)
-    assert made.render(card) == data
+    data = made.draw(card)
+    assert made.draw(card) == data
     assert len(drawn) == 1
     (path,) = kept(tmp_path)
     path.write_bytes(path.read_bytes()[:-1])
-    assert made.render(card) == data
+    assert made.draw(card) == data
     assert len(drawn) == 2
-
-
-def painter(build: Build, site: Path) -> SocialPictures:
-    return SocialPictures(build, site=site, site_name="S", site_description=None, site_url="https://example.org/")
 
 
 def test_switched_off_nothing_is_left(tmp_path: Path) -> None:
@@ -187,13 +201,7 @@ def test_a_missing_extra_is_a_fault_of_the_setting(
     monkeypatch.setitem(sys.modules, missing, None)
 
     with pytest.raises(SettingsError) as caught:
-        open_pictures(
-            opened(project(tmp_path)),
-            site=tmp_path,
-            site_name="S",
-            site_description=None,
-            site_url="https://example.org/",
-        )
+        open_pictures(settings(project(tmp_path)), site_url="https://example.org/")
 
     assert str(caught.value) == (
         "sourcebook.toml:2: 'pictures' needs the extra [social], which is not installed\n"
@@ -235,15 +243,9 @@ def test_an_authors_own_picture_goes_before(tmp_path: Path) -> None:
     }
 
 
-# --- cards -----------------------------------------------------------------------------------------
-
-
 def card(tmp_path: Path, name: str, text: str | None = None) -> SocialCard:
-    build = opened(project(tmp_path))
-    page = parse_page(text or PAGES[name], path=PurePosixPath("docs", name), forges=build.settings.forges)
-    build.plan([page])
-    assert build.faults == []
-    return social_card(build, page, site_name="Site", title="The title", description="Said of all.")
+    page = planned(project(tmp_path), name, text or PAGES[name])
+    return social_card(page, site_name="Site", title="The title", description="Said of all.")
 
 
 def code(made: SocialCard) -> list[str]:
@@ -268,15 +270,9 @@ def test_the_card_of_a_list_without_a_symbol_says_what_it_is(tmp_path: Path) -> 
 
 
 def test_a_list_that_says_nothing_shows_code(tmp_path: Path) -> None:
-    build = opened(project(tmp_path))
-    page = parse_page(
-        f"---\ntitle: A list\n{LISTED}---\n",
-        path=PurePosixPath("docs/x.md"),
-        forges=build.settings.forges,
-    )
-    build.plan([page])
+    page = planned(project(tmp_path), "x.md", f"---\ntitle: A list\n{LISTED}---\n")
 
-    made = social_card(build, page, site_name="Site", title="A list")
+    made = social_card(page, site_name="Site", title="A list")
 
     assert code(made) == [" import os"]
     assert made.description is None
@@ -290,9 +286,7 @@ def test_the_card_of_a_project_says_what_its_page_opens_with(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("body", ["", BLOCK, "<div>x</div>", "- a\n- b", "| a |\n| - |", "![x](y)"])
 def test_a_page_that_opens_with_no_prose_is_described_by_the_site(tmp_path: Path, body: str) -> None:
-    page: Page = parse_page(f"# Home\n\n{body}", path=PurePosixPath("docs/a.md"), forges=())
-
-    made = social_card(opened(project(tmp_path)), page, site_name="S", title="T", description="Said of all.")
+    made = card(tmp_path, "a.md", f"# Home\n\n{body}")
 
     assert made.description == "Said of all."
 
@@ -305,17 +299,30 @@ def test_the_card_of_a_classic_page_shows_its_pasted_code(tmp_path: Path) -> Non
     assert code(made) == ["|s = Session()", " s.close()"]
 
 
-def test_of_pages_made_of_data_only_the_home_page_gets_a_picture(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    made = painter(opened(project(tmp_path / "project")), site)
-    html = "<head></head><body></body>"
+FACTS = SiteFacts(name="S", url="https://example.org", files={}, urls={})
 
-    assert made.add(html, None, address="libraries/index.html", title="Libraries") == html
-    home = metas(made.add(html, None, address="index.html", title=None))
 
-    assert home["og:image"] == "https://example.org/assets/social/index.png"
-    assert home["og:image:alt"] == "S"
-    assert set(pictures(site)) == {"index.png"}
+def picture_at(address: str, facts: SiteFacts = FACTS) -> PagePicture | None:
+    return picture_of(None, BuiltPage(address=address, url="", title=""), facts)
+
+
+def test_of_pages_made_of_data_only_the_home_page_gets_a_picture() -> None:
+    assert picture_at("libraries/index.html") is None
+    home = picture_at("index.html")
+
+    assert home is not None
+    assert (home.path, home.is_ours) == ("assets/social/index.png", True)
+    assert (home.head.url, home.head.alt) == ("https://example.org/assets/social/index.png", "S")
+    assert home.head.size == (1200, 630)
+
+
+def test_where_the_author_has_a_file_that_is_the_picture() -> None:
+    own = {PagePath(PurePosixPath("assets/social/index.png")): "assets/social/index.png"}
+
+    home = picture_at("index.html", replace(FACTS, files=own))
+
+    assert home is not None
+    assert (home.is_ours, home.head.size) == (False, None)
 
 
 @pytest.mark.parametrize(

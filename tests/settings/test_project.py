@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from sourcebook.errors import SettingsError
-from sourcebook.planning.run import read_pages
 from sourcebook.settings.project import Project, find_project
 from tests.projects import write_project
 
@@ -104,19 +103,3 @@ def test_a_wrong_pattern_is_an_error(tmp_path: Path) -> None:
         "exclude_docs or draft_docs cannot be read: Invalid git pattern: '!'\n"
         "  hint: they hold patterns as in .gitignore, one a line"
     )
-
-
-def test_a_page_that_cannot_be_read_is_a_page_with_a_fault(tmp_path: Path) -> None:
-    """The message names no path of the machine."""
-    root = write_project(tmp_path, {"a.md": ""})
-    (root / "docs" / "b.md").write_bytes(b"\xff")
-    (root / "docs" / "c.md").symlink_to("nowhere")
-    project = find_project(root)
-
-    pages = read_pages(project, project.page_paths(), ())
-
-    assert [str(fault) for page in pages for fault in page.faults] == [
-        "docs/b.md:1: cannot read the page: it is not UTF-8\n  hint: it must be a readable file of UTF-8 text",
-        "docs/c.md:1: cannot read the page: No such file or directory\n"
-        "  hint: it must be a readable file of UTF-8 text",
-    ]

@@ -9,7 +9,9 @@ from typing import Any
 import html5lib
 import pytest
 
-from sourcebook.site.linked_data import PageFacts, complete_head_data
+from sourcebook.site.finishing import Finish, finish_page
+from sourcebook.site.head import Head
+from sourcebook.site.linked_data import PageFacts
 from tests.outputs.quotes import SWHID, attribution, pasted, quoted
 
 PAGE = "<!doctype html><html><head><title>x</title></head><body><p>x</p></body></html>"
@@ -25,6 +27,10 @@ def facts(**more: Any) -> PageFacts:
         "twin": "index.html.md",
     }
     return PageFacts(**(values | more))
+
+
+def complete_head_data(html: str, facts: PageFacts) -> str:
+    return finish_page(html, Finish(head=Head(facts=facts)), render=str)
 
 
 def graph(html: str) -> list[dict[str, Any]]:

@@ -4,13 +4,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sourcebook.site.places import address_url, join_url, relative_url, twin_address
+from sourcebook.site.places import address_url, join_url, relative_url
 
 ROOT = PurePosixPath()
-
-
-def test_a_twin_is_at_the_address_with_md_behind_it() -> None:
-    assert twin_address("x/index.html") == "x/index.html.md"
 
 
 @pytest.mark.parametrize(

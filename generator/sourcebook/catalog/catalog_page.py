@@ -7,36 +7,52 @@ nothing; `render_listing` makes the lists.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import PurePosixPath
 
+from sourcebook.catalog.made_pages import made_page
+from sourcebook.display.slots import LISTING_SLOT
 from sourcebook.model.listing import Listing
+from sourcebook.model.page_path import PagePath
 from sourcebook.writing.engine_markdown import escape_markdown
 
-CATALOG_SLOT = '<div class="sb-catalog-slot"></div>'
-"""HTML that stands for the lists until the page is finished."""
 CATALOG_FOLDER = PurePosixPath("catalog")
 """Where pages are that are about the whole site, below the content folder."""
+
+
+class CatalogKind(StrEnum):
+    """What a page of the catalog lists."""
+
+    LIBRARIES = "libraries"
+    LIBRARY = "library"
+    MODULE = "module"
+    PROJECTS = "projects"
+    LICENSES = "licenses"
+    TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogPage:
     """A page to add to the site."""
 
-    path: PurePosixPath
-    """Relative to the content folder."""
+    path: PagePath
     title: str
     description: str
     """One sentence."""
-    kind: str
-    """What it lists: `libraries`, `library`, `module`, `projects`, `licenses` or `tags`."""
+    kind: CatalogKind
     listing: Listing
     symbol: str | None = None
     """The dotted name in its heading; None where that is no name."""
-    above: tuple[tuple[str, PurePosixPath], ...] = ()
+    above: tuple[tuple[str, PagePath], ...] = ()
     """Title and path of the pages above it, outermost first."""
 
 
-def page_markdown(page: CatalogPage) -> str:
-    """Return a page as the engine reads it."""
+def page_text(page: CatalogPage) -> str:
+    """Return a page as the engine reads it; its lists need the room of a table of contents."""
     title, description = escape_markdown(page.title), escape_markdown(page.description)
-    return f"# {title}\n\n{description}\n\n{CATALOG_SLOT}\n"
+    return made_page(
+        f"# {title}\n\n{description}\n\n{LISTING_SLOT}\n",
+        title=page.title,
+        description=page.description,
+        hide=["toc"],
+    )

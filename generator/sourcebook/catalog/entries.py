@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
-from pathlib import PurePosixPath
 
+from sourcebook.model.page_path import PagePath
 from sourcebook.writing.plurals import plural
 
 
@@ -31,8 +31,7 @@ class ShownExample:
 class PageEntry:
     """What an index says of a page."""
 
-    path: PurePosixPath
-    """Relative to the content folder."""
+    path: PagePath
     name: str
     """The symbol; of a classic page its `sidebartitle`; of any other page its title."""
     library: str | None = None

@@ -11,16 +11,17 @@ from itertools import groupby
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from sourcebook.catalog.catalog_page import CatalogPage
+from sourcebook.catalog.catalog_page import CatalogKind, CatalogPage
 from sourcebook.catalog.entries import PageEntry, count_examples
 from sourcebook.display.listing import FEW
 from sourcebook.display.related import MOST
 from sourcebook.model.listing import Group, Link, Listing, NameList, Row
+from sourcebook.model.page_path import PagePath
 from sourcebook.writing.plurals import plural
 
 FOLDER = PurePosixPath("libraries")
 """Where these pages are, below the content folder."""
-OVERVIEW = FOLDER / "index.md"
+OVERVIEW = PagePath(FOLDER / "index.md")
 _MOST_NAMED = 6
 """Symbols that the page of all libraries names of each."""
 _MANY = 40
@@ -48,9 +49,9 @@ class Shelf:
     """A library or a module with what is below it, for navigation."""
 
     title: str
-    page: PurePosixPath
+    page: PagePath
     """Its own page."""
-    below: tuple[Shelf | PurePosixPath, ...]
+    below: tuple[Shelf | PagePath, ...]
     """Shelves, and pages of symbols."""
 
 
@@ -92,7 +93,7 @@ def shelves(entries: Sequence[PageEntry]) -> tuple[Shelf, ...]:
     )
 
 
-def neighbors(entries: Sequence[PageEntry]) -> dict[PurePosixPath, tuple[PageEntry, ...]]:
+def neighbors(entries: Sequence[PageEntry]) -> dict[PagePath, tuple[PageEntry, ...]]:
     """Return for each page of a symbol those of its module that may be listed on it, in the order of the catalog.
 
     The page itself is among them. A module's whole list on each of its pages would cost its square.
@@ -105,15 +106,15 @@ def neighbors(entries: Sequence[PageEntry]) -> dict[PurePosixPath, tuple[PageEnt
     }
 
 
-def library_path(library: str) -> PurePosixPath:
+def library_path(library: str) -> PagePath:
     """Return where the page of a library is."""
-    return FOLDER / library / "index.md"
+    return PagePath(FOLDER / library / "index.md")
 
 
-def module_path(library: str, module: str) -> PurePosixPath:
+def module_path(library: str, module: str) -> PagePath:
     """Return where the page of a module is: `libraries/sqlalchemy/orm/index.md` of `sqlalchemy.orm`."""
     name = module.removeprefix(library).removeprefix(".")
-    return FOLDER / library / name / "index.md"
+    return PagePath(FOLDER / library / name / "index.md")
 
 
 def _by_library(
@@ -139,7 +140,7 @@ def _by_module(entries: Sequence[PageEntry]) -> list[tuple[str, tuple[PageEntry,
     return [(name, tuple(group)) for name, group in groupby(entries, lambda e: e.module)]
 
 
-def _below_library(library: str, own: Sequence[PageEntry]) -> Iterator[Shelf | PurePosixPath]:
+def _below_library(library: str, own: Sequence[PageEntry]) -> Iterator[Shelf | PagePath]:
     for module, group in _by_module(own):
         paths = tuple(entry.path for entry in group)
         if module == library:
@@ -169,7 +170,7 @@ def _overview(
         path=OVERVIEW,
         title="Libraries",
         description=f"Code examples by library: {counts}, {_counts(entries)}.",
-        kind="libraries",
+        kind=CatalogKind.LIBRARIES,
         listing=Listing(
             facts=tuple(Link(text=page.title, page=page.path) for page in beside),
             groups=(Group(is_name=True, rows=rows),),
@@ -196,7 +197,7 @@ def _library_page(library: str, own: Sequence[PageEntry], facts: LibraryFacts) -
         title=library,
         symbol=library,
         description=f"{_ended(facts.summary)}Code examples for {library}: {_counts(own)}.",
-        kind="library",
+        kind=CatalogKind.LIBRARY,
         above=(("Libraries", OVERVIEW),),
         listing=Listing(
             facts=tuple(_facts(library, counts, facts)),
@@ -273,7 +274,7 @@ def _module_page(
         title=module,
         symbol=module,
         description=f"{summary}Code examples for {module}: {_counts(group)}.",
-        kind="module",
+        kind=CatalogKind.MODULE,
         above=(("Libraries", OVERVIEW), (library, library_path(library))),
         listing=Listing(groups=tuple(groups), filter_label="Filter symbols" if len(group) > FEW else ""),
     )

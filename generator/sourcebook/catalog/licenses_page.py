@@ -9,22 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from sourcebook.catalog.catalog_page import CATALOG_FOLDER, CatalogPage
+from sourcebook.catalog.catalog_page import CATALOG_FOLDER, CatalogKind, CatalogPage
 from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.catalog.projects_page import by_project, shown_links, versions_of
 from sourcebook.display.anchors import anchor_prefix
 from sourcebook.model.listing import Group, Link, Listing, Row
+from sourcebook.model.page_path import PagePath
 from sourcebook.pins.licenses import standard_text
 from sourcebook.writing.plurals import plural
 
-LICENSES_PAGE = CATALOG_FOLDER / "licenses.md"
+LICENSES_PAGE = PagePath(CATALOG_FOLDER / "licenses.md")
 _OWN = "Files of this project"
 _UNKNOWN = "Licence unknown"
 
 _Found = list[tuple[PageEntry, ShownExample]]
 
 
-def licenses_page(entries: Sequence[PageEntry], pages: Mapping[str, PurePosixPath]) -> tuple[CatalogPage, ...]:
+def licenses_page(entries: Sequence[PageEntry], pages: Mapping[str, PagePath]) -> tuple[CatalogPage, ...]:
     """Return the page of all licences; nothing without examples.
 
     Args:
@@ -55,13 +56,13 @@ def licenses_page(entries: Sequence[PageEntry], pages: Mapping[str, PurePosixPat
             f"Under which licences the code on this site is shown: {plural(known, 'licence')}, "
             f"{plural(len(shown), 'project')}."
         ),
-        kind="licenses",
+        kind=CatalogKind.LICENSES,
         listing=Listing(groups=tuple(groups)),
     )
     return (page,)
 
 
-def _group(name: str, projects: Mapping[str, _Found], pages: Mapping[str, PurePosixPath], anchor: str) -> Group:
+def _group(name: str, projects: Mapping[str, _Found], pages: Mapping[str, PagePath], anchor: str) -> Group:
     rows = tuple(
         Row(
             link=Link(text=project, page=pages.get(project.lower())),

@@ -5,54 +5,34 @@ Joins what the pages ask for with what their sources turned out to be; the catal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
+from collections.abc import Iterator
 
 from sourcebook.catalog.entries import PageEntry, ShownExample, module_of
 from sourcebook.catalog.library_pages import LibraryFacts
-from sourcebook.display.header import short_version
 from sourcebook.exports.names import Exports, Thing
-from sourcebook.exports.public import PublicName, offered_names, public_names
+from sourcebook.exports.public import PublicName, public_names
 from sourcebook.exports.summaries import summary_of
-from sourcebook.model.reference import Library, LocalReference
-from sourcebook.model.request import ClassicBlock
-from sourcebook.pages.page import Page
+from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.page_path import PagePath
+from sourcebook.model.reference import LocalReference
 from sourcebook.pages.titles import page_title
-from sourcebook.planning.build import Build, PlannedExample, requests_of
+from sourcebook.planning.libraries import KnownLibrary
+from sourcebook.planning.plan import Plan, PlannedPage
 
 
-def page_entries(build: Build, pages: Mapping[str, Page]) -> tuple[PageEntry, ...]:
-    """Return an entry for each page that says anything to a catalog, in the order of the pages.
-
-    Args:
-        build: After `plan`; an example with a fault is passed over.
-        pages: By path below the content folder.
-    """
-    entries = [_entry(build, src, page) for src, page in pages.items()]
+def page_entries(plan: Plan) -> tuple[PageEntry, ...]:
+    """Return an entry for each page that says anything to a catalog, in the order of the pages."""
+    entries = [_entry(plan, path, planned) for path, planned in plan.pages.items()]
     return tuple(entry for entry in entries if entry.library or entry.examples or entry.tags)
 
 
-def library_facts(build: Build, symbols: frozenset[str]) -> dict[str, LibraryFacts]:
-    """Return what the releases of the settings' libraries say, by name.
-
-    Args:
-        build: After `plan`; a library with a fault is passed over.
-        symbols: All that have a page.
-    """
+def library_facts(plan: Plan) -> dict[str, LibraryFacts]:
+    """Return what the releases of the settings' libraries say, by name; those that are not known have none."""
     return {
-        library.name: _facts(build, library, exports, symbols)
-        for library in build.settings.libraries
-        if (exports := build.find_exports(library)) is not None
+        known.library.name: _facts(known, known.exports, plan.symbols)
+        for known in plan.libraries.known
+        if known.exports is not None
     }
-
-
-def other_public_names(build: Build, symbol: str) -> tuple[str, ...]:
-    """Return the other names under which people import what a symbol names; none where its library is not known."""
-    library = build.library_of(symbol)
-    exports = build.find_exports(library) if library is not None else None
-    if library is None or exports is None:
-        return ()
-    return offered_names(symbol, library.name, exports)
 
 
 def names_without_page(exports: Exports, library: str, symbols: frozenset[str]) -> list[PublicName]:
@@ -61,23 +41,23 @@ def names_without_page(exports: Exports, library: str, symbols: frozenset[str]) 
     return [public for public in public_names(exports, library) if public.origin not in shown]
 
 
-def _entry(build: Build, src: str, page: Page) -> PageEntry:
-    front_matter = page.front_matter
+def _entry(plan: Plan, path: PagePath, planned: PlannedPage) -> PageEntry:
+    front_matter = planned.page.front_matter
     symbol = front_matter.symbol
     name = symbol or front_matter.sidebartitle
     library = front_matter.library if name else None
-    exports = build.exports_of(symbol)
+    exports = plan.libraries.exports_of(symbol)
     dotted = (name or "").replace(" ", ".")
     return PageEntry(
-        path=PurePosixPath(src),
-        name=(name if library else page_title(front_matter) or name) or PurePosixPath(src).stem,
+        path=path,
+        name=(name if library else page_title(planned.page.front_matter) or name) or path.stem,
         library=library,
         module=module_of(dotted, _modules(exports, dotted)) if library else "",
         description=front_matter.meta or (exports.summary(dotted) if exports else None),
         is_called=exports is not None and exports.thing(dotted) is Thing.FUNCTION,
         tags=front_matter.tags,
         sortorder=front_matter.sortorder or 0,
-        examples=tuple(_shown(build, page)),
+        examples=tuple(_shown(planned)),
     )
 
 
@@ -90,32 +70,30 @@ def _modules(exports: Exports | None, symbol: str) -> Iterator[str]:
             yield path
 
 
-def _shown(build: Build, page: Page) -> Iterator[ShownExample]:
-    for block in page.blocks:
-        if isinstance(block.content, ClassicBlock) and block.content.project:
-            yield ShownExample(project=block.content.project)
-    for request in requests_of(page):
-        example = build.find_planned(request, page.front_matter.symbol)
-        if example is not None:
-            yield _from_source(build, example)
+def _shown(planned: PlannedPage) -> Iterator[ShownExample]:
+    for figure in planned.figures:
+        if figure.source is not None:
+            yield _from_source(figure)
+        elif figure.project:
+            yield ShownExample(project=figure.project)
 
 
-def _from_source(build: Build, example: PlannedExample) -> ShownExample:
-    attribution = build.attribution(example)
-    metadata = example.source.metadata
+def _from_source(figure: PlannedFigure) -> ShownExample:
+    source, attribution = figure.source, figure.attribution
+    assert source is not None and attribution is not None, "pasted code alone has no source"
     return ShownExample(
         project=attribution.project,
-        version=short_version(attribution) or None,
+        version=attribution.short_version or None,
         license=attribution.license.expression,
-        is_own=isinstance(example.source.reference, LocalReference),
-        summary=summary_of(metadata.summary) if metadata else None,
-        home_page=metadata.home_page if metadata else None,
-        license_texts=build.sources.license_texts(example.source),
+        is_own=isinstance(source.reference, LocalReference),
+        summary=summary_of(source.metadata.summary) if source.metadata else None,
+        home_page=source.metadata.home_page if source.metadata else None,
+        license_texts=source.license_texts,
     )
 
 
-def _facts(build: Build, library: Library, exports: Exports, symbols: frozenset[str]) -> LibraryFacts:
-    metadata = build.metadata_of(library)
+def _facts(known: KnownLibrary, exports: Exports, symbols: frozenset[str]) -> LibraryFacts:
+    library, metadata = known.library, known.metadata
     missing: dict[str, tuple[str, ...]] = {}
     for public in names_without_page(exports, library.name, symbols):
         label = public.name.removeprefix(f"{public.module}.")

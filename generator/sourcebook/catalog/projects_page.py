@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 
-from sourcebook.catalog.catalog_page import CATALOG_FOLDER, CatalogPage
+from sourcebook.catalog.catalog_page import CATALOG_FOLDER, CatalogKind, CatalogPage
 from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.display.anchors import anchor_prefix
 from sourcebook.display.listing import FEW, FILTER_ID
 from sourcebook.model.listing import Group, Link, Listing, Row
+from sourcebook.model.page_path import PagePath
 from sourcebook.writing.plurals import plural
 
-PROJECTS_PAGE = CATALOG_FOLDER / "projects.md"
+PROJECTS_PAGE = PagePath(CATALOG_FOLDER / "projects.md")
 
 
-def projects_page(entries: Sequence[PageEntry], pages: Mapping[str, PurePosixPath]) -> tuple[CatalogPage, ...]:
+def projects_page(entries: Sequence[PageEntry], pages: Mapping[str, PagePath]) -> tuple[CatalogPage, ...]:
     """Return the page of all projects; nothing without examples.
 
     Args:
@@ -37,7 +37,7 @@ def projects_page(entries: Sequence[PageEntry], pages: Mapping[str, PurePosixPat
         path=PROJECTS_PAGE,
         title="All projects",
         description=f"Where the code on this site comes from: {counts}.",
-        kind="projects",
+        kind=CatalogKind.PROJECTS,
         listing=Listing(
             groups=(Group(rows=tuple(rows)),),
             filter_label="Filter projects" if len(rows) > FEW else "",
@@ -98,7 +98,7 @@ def versions_of(found: Sequence[tuple[PageEntry, ShownExample]]) -> str:
 def _row(
     project: str,
     found: Sequence[tuple[PageEntry, ShownExample]],
-    page: PurePosixPath | None,
+    page: PagePath | None,
     anchor: str,
 ) -> Row:
     licenses = dict.fromkeys(example.license for _, example in found if example.license)

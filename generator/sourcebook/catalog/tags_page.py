@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sourcebook.catalog.catalog_page import CATALOG_FOLDER, CatalogPage
+from sourcebook.catalog.catalog_page import CATALOG_FOLDER, CatalogKind, CatalogPage
 from sourcebook.catalog.entries import PageEntry
 from sourcebook.display.anchors import anchor_prefix
 from sourcebook.model.listing import Group, Link, Listing, Row
+from sourcebook.model.page_path import PagePath
 from sourcebook.writing.plurals import plural
 
-TAGS_PAGE = CATALOG_FOLDER / "tags.md"
+TAGS_PAGE = PagePath(CATALOG_FOLDER / "tags.md")
 
 
 def tags_page(entries: Sequence[PageEntry]) -> tuple[CatalogPage, ...]:
@@ -32,7 +33,7 @@ def tags_page(entries: Sequence[PageEntry]) -> tuple[CatalogPage, ...]:
         path=TAGS_PAGE,
         title="All tags",
         description=f"{plural(len(by_tag), 'tag')} of {plural(len(tagged_pages), 'page')}.",
-        kind="tags",
+        kind=CatalogKind.TAGS,
         listing=Listing(groups=tuple(groups)),
     )
     return (page,)

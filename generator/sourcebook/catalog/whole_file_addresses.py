@@ -2,7 +2,7 @@
 
 `pkg:pypi/flask@3.0.0#src/flask/app.py` is at `source/pypi/flask/3.0.0/src/flask/app.py/`. A character that an address
 or a file system might take for something else is written as `~` and the hex of its bytes, so that two paths never
-meet by that. Names that differ only in case are one on many disks: `SourceAddresses` gives the second another end.
+meet by that. Names that differ only in case are one on many disks: `WholeFileAddresses` gives the second another end.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ def output_file(folder: PurePosixPath, *, use_directory_urls: bool) -> PurePosix
     return folder / "index.html" if use_directory_urls else folder.with_name(f"{folder.name}.html")
 
 
-class SourceAddresses:
+class WholeFileAddresses:
     """Hands out places, none twice, also where case does not count and where folders are files."""
 
     def __init__(self, *, use_directory_urls: bool) -> None:
-        self._use_directory_urls = use_directory_urls
+        self.use_directory_urls = use_directory_urls
         self._files: set[PurePosixPath] = set()
         self._folders: set[PurePosixPath] = set()
 
@@ -77,7 +77,7 @@ class SourceAddresses:
         return file not in self._folders and self._files.isdisjoint({file, *file.parents})
 
     def _file(self, folder: PurePosixPath) -> PurePosixPath:
-        file = output_file(folder, use_directory_urls=self._use_directory_urls)
+        file = output_file(folder, use_directory_urls=self.use_directory_urls)
         return PurePosixPath(str(file).casefold())
 
 

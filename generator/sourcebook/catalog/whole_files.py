@@ -7,186 +7,137 @@ every mark of every one of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from sourcebook.catalog.made_pages import made_page
-from sourcebook.catalog.whole_file_addresses import SourceAddresses, output_file, source_folder
+from sourcebook.catalog.whole_file_addresses import WholeFileAddresses, output_file, source_folder
 from sourcebook.code.secrets import find_secrets
 from sourcebook.display.anchors import line_anchor
-from sourcebook.display.whole_file import ShownIn, render_whole_file
-from sourcebook.model.excerpt import Excerpt, Run
-from sourcebook.model.figure import Attribution, Example
-from sourcebook.model.lines import LineRange
+from sourcebook.display.slots import figure_slot
+from sourcebook.model.excerpt import whole_excerpt
+from sourcebook.model.figure import SHORT_COMMIT, Attribution, PlannedFigure
+from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import LocalReference
-from sourcebook.pages.page import Page
+from sourcebook.model.request import ExampleRequest, FileSelector
+from sourcebook.model.source import Source
 from sourcebook.pins.license_list import is_allowed
 from sourcebook.planning.attribution import attribution_for
-from sourcebook.planning.build import Build, PlannedExample, requests_of
-from sourcebook.site.page_figures import SLOT, PageLinks, name_links, slot
-from sourcebook.site.placing import complete_heading
+from sourcebook.planning.plan import Plan
 from sourcebook.writing.engine_markdown import escape_markdown
-from sourcebook.writing.line_ranges import name_lines
-
-_SHORT_COMMIT = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """Lines of a file that a page shows."""
+    """A figure that shows lines of a file."""
 
-    page: str
-    """Path below the content folder."""
+    page: PagePath
     identity: str
     """Of the file's reference."""
     linenos: tuple[int, ...]
 
 
-def showing_of(page: str, example: PlannedExample) -> Showing:
-    """Return what an example on a page shows."""
-    return Showing(
-        page=page,
-        identity=example.request.reference.identity,
-        linenos=example.excerpt.linenos,
-    )
+def showing_of(page: PagePath, figure: PlannedFigure) -> Showing:
+    """Return what a figure on a page shows; its `identity` is empty for pasted code."""
+    return Showing(page=page, identity=figure.identity or "", linenos=figure.excerpt.linenos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourcePage:
+class WholeFile:
     """The page of one file."""
 
-    path: PurePosixPath
-    """Below the content folder, as if it were a page there."""
+    path: PagePath
     address: str
     """The output file, below the site."""
+    identity: str
+    """Of the file's reference."""
+    figure: PlannedFigure
+    """All lines of the file, with the marks of all its examples."""
     attribution: Attribution
-    examples: tuple[PlannedExample, ...]
-    """All of this file; never empty."""
+    """Where the whole file comes from."""
+    source: Source
     showings: tuple[Showing, ...]
-    """Those of the examples, none twice, in the order of the site."""
-
-    @property
-    def identity(self) -> str:
-        """Of the reference."""
-        return self.examples[0].request.reference.identity
+    """Those of its examples, none twice, in the order of the site; never empty."""
 
     @property
     def title(self) -> str:
         """Path, project and version, on one line."""
         version = self.attribution.version or ""
         if self.attribution.commit == version:
-            version = version[:_SHORT_COMMIT]
+            version = version[:SHORT_COMMIT]
         title = f"{self.attribution.path} in {self.attribution.project} {version}"
         return " ".join(title.split())
 
     @property
     def anchors(self) -> tuple[str, ...]:
         """The ids of its lines, in order."""
-        count = len(self.examples[0].source_lines)
-        return tuple(line_anchor("", lineno) for lineno in range(1, count + 1))
+        return tuple(line_anchor("", lineno) for lineno in self.figure.excerpt.linenos)
 
 
-def make_source_pages(build: Build, pages: Mapping[str, Page], *, use_directory_urls: bool) -> tuple[SourcePage, ...]:
+def whole_files(plan: Plan, *, allowed: Collection[str], use_directory_urls: bool) -> tuple[WholeFile, ...]:
     """Return a page for each file that may be shown whole, sorted by the identity of its reference.
 
     Args:
-        build: After `plan`; an example with a fault is passed over.
-        pages: By path below the content folder.
+        plan: All pages of the site.
+        allowed: SPDX ids of the licences under which a file may be shown whole.
         use_directory_urls: Whether the engine writes `x/index.html` for `x.md`.
     """
-    by_identity: dict[str, list[tuple[str, PlannedExample]]] = {}
-    for src, page in pages.items():
-        for request in requests_of(page):
-            example = build.find_planned(request, page.front_matter.symbol)
-            if example is not None and _may_be_whole(build, example):
-                by_identity.setdefault(request.reference.identity, []).append((src, example))
-    addresses = SourceAddresses(use_directory_urls=use_directory_urls)
-    made = []
-    for identity, found in sorted(by_identity.items()):
-        examples = tuple(example for _, example in found)
-        folder = addresses.take(source_folder(examples[0].request.reference), identity)
-        named = next((e.request.project for e in examples if e.request.project), None)
-        made.append(
-            SourcePage(
-                path=folder.with_name(f"{folder.name}.md"),
-                address=str(output_file(folder, use_directory_urls=use_directory_urls)),
-                attribution=attribution_for(examples[0].source, project=named, lines=None),
-                examples=examples,
-                showings=tuple(dict.fromkeys(showing_of(src, e) for src, e in found)),
-            )
-        )
-    return tuple(made)
+    found: dict[str, list[tuple[PagePath, PlannedFigure]]] = {}
+    for path, planned in plan.pages.items():
+        for figure in planned.figures:
+            if figure.source is not None and _may_be_whole(figure, figure.source, allowed):
+                found.setdefault(figure.source.reference.identity, []).append((path, figure))
+    addresses = WholeFileAddresses(use_directory_urls=use_directory_urls)
+    return tuple(_whole_file(identity, shown, addresses) for identity, shown in sorted(found.items()))
 
 
-def source_page_text(page: SourcePage) -> str:
-    """Return a page as the engine reads it: search and templates see its title and nothing of the file.
+def _whole_file(identity: str, shown: list[tuple[PagePath, PlannedFigure]], addresses: WholeFileAddresses) -> WholeFile:
+    figures = [figure for _, figure in shown]
+    first, source = figures[0], figures[0].source
+    assert source is not None, "only files are collected"
+    folder = addresses.take(source_folder(source.reference), identity)
+    asked = [figure.asked for figure in figures]
+    named = next((a.project for a in asked if isinstance(a, ExampleRequest) and a.project), None)
+    attribution = attribution_for(source, project=named, lines=None)
+    marks = {mark for figure in figures for mark in figure.marks}
+    return WholeFile(
+        path=PagePath(folder.with_name(f"{folder.name}.md")),
+        address=str(output_file(folder, use_directory_urls=addresses.use_directory_urls)),
+        identity=identity,
+        figure=replace(
+            first,
+            asked=ExampleRequest(
+                location=first.asked.location, source=identity, reference=source.reference, show=(FileSelector(),)
+            ),
+            attribution=attribution,
+            # Marks of one place and kind differ in their reasons alone; the text of a value orders them too.
+            marks=tuple(sorted(marks, key=lambda mark: (mark.lineno, mark.end_lineno, repr(mark)))),
+            excerpt=whole_excerpt(first.source_lines),
+        ),
+        attribution=attribution,
+        source=source,
+        showings=tuple(dict.fromkeys(showing_of(path, figure) for path, figure in shown)),
+    )
+
+
+def whole_file_text(file: WholeFile) -> str:
+    """Return the page of a file as the engine reads it: search and templates see its title and nothing of the file.
 
     Search leads to the pages that say something about the code; one for each file would be most of its index. There is
     no table of contents, so that the code has its room.
     """
     return made_page(
-        f"# {escape_markdown(page.title)}\n\n{slot(0)}\n",
-        title=page.title,
-        description=f"The whole file {page.title}, with the lines that examples on this site use.",
+        f"# {escape_markdown(file.title)}\n\n{figure_slot(0)}\n",
+        title=file.title,
+        description=f"The whole file {file.title}, with the lines that examples on this site use.",
         search={"exclude": True},
         hide=["toc"],
     )
 
 
-def bind_source_page(
-    build: Build,
-    page: SourcePage,
-    html: str,
-    *,
-    links: PageLinks,
-    shown_in: Callable[[Showing], tuple[str, str]],
-) -> str:
-    """Put the file into its page.
-
-    Args:
-        build: Of this run.
-        page: What is to be shown.
-        html: The finished page around the slot.
-        links: To other pages.
-        shown_in: Title of the page, and address of the figure.
-    """
-    body = render_whole_file(
-        build.figures.render(_whole_example(build, page, links)),
-        shown_in=[_shown_in(showing, *shown_in(showing)) for showing in page.showings],
-        license_texts=build.sources.license_texts(page.examples[0].source),
-    )
-    html = complete_heading(html, name=str(page.attribution.path), separator="/")
-    return SLOT.sub(lambda _: body, html, count=1)
-
-
-def _whole_example(build: Build, page: SourcePage, links: PageLinks) -> Example:
-    first = page.examples[0]
-    lines = first.source_lines
-    whole = Excerpt(runs=(Run(lineno=1, lines=lines),) if lines else (), line_count=len(lines))
-    marks = {mark for example in page.examples for mark in example.marks}
-    return Example(
-        anchor="",
-        language=first.language,
-        source_lines=lines,
-        excerpt=whole,
-        marks=tuple(sorted(marks, key=lambda mark: (mark.lineno, mark.end_lineno, repr(mark)))),
-        attribution=page.attribution,
-        source=page.identity,
-        links=name_links(build, first, links, shown=whole),
-    )
-
-
-def _shown_in(showing: Showing, title: str, url: str) -> ShownIn:
-    lines = name_lines([LineRange(lineno=showing.linenos[0], end_lineno=showing.linenos[-1])], dash="–")
-    return ShownIn(title=title, url=url, lines=lines)
-
-
-def _may_be_whole(build: Build, example: PlannedExample) -> bool:
-    source = example.source
-    if find_secrets(example.source_lines):
+def _may_be_whole(figure: PlannedFigure, source: Source, allowed: Collection[str]) -> bool:
+    if find_secrets(figure.source_lines):
         return False
     if isinstance(source.reference, LocalReference):
         return True
-    expression = source.pin.license.expression if source.pin else None
-    return is_allowed(expression, build.settings.whole_files)
+    return is_allowed(source.pin.license.expression if source.pin else None, allowed)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 import time
 import traceback
 from collections.abc import Sequence
@@ -19,24 +18,23 @@ import click
 
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.cli.progress import Progress
-from sourcebook.commands.coverage import choose_libraries, measure_coverage
+from sourcebook.commands.cache import Damaged, measure_cache, prune_cache, verify_cache
+from sourcebook.commands.check import check_project
+from sourcebook.commands.coverage import cover_libraries
 from sourcebook.commands.explain import explain_example, find_request
-from sourcebook.commands.lock_changes import choose_references, describe_changes
-from sourcebook.commands.proofs.engine_run import build_site, prove_site
+from sourcebook.commands.fetch import count_sources, fetch_sources, read_libraries
+from sourcebook.commands.lock import choose_references, describe_changes
 from sourcebook.commands.proofs.findings import REPORTERS, Finding, finding_of
-from sourcebook.commands.uses import files_at, find_in, library_of
-from sourcebook.errors import SettingsError, SourcebookError, SourceSyntaxError, collecting, flatten
+from sourcebook.commands.uses import find_uses
+from sourcebook.commands.vendor import vendor_sources
+from sourcebook.errors import SettingsError, SourcebookError, SourceSyntaxError, flatten
+from sourcebook.model.page_path import PagePath
 from sourcebook.pages.blocks import example_schema
 from sourcebook.pages.page import Page
-from sourcebook.planning.build import Build, requests_of, unknown_symbol
-from sourcebook.planning.run import Mode, open_build, read_pages, save
+from sourcebook.planning.run import Mode, Run, open_run, read_page, read_pages, save
 from sourcebook.settings.project import Project, find_project
 from sourcebook.settings.reading import load_settings
-from sourcebook.site.arrangement import Site, arrange_site
-from sourcebook.sources.store.blobs import Cache
-from sourcebook.sources.store.lock_file import load_lock
-from sourcebook.sources.store.upkeep import find_damaged, find_unused, measure, remove_files
-from sourcebook.sources.store.vendor import VENDOR_FOLDER, copy_to_project
+from sourcebook.sources.store.vendor import VENDOR_FOLDER
 from sourcebook.writing.plurals import plural
 from sourcebook.writing.safe_html import spell_out_invisible
 
@@ -81,24 +79,24 @@ def lock(context: _Context, references: tuple[str, ...], upgrade: bool, dry_run:
     if references and not upgrade:
         raise click.UsageError("a REFERENCE can only stand behind --upgrade")
     project = find_project(context.start)
-    before = open_build(project, os.environ, mode=Mode.LOCKED, settings_path=context.settings)
-    pages = read_pages(project, project.page_paths(), before.settings.forges)
-    build = _open(
+    before = open_run(project, os.environ, mode=Mode.LOCKED, settings_path=context.settings)
+    pages = tuple(read_pages(before).values())
+    run = _open(
         project,
         context,
         Mode.UPGRADE if upgrade and not references else Mode.RESOLVE,
         forget=choose_references(references, pages, before.settings.libraries),
     )
-    _obtain(context, build, pages)
+    _fetch(context, run, pages)
     if upgrade or dry_run:
-        for line in describe_changes(before, build, pages):
+        for line in describe_changes(before, run, pages):
             _say(line)
-    name = build.settings.lock_path.name
+    name = run.settings.lock_path.name
     if dry_run:
         click.echo(f"{name}: nothing written")
         return
-    written = save(build)
-    count = plural(len(build.sources.pins()), "source")
+    written = save(run)
+    count = plural(len(run.sources.pins()), "source")
     click.echo(f"{name}: {count}{'' if written else ', unchanged'}")
 
 
@@ -106,21 +104,19 @@ def lock(context: _Context, references: tuple[str, ...], upgrade: bool, dry_run:
 @click.pass_obj
 def fetch(context: _Context) -> None:
     """Fill the cache with everything the lock names, so that builds need no network."""
-    build, pages = _load(find_project(context.start), context, Mode.LOCKED)
-    _obtain(context, build, pages)
-    for library in build.settings.libraries:
-        build.exports(library)
-    click.echo(f"in the cache: {plural(len(build.references()), 'source')}, {build.settings.cache}")
+    run, pages = _load(find_project(context.start), context, Mode.LOCKED)
+    _fetch(context, run, tuple(pages.values()))
+    read_libraries(run)
+    click.echo(f"in the cache: {plural(len(run.sources.references()), 'source')}, {run.settings.cache}")
 
 
 @cli.command()
 @click.pass_obj
 def vendor(context: _Context) -> None:
     """Copy what the lock names from the cache into the project, where builds look first."""
-    build, pages = _load(find_project(context.start), context, Mode.LOCKED)
-    _obtain(context, build, pages)
-    done = copy_to_project(Cache(build.settings.cache), build.settings.root, build.sources.pins())
-    build.sources.vendor_exports(build.settings.libraries)
+    run, pages = _load(find_project(context.start), context, Mode.LOCKED)
+    _fetch(context, run, tuple(pages.values()))
+    done = vendor_sources(run)
     click.echo(f"{VENDOR_FOLDER}: {plural(done.count, 'file')}, {done.added} added, {done.removed} removed")
 
 
@@ -132,25 +128,18 @@ def cache(context: _Context, verify: bool, prune: bool) -> None:
     """Show how large the cache is; verify it, prune it."""
     project = find_project(context.start)
     settings = load_settings(project.root, environ=os.environ, path=context.settings)
-    kept = Cache(settings.cache)
-    damaged: Sequence[Path] = ()
-    if verify:
-        damaged = find_damaged(kept)
-        remove_files(kept, damaged)
-        for path in damaged:
-            click.echo(f"{path}: damaged, removed")
-        spoilt = find_damaged(Cache(settings.root / VENDOR_FOLDER))
-        for path in spoilt:
-            click.echo(f"{path.relative_to(settings.root)}: damaged, run `sourcebook vendor`")
-        damaged = (*damaged, *spoilt)
+    damaged = verify_cache(settings) if verify else Damaged(removed=(), vendored=())
+    for path in damaged.removed:
+        click.echo(f"{path}: damaged, removed")
+    for path in damaged.vendored:
+        click.echo(f"{path}: damaged, run `sourcebook vendor`")
     if prune:
-        unused = find_unused(kept, load_lock(settings.lock_path), settings.lock_path, now=time.time())
-        freed = remove_files(kept, unused)
-        click.echo(f"removed {plural(len(unused), 'file')}, {freed / 1e6:.1f} MB")
-    click.echo(f"{kept.folder}:")
-    for part in measure(kept.folder):
+        pruned = prune_cache(settings, now=time.time())
+        click.echo(f"removed {plural(pruned.count, 'file')}, {pruned.size / 1e6:.1f} MB")
+    click.echo(f"{settings.cache}:")
+    for part in measure_cache(settings):
         click.echo(f"  {part.name:<10} {part.size / 1e6:>8.1f} MB in {plural(part.count, 'file')}")
-    if damaged:
+    if damaged.removed or damaged.vendored:
         sys.exit(1)
 
 
@@ -165,21 +154,8 @@ def cache(context: _Context, verify: bool, prune: bool) -> None:
 @click.pass_obj
 def check(context: _Context, site: Path | None, strict: bool, form: str) -> None:
     """Report what a build would, then prove each link and each shown line of the site."""
-    project = find_project(context.start)
-    build, pages = _load(project, context, Mode.AUTOMATIC, tell=False)
-    build.plan(pages)
-    build.faults.extend(_arrange(project, build, pages).faults)
-    findings = [finding_of(fault) for fault in build.faults]
-    findings += [finding_of(warned) for warned in build.warnings]
-    if not build.faults:
-        planned = [build.planned(r, page.front_matter.symbol) for page in pages for r in requests_of(page)]
-        if site is not None:
-            findings += prove_site(site, planned)
-        else:
-            with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
-                findings += build_site(project, Path(folder))
-                if not any(f.code == "fault" for f in findings):
-                    findings += prove_site(Path(folder), planned)
+    run, pages = _load(find_project(context.start), context, Mode.AUTOMATIC, tell=False)
+    findings = list(check_project(run, pages, site=site))
     _report(findings, form)
     if any(strict or not finding.is_warning for finding in findings):
         sys.exit(1)
@@ -192,16 +168,16 @@ def explain(context: _Context, place: str) -> None:
     """Tell how the example at a line of a page was resolved, marked and cut."""
     path, lineno = _parse_place(place)
     project = find_project(path)
-    build = open_build(project, os.environ, mode=Mode.AUTOMATIC, settings_path=context.settings)
-    (page,) = read_pages(project, [path], build.settings.forges)
+    run = open_run(project, os.environ, mode=Mode.AUTOMATIC, settings_path=context.settings)
+    page = read_page(path, project.shown(path), run.settings.forges)
     request = find_request(page, lineno)
-    _stop_on_faults([f for f in page.faults if request is None])
+    _stop_on_faults([fault for fault in page.faults if request is None])
     if request is None:
         raise SourcebookError(
             f"no example at {place}",
             hint="name the line of an example block, or of an item of `examples:`",
         )
-    for line in explain_example(build, page, request):
+    for line in explain_example(run, request):
         _say(line)
 
 
@@ -223,21 +199,13 @@ def uses(
     """Print the uses of a symbol in files, folders or references."""
     if not all(_is_dotted(name) for name in (symbol, *also)):
         raise click.UsageError("a symbol is a name, or several joined by dots")
-    build = _open(_project_or_folder(context.start), context, Mode.RESOLVE)
+    run = _open(_project_or_folder(context.start), context, Mode.RESOLVE)
     faults: list[SourcebookError] = []
-    if library is not None:
-        found = library_of(symbol, library)
-        exports = build.sources.exports(found)
-        if exports.lacks(symbol):
-            faults.append(unknown_symbol(symbol, found, exports))
-        also += exports.other_names(symbol)
-    for file in files_at(paths, symbol=symbol, settings=build.settings, sources=build.sources):
-        if isinstance(file, SourcebookError):
-            faults.append(file)
-            continue
-        with collecting(faults):
-            for use in find_in(file, symbol, also):
-                _say(json.dumps(use.as_json()) if as_json else use.as_text())
+    for found in find_uses(run, symbol, paths, also=also, library=library):
+        if isinstance(found, SourcebookError):
+            faults.append(found)
+        else:
+            _say(json.dumps(found.as_json()) if as_json else found.as_text())
     for fault in faults:
         # The hint of a file that does not parse is about marking it on a page.
         _say(fault.message if isinstance(fault, SourceSyntaxError) else str(fault), err=True)
@@ -251,11 +219,8 @@ def uses(
 @click.pass_obj
 def coverage(context: _Context, libraries: tuple[str, ...], as_json: bool) -> None:
     """List the public classes and functions of libraries that no page is about yet."""
-    project = find_project(context.start)
-    build, pages = _load(project, context, Mode.AUTOMATIC, tell=False)
-    symbols = {page.front_matter.symbol for page in pages if page.front_matter.symbol}
-    for library in choose_libraries(libraries, build.settings.libraries):
-        found = measure_coverage(build, library, symbols)
+    run, pages = _load(find_project(context.start), context, Mode.AUTOMATIC, tell=False)
+    for found in cover_libraries(run, pages.values(), libraries):
         for line in [json.dumps(found.as_json())] if as_json else found.as_text():
             _say(line)
 
@@ -272,17 +237,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         cli.main(args=arguments, prog_name="sourcebook")
     except SourcebookError as error:
         _say(str(error), err=True)
-        sys.exit(2 if all(isinstance(e, SettingsError) for e in flatten([error])) else 1)
+        sys.exit(_exit_code(flatten([error])))
     except Exception:
         traceback.print_exc()
         click.echo(f"This is a bug in sourcebook {__version__}: {REPOSITORY_URL}/issues", err=True)
         sys.exit(3)
 
 
-def _load(project: Project, context: _Context, mode: Mode, *, tell: bool = True) -> tuple[Build, list[Page]]:
+def _exit_code(faults: Sequence[SourcebookError]) -> int:
+    """Return 2 for wrong settings alone, and 1 for faults in the content."""
+    return 2 if all(isinstance(fault, SettingsError) for fault in faults) else 1
+
+
+def _load(project: Project, context: _Context, mode: Mode, *, tell: bool = True) -> tuple[Run, dict[PagePath, Page]]:
     """Open a project; `tell` says whether each source is worth a line: not where none is to be fetched."""
-    build = _open(project, context, mode, tell=tell)
-    return build, read_pages(project, project.page_paths(), build.settings.forges)
+    run = _open(project, context, mode, tell=tell)
+    return run, read_pages(run)
 
 
 def _open(
@@ -292,8 +262,8 @@ def _open(
     *,
     forget: frozenset[str] = frozenset(),
     tell: bool = True,
-) -> Build:
-    return open_build(
+) -> Run:
+    return open_run(
         project,
         os.environ,
         mode=mode,
@@ -303,12 +273,11 @@ def _open(
     )
 
 
-def _obtain(context: _Context, build: Build, pages: Sequence[Page]) -> None:
+def _fetch(context: _Context, run: Run, pages: Sequence[Page]) -> None:
     """Fetch everything the pages refer to, and end the run when something is wrong with it."""
-    wanted = build.wanted(pages)
-    with context.progress.expecting(len({reference.identity for reference in wanted})):
-        build.obtain(wanted)
-    _stop_on_faults([*(f for page in pages for f in page.faults), *build.source_faults(pages)])
+    with context.progress.expecting(count_sources(run, pages)):
+        faults = fetch_sources(run, pages)
+    _stop_on_faults(faults)
 
 
 def _project_or_folder(start: Path) -> Project:
@@ -321,16 +290,6 @@ def _project_or_folder(start: Path) -> Project:
 
 def _is_dotted(name: str) -> bool:
     return all(part and not any(char.isspace() for char in part) for part in name.split("."))
-
-
-def _arrange(project: Project, build: Build, pages: list[Page]) -> Site:
-    """Settle what pages are to each other, as the plugin does."""
-    content = project.shown(project.content)
-    return arrange_site(
-        build,
-        {str(page.path.relative_to(content)): page for page in pages},
-        use_directory_urls=project.use_directory_urls,
-    )
 
 
 def _say(text: str, *, err: bool = False) -> None:
@@ -354,7 +313,7 @@ def _order(finding: Finding) -> tuple[str, int, str]:
 def _stop_on_faults(faults: Sequence[SourcebookError]) -> None:
     if faults:
         _report([finding_of(fault) for fault in faults], "text")
-        sys.exit(1)
+        sys.exit(_exit_code(faults))
 
 
 def _parse_place(place: str) -> tuple[Path, int]:

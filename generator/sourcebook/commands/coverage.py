@@ -5,15 +5,16 @@ A report, not a check: nobody wants a page for everything, and nothing fails for
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sourcebook.catalog.page_entries import names_without_page
 from sourcebook.errors import SettingsError, nearest
-from sourcebook.exports.names import Thing
+from sourcebook.exports.names import Exports, Thing
 from sourcebook.exports.public import PublicName, public_names
 from sourcebook.model.reference import Library
-from sourcebook.planning.build import Build
+from sourcebook.pages.page import Page
+from sourcebook.planning.run import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,23 @@ class Coverage:
         }
 
 
+def cover_libraries(run: Run, pages: Iterable[Page], names: Sequence[str]) -> Iterator[Coverage]:
+    """Compare libraries with the pages of a project.
+
+    Args:
+        run: Of the project.
+        pages: All of it.
+        names: Libraries of the settings; all of them where none is named.
+
+    Raises:
+        SettingsError: When the settings do not have one.
+        SourcebookError: When a release cannot be had or read.
+    """
+    symbols = frozenset(page.front_matter.symbol for page in pages if page.front_matter.symbol)
+    for library in choose_libraries(names, run.settings.libraries):
+        yield measure_coverage(library, run.sources.exports(library), symbols)
+
+
 def choose_libraries(names: Sequence[str], libraries: Sequence[Library]) -> tuple[Library, ...]:
     """Return the libraries of the settings that are named, all of them where none is.
 
@@ -82,19 +100,9 @@ def choose_libraries(names: Sequence[str], libraries: Sequence[Library]) -> tupl
     return tuple(known[name] for name in names or known)
 
 
-def measure_coverage(build: Build, library: Library, symbols: Collection[str]) -> Coverage:
-    """Compare a library with the pages of a project.
-
-    Args:
-        build: Of this run.
-        library: Of the settings.
-        symbols: All that have a page.
-
-    Raises:
-        SourcebookError: When the release cannot be had or read.
-    """
-    exports = build.sources.exports(library)
-    missing = names_without_page(exports, library.name, frozenset(symbols))
+def measure_coverage(library: Library, exports: Exports, symbols: frozenset[str]) -> Coverage:
+    """Compare one library with the symbols that have a page."""
+    missing = names_without_page(exports, library.name, symbols)
     return Coverage(
         library=library.name,
         release=f"{library.reference.name} {library.reference.version}",

@@ -13,9 +13,10 @@ from sourcebook.code.decoding import decode_source
 from sourcebook.code.language import language_of
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import is_python
-from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError
+from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError, raise_faults
 from sourcebook.marks.explanations import BoundName, PassedOver, bound_names, passed_over
 from sourcebook.marks.python.import_bindings import module_of
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.pin import CommitPin, Pin, ReleasePin
 from sourcebook.model.request import (
@@ -29,10 +30,14 @@ from sourcebook.model.request import (
     SymbolTarget,
 )
 from sourcebook.model.source import Source
+from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
 from sourcebook.planning.analysis import path_of
 from sourcebook.planning.attribution import attribution_for
-from sourcebook.planning.build import Build, PlannedExample
+from sourcebook.planning.figures import FigurePlanner
+from sourcebook.planning.libraries import Libraries
+from sourcebook.planning.obtaining import Obtained, obtain
+from sourcebook.planning.run import Run
 from sourcebook.writing.line_ranges import list_lines
 from sourcebook.writing.plurals import plural
 
@@ -53,44 +58,54 @@ def find_request(page: Page, lineno: int) -> ExampleRequest | None:
     return listed[-1] if listed else None
 
 
-def explain_example(build: Build, page: Page, request: ExampleRequest) -> Iterator[str]:
+def explain_example(run: Run, request: ExampleRequest) -> Iterator[str]:
     """Yield lines of text on one example, about a screenful.
 
     Raises:
         SourcebookError: At the end, when the example cannot be made; what is known comes before.
     """
-    source = build.source_of(request)
+    symbols = [target.symbol for target in request.mark if isinstance(target, SymbolTarget)]
+    concerned = [library for library in run.settings.libraries if any(map(library.has, symbols))]
+    obtained = obtain([request], run.sources, libraries=concerned, read=symbols)
+    source = obtained.source_of(request)
     path = path_of(source)
     text = decode_source(source.blob.data, path=path)
-    fault: SourcebookError | None = None
-    example: PlannedExample | None = None
-    try:
-        example = build.planned(request, page.front_matter.symbol)
-    except SourcebookError as error:
-        fault = error
+    figure, told, fault = _plan(obtained, request)
     yield f"{request.location}: {request.source}"
     yield ""
-    yield from _origin(source, request, example)
+    yield from _origin(source, request, figure)
     yield f"file      {path}, {plural(len(split_lines(text)), 'line')}, {language_of(path)}"
-    stories = list(_stories(build, page, request, text, path, example.marks if example else ()))
+    stories = list(_stories(obtained.libraries, symbols, text, path, figure.marks if figure else ()))
     for story in stories:
         yield from story.names
-    if example is not None:
-        yield from _marks(example)
+    if figure is not None:
+        yield from _marks(figure)
     for story in stories:
         yield from story.passed_over
-    if example is not None:
-        yield f"cut       {_cut(example)}"
-        yield f"shown     {list_lines(example.excerpt.ranges)}"
-    for warned in build.warnings:
+    if figure is not None:
+        yield f"cut       {_cut(figure, request)}"
+        yield f"shown     {list_lines(figure.excerpt.ranges)}"
+    for warned in told:
         yield f"warning   {warned}"
     if fault is not None:
         raise fault
 
 
-def _origin(source: Source, request: ExampleRequest, example: PlannedExample | None) -> Iterator[str]:
-    lines = example.shown_range if example else None
-    attribution = attribution_for(source, project=request.project, lines=lines)
+def _plan(
+    obtained: Obtained, request: ExampleRequest
+) -> tuple[PlannedFigure | None, tuple[Warned, ...], SourcebookError | None]:
+    """Return the figure and what is worth telling, or why it cannot be made."""
+    try:
+        raise_faults(obtained.libraries.faults)
+        figure, told = FigurePlanner(obtained).plan(request)
+    except SourcebookError as error:
+        return None, (), error
+    return figure, told, None
+
+
+def _origin(source: Source, request: ExampleRequest, figure: PlannedFigure | None) -> Iterator[str]:
+    whole = attribution_for(source, project=request.project, lines=None)
+    attribution = figure.attribution if figure and figure.attribution else whole
     yield f"project   {attribution.project} {attribution.version or ''}".rstrip()
     yield from _pin(source.pin)
     license_ = attribution.license
@@ -111,23 +126,15 @@ class _Story:
 
 
 def _stories(
-    build: Build,
-    page: Page,
-    request: ExampleRequest,
-    text: str,
-    path: PurePosixPath,
-    marks: Sequence[Mark],
+    libraries: Libraries, symbols: Sequence[str], text: str, path: PurePosixPath, marks: Sequence[Mark]
 ) -> Iterator[_Story]:
     """Yield the story of each symbol that is looked for, of a Python file that parses."""
     if not is_python(language_of(path)):
         return
-    symbols = [target.symbol for target in request.mark if isinstance(target, SymbolTarget)]
-    if not request.mark and page.front_matter.symbol:
-        symbols = [page.front_matter.symbol]
     marked = [mark.name for mark in marks if mark.name is not None and mark.kind is not Kind.AUTHOR]
     for symbol in symbols:
         with suppress(SourceSyntaxError, SymbolNotFoundError):
-            others = build.other_names(symbol)
+            others = libraries.other_names(symbol)
             bound = bound_names(text, (symbol, *others), module=module_of(path))
             over = passed_over(text, (symbol, *others), marked=marked)
             yield _Story(names=tuple(_names(symbol, others, bound)), passed_over=tuple(_over(over)))
@@ -161,16 +168,16 @@ def _some(words: Sequence[str], most: int) -> str:
     return ", ".join(words[:most]) + more
 
 
-def _cut(example: PlannedExample) -> str:
+def _cut(figure: PlannedFigure, request: ExampleRequest) -> str:
     """Return how the shown lines were chosen, in a phrase."""
-    gaps = example.excerpt.gaps
+    gaps = figure.excerpt.gaps
     left_out = sum(map(len, gaps))
-    if example.request.show:
-        how = " and ".join(dict.fromkeys(map(_selected, example.request.show)))
+    if request.show:
+        how = " and ".join(dict.fromkeys(map(_selected, request.show)))
     elif not gaps:
         return "not at all: the file is short"
-    elif example.request.context is not None:
-        how = f"what the marks need, with {plural(example.request.context, 'line')} around them"
+    elif request.context is not None:
+        how = f"what the marks need, with {plural(request.context, 'line')} around them"
     else:
         how = "what the marks need, with a few lines around them"
     if not gaps:
@@ -209,20 +216,20 @@ def _pin(pin: Pin | None) -> Iterator[str]:
     yield f"archived  {pin.blob.swhid}, if archived"
 
 
-def _marks(example: PlannedExample) -> Iterator[str]:
-    if not example.marks:
+def _marks(figure: PlannedFigure) -> Iterator[str]:
+    if not figure.marks:
         yield "marks     none"
         return
-    shown = set(example.excerpt.linenos)
-    yield f"marks     {len(example.marks)}"
-    for mark in example.marks[:_MARKS]:
-        yield f"  {list_lines([mark.lines]):>9}  {mark.kind:<10} {_line(example, mark)}"
+    shown = set(figure.excerpt.linenos)
+    yield f"marks     {len(figure.marks)}"
+    for mark in figure.marks[:_MARKS]:
+        yield f"  {list_lines([mark.lines]):>9}  {mark.kind:<10} {_line(figure, mark)}"
         left_out = "" if mark.lineno in shown else "; in a gap, not shown"
         if mark.why or left_out:
             yield f"{'':23}{mark.why}{left_out}"
-    if len(example.marks) > _MARKS:
-        yield f"          and {len(example.marks) - _MARKS} more"
+    if len(figure.marks) > _MARKS:
+        yield f"          and {len(figure.marks) - _MARKS} more"
 
 
-def _line(example: PlannedExample, mark: Mark) -> str:
-    return example.source_lines[mark.lineno - 1].strip()[:100]
+def _line(figure: PlannedFigure, mark: Mark) -> str:
+    return figure.source_lines[mark.lineno - 1].strip()[:100]

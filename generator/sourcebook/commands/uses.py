@@ -16,13 +16,15 @@ from sourcebook.code.grammars import find_language
 from sourcebook.code.language import language_of
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import parse_module
-from sourcebook.errors import ContentError, PathNotFoundError, SourcebookError, SymbolNotFoundError
+from sourcebook.errors import ContentError, PathNotFoundError, SourcebookError, SymbolNotFoundError, flatten
 from sourcebook.marks.identifiers import find_identifiers
 from sourcebook.marks.python.import_bindings import module_of
 from sourcebook.marks.python.symbol_uses import may_use, uses_in
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind
 from sourcebook.model.reference import Library, Reference
+from sourcebook.planning.libraries import unknown_symbol
+from sourcebook.planning.run import Run
 from sourcebook.references import parse_reference
 from sourcebook.references.library_releases import parse_library
 from sourcebook.settings.values import Settings
@@ -77,6 +79,38 @@ class FoundUse:
             "kind": str(self.kind),
             "name": self.name,
         }
+
+
+def find_uses(
+    run: Run, symbol: str, paths: Iterable[str], *, also: Sequence[str] = (), library: str | None = None
+) -> Iterator[FoundUse | SourcebookError]:
+    """Yield the uses of a symbol in the order of the files, and what is wrong, in its place.
+
+    Args:
+        run: Fetches references, and knows the limits.
+        symbol: Dotted name.
+        paths: Of files and folders on this disk, or references.
+        also: Other names of the same object.
+        library: Purl of the release that knows further names.
+
+    Raises:
+        ReferenceSyntaxError: When `library` is not the purl of a library.
+        SourcebookError: When that release cannot be had or read.
+    """
+    if library is not None:
+        found = library_of(symbol, library)
+        exports = run.sources.exports(found)
+        if exports.lacks(symbol):
+            yield unknown_symbol(symbol, found, exports)
+        also = (*also, *exports.other_names(symbol))
+    for file in files_at(paths, symbol=symbol, settings=run.settings, sources=run.sources):
+        if isinstance(file, SourcebookError):
+            yield file
+            continue
+        try:
+            yield from find_in(file, symbol, also)
+        except SourcebookError as error:
+            yield from flatten([error])
 
 
 def library_of(symbol: str, purl: str) -> Library:

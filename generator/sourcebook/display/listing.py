@@ -8,10 +8,10 @@ place late: search and templates see the heading and one sentence, not the list.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
 
 from sourcebook.display.whole_file import render_license_text
 from sourcebook.model.listing import Group, Link, Listing, NameList, Row
+from sourcebook.model.page_path import PagePath
 from sourcebook.writing.safe_html import render_attribute, render_link, render_text
 
 FEW = 8
@@ -20,8 +20,8 @@ FEW = 8
 FILTER_ID = "sb-filter"
 """Id of the field that filters rows."""
 
-Addresses = Callable[[PurePosixPath], str | None]
-"""From a path below the content folder to an address relative to the page; None for a page that is not there."""
+Addresses = Callable[[PagePath], str | None]
+"""From a page to its address relative to the one that is rendered; None for a page that is not there."""
 
 _SEARCH = '<p class="sb-find"><button type="button" data-do="search">Search all pages</button></p>\n'
 

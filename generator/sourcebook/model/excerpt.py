@@ -50,3 +50,8 @@ class Excerpt:
     def ranges(self) -> tuple[LineRange, ...]:
         """The lines of each run."""
         return tuple(LineRange(lineno=run.lineno, end_lineno=run.end_lineno) for run in self.runs)
+
+
+def whole_excerpt(lines: tuple[str, ...]) -> Excerpt:
+    """Return the excerpt that shows every line; without a run where there is none."""
+    return Excerpt(runs=(Run(lineno=1, lines=lines),) if lines else (), line_count=len(lines))

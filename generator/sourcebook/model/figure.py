@@ -1,4 +1,8 @@
-"""An example from what is known of it to what is ready to render."""
+"""A figure, from all that is known of it to what is ready to render.
+
+`PlannedFigure` is one value for every kind of figure, listed, in a block or pasted; HTML, twins, records, pictures and
+the catalog are made of it. `Example` is what is rendered: the same with its place on a page.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,11 @@ from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Mark
 from sourcebook.model.pin import License
-from sourcebook.model.request import LineNote
+from sourcebook.model.request import ClassicBlock, ExampleRequest, LineNote
+from sourcebook.model.source import Source
+
+SHORT_COMMIT = 10
+"""Characters of a commit's id that are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +36,88 @@ class Attribution:
     upstream_label: str | None = None
     """Text of that link, such as `View lines 3–30 upstream` or `Release page`."""
     commit: str | None = None
+    """Full id; None for what is not from a repository."""
     swhid: str | None = None
+    """Software Heritage id of the file; None for what nobody looked into."""
+
+    @property
+    def short_version(self) -> str:
+        """The version in few characters: of a commit the beginning; empty for a file of this project."""
+        if self.commit is not None and (self.version is None or self.commit.startswith(self.version)):
+            return self.commit[:SHORT_COMMIT]
+        return self.version or ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedSymbol:
+    """A place in a file that names a symbol with a page of its own."""
+
+    span: Span
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFigure:
+    """A figure with everything known but its place on a page."""
+
+    asked: ExampleRequest | ClassicBlock
+    """What the page asks for."""
+    source: Source | None
+    """None for pasted code."""
+    attribution: Attribution | None
+    """With a permalink to the lines shown; None for pasted code whose link cannot be read."""
+    language: str
+    """Pygments' short name; of pasted code what its fence says, which may be empty."""
+    source_lines: tuple[str, ...]
+    """All lines of the file, or of the pasted block, without their ends."""
+    marks: tuple[Mark, ...]
+    """Over the whole file, sorted."""
+    excerpt: Excerpt
+    names: tuple[NamedSymbol, ...] = ()
+    """Where the file names symbols that have a page, sorted; empty until `link_names`."""
+
+    @property
+    def identity(self) -> str | None:
+        """The identity of its reference; None for pasted code."""
+        return None if self.source is None else self.source.reference.identity
+
+    @property
+    def project(self) -> str | None:
+        """The name of its project; None for pasted code of which nothing says it."""
+        if self.attribution is not None:
+            return self.attribution.project
+        return self.asked.project
+
+    @property
+    def symbol(self) -> str | None:
+        """What is marked by meaning, or what its page is about."""
+        return self.asked.symbol
+
+    @property
+    def title(self) -> str | None:
+        """The heading that its author gave it."""
+        return self.asked.title if isinstance(self.asked, ExampleRequest) else None
+
+    @property
+    def note(self) -> str | None:
+        """Markdown on the whole of it."""
+        return self.asked.note if isinstance(self.asked, ExampleRequest) else None
+
+    @property
+    def line_notes(self) -> tuple[LineNote, ...]:
+        """Markdown on single lines."""
+        return self.asked.line_notes if isinstance(self.asked, ExampleRequest) else ()
+
+    @property
+    def elisions(self) -> tuple[int, ...]:
+        """Numbers of pasted lines that say that something was left out."""
+        return self.asked.elisions if isinstance(self.asked, ClassicBlock) else ()
+
+    @property
+    def shown_marks(self) -> tuple[Mark, ...]:
+        """The marks of which at least one line is shown."""
+        shown = set(self.excerpt.linenos)
+        return tuple(mark for mark in self.marks if any(n in shown for n in mark.linenos))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

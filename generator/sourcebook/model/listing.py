@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+
+from sourcebook.model.page_path import PagePath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,8 +12,7 @@ class Link:
     """A few words that lead somewhere, or nowhere."""
 
     text: str
-    page: PurePosixPath | None = None
-    """Path of a page below the content folder."""
+    page: PagePath | None = None
     anchor: str = ""
     """Id on that page; without a page, on the same one."""
     url: str | None = None

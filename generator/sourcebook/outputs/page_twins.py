@@ -1,101 +1,52 @@
 """The Markdown twins of the pages of one site: what stands on each, where its links lead.
 
-An author's page keeps its text; an example in it is a mark until the links are placed, so that no code is taken for
-a link. What the page itself does not say (its layout, the paragraphs on projects) comes from `site`, as for the HTML.
+A twin is written from the page's layout, as the engine's text is. An author's page keeps its words; a figure in it is
+a mark until the links are placed, so that no code is taken for a link.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from sourcebook.catalog.catalog_page import CATALOG_SLOT
 from sourcebook.catalog.projects_page import project_listing
-from sourcebook.catalog.whole_files import SourcePage
-from sourcebook.model.excerpt import Excerpt, Run
-from sourcebook.model.figure import Attribution
+from sourcebook.catalog.whole_files import WholeFile
+from sourcebook.model.built import BuiltPage
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.lines import ranges_of
-from sourcebook.model.mark import Kind, Mark
-from sourcebook.model.pin import License
-from sourcebook.model.request import ClassicBlock, ExampleRequest, SymbolTarget
+from sourcebook.model.page_path import PagePath
+from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.outputs.listings import catalog_markdown, listing_blocks
 from sourcebook.outputs.page_links import map_links
-from sourcebook.outputs.quoted import Quoted
 from sourcebook.outputs.twins import QuotedBy, example_lines, indented
 from sourcebook.outputs.twins import file_twin as format_file_twin
 from sourcebook.pages.body import replace_blocks
-from sourcebook.pages.headings import find_headings, level_below
+from sourcebook.pages.headings import level_below
 from sourcebook.pages.page import Block, Page
 from sourcebook.pages.titles import page_title
-from sourcebook.planning.build import Build, PlannedExample
-from sourcebook.site.arrangement import Site, lay_out_page
-from sourcebook.site.layout import RELATED_SLOT, SECTION_END, SECTION_START, STRIP_SLOT
-from sourcebook.site.page_figures import PageFigures
-from sourcebook.site.places import address_url, join_url, relative_url, split_url, twin_address
+from sourcebook.planning.plan import PlannedPage
+from sourcebook.site.layout import Layout
+from sourcebook.site.places import address_url, join_url, relative_url, split_url
+from sourcebook.site.rendered import RenderedSite
 from sourcebook.writing.plain_markdown import plain_markdown, tidy_markdown
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#?]|\Z")
 """An address that does not depend on the page: with a scheme, from the root, or within the page."""
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 _SLOT = re.compile("\0([0-9]+)\0")
-_BODY, _BODY_END = "\0<\0", "\0>\0"
-"""What stands for an example, and around the body, while a twin is put together. No text holds NUL by then."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFacts:
-    """What the engine's configuration says of the site."""
-
-    name: str
-    description: str | None = None
-    url: str | None = None
-    """Where it is published, with a slash at its end."""
-    files: Mapping[str, str] = field(default_factory=dict)
-    """Output file of every page and file, by path below the content folder."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltPage:
-    """A page as the engine made it."""
-
-    address: str
-    """The output file below the site."""
-    url: str
-    """Relative to the root of the site, quoted; empty for the root itself."""
-    title: str
-    figures: tuple[tuple[PlannedExample | ClassicBlock, tuple[str, ...]], ...] = ()
-    """What stands on it, in order, with the ids of the lines."""
-
-    @property
-    def twin(self) -> str:
-        """Output file of the Markdown twin."""
-        return twin_address(self.address)
-
-    @property
-    def folder(self) -> PurePosixPath:
-        """Of the output file."""
-        return PurePosixPath(self.address).parent
-
-
-class _Placeholders(PageFigures):
-    """Keeps what a page shows, and hands out marks in its place."""
-
-    def slot(self, content: ExampleRequest | ClassicBlock, *, symbol: str | None) -> str:
-        PageFigures.slot(self, content, symbol=symbol)
-        return f"\0{len(self.contents) - 1}\0"
+"""What stands for a figure while a twin is put together. No text holds NUL by then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A twin before its links and examples are placed."""
+    """A twin before its links and figures are placed."""
 
-    src: PurePosixPath
+    path: PagePath
+    """The page that it is the twin of."""
     text: str
-    examples: tuple[tuple[str, Quoted], ...] = ()
+    figures: tuple[tuple[str, PlannedFigure], ...] = ()
     """Each with the indent or quote marks in front of it."""
 
 
@@ -103,85 +54,75 @@ class Twins:
     """The twins of one site.
 
     Args:
-        build: After the site was built.
-        site: Its pages.
-        pages: Those that have a twin, by path below the content folder.
-        files: Output file of every page and file, by path below the content folder.
+        rendered: The site; pages that are not of it have no twin.
     """
 
-    def __init__(
-        self,
-        build: Build,
-        site: Site,
-        pages: Mapping[str, BuiltPage],
-        files: Mapping[str, str],
-    ) -> None:
-        self._build, self._site, self._pages, self._files = build, site, pages, files
+    def __init__(self, rendered: RenderedSite) -> None:
+        self._rendered, self._site = rendered, rendered.site
+        self._pages = {path: page for path, page in rendered.pages.items() if path in rendered.site.addresses}
 
-    def draft(self, src: str) -> Draft | None:
+    def draft(self, path: PagePath) -> Draft | None:
         """Return the twin of a page that is made of Markdown; None for others."""
-        if (page := self._site.pages.get(src)) is not None:
-            return self._page_draft(src, page)
-        if (made := self._site.catalog.get(src)) is not None:
-            return Draft(src=made.path, text=catalog_markdown(made))
+        if (layout := self._rendered.layouts.get(path)) is not None:
+            return self._page_draft(path, layout, self._site.plan.pages[path])
+        if (made := self._site.catalog.get(path)) is not None:
+            return Draft(path=path, text=catalog_markdown(made))
         return None
 
-    def _page_draft(self, src: str, page: Page) -> Draft:
-        symbol = page.front_matter.symbol
-        figures = _Placeholders(self._build)
-        body = _with_slots(page, figures)
-        prefixes = [block.prefix for block in page.blocks]
-        written = f"{_BODY}\n{body}\n{_BODY_END}" if body.strip() else body
-        laid_out = lay_out_page(self._build, self._site, replace(page, body=written), figures)
-        head, _, rest = laid_out.rpartition(f"{_BODY}\n") if body.strip() else ("", "", laid_out)
-        body, _, tail = rest.partition(f"\n{_BODY_END}") if body.strip() else ("", "", rest)
-        for ours in (STRIP_SLOT, SECTION_START, SECTION_END, RELATED_SLOT, CATALOG_SLOT):
-            tail = tail.replace(ours, "")
-        tail = re.sub(r"\n{3,}", "\n\n", tidy_markdown(tail)).lstrip("\n")
-        pieces = [tidy_markdown(head).strip("\n"), body.strip("\n"), tail.strip("\n")]
+    def _page_draft(self, path: PagePath, layout: Layout, planned: PlannedPage) -> Draft:
+        page, figures = planned.page, _Figures(planned)
+        title = layout.title
+        if page_title(page.front_matter) is None and not any(heading.level == 1 for heading in page.headings):
+            title = self._pages[path].title
+        pieces = [
+            "" if title is None else f"# {plain_markdown(title)}",
+            _with_marks(page, figures).strip("\n") if page.body.strip() else tidy_markdown(layout.introduction or ""),
+            "\n".join(f"- {tidy_markdown(fact)}" for fact in layout.facts),
+        ]
+        for section in layout.sections:
+            pieces += [
+                f"## {plain_markdown(section.heading)}",
+                tidy_markdown(section.paragraph.strip()) if section.paragraph else "",
+                figures.mark(section.figure, prefix=""),
+            ]
         if page.front_matter.project:
-            shown = project_listing(self._site.shown.get(page.front_matter.project.lower(), ()))
-            pieces += listing_blocks(shown, PurePosixPath(src))
-        text = "\n\n".join(filter(None, pieces)) + "\n"
-        if page_title(page.front_matter) is None:
-            text = _with_heading(text, self._pages[src].title)
-        quoted = [quoted_of(self._build, self._site, content, symbol) for content in figures.contents]
-        prefixes += [""] * (len(quoted) - len(prefixes))
-        return Draft(src=PurePosixPath(src), text=text, examples=tuple(zip(prefixes, quoted, strict=True)))
+            pieces += listing_blocks(project_listing(self._site.shown_of(page.front_matter.project)), path)
+        return Draft(path=path, text="\n\n".join(filter(None, pieces)) + "\n", figures=tuple(figures.marked))
 
     def render(self, draft: Draft, page: BuiltPage, folder: PurePosixPath) -> str:
         """Return a twin whose links are relative to a folder of the site."""
 
         def moved(address: str) -> str:
-            return self._moved(address, src=draft.src, page=page, folder=folder)
+            return self._moved(address, path=draft.path, page=page, folder=folder)
 
-        def file_link(src: str) -> str | None:
-            target = self._pages.get(src)
+        def file_link(identity: str) -> str | None:
+            path = self._site.files.get(identity)
+            target = None if path is None else self._pages.get(path)
             return relative_url(folder, address_url(target.twin)) if target else None
 
-        def example(match: re.Match[str]) -> str:
+        def figure(match: re.Match[str]) -> str:
             number = int(match[1])
-            if number >= len(draft.examples):
+            if number >= len(draft.figures):
                 return ""
-            prefix, quoted = draft.examples[number]
-            lines = example_lines(quoted, file_link=file_link)
+            prefix, shown = draft.figures[number]
+            lines = example_lines(shown, file_link=file_link)
             return indented(lines, prefix).removeprefix(prefix)
 
-        return _SLOT.sub(example, map_links(draft.text, moved))
+        return _SLOT.sub(figure, map_links(draft.text, moved))
 
-    def _moved(self, address: str, *, src: PurePosixPath, page: BuiltPage, folder: PurePosixPath) -> str:
+    def _moved(self, address: str, *, path: PagePath, page: BuiltPage, folder: PurePosixPath) -> str:
         """Return where a link of a page leads as seen from a folder: pages to their twins, files to themselves."""
         if _ELSEWHERE.match(address):
             return address
-        path, rest = split_url(address)
-        target = posixpath.normpath(posixpath.join(src.parent, unquote(path)))
+        place, rest = split_url(address)
+        target = PagePath(PurePosixPath(posixpath.normpath(posixpath.join(path.parent, unquote(place)))))
         if (linked := self._pages.get(target)) is not None:
             return f"{relative_url(folder, address_url(linked.twin))}{rest}"
-        if (file := self._files.get(target)) is not None:
+        if (file := self._rendered.facts.files.get(target)) is not None:
             return f"{relative_url(folder, address_url(file))}{rest}"
         return address if folder == page.folder else join_url(page.folder, address)
 
-    def file_twin(self, file: SourcePage, page: BuiltPage) -> str:
+    def file_twin(self, file: WholeFile, page: BuiltPage) -> str:
         """Return the twin of the page of a whole file."""
         shown_in = [
             QuotedBy(
@@ -193,18 +134,33 @@ class Twins:
             if (target := self._pages.get(showing.page)) is not None
         ]
         return format_file_twin(
-            whole_of(file),
-            title=file.title,
-            shown_in=shown_in,
-            license_texts=self._build.sources.license_texts(file.examples[0].source),
+            file.figure, title=file.title, shown_in=shown_in, license_texts=file.source.license_texts
         )
 
 
-def _with_slots(page: Page, figures: _Placeholders) -> str:
-    """Return the body of a page with a mark in place of each block, and a heading above one that has a title."""
-    body = page.body.replace("\0", "\ufffd")
+class _Figures:
+    """The figures of a twin, in the order in which marks were handed out for them."""
 
-    def write_mark(block: Block, result: list[str], following: str) -> None:
+    def __init__(self, planned: PlannedPage) -> None:
+        self._planned = planned
+        self.marked: list[tuple[str, PlannedFigure]] = []
+
+    def mark(self, figure: PlannedFigure, *, prefix: str) -> str:
+        """Return what stands for a figure until the links are placed."""
+        self.marked.append((prefix, figure))
+        return f"\0{len(self.marked) - 1}\0"
+
+    def mark_block(self, asked: ExampleRequest | ClassicBlock, *, prefix: str) -> str:
+        """Return what stands for the figure of a block."""
+        figure = self._planned.figure_of(asked)
+        assert figure is not None, "a page with faults is not built"
+        return self.mark(figure, prefix=prefix)
+
+
+def _with_marks(page: Page, figures: _Figures) -> str:
+    """Return the body of a page with a mark in place of each block, and a heading above one that has a title."""
+
+    def write(block: Block, result: list[str], following: str) -> None:
         content = block.content
         assert isinstance(content, ExampleRequest | ClassicBlock), "a page with faults is not built"
         blank = block.prefix.rstrip()
@@ -213,77 +169,9 @@ def _with_slots(page: Page, figures: _Placeholders) -> str:
         if isinstance(content, ExampleRequest) and content.title is not None:
             hashes = "#" * level_below(page.headings, block.lineno)
             result += [f"{block.prefix}{hashes} {plain_markdown(content.title)}", blank]
-        result.append(block.prefix + figures.slot(content, symbol=page.front_matter.symbol))
+        result.append(block.prefix + figures.mark_block(content, prefix=block.prefix))
         if following.strip("> \t"):
             result.append(blank)
 
-    return "\n".join(replace_blocks(body.split("\n"), page.blocks, write_mark))
-
-
-def _with_heading(markdown: str, title: str) -> str:
-    if any(level == 1 for _, level in find_headings(markdown)):
-        return markdown
-    return f"# {plain_markdown(title)}\n\n{markdown.lstrip()}"
-
-
-def quoted_of(build: Build, site: Site, content: PlannedExample | ClassicBlock, symbol: str | None) -> Quoted:
-    """Return an example as programs get it, on a page about a symbol."""
-    if isinstance(content, ClassicBlock):
-        return _pasted(content, symbol)
-    request = content.request
-    marked = (target.symbol for target in request.mark if isinstance(target, SymbolTarget))
-    return Quoted(
-        title=request.title,
-        symbol=next(marked, symbol),
-        attribution=build.attribution(content),
-        language=content.language,
-        excerpt=content.excerpt,
-        marks=content.shown_marks,
-        source=request.reference.identity,
-        file_page=site.source_page(request.reference.identity),
-        note=request.note,
-        line_notes=request.line_notes,
-    )
-
-
-def _pasted(block: ClassicBlock, symbol: str | None) -> Quoted:
-    revision = block.revision
-    attribution = None
-    if block.path is not None and block.project is not None:
-        attribution = Attribution(
-            project=block.project,
-            version=revision,
-            path=block.path,
-            license=License(expression=None, origin=None),
-            upstream_url=block.url,
-            upstream_label="View file upstream",
-            commit=revision if revision and _COMMIT.fullmatch(revision) else None,
-        )
-    return Quoted(
-        title=None,
-        symbol=symbol,
-        attribution=attribution,
-        language=block.language,
-        excerpt=_all_lines(block.lines),
-        marks=tuple(Mark(lineno=n, end_lineno=n, kind=Kind.AUTHOR) for n in block.marked),
-        source=None,
-    )
-
-
-def whole_of(file: SourcePage) -> Quoted:
-    """Return a whole file with the marks of all its examples."""
-    marks = {mark for example in file.examples for mark in example.marks}
-    return Quoted(
-        title=None,
-        symbol=None,
-        attribution=file.attribution,
-        language=file.examples[0].language,
-        excerpt=_all_lines(file.examples[0].source_lines),
-        marks=tuple(sorted(marks, key=lambda m: (m.lineno, m.end_lineno, m.kind))),
-        source=file.identity,
-    )
-
-
-def _all_lines(lines: tuple[str, ...]) -> Excerpt:
-    runs = (Run(lineno=1, lines=lines),) if lines else ()
-    return Excerpt(runs=runs, line_count=len(lines))
+    lines = page.body.replace("\0", "\ufffd").split("\n")
+    return "\n".join(replace_blocks(lines, page.blocks, write))

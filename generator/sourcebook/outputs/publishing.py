@@ -1,4 +1,4 @@
-"""What is written beside the pages for programs: made from the build, the site and the pages as the engine made them.
+"""What is written beside the pages for programs, made from a rendered site alone.
 
 Everything is linear in the number of pages: a page is looked at by itself, and what it needs of others is looked up.
 A file of the author at the same address is kept.
@@ -8,31 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from urllib.parse import quote, urljoin
 
-from sourcebook.catalog.page_entries import other_public_names
+from sourcebook.catalog.catalog_page import CatalogKind
+from sourcebook.model.built import BuiltPage
 from sourcebook.model.mark import Kind
+from sourcebook.model.page_path import PagePath
 from sourcebook.outputs import inventory, llms, records, redirects
 from sourcebook.outputs.inventory import InventoryEntry, format_inventory, role_of
 from sourcebook.outputs.llms import Entry, Section, format_full, format_llms
-from sourcebook.outputs.page_twins import BuiltPage, Draft, SiteFacts, Twins, quoted_of, whole_of
-from sourcebook.outputs.records import (
-    ExampleRecord,
-    examples_schema,
-    format_examples,
-    record_of,
-)
+from sourcebook.outputs.page_twins import Draft, Twins
+from sourcebook.outputs.records import ExampleRecord, examples_schema, format_examples, record_of
 from sourcebook.outputs.redirects import redirect_page
-from sourcebook.pages.page import Page
 from sourcebook.pages.titles import description_of
-from sourcebook.planning.build import Build
-from sourcebook.site.arrangement import Site
-from sourcebook.site.linked_data import PageFacts
 from sourcebook.site.places import address_url
+from sourcebook.site.rendered import RenderedSite
 from sourcebook.writing.plurals import plural
 
 _ROOT = PurePosixPath()
-_OF_LIBRARIES = ("libraries", "library")
+_OF_LIBRARIES = (CatalogKind.LIBRARIES, CatalogKind.LIBRARY)
 
 MANY_PAGES = 200
 """Pages of symbols that `llms.txt` lists at most; of more it lists the pages of their libraries."""
@@ -48,91 +41,34 @@ _PROSE = (
 )
 
 
-def publish(build: Build, site: Site, pages: Mapping[str, BuiltPage], facts: SiteFacts) -> dict[PurePosixPath, bytes]:
-    """Return every file for programs, by path below the site.
-
-    Args:
-        build: After the site was built.
-        site: Its pages.
-        pages: By path below the content folder: all that the engine made; those that are not of the site, such as
-            the archive of a blog, have no twin.
-        facts: Of the site.
-    """
-    taken = {*facts.files.values(), *(page.address for page in pages.values())}
-    ours = {src: page for src, page in pages.items() if src in site.addresses}
-    outlet = _Outlet(build, site, ours, facts)
-    return {
-        PurePosixPath(address): text.encode("utf-8", "replace") if isinstance(text, str) else text
-        for address, text in outlet.outputs()
-        if address not in taken
-    }
-
-
-def head_facts(
-    build: Build,
-    site: Site,
-    page: BuiltPage,
-    facts: SiteFacts,
-    *,
-    src: str,
-    crumbs: Sequence[tuple[str, str]] = (),
-    description: str | None = None,
-) -> PageFacts:
-    """Return what the head of a page says to programs.
-
-    Args:
-        build: Of this run.
-        site: The pages.
-        page: As the engine made it.
-        facts: Of the site.
-        src: Path of the page below the content folder.
-        crumbs: Text and address, relative to the page, of the pages above it.
-        description: Of the page; None for what its front matter says.
-    """
-    url = f"{facts.url}{page.url}" if facts.url else None
-    ours, file = site.pages.get(src), site.source_pages.get(src)
-    if file is not None:
-        examples = [whole_of(file)]
-    else:
-        examples = [quoted_of(build, site, content, _symbol(ours)) for content, _ in page.figures]
-    way = [(text, urljoin(url, address) if url else None) for text, address in crumbs]
-    return PageFacts(
-        title=page.title,
-        site=facts.name,
-        description=description or (description_of(ours) if ours else None),
-        url=url,
-        twin=quote(f"{PurePosixPath(page.address).name}.md") if src in site.addresses else None,
-        examples=tuple(examples),
-        crumbs=((facts.name, facts.url), *way),
-    )
-
-
-def _symbol(page: Page | None) -> str | None:
-    return page.front_matter.symbol if page else None
+def publish(rendered: RenderedSite) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield every file for programs: its path below the site, and its bytes."""
+    taken = {*rendered.facts.files.values(), *(page.address for page in rendered.pages.values())}
+    for address, text in _Outlet(rendered).outputs():
+        if address not in taken:
+            yield PurePosixPath(address), text.encode("utf-8", "replace") if isinstance(text, str) else text
 
 
 class _Outlet:
     """Makes the files of one site."""
 
-    def __init__(self, build: Build, site: Site, pages: Mapping[str, BuiltPage], facts: SiteFacts) -> None:
-        self._build, self._site, self._pages, self._facts = build, site, pages, facts
-        self._symbols = [s for s, src in site.symbol_pages.items() if src in pages]
-        self._twins = Twins(build, site, pages, facts.files)
+    def __init__(self, rendered: RenderedSite) -> None:
+        self._rendered, self._site, self._facts = rendered, rendered.site, rendered.facts
+        self._pages = {path: page for path, page in rendered.pages.items() if path in self._site.addresses}
+        self._symbols = [symbol for symbol, path in self._site.symbol_pages.items() if path in self._pages]
+        self._twins = Twins(rendered)
 
     def outputs(self) -> Iterator[tuple[str, str | bytes]]:
         """Yield address and content of each file."""
-        drafts = {src: self._twins.draft(src) for src in sorted(self._pages)}
-        for src, draft in drafts.items():
-            page = self._pages[src]
+        drafts = {path: self._twins.draft(path) for path in sorted(self._pages, key=str)}
+        for path, draft in drafts.items():
+            page = self._pages[path]
             if draft is not None:
                 yield page.twin, self._twins.render(draft, page, page.folder)
-            elif (file := self._site.source_pages.get(src)) is not None:
+            elif (file := self._site.whole_files.get(path)) is not None:
                 yield page.twin, self._twins.file_twin(file, page)
         facts = self._facts
-        yield (
-            records.FILE,
-            format_examples(list(self._records()), site=facts.name, site_url=facts.url),
-        )
+        yield records.FILE, format_examples(list(self._records()), site=facts.name, site_url=facts.url)
         yield records.SCHEMA_FILE, examples_schema()
         if self._symbols:
             yield inventory.FILE, format_inventory(self._inventory(), project=facts.name)
@@ -144,30 +80,26 @@ class _Outlet:
             yield redirects.SCRIPT, redirects.SCRIPT_TEXT
         for alias in self._site.aliases:
             if (target := self._pages.get(alias.page)) is not None:
-                yield (
-                    alias.address,
-                    redirect_page(alias, url=target.url, title=target.title, site_url=self._facts.url),
-                )
+                page = redirect_page(alias, url=target.url, title=target.title, site_url=self._facts.url)
+                yield alias.address, page
 
     def _records(self) -> Iterator[ExampleRecord]:
-        for src, page in sorted(self._own_pages(), key=lambda item: item[1].address):
-            symbol = self._site.pages[src].front_matter.symbol
-            for content, ids in page.figures:
-                quoted = quoted_of(self._build, self._site, content, symbol)
-                file = self._pages.get(quoted.file_page or "")
+        for _, _, page in sorted(self._rendered.own_pages(), key=lambda item: item[2].address):
+            for placed in page.figures:
+                file = self._file_of(placed.figure.identity)
+                anchor = f"#{placed.anchors[0]}" if placed.anchors else ""
                 yield record_of(
-                    quoted,
+                    placed.figure,
                     title=page.title,
-                    page=f"{page.url or './'}{f'#{ids[0]}' if ids else ''}",
+                    page=f"{page.url or './'}{anchor}",
                     twin=address_url(page.twin),
                     whole_file=None if file is None else file.url or "./",
                 )
 
-    def _own_pages(self) -> Iterator[tuple[str, BuiltPage]]:
-        """Yield the pages of the author that were built."""
-        for src in self._site.pages:
-            if (page := self._pages.get(src)) is not None:
-                yield src, page
+    def _file_of(self, identity: str | None) -> BuiltPage | None:
+        """Return the page of a whole file, where it was built."""
+        path = self._site.files.get(identity) if identity else None
+        return self._pages.get(path) if path else None
 
     def _inventory(self) -> list[InventoryEntry]:
         symbols = self._symbols
@@ -176,67 +108,68 @@ class _Outlet:
 
     def _inventory_entry(self, symbol: str, parents: set[str]) -> InventoryEntry:
         page = self._pages[self._site.symbol_pages[symbol]]
-        exports = self._build.exports_of(symbol)
-        shown = [quoted_of(self._build, self._site, content, symbol) for content, _ in page.figures]
-        kinds = {mark.kind for quoted in shown if quoted.symbol == symbol for mark in quoted.marks}
+        libraries = self._site.plan.libraries
+        shown = [placed.figure for placed in page.figures if placed.figure.symbol == symbol]
+        kinds = {mark.kind for figure in shown for mark in figure.shown_marks}
         return InventoryEntry(
             symbol=symbol,
-            other_names=other_public_names(self._build, symbol),
-            role=role_of(symbol, exports=exports, kinds=kinds - {Kind.AUTHOR}, parents=parents),
+            other_names=libraries.offered_names(symbol),
+            role=role_of(symbol, exports=libraries.exports_of(symbol), kinds=kinds - {Kind.AUTHOR}, parents=parents),
             url=page.url or "./",
         )
 
-    def _llms(self, drafts: Mapping[str, Draft | None]) -> Iterator[tuple[str, str]]:
-        listed = dict(self._own_pages())
-        of_library: dict[str, list[str]] = {}
-        rest: list[str] = []
-        projects: list[str] = []
-        for src in sorted(listed, key=lambda src: (listed[src].title.lower(), src)):
-            front_matter = self._site.pages[src].front_matter
+    def _llms(self, drafts: Mapping[PagePath, Draft | None]) -> Iterator[tuple[str, str]]:
+        listed = {path: built for path, _, built in self._rendered.own_pages()}
+        of_library: dict[str, list[PagePath]] = {}
+        rest: list[PagePath] = []
+        projects: list[PagePath] = []
+        for path in sorted(listed, key=lambda path: (listed[path].title.lower(), str(path))):
+            front_matter = self._site.plan.pages[path].page.front_matter
             if front_matter.library is not None:
-                of_library.setdefault(front_matter.library, []).append(src)
+                of_library.setdefault(front_matter.library, []).append(path)
             else:
-                (projects if front_matter.project else rest).append(src)
-        made = [src for src in self._site.catalog if src in self._pages]
+                (projects if front_matter.project else rest).append(path)
+        title, summary = self._facts.name, self._facts.description or _SUMMARY
+        sections = self._sections(of_library, rest, projects)
+        yield llms.FILE, format_llms(title=title, summary=summary, prose=_PROSE, sections=sections)
+        order = [*(path for group in of_library.values() for path in group), *rest, *projects]
+        texts = [
+            (address_url(listed[path].twin), self._twins.render(draft, listed[path], _ROOT))
+            for path in order
+            if (draft := drafts[path]) is not None
+        ]
+        yield llms.FULL_FILE, format_full(title=title, summary=summary, pages=texts)
+
+    def _sections(
+        self, of_library: Mapping[str, Sequence[PagePath]], rest: Sequence[PagePath], projects: Sequence[PagePath]
+    ) -> list[Section]:
+        """Return the lists of `llms.txt`: pages by what they are, and what may be passed over."""
+        made = [path for path in self._site.catalog if path in self._pages]
         is_many = sum(map(len, of_library.values())) > MANY_PAGES
-        sections = [self._libraries(made)] if is_many else self._library_sections(of_library)
-        sections += [
+        files = (*_FILES, *([_INVENTORY] if self._symbols else []))
+        return [
+            *([self._libraries(made)] if is_many else self._library_sections(of_library)),
             Section(title="Pages", entries=tuple(map(self._entry, rest))),
             Section(title="Projects", entries=tuple(map(self._entry, projects))),
             Section(
                 title=llms.OPTIONAL,
-                entries=(
-                    *(() if is_many else map(self._entry, made)),
-                    *map(self._file_entry, (*_FILES, *([_INVENTORY] if self._symbols else []))),
-                ),
+                entries=(*(() if is_many else map(self._entry, made)), *map(self._file_entry, files)),
             ),
         ]
-        title, summary = self._facts.name, self._facts.description or _SUMMARY
-        yield (
-            llms.FILE,
-            format_llms(title=title, summary=summary, prose=_PROSE, sections=sections),
-        )
-        order = [*(src for group in of_library.values() for src in group), *rest, *projects]
-        texts = [
-            (address_url(listed[src].twin), self._twins.render(draft, listed[src], _ROOT))
-            for src in order
-            if (draft := drafts[src]) is not None
-        ]
-        yield llms.FULL_FILE, format_full(title=title, summary=summary, pages=texts)
 
-    def _library_sections(self, of_library: Mapping[str, Sequence[str]]) -> list[Section]:
+    def _library_sections(self, of_library: Mapping[str, Sequence[PagePath]]) -> list[Section]:
         return [
             Section(title=library, entries=tuple(map(self._entry, of_library[library])))
             for library in sorted(of_library, key=lambda name: (name.lower(), name))
         ]
 
-    def _libraries(self, made: Sequence[str]) -> Section:
+    def _libraries(self, made: Sequence[PagePath]) -> Section:
         """Return the libraries' own pages, which list their symbols."""
-        listed = [src for src in made if self._site.catalog[src].kind in _OF_LIBRARIES]
+        listed = [path for path in made if self._site.catalog[path].kind in _OF_LIBRARIES]
         return Section(title="Libraries", entries=tuple(map(self._entry, listed)))
 
-    def _entry(self, src: str) -> Entry:
-        page, made, own = self._pages[src], self._site.catalog.get(src), self._site.pages.get(src)
+    def _entry(self, path: PagePath) -> Entry:
+        page, made, own = self._pages[path], self._site.catalog.get(path), self._site.page(path)
         notes = [made.description] if made else []
         if own is not None:
             count = len(page.figures)

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.mark import Kind
-from sourcebook.outputs.quoted import Quoted
 
 FILE = "examples.json"
 SCHEMA_FILE = "examples.schema.json"
@@ -113,36 +113,36 @@ _ADAPTER = TypeAdapter(ExamplesFile)
 _RECORD = TypeAdapter(ExampleRecord)
 
 
-def record_of(quoted: Quoted, *, title: str, page: str, twin: str, whole_file: str | None) -> ExampleRecord:
+def record_of(figure: PlannedFigure, *, title: str, page: str, twin: str, whole_file: str | None) -> ExampleRecord:
     """Return the record of an example.
 
     Args:
-        quoted: The example.
+        figure: The example.
         title: Of its page.
         page, twin, whole_file: Addresses relative to the root of the site.
     """
-    attribution = quoted.attribution
+    attribution = figure.attribution
     return ExampleRecord(
-        symbol=quoted.symbol,
+        symbol=figure.symbol,
         title=title,
-        heading=quoted.title,
+        heading=figure.title,
         page=page,
         twin=twin,
         project=attribution.project if attribution else None,
         version=attribution.version if attribution else None,
         commit=attribution.commit if attribution else None,
         path=str(attribution.path) if attribution else None,
-        language=quoted.language,
-        pasted=quoted.source is None,
-        lines=tuple(RecordedLines(lineno=run.lineno, end_lineno=run.end_lineno) for run in quoted.excerpt.runs),
-        line_count=quoted.excerpt.line_count,
+        language=figure.language,
+        pasted=figure.source is None,
+        lines=tuple(RecordedLines(lineno=run.lineno, end_lineno=run.end_lineno) for run in figure.excerpt.runs),
+        line_count=figure.excerpt.line_count,
         marks=tuple(
-            RecordedMark(lineno=mark.lineno, end_lineno=mark.end_lineno, kind=mark.kind) for mark in quoted.marks
+            RecordedMark(lineno=mark.lineno, end_lineno=mark.end_lineno, kind=mark.kind) for mark in figure.shown_marks
         ),
         license=attribution.license.expression if attribution else None,
         upstream=attribution.upstream_url if attribution else None,
         swhid=attribution.swhid if attribution else None,
-        source=quoted.source,
+        source=figure.identity,
         whole_file=whole_file,
     )
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from sourcebook.model.figure import Attribution
+from sourcebook.model.figure import Attribution, PlannedFigure
 from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Kind
-from sourcebook.outputs.quoted import Quoted, short_name, spell_marks
+from sourcebook.outputs.wording import short_name, spell_marks
 from sourcebook.writing.line_ranges import name_lines
 from sourcebook.writing.plain_markdown import code_span, fenced, plain_markdown
 from sourcebook.writing.safe_html import safe_url
@@ -23,24 +23,24 @@ _URL_SAFE = "%:/?#[]@!$&'*+,;=~"
 """Characters of an address that stay as they are: those of RFC 3986, section 2.2, but parentheses."""
 
 FileLink = Callable[[str], str | None]
-"""Address of the twin of a page of a whole file, by the page's path below the content folder."""
+"""Address of the twin of the page of a whole file, by the identity of its reference; None where there is none."""
 
 
-def example_lines(quoted: Quoted, *, file_link: FileLink) -> list[str]:
+def example_lines(figure: PlannedFigure, *, file_link: FileLink) -> list[str]:
     """Return an example as lines of Markdown.
 
     Args:
-        quoted: The example.
+        figure: The example.
         file_link: Leads to the page of the whole file.
     """
-    lines = [_summary(quoted, file_link), ""]
+    lines = [_summary(figure, file_link), ""]
     expected = 1
-    for run in quoted.excerpt.runs:
+    for run in figure.excerpt.runs:
         lines += _gap(expected, run.lineno - 1)
-        lines += [*fenced(run.lines, quoted.language), ""]
+        lines += [*fenced(run.lines, figure.language), ""]
         expected = run.end_lineno + 1
-    lines += _gap(expected, quoted.excerpt.line_count)
-    lines += _notes(quoted)
+    lines += _gap(expected, figure.excerpt.line_count)
+    lines += _notes(figure)
     return lines[:-1]
 
 
@@ -52,48 +52,48 @@ def indented(lines: Sequence[str], prefix: str) -> str:
     return "\n".join(f"{prefix}{line}" if line else blank for line in lines)
 
 
-def _summary(quoted: Quoted, file_link: FileLink) -> str:
-    shown = name_lines(quoted.excerpt.ranges) if quoted.excerpt.runs else "no lines"
-    count = quoted.excerpt.line_count
-    if quoted.source is None:
-        facts = ["Pasted code" if quoted.attribution is None else _origin(quoted.attribution)]
+def _summary(figure: PlannedFigure, file_link: FileLink) -> str:
+    shown = name_lines(figure.excerpt.ranges) if figure.excerpt.runs else "no lines"
+    count = figure.excerpt.line_count
+    if figure.source is None:
+        facts = ["Pasted code" if figure.attribution is None else _origin(figure.attribution)]
         facts[0] += f", {shown} of a pasted block"
     else:
-        assert quoted.attribution is not None, "only pasted code has none"
-        facts = [f"{_origin(quoted.attribution)}, {shown} of {count}"]
-    facts += _facts(quoted, file_link)
-    if quoted.marks:
-        facts.append(f"{_marked(quoted)}: {spell_marks(quoted.marks)}")
+        assert figure.attribution is not None, "only pasted code has none"
+        facts = [f"{_origin(figure.attribution)}, {shown} of {count}"]
+    facts += _facts(figure, file_link)
+    if figure.shown_marks:
+        facts.append(f"{_marked(figure)}: {spell_marks(figure.shown_marks)}")
     return f"Example: {'. '.join(facts)}."
 
 
-def _marked(quoted: Quoted) -> str:
-    by_meaning = any(mark.kind is not Kind.AUTHOR for mark in quoted.marks)
-    return f"Uses of {code_span(quoted.symbol)}" if quoted.symbol and by_meaning else "Marked"
+def _marked(figure: PlannedFigure) -> str:
+    by_meaning = any(mark.kind is not Kind.AUTHOR for mark in figure.shown_marks)
+    return f"Uses of {code_span(figure.symbol)}" if figure.symbol and by_meaning else "Marked"
 
 
 def _origin(attribution: Attribution) -> str:
     return f"{plain_markdown(short_name(attribution))}, file {code_span(str(attribution.path))}"
 
 
-def _facts(quoted: Quoted, file_link: FileLink) -> Iterator[str]:
+def _facts(figure: PlannedFigure, file_link: FileLink) -> Iterator[str]:
     """Yield licence, permalink, archive and identity, as far as they are known."""
-    attribution = quoted.attribution
+    attribution = figure.attribution
     if attribution is None:
         return
     if attribution.license.expression:
         yield f"License: {plain_markdown(attribution.license.expression)}"
-    elif quoted.source is not None and attribution.swhid:
+    elif figure.source is not None and attribution.swhid:
         yield "License: unknown"
     if url := web_link(attribution.upstream_url):
         label = attribution.upstream_label or "View upstream"
         yield f"[{plain_markdown(label)}]({url})"
-    if quoted.file_page is not None and (address := file_link(quoted.file_page)):
+    if figure.identity is not None and (address := file_link(figure.identity)):
         yield f"[Whole file]({address})"
     if attribution.swhid:
         yield f"Software Heritage: {code_span(attribution.swhid)}"
-    if quoted.source:
-        yield f"Source: {code_span(quoted.source)}"
+    if figure.identity:
+        yield f"Source: {code_span(figure.identity)}"
 
 
 def web_link(url: str | None) -> str | None:
@@ -110,14 +110,14 @@ def _gap(first: int, last: int) -> list[str]:
     return [f"({text[0].upper()}{text[1:]} {verb} left out.)", ""]
 
 
-def _notes(quoted: Quoted) -> list[str]:
+def _notes(figure: PlannedFigure) -> list[str]:
     lines: list[str] = []
-    if quoted.note:
-        lines += [*quoted.note.strip("\n").split("\n"), ""]
-    for note in quoted.line_notes:
+    if figure.note:
+        lines += [*figure.note.strip("\n").split("\n"), ""]
+    for note in figure.line_notes:
         first, *more = note.text.strip("\n").split("\n")
         lines += [f"- Line {note.lineno}: {first}", *(f"  {line}".rstrip() for line in more)]
-    return [*lines, ""] if quoted.line_notes else lines
+    return [*lines, ""] if figure.line_notes else lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ class QuotedBy:
 
 
 def file_twin(
-    quoted: Quoted,
+    figure: PlannedFigure,
     *,
     title: str,
     shown_in: Sequence[QuotedBy],
@@ -140,14 +140,14 @@ def file_twin(
     """Return the twin of the page of a whole file.
 
     Args:
-        quoted: All lines of the file, with all marks.
+        figure: All lines of the file, with all marks.
         title: Of the page.
         shown_in: The pages that show lines of it.
         license_texts: Name and text of each licence file.
     """
     lines = [f"# {plain_markdown(title)}", ""]
     lines += [f"- Shown in [{plain_markdown(page.title)}]({page.url}), {name_lines(page.ranges)}" for page in shown_in]
-    lines += ["", *example_lines(quoted, file_link=lambda _: None)]
+    lines += ["", *example_lines(figure, file_link=lambda _: None)]
     for name, text in license_texts:
         lines += ["", f"## {plain_markdown(name)}", ""]
         lines += fenced(text.rstrip("\n").split("\n"), "text")

@@ -62,10 +62,15 @@ class Page:
     warnings: tuple[Warned, ...]
 
     @property
+    def contents(self) -> tuple[ExampleRequest | ClassicBlock, ...]:
+        """What becomes a figure, in the order in which a reader meets it: blocks, then the listed examples."""
+        blocks = (block.content for block in self.blocks if not isinstance(block.content, SourcebookError))
+        return (*blocks, *self.examples)
+
+    @property
     def requests(self) -> tuple[ExampleRequest, ...]:
-        """Every well-formed example in the order in which a reader meets them: blocks, then the list."""
-        in_body = (block.content for block in self.blocks)
-        return (*(content for content in in_body if isinstance(content, ExampleRequest)), *self.examples)
+        """What becomes a figure of a source, in the same order."""
+        return tuple(asked for asked in self.contents if isinstance(asked, ExampleRequest))
 
     def location_of(self, key: str) -> Location:
         """Return the place of a key of the front matter, or of the page when it is not written."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,16 +16,16 @@ from urllib.parse import quote
 
 from sourcebook import __version__
 from sourcebook.errors import SettingsError
-from sourcebook.model.excerpt import Excerpt, Run
-from sourcebook.model.mark import Kind, Mark
-from sourcebook.model.request import ClassicBlock, ExampleRequest
+from sourcebook.model.built import BuiltPage, SiteFacts
+from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.mark import Kind
 from sourcebook.model.warned import Warned
 from sourcebook.pages.opening import plain_opening
 from sourcebook.pages.page import Page
 from sourcebook.pictures.card import CodeLine, SocialCard, code_lines, describe_card
-from sourcebook.planning.build import Build
+from sourcebook.planning.plan import PlannedPage
 from sourcebook.settings.values import Settings
-from sourcebook.site.picture_head import announce_picture, has_picture
+from sourcebook.site.head import HeadPicture
 from sourcebook.sources.store.results import ResultCache, code_digest, result_key
 from sourcebook.writing.plurals import plural
 
@@ -34,68 +35,31 @@ HOME = "index.html"
 _NEEDED = ("PIL", "fontpkg_source_code_pro", "fontpkg_source_sans_3")
 
 
-class SocialPictures:
-    """The pictures of one build.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePicture:
+    """The picture of one page."""
+
+    card: SocialCard
+    path: str
+    """Where it lies, below the site."""
+    head: HeadPicture
+    """How the page announces it."""
+    is_ours: bool
+    """Whether it is to be drawn: where the author has a file at its place, that is the picture."""
+
+
+class PictureDrawer:
+    """Draws pictures, or takes them from the cache.
 
     Args:
-        build: After `plan` where cards are asked for.
-        site: The folder that the site is written to.
-        site_name: Stands on every picture.
-        site_description: Stands on that of the home page where the page itself says nothing.
-        site_url: Address of the site, absolute, with a slash at its end.
+        cache: The folder in which they are kept.
     """
 
-    def __init__(
-        self,
-        build: Build,
-        *,
-        site: Path,
-        site_name: str,
-        site_description: str | None,
-        site_url: str,
-    ):
-        self._build = build
-        self._site = site
-        self._site_name = site_name
-        self._site_description = site_description
-        self._site_url = site_url
-        self._results = ResultCache(build.settings.cache / "pictures")
+    def __init__(self, cache: Path) -> None:
+        self._results = ResultCache(cache)
 
-    def add(self, html: str, page: Page | None, *, address: str, title: str | None) -> str:
-        """Write the picture of a page and return the page with the picture in its head.
-
-        A page that gets none comes back as it was, as does one whose head has a picture already.
-
-        Args:
-            html: The finished page.
-            page: As its author wrote it; None for a page made of data.
-            address: Path of its file below the site.
-            title: What the engine calls it; the site's name stands for None.
-
-        Raises:
-            OSError: When the site cannot be written.
-        """
-        if not _is_pictured(page, address) or has_picture(html):
-            return html
-        from sourcebook.pictures.drawing import HEIGHT, WIDTH
-
-        card = self._card(page, address, title)
-        path = picture_path(address)
-        target = self._site / path
-        # Engines empty the site before a build and copy files before pages: what is there is the author's own.
-        is_ours = not target.exists()
-        if is_ours:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(self.render(card))
-        return announce_picture(
-            html,
-            url=self._site_url + quote(path),
-            alt=describe_card(card),
-            size=(WIDTH, HEIGHT) if is_ours else None,
-        )
-
-    def render(self, card: SocialCard) -> bytes:
-        """Return a picture as a PNG, from the cache where it is."""
+    def draw(self, card: SocialCard) -> bytes:
+        """Return a picture as a PNG."""
         from sourcebook.pictures.drawing import render_social_picture
 
         key = result_key(_painter(), card)
@@ -109,81 +73,81 @@ class SocialPictures:
         """Bound the cache of pictures."""
         self._results.prune()
 
-    def _card(self, page: Page | None, address: str, title: str | None) -> SocialCard:
-        site_description = self._site_description if address == HOME else None
-        title = title or self._site_name
-        if page is None:
-            return SocialCard(site_name=self._site_name, title=title, description=site_description)
-        return social_card(
-            self._build,
-            page,
-            site_name=self._site_name,
-            title=title,
-            description=site_description,
-        )
 
-
-def open_pictures(
-    build: Build,
-    *,
-    site: Path,
-    site_name: str,
-    site_description: str | None,
-    site_url: str | None,
-) -> SocialPictures | None:
-    """Return what makes the pictures of a build; None where the settings do not want any.
+def open_pictures(settings: Settings, *, site_url: str | None) -> tuple[PictureDrawer | None, tuple[Warned, ...]]:
+    """Return what draws the pictures of a build, and what is worth telling; None where there are to be none.
 
     Without the site's address there are none either, with a warning: a picture is found by its full address alone.
 
     Raises:
         SettingsError: When they are wanted and the extra is not installed.
     """
-    social = build.settings.social
+    social = settings.social
     if not social.pictures:
-        return None
-    _check_installed(build.settings)
+        return None, ()
+    _check_installed(settings)
     if not site_url:
         warned = Warned(
             message="no pictures are made: other sites find a picture by its full address, and the site has none",
             hint="set `site_url` in mkdocs.yml, or take `pictures` out",
             location=social.location,
         )
-        build.warn([warned])
+        return None, (warned,)
+    return PictureDrawer(settings.cache / "pictures"), ()
+
+
+def picture_of(planned: PlannedPage | None, built: BuiltPage, facts: SiteFacts) -> PagePicture | None:
+    """Return the picture of a page; None for a page that gets none.
+
+    Args:
+        planned: As its author wrote it; None for a page made of data.
+        built: As the engine made it.
+        facts: Of a site that knows its own address.
+    """
+    from sourcebook.pictures.drawing import HEIGHT, WIDTH
+
+    if facts.url is None or not _is_pictured(planned.page if planned else None, built.address):
         return None
-    return SocialPictures(
-        build,
-        site=site,
-        site_name=site_name,
-        site_description=site_description,
-        site_url=site_url.rstrip("/") + "/",
+    description = facts.description if built.address == HOME else None
+    title = built.title or facts.name
+    if planned is None:
+        card = SocialCard(site_name=facts.name, title=title, description=description)
+    else:
+        card = social_card(planned, site_name=facts.name, title=title, description=description)
+    path = picture_path(built.address)
+    is_ours = path not in facts.files.values()
+    head = HeadPicture(
+        url=facts.url.rstrip("/") + "/" + quote(path),
+        alt=describe_card(card),
+        size=(WIDTH, HEIGHT) if is_ours else None,
     )
+    return PagePicture(card=card, path=path, head=head, is_ours=is_ours)
 
 
-def social_card(build: Build, page: Page, *, site_name: str, title: str, description: str | None = None) -> SocialCard:
+def social_card(planned: PlannedPage, *, site_name: str, title: str, description: str | None = None) -> SocialCard:
     """Return what stands on the picture of a page: of one with a symbol that and code, of another what it says.
 
     Args:
-        build: After `plan`.
-        page: As its author wrote it.
+        planned: The page with its figures.
         site_name: Stands at the foot.
         title: For a page without a symbol.
         description: For a page that has none and no prose either.
     """
+    page, figures = planned.page, planned.figures
     front_matter = page.front_matter
-    shown = _shown(build, page)
     symbol = front_matter.symbol
-    code = shown[0][1] if shown else ()
+    code = _code(figures[0]) if figures else ()
     said = None
     if not (code and front_matter.library):
         said = front_matter.meta or plain_opening(page) or description
-    projects = {project.lower() for project, _ in shown}
-    counts = f"{plural(len(shown), 'example')} from {plural(len(projects), 'project')}"
+    projects = {(figure.project or "").lower() for figure in figures}
+    counts = f"{plural(len(figures), 'example')} from {plural(len(projects), 'project')}"
     return SocialCard(
         site_name=site_name,
         title=symbol or title,
         is_symbol=symbol is not None,
         library=front_matter.library,
-        counts=counts if shown else None,
+        counts=counts if figures else None,
         description=said,
         code=() if said else code,
     )
@@ -213,28 +177,14 @@ def _check_installed(settings: Settings) -> None:
         )
 
 
-def _shown(build: Build, page: Page) -> list[tuple[str, tuple[CodeLine, ...]]]:
-    """Return project and code of each example of a page in the order a reader meets them; code of the first alone."""
-    shown: list[tuple[str, tuple[CodeLine, ...]]] = []
-    for content in (*(block.content for block in page.blocks), *page.examples):
-        code: tuple[CodeLine, ...] = ()
-        if isinstance(content, ClassicBlock):
-            code = () if shown else _classic_code(content)
-            shown.append((content.project or "", code))
-        elif isinstance(content, ExampleRequest) and (example := build.find_planned(content, page.front_matter.symbol)):
-            if not shown:
-                code = code_lines(example.source_lines, example.excerpt, example.shown_marks)
-            shown.append((build.attribution(example).project, code))
-    return shown
+def _code(figure: PlannedFigure) -> tuple[CodeLine, ...]:
+    marks = figure.shown_marks
+    if figure.source is None:
+        marks = tuple(replace(mark, kind=_pasted_kind(figure.source_lines, mark.lineno)) for mark in marks)
+    return code_lines(figure.source_lines, figure.excerpt, marks)
 
 
-def _classic_code(block: ClassicBlock) -> tuple[CodeLine, ...]:
-    runs = (Run(lineno=1, lines=block.lines),) if block.lines else ()
-    marks = [Mark(lineno=n, end_lineno=n, kind=_classic_kind(block.lines, n)) for n in block.marked]
-    return code_lines(block.lines, Excerpt(runs=runs, line_count=len(block.lines)), marks)
-
-
-def _classic_kind(lines: Sequence[str], lineno: int) -> Kind:
+def _pasted_kind(lines: Sequence[str], lineno: int) -> Kind:
     """Tell an import from any other line that an author marked, by its first word."""
     is_import = re.match(r"\s*(?:import|from)\s", lines[lineno - 1])
     return Kind.IMPORT if is_import else Kind.AUTHOR

@@ -1,24 +1,24 @@
-"""Setting a run up and ending it: settings, lock and sources of a project, and the lock written when all is well.
+"""A run over a project: settings, lock and sources in hand, pages read, and at its end the lock written.
 
-The one place where the doors get a `Build` from, so that all of them mean the same by a locked run.
+The one place where the doors begin, so that all of them mean the same by a locked run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path, PurePosixPath
 
 from sourcebook.errors import FrontMatterError, SourcebookError
+from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
 from sourcebook.pages.page import Page, parse_page
 from sourcebook.pins.lock_text import Lock
-from sourcebook.planning.build import Build
 from sourcebook.settings.project import Project
 from sourcebook.settings.reading import load_settings
-from sourcebook.site.figure_cache import FigureCache
+from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.lock_file import load_lock, save_lock
 
@@ -36,7 +36,16 @@ class Mode(Enum):
     """Everything is resolved again."""
 
 
-def open_build(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a run works with, from its beginning to its end."""
+
+    project: Project
+    settings: Settings
+    sources: Sources
+
+
+def open_run(
     project: Project,
     environ: Mapping[str, str],
     *,
@@ -44,8 +53,8 @@ def open_build(
     settings_path: Path | None = None,
     progress: Callable[[str], None] | None = None,
     forget: frozenset[str] = frozenset(),
-) -> Build:
-    """Make the state of a run: settings, lock and sources.
+) -> Run:
+    """Read settings and lock of a project.
 
     Args:
         project: Where everything lies.
@@ -67,12 +76,18 @@ def open_build(
     lock = load_lock(settings.lock_path)
     lock = Lock(pins=tuple(pin for pin in lock.pins if pin.identity not in forget))
     sources = Sources(settings, lock, upgrade=mode is Mode.UPGRADE, progress=progress)
-    return Build(settings, sources, FigureCache(settings.cache / "figures"))
+    return Run(project=project, settings=settings, sources=sources)
 
 
-def read_pages(project: Project, paths: Iterable[Path], forges: tuple[Forge, ...]) -> list[Page]:
-    """Read pages from disk; one that cannot be read is a page with a fault."""
-    return [read_page(path, project.shown(path), forges) for path in paths]
+def read_pages(run: Run) -> dict[PagePath, Page]:
+    """Read the pages of a project, sorted by file; one that cannot be read is a page with a fault."""
+    project, forges = run.project, run.settings.forges
+    return {
+        PagePath(PurePosixPath(path.relative_to(project.content).as_posix())): read_page(
+            path, project.shown(path), forges
+        )
+        for path in project.page_paths()
+    }
 
 
 def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Page:
@@ -90,24 +105,12 @@ def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Pa
     return parse_page(text, path=shown, forges=forges)
 
 
-def finish(build: Build) -> bool:
-    """End a build: write the lock, unless there were faults or nothing may be resolved, and bound the cache.
-
-    Returns:
-        Whether the lock was written.
-    """
-    build.figures.prune()
-    if build.faults or not build.settings.may_resolve:
-        return False
-    return save(build)
-
-
-def save(build: Build) -> bool:
+def save(run: Run) -> bool:
     """Write the lock when its bytes differ; return whether it was written.
 
     A project without pins gets no lock.
     """
-    pins = build.sources.pins()
-    if not pins and not build.settings.lock_path.exists():
+    pins = run.sources.pins()
+    if not pins and not run.settings.lock_path.exists():
         return False
-    return save_lock(build.settings.lock_path, Lock(pins=pins))
+    return save_lock(run.settings.lock_path, Lock(pins=pins))

@@ -1,19 +1,61 @@
-"""The engine's files: those that are made, and the addresses of all."""
+"""The engine's files: pages read from them, pages made of data put among them, their addresses, and what is watched."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from sourcebook.catalog.catalog_page import CatalogPage, page_markdown
-from sourcebook.catalog.made_pages import made_page
-from sourcebook.catalog.whole_files import source_page_text
+from sourcebook.catalog.catalog_page import page_text
+from sourcebook.catalog.whole_files import whole_file_text
+from sourcebook.commands.build import Opened
 from sourcebook.display.asset_files import asset_files
+from sourcebook.model.built import SiteFacts
+from sourcebook.model.page_path import PagePath
+from sourcebook.model.reference import LocalReference
+from sourcebook.pages.page import Page, parse_page
+from sourcebook.planning.run import read_page
+from sourcebook.settings.values import SETTINGS_NAME
+from sourcebook.site.addresses import EngineAddresses
 from sourcebook.site.arrangement import Site
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+
+
+def path_of(file: File) -> PagePath:
+    """Return how a file of the engine is known here."""
+    return PagePath(PurePosixPath(file.src_uri))
+
+
+def documents_of(files: Files, *, is_preview: bool) -> dict[PagePath, File]:
+    """Return the files that become pages, in the engine's order; drafts too in a preview."""
+    built = InclusionLevel.is_in_serve if is_preview else InclusionLevel.is_included
+    return {path_of(file): file for file in files.documentation_pages(inclusion=built)}
+
+
+def read_documents(documents: dict[PagePath, File], opened: Opened) -> dict[PagePath, Page]:
+    """Read pages, those of other plugins too."""
+    return {path: _read(file, opened) for path, file in documents.items()}
+
+
+def addresses_of(
+    files: Files, documents: dict[PagePath, File], config: MkDocsConfig, *, is_preview: bool
+) -> EngineAddresses:
+    """Return where the engine would put pages and everything else."""
+    built = InclusionLevel.is_in_serve if is_preview else InclusionLevel.is_included
+    return EngineAddresses(
+        use_directory_urls=config.use_directory_urls,
+        placed={path: file.dest_uri for path, file in documents.items()},
+        taken={
+            file.dest_uri: file.src_uri
+            for file in files
+            # MkDocs leaves the method without types.
+            if path_of(file) not in documents and built(file.inclusion)  # type: ignore[no-untyped-call]
+        },
+    )
 
 
 def arrange_files(files: Files, config: MkDocsConfig, site: Site) -> Files:
@@ -22,22 +64,54 @@ def arrange_files(files: Files, config: MkDocsConfig, site: Site) -> Files:
     # A `nav:` may name the pages that are made, but nobody is to be warned that it does not.
     inclusion = InclusionLevel.UNDEFINED if config.nav is None else InclusionLevel.NOT_IN_NAV
     for page in site.catalog.values():
-        text = _catalog_text(page)
-        arranged.append(File.generated(config, str(page.path), content=text, inclusion=inclusion))
-    for src, source_page in site.source_pages.items():
-        text = source_page_text(source_page)
-        hidden = InclusionLevel.NOT_IN_NAV
-        arranged.append(File.generated(config, src, content=text, inclusion=hidden))
+        arranged.append(File.generated(config, str(page.path), content=page_text(page), inclusion=inclusion))
+    for path, whole in site.whole_files.items():
+        text, hidden = whole_file_text(whole), InclusionLevel.NOT_IN_NAV
+        arranged.append(File.generated(config, str(path), content=text, inclusion=hidden))
     present = {file.src_uri for file in arranged}
     for name, data in asset_files():
         if f"assets/{name}" not in present:
             arranged.append(File.generated(config, f"assets/{name}", content=data))
     for file in arranged:
-        if file.src_uri in site.addresses and file.dest_uri != site.addresses[file.src_uri]:
-            file.dest_uri = site.addresses[file.src_uri]
+        address = site.addresses.get(path_of(file))
+        if address is not None and file.dest_uri != address:
+            file.dest_uri = address
     return Files(arranged)
 
 
-def _catalog_text(page: CatalogPage) -> str:
-    """Return a page of the catalog as the engine reads it; its lists need the room of a table of contents."""
-    return made_page(page_markdown(page), title=page.title, description=page.description, hide=["toc"])
+def facts_of(files: Files, config: MkDocsConfig) -> SiteFacts:
+    """Return what the engine says of the site, with files as all plugins have left them."""
+    return SiteFacts(
+        name=config.site_name,
+        description=config.site_description,
+        url=config.site_url or None,
+        files={path_of(file): file.dest_uri for file in files},
+        urls={path_of(file): file.url for file in files},
+    )
+
+
+def watched_files(opened: Opened, settings_path: str | None) -> Iterable[Path]:
+    """Yield what a preview watches beside pages: lock, settings and the project's own files that examples are made of.
+
+    A build writes the lock only when its bytes differ, so watching it costs one more rebuild, not a loop. For a
+    file that is not there yet its folder is watched, but never the project's: what runs there may write a log.
+    """
+    settings = opened.run.settings
+    local = {
+        settings.root / reference.path
+        for reference in opened.run.sources.references()
+        if isinstance(reference, LocalReference)
+    }
+    files = {settings.lock_path, Path(settings_path or settings.root / SETTINGS_NAME)}
+    folders = {path.parent for path in local if not path.exists()} - {settings.root}
+    watched = {path for path in files | local if path.is_file()}
+    return sorted(watched | {path for path in folders if path.is_dir()})
+
+
+def _read(file: File, opened: Opened) -> Page:
+    project, forges = opened.run.project, opened.run.settings.forges
+    if file.src_dir is None or file.abs_src_path is None:
+        text = file.content_string.removeprefix("\ufeff")
+        return parse_page(text, path=project.shown(project.content / Path(file.src_uri)), forges=forges)
+    path = Path(file.abs_src_path)
+    return read_page(path, project.shown(path), forges)

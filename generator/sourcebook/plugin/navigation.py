@@ -14,22 +14,25 @@ from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from sourcebook.catalog.catalog_page import CatalogKind
 from sourcebook.catalog.library_pages import OVERVIEW, Shelf
+from sourcebook.model.page_path import PagePath
 from sourcebook.pages.titles import short_title
+from sourcebook.plugin.files import path_of
 from sourcebook.site.arrangement import Site, order_key
 from sourcebook.site.neighborhoods import MOST, Neighborhoods
 from sourcebook.writing.safe_html import theme_text
 
 NavItem = Section | MkDocsPage | Link
-_BESIDE = ("projects", "licenses", "tags")
+_BESIDE = (CatalogKind.PROJECTS, CatalogKind.LICENSES, CatalogKind.TAGS)
 """Kinds of catalog pages that stand behind the libraries."""
 
 
 def arrange_navigation(nav: Navigation, site: Site) -> None:
     """Give a navigation that the author has not written its order, its names, and the catalog's place in it."""
     # The home page stays in front, also when it is about a symbol.
-    pages = {item.file.src_uri: item for item in nav.pages if item is not nav.homepage}
-    shelved = {src for src, entry in site.entries.items() if entry.library} | site.catalog.keys()
+    pages = {path_of(item.file): item for item in nav.pages if item is not nav.homepage}
+    shelved = {path for path, entry in site.entries.items() if entry.library} | site.catalog.keys()
     nav.items = _without(nav.items, shelved & pages.keys())
     _sort(nav.items, site)
     if site.shelves:
@@ -39,21 +42,51 @@ def arrange_navigation(nav: Navigation, site: Site) -> None:
     _name_sections(nav.items, site)
 
 
-def _libraries(site: Site, pages: Mapping[str, MkDocsPage]) -> Section:
+def name_pages(nav: Navigation, site: Site) -> None:
+    """Give pages the short titles that navigation shows."""
+    for item in nav.pages:
+        page = site.page(path_of(item.file))
+        # A title written in `nav:` is kept: MkDocs sets it on the page itself.
+        title = page and short_title(page.front_matter)
+        if title and "title" not in vars(item):
+            item.title = theme_text(title)
+
+
+class ShownNavigation:
+    """What each page shows of the navigation.
+
+    Args:
+        is_written: Whether the author has written the tree, which is then shown whole.
+    """
+
+    def __init__(self, *, is_written: bool) -> None:
+        self._is_written = is_written
+        self._neighborhoods: Neighborhoods[NavItem] | None = None
+
+    def around(self, page: MkDocsPage | None, nav: Navigation) -> Navigation:
+        """Return what is shown around a page, or on a page of the theme; the first one settles the tree."""
+        if self._is_written:
+            return nav
+        if self._neighborhoods is None:
+            self._neighborhoods = _neighborhoods_of(nav)
+        return Navigation(self._neighborhoods.of(page), [nav.homepage] if nav.homepage else [])
+
+
+def _libraries(site: Site, pages: Mapping[PagePath, MkDocsPage]) -> Section:
     """Return the section of the catalog, each library and module with its own page first."""
 
     def shelf(made: Shelf) -> Section:
         below = [
-            shelf(item) if isinstance(item, Shelf) else pages[str(item)]
+            shelf(item) if isinstance(item, Shelf) else pages[item]
             for item in made.below
-            if isinstance(item, Shelf) or str(item) in pages
+            if isinstance(item, Shelf) or item in pages
         ]
-        return _section(made.title, [*_found([str(made.page)], pages), *below])
+        return _section(made.title, [*_found([made.page], pages), *below])
 
-    beside = [src for src, page in site.catalog.items() if page.kind in _BESIDE]
+    beside = [path for path, page in site.catalog.items() if page.kind in _BESIDE]
     return _section(
         "Libraries",
-        [*_found([str(OVERVIEW)], pages), *map(shelf, site.shelves), *_found(beside, pages)],
+        [*_found([OVERVIEW], pages), *map(shelf, site.shelves), *_found(beside, pages)],
     )
 
 
@@ -64,11 +97,11 @@ def _section(title: str, items: list[StructureItem]) -> Section:
     return made
 
 
-def _found(sources: Sequence[str], pages: Mapping[str, MkDocsPage]) -> list[MkDocsPage]:
-    return [pages[src] for src in sources if src in pages]
+def _found(sources: Sequence[PagePath], pages: Mapping[PagePath, MkDocsPage]) -> list[MkDocsPage]:
+    return [pages[path] for path in sources if path in pages]
 
 
-def _without(items: list[StructureItem], left_out: Collection[str]) -> list[StructureItem]:
+def _without(items: list[StructureItem], left_out: Collection[PagePath]) -> list[StructureItem]:
     """Return items without some pages, and without the sections that are empty then."""
     kept: list[StructureItem] = []
     for item in items:
@@ -76,12 +109,12 @@ def _without(items: list[StructureItem], left_out: Collection[str]) -> list[Stru
             item.children = _without(item.children, left_out)
             if item.children:
                 kept.append(item)
-        elif not isinstance(item, MkDocsPage) or item.file.src_uri not in left_out:
+        elif not isinstance(item, MkDocsPage) or path_of(item.file) not in left_out:
             kept.append(item)
     return kept
 
 
-def neighborhoods_of(nav: Navigation) -> Neighborhoods[NavItem]:
+def _neighborhoods_of(nav: Navigation) -> Neighborhoods[NavItem]:
     """Return the tree, from which each page's own is taken."""
     # Every page of a long list asks for the index of that list.
     index_of = cache(_index_of)
@@ -137,7 +170,7 @@ def _key(item: StructureItem, site: Site) -> tuple[int, bool]:
         index = _index_of(item)
         first = (_key(child, site) for child in item.children)
         return _key(index, site) if index else min(first, default=(0, False))
-    page = site.pages.get(item.file.src_uri) if isinstance(item, MkDocsPage) else None
+    page = site.page(path_of(item.file)) if isinstance(item, MkDocsPage) else None
     return order_key(page), page is None
 
 
@@ -156,7 +189,7 @@ def _name_sections(items: list[StructureItem], site: Site) -> None:
     for item in items:
         if isinstance(item, Section):
             index = _index_of(item)
-            page = site.pages.get(index.file.src_uri) if index else None
+            page = site.page(path_of(index.file)) if index else None
             if page is not None:
                 item.title = theme_text(short_title(page.front_matter) or "") or item.title
             _name_sections(item.children, site)

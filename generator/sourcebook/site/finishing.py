@@ -1,161 +1,253 @@
-"""What is put into a finished page: figures, lists, links to its neighbours, and what its heading and head lack.
+"""Finishes a page as the engine's template made it: one pass that puts in everything that comes late.
 
-All of it comes late, so that templates, search and minifiers of navigation see a small page. Knows no engine: the
-door says what page it is, and how another page is reached from there.
+What comes late are figures, lists, the links to neighbours, the name in the heading, the way to the page, and what its
+head lacks: search, tables of contents, templates and minifiers of navigation have seen a small page with a plain
+title. What is looked for is what our own layout wrote and what Markdown makes of a heading; a page that looks
+otherwise is left as it is.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape, unescape
 
-from sourcebook.catalog.catalog_page import CATALOG_SLOT
-from sourcebook.catalog.library_pages import OVERVIEW, library_path, module_path
-from sourcebook.catalog.projects_page import project_listing
-from sourcebook.catalog.whole_files import Showing, bind_source_page
-from sourcebook.display.listing import Addresses, render_listing
-from sourcebook.display.related import Related, render_related
-from sourcebook.model.listing import Link
-from sourcebook.pages.page import Page
-from sourcebook.pages.titles import description_of, page_title
-from sourcebook.planning.build import Build, PlannedExample
-from sourcebook.site.arrangement import Site
-from sourcebook.site.head import complete_head
-from sourcebook.site.layout import RELATED_SLOT
-from sourcebook.site.page_figures import PageFigures, PageLinks
-from sourcebook.site.placing import complete_heading
+from sourcebook.display.anchors import line_anchor
+from sourcebook.display.slots import (
+    FIGURE_SLOT,
+    LISTING_SLOT,
+    RELATED_SLOT,
+    SECTION_END,
+    SECTION_START,
+    STRIP_SLOT,
+)
+from sourcebook.display.strip import Listed, render_strip
+from sourcebook.model.figure import Example
+from sourcebook.site.head import Head, complete_head
+from sourcebook.writing.safe_html import render_link, render_text
+
+_HEAD_END = "</head>"
+_HEADING = re.compile(r"<h1\b[^>]*>(?P<text>.*?)</h1>", re.DOTALL)
+_SUBHEADING = re.compile(r"<h[2-6]\b[^>]*?\sid=[\"']?(?P<id>[^\"'\s>]+)")
+_FIRST_PARAGRAPH = re.compile(r"\s*<p>.*?</p>", re.DOTALL)
+_LISTS = (RELATED_SLOT, LISTING_SLOT)
+_PIECE = re.compile(
+    "|".join(
+        [
+            FIGURE_SLOT.pattern,
+            *map(re.escape, (STRIP_SLOT, RELATED_SLOT, LISTING_SLOT, SECTION_START, SECTION_END)),
+        ]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """How a page finds the others."""
+class Heading:
+    """What is done with the heading of a page."""
 
-    src: str
-    """Path of the page below the content folder."""
-    site_name: str
-    url: Callable[[str], str | None]
-    """From a path below the content folder to an address relative to the page; None where there is no such page."""
-    place: Callable[[Showing], tuple[str, str]]
-    """Title and relative address of the figure that an example became."""
+    name: str | None = None
+    """What the page is about, to be set off: a dotted symbol or a path; None leaves the heading as it is."""
+    separator: str = "."
+    """Between the parts of the name: a dot or a slash."""
+    crumbs: tuple[tuple[str, str], ...] = ()
+    """Text and address of the pages above this one."""
 
 
-def finish_page(html: str, around: Surroundings, *, build: Build, site: Site, figures: PageFigures | None) -> str:
-    """Complete a page.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """Everything that is put into one page."""
+
+    head: Head | None = None
+    """None leaves it as it is."""
+    heading: Heading | None = None
+    """None for a page of somebody else: all but its head is left alone."""
+    examples: Mapping[int, Example] = field(default_factory=dict)
+    """By the number of the slot, in the order of the slots; two or more get a list, and a section around each."""
+    lists: Mapping[str, str] = field(default_factory=dict)
+    """HTML by its slot: of a listing, of links to neighbours; the first of each kind is filled."""
+    whole_file: str | None = None
+    """HTML of a whole file, for the first slot of a figure."""
+
+
+def head_of(html: str) -> str:
+    """Return the head of a page, without its closing tag; empty of a page that has none."""
+    head, end, _ = html.partition(_HEAD_END)
+    return head if end else ""
+
+
+def finish_page(html: str, finish: Finish, *, render: Callable[[Example], str]) -> str:
+    """Return a page with everything in its place.
 
     Args:
         html: As the engine's template made it.
-        around: Of the page.
-        build: Of this run.
-        site: All pages.
-        figures: What stands in the page's slots; None for a page that is made of data.
+        finish: What belongs into it.
+        render: Makes the HTML of a figure.
     """
-    links = _page_links(site, around)
-    if file := site.source_pages.get(around.src):
-        return bind_source_page(build, file, html, links=links, shown_in=around.place)
-    if made := site.catalog.get(around.src):
-        html = complete_heading(html, name=made.symbol, crumbs=_crumbs(site, around))
-        return html.replace(CATALOG_SLOT, render_listing(made.listing, _addresses(around)), 1)
-    page = site.pages.get(around.src)
-    if page is None or figures is None:
+    head, end, body = html.partition(_HEAD_END)
+    if not end:
+        head, body = "", html
+    elif finish.head is not None:
+        head = complete_head(head, finish.head)
+    if finish.heading is not None:
+        body = put_in(_with_heading(body, finish.heading), finish, render=render)
+    return f"{head}{end}{body}"
+
+
+def _with_heading(html: str, heading: Heading) -> str:
+    """Set what a page is about off in its heading, and put the way to the page above it."""
+    found = _HEADING.search(html)
+    if found is None:
         return html
-    html = complete_head(
-        html,
-        title=page_title(page.front_matter),
-        site_name=around.site_name,
-        description=description_of(page),
-    )
-    name = page.front_matter.symbol
-    html = complete_heading(html, name=name, crumbs=_crumbs(site, around))
-    html = _with_lists(html, page, around, build=build, site=site, figures=figures)
-    return figures.bind(html, links=links)
+    text = found["text"]
+    if heading.name is not None:
+        rendered = render_name(heading.name, heading.separator)
+        text = _named(heading.name).sub(lambda _: rendered, text, count=1)
+    opening = html[found.start() : found.start("text")]
+    crumbs = render_crumbs(heading.crumbs)
+    return f"{html[: found.start()]}{crumbs}{opening}{text}{html[found.end('text') :]}"
 
 
-def _with_lists(
-    html: str,
-    page: Page,
-    around: Surroundings,
-    *,
-    build: Build,
-    site: Site,
-    figures: PageFigures,
-) -> str:
-    """Put in what the page leads to: beside its symbol, and from its project."""
-    if RELATED_SLOT in html:
-        related = _related(build, site, around.src, figures)
-        html = html.replace(RELATED_SLOT, render_related(related, _addresses(around)), 1)
-    if page.front_matter.project and CATALOG_SLOT in html:
-        listing = project_listing(site.shown.get(page.front_matter.project.lower(), ()))
-        html = html.replace(CATALOG_SLOT, render_listing(listing, _addresses(around)), 1)
-    return html
+def _named(name: str) -> re.Pattern[str]:
+    """Return what finds a name in a piece of HTML: whole, and outside of tags."""
+    return re.compile(rf"(?<![\w.]){re.escape(escape(name))}(?!\.?\w)(?=[^<>]*(?:<|\Z))")
 
 
-def _page_links(site: Site, around: Surroundings) -> PageLinks:
-    def url(src: str | None) -> str | None:
-        return None if src is None or src == around.src else around.url(src)
-
-    return PageLinks(
-        project=lambda name: url(site.project_page(name)),
-        file=lambda identity: url(site.source_page(identity)),
-        symbol=lambda symbol: url(site.symbol_pages.get(symbol)),
-        symbols=site.symbols,
-    )
+def render_name(name: str, separator: str) -> str:
+    """Render a name that may break behind each separator, its last part strong."""
+    *before, last = name.split(separator)
+    soft = "".join(f"{render_text(part)}{separator}<wbr>" for part in before)
+    return f'<span class="sb-symbol"><span>{soft}</span>{render_text(last)}</span>'
 
 
-def _addresses(around: Surroundings) -> Addresses:
-    return lambda path: around.url(str(path))
+def render_crumbs(crumbs: Sequence[tuple[str, str]]) -> str:
+    """Render the way to a page; nothing without one."""
+    if not crumbs:
+        return ""
+    links = "".join(render_link(url, render_text(text)) for text, url in crumbs)
+    return f'<nav class="sb-crumbs" aria-label="Place">{links}</nav>\n'
 
 
-def _crumbs(site: Site, around: Surroundings) -> list[tuple[str, str]]:
-    found = [(title, around.url(src)) for title, src in way_to(site, around.src)]
-    return [(title, url) for title, url in found if url is not None]
+def put_in(html: str, finish: Finish, *, render: Callable[[Example], str]) -> str:
+    """Put in what belongs into slots, a list where there are several examples, and a section around each of them.
+
+    Args:
+        html: A page, or its content alone.
+        finish: What belongs into it; head and heading are not looked at.
+        render: Makes the HTML of a figure.
+    """
+    pieces = list(_PIECE.finditer(html))
+    strip = _strip(html, pieces, finish.examples)
+    result: list[str] = []
+    done = 0
+    for start, end, text in sorted(_replacements(pieces, finish, render, strip), key=lambda found: found[:2]):
+        result += [html[done:start], text]
+        done = end
+    return "".join([*result, html[done:]])
 
 
-def way_to(site: Site, src: str) -> list[tuple[str, str]]:
-    """Return title and path below the content folder of the index pages above a page, outermost first."""
-    if made := site.catalog.get(src):
-        return [(title, str(path)) for title, path in made.above]
-    entry = site.entries.get(src)
-    if entry is None or entry.library is None:
-        return []
-    above = [("Libraries", str(OVERVIEW)), (entry.library, str(library_path(entry.library)))]
-    if entry.module != entry.library:
-        above.append((entry.module, str(module_path(entry.library, entry.module))))
-    return above
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Strip:
+    """The list of the examples of a page."""
+
+    html: str
+    place: int
+    """Where it is put in: that of its slot, else below the heading; negative where there is neither."""
+    classes: Mapping[int, str]
+    """What the section around an example is, by the number of its slot."""
 
 
-def _related(build: Build, site: Site, src: str, figures: PageFigures) -> Related:
-    path = PurePosixPath(src)
-    siblings = site.neighbors.get(path, ())
-    own = next((n for n, entry in enumerate(siblings) if entry.path == path), 0)
-    module = None
-    if siblings and siblings[0].library:
-        name = siblings[0].module
-        module = Link(text=name, page=module_path(siblings[0].library, name))
-    tags = site.entries[src].tags if src in site.entries else ()
-    return Related(
-        module=module,
-        siblings=tuple(Link(text=entry.label, page=entry.path) for entry in siblings),
-        own=own,
-        together=_together(build, site, src, figures),
-        tags=tuple(site.tags[tag] for tag in dict.fromkeys(tags)),
-    )
+def _strip(html: str, pieces: Sequence[re.Match[str]], examples: Mapping[int, Example]) -> _Strip | None:
+    """Return the list of two or more examples; None where there is nothing to choose from."""
+    if len(examples) < 2:
+        return None
+    first: dict[int, int] = {}
+    for piece in pieces:
+        if piece[1] is not None and int(piece[1]) in examples:
+            first.setdefault(int(piece[1]), piece.start())
+    strip = render_strip(_listed(html, first, examples))
+    classes = dict(zip(first, strip.classes, strict=True))
+    if (slot := html.find(STRIP_SLOT)) >= 0:
+        return _Strip(html=strip.html, place=slot, classes=classes)
+    place = _below_heading(html, before=min(first.values()))
+    return _Strip(html=f"\n{strip.html}", place=place, classes=classes)
 
 
-def _together(build: Build, site: Site, src: str, figures: PageFigures) -> tuple[Link, ...]:
-    """Return the other symbols with a page that the shown files use, those of most files first."""
-    files = {
-        content.request.reference.identity: content
-        for content in figures.contents
-        if isinstance(content, PlannedExample)
-    }
-    counted: Counter[str] = Counter()
-    for example in files.values():
-        counted.update({symbol for _, symbol in build.names(example, site.symbols)})
-    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(
-        Link(text=symbol, page=PurePosixPath(page))
-        for symbol, _ in ordered
-        if (page := site.symbol_pages[symbol]) != src
-    )
+def _listed(html: str, first: Mapping[int, int], examples: Mapping[int, Example]) -> list[Listed]:
+    """Return each example with the heading above it, or its first line where it has none of its own."""
+    listed = []
+    heading = _HEADING.search(html)
+    start = heading.end() if heading else 0
+    for number, position in first.items():
+        example = examples[number]
+        ids = [unescape(match["id"]) for match in _SUBHEADING.finditer(html, start, position)]
+        lines = [line_anchor(example.anchor, n) for n in example.excerpt.linenos[:1]]
+        anchor = next(iter([*ids[-1:], *lines]), None)
+        listed.append(Listed(example=example, url=anchor and f"#{anchor}"))
+        start = position
+    return listed
+
+
+def _below_heading(html: str, *, before: int) -> int:
+    """Return the place below the heading of a page and the first paragraph under it; negative without a heading."""
+    heading = _HEADING.search(html, 0, before)
+    if heading is None:
+        return -1
+    paragraph = _FIRST_PARAGRAPH.match(html, heading.end())
+    return paragraph.end() if paragraph else heading.end()
+
+
+def _replacements(
+    pieces: Sequence[re.Match[str]], finish: Finish, render: Callable[[Example], str], strip: _Strip | None
+) -> Iterator[tuple[int, int, str]]:
+    """Yield what stands for each piece of our own: start, end and HTML."""
+    lists = dict(finish.lists)
+    whole = finish.whole_file
+    sections = _sections(pieces, strip)
+    if strip is not None and strip.place >= 0:
+        yield strip.place, strip.place, strip.html
+    for index, piece in enumerate(pieces):
+        text: str | None = None
+        number = None if piece[1] is None else int(piece[1])
+        if number is None:
+            # What is not wanted of our own signs goes; a list is put into the first slot of its kind.
+            text = sections.around.get(index) or lists.pop(piece[0], None if piece[0] in _LISTS else "")
+        elif whole is not None:
+            text, whole = whole, None
+        elif number in finish.examples:
+            text = render(finish.examples[number])
+            if index in sections.alone:
+                text = f"{sections.alone[index]}{text}\n</section>"
+        if text is not None:
+            yield piece.start(), piece.end(), text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sections:
+    """The sections of a page, by the index of a piece."""
+
+    around: Mapping[int, str]
+    """HTML in place of the signs that our layout has put around an example."""
+    alone: Mapping[int, str]
+    """What opens a section around a figure that has no such signs."""
+
+
+def _sections(pieces: Sequence[re.Match[str]], strip: _Strip | None) -> _Sections:
+    """Find what belongs to each example: what stands between our signs, else the figure alone."""
+    around: dict[int, str] = {}
+    alone: dict[int, str] = {}
+    waiting = dict(strip.classes) if strip else {}
+    start: int | None = None
+    for index, piece in enumerate(pieces):
+        if piece[1] is None:
+            start = index if piece[0] == SECTION_START else None if piece[0] == SECTION_END else start
+        elif (classes := waiting.pop(int(piece[1]), None)) is not None:
+            opening = f'<section class="{classes}">\n'
+            ends = (n for n in range(index, len(pieces)) if pieces[n][0] == SECTION_END and n not in around)
+            end = next(ends, None)
+            if start is None or end is None:
+                alone[index] = opening
+            else:
+                around |= {start: opening, end: "</section>"}
+            start = None
+    return _Sections(around=around, alone=alone)

@@ -1,97 +1,151 @@
-"""The layout of a page: its heading, and the sections of the examples that its front matter lists.
+"""The layout of a page: its heading, its author's words, and a section for each example that its head lists.
 
 A page that is nothing but a list of examples lays itself out: the symbol as heading, what it is, then a section
 for each example, with a paragraph on each project where it comes up first.
 What an author wrote is never replaced, only added to.
+
+A layout is a value with two writers: `engine_text` here for engines, whose Markdown has slots for what is put in place
+late, and that of twins in `outputs.page_twins`, for programs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sourcebook.catalog.catalog_page import CATALOG_SLOT
+from sourcebook.display.slots import (
+    LISTING_SLOT,
+    RELATED_SLOT,
+    SECTION_END,
+    SECTION_START,
+    STRIP_SLOT,
+    figure_slot,
+)
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.pages.frontmatter import FrontMatter
-from sourcebook.pages.headings import find_headings
+from sourcebook.pages.opening import opening_paragraph
+from sourcebook.pages.page import Page
 from sourcebook.pages.titles import page_title
+from sourcebook.planning.plan import PlannedPage
+from sourcebook.site.arrangement import Site
 from sourcebook.writing.engine_markdown import code_span, escape_markdown, inline_link
 from sourcebook.writing.plurals import plural
 
-STRIP_SLOT = '<div class="sb-strip-slot"></div>'
-"""HTML that stands for the list of examples until the page is finished."""
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One listed example, as its page shows it."""
 
-RELATED_SLOT = '<div class="sb-related-slot"></div>'
-"""HTML that stands for the links to other symbols."""
-
-
-SECTION_START = "<!--sb-example-->"
-
-
-SECTION_END = "<!--/sb-example-->"
-"""Around what belongs to one example: Markdown has no section that search and contents would see through."""
+    heading: str
+    """Any text."""
+    paragraph: str | None
+    """Markdown on the project, where it comes up first."""
+    figure: PlannedFigure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExampleSection:
-    """One example of a list, as the page shows it."""
+class Layout:
+    """What stands on a page, in order."""
 
-    project: str
+    page: Page
     title: str | None
-    """The author's own heading in place of `Example N from PROJECT`."""
-    paragraph: str | None
-    """Markdown on the project."""
-    slot: str
-    """HTML that stands for the figure."""
+    """Any text, for a heading; None where the author wrote one, or the page has no title."""
+    introduction: str | None
+    """Markdown that stands for the words of an author who wrote none."""
+    facts: tuple[str, ...]
+    """Markdown: what is said of a project, each an item of a list."""
+    sections: tuple[Section, ...]
+
+    @property
+    def is_of_project(self) -> bool:
+        """Whether the page ends with what the site shows of its project."""
+        return self.page.front_matter.project is not None
 
 
-def lay_out(front_matter: FrontMatter, body: str, sections: Sequence[ExampleSection]) -> str:
-    """Return the Markdown of a page: heading where the author wrote none, body, sections.
+def lay_out(planned: PlannedPage, site: Site) -> Layout:
+    """Lay out a page of a plan without faults."""
+    page = planned.page
+    front_matter = page.front_matter
+    sections = _sections(planned, site)
+    title = page_title(page.front_matter)
+    has_heading = any(heading.level == 1 for heading in page.headings)
+    return Layout(
+        page=page,
+        title=None if has_heading else title,
+        introduction=_introduction(front_matter, sections) if sections and not page.body.strip() else None,
+        facts=_project_facts(front_matter) if front_matter.project else (),
+        sections=sections,
+    )
 
-    Args:
-        front_matter: Of the page.
-        body: The author's Markdown; may be empty.
-        sections: The listed examples in order; may be empty.
-    """
-    parts = []
-    title = page_title(front_matter)
-    if title is not None and all(level > 1 for _, level in find_headings(body)):
-        parts.append(f"# {escape_markdown(title)}")
-    if body.strip():
-        parts.append(body.strip("\n"))
-    elif sections:
-        parts.append(_introduction(front_matter, sections))
-    if front_matter.project:
-        parts += [_project_facts(front_matter), CATALOG_SLOT]
-    if len(sections) > 1:
+
+def engine_text(layout: Layout) -> str:
+    """Return the Markdown of a page as an engine should render it; slots are numbered as the sections are."""
+    front_matter = layout.page.front_matter
+    parts = [] if layout.title is None else [f"# {escape_markdown(layout.title)}"]
+    if layout.page.body.strip():
+        parts.append(layout.page.body.strip("\n"))
+    elif layout.introduction is not None:
+        parts.append(layout.introduction)
+    if layout.is_of_project:
+        parts += ["\n".join(f"- {fact}" for fact in layout.facts), LISTING_SLOT]
+    if len(layout.sections) > 1:
         parts.append(STRIP_SLOT)
-    parts.extend(_section(number, section) for number, section in enumerate(sections, start=1))
+    for number, section in enumerate(layout.sections):
+        paragraph = [section.paragraph.strip()] if section.paragraph else []
+        heading = f"## {escape_markdown(section.heading)}"
+        parts += [SECTION_START, heading, *paragraph, figure_slot(number), SECTION_END]
     if front_matter.symbol:
         parts.append(RELATED_SLOT)
     return "\n\n".join(parts) + "\n"
 
 
-def _project_facts(front_matter: FrontMatter) -> str:
-    facts = [f"- {inline_link(escape_markdown(name), url)}" for name, url in front_matter.links]
-    if front_matter.license:
-        facts.append(f"- License: {escape_markdown(front_matter.license)}")
-    return "\n".join(facts)
+def body_lineno(layout: Layout) -> int:
+    """Return the line of `engine_text` on which the author's words begin."""
+    return 1 if layout.title is None else 3
 
 
-def _introduction(front_matter: FrontMatter, sections: Sequence[ExampleSection]) -> str:
+def _sections(planned: PlannedPage, site: Site) -> tuple[Section, ...]:
+    sections: list[Section] = []
+    introduced: set[str] = set()
+    for number, request in enumerate(planned.page.examples, start=1):
+        figure = planned.figure_of(request)
+        assert figure is not None and figure.attribution is not None, "a page with faults is not laid out"
+        project = figure.attribution.project
+        sections.append(
+            Section(
+                heading=request.title or f"Example {number} from {project}",
+                paragraph=None if project in introduced else _paragraph(site, planned.page, figure, project),
+                figure=figure,
+            )
+        )
+        introduced.add(project)
+    return tuple(sections)
+
+
+def _paragraph(site: Site, page: Page, figure: PlannedFigure, project: str) -> str | None:
+    """Return Markdown on a project: the opening of its page, else what its release says of it."""
+    path = site.project_page(project)
+    if path is not None:
+        about = site.plan.pages[path].page
+        paragraph = opening_paragraph(about, shown_on=page.path)
+        if paragraph is not None:
+            return paragraph
+    metadata = figure.source.metadata if figure.source else None
+    return escape_markdown(metadata.summary) if metadata and metadata.summary else None
+
+
+def _project_facts(front_matter: FrontMatter) -> tuple[str, ...]:
+    links = tuple(inline_link(escape_markdown(name), url) for name, url in front_matter.links)
+    if not front_matter.license:
+        return links
+    return (*links, f"License: {escape_markdown(front_matter.license)}")
+
+
+def _introduction(front_matter: FrontMatter, sections: tuple[Section, ...]) -> str:
+    """Return Markdown on a page whose author wrote nothing: its description, or what there is to see."""
     if front_matter.meta is not None:
         return escape_markdown(front_matter.meta)
-    projects = {section.project for section in sections}
+    projects = {section.figure.attribution.project for section in sections if section.figure.attribution}
     what = f"{plural(len(sections), 'example')} from {plural(len(projects), 'project')}"
     if front_matter.symbol is None:
         return f"{what}."
     return f"{code_span(front_matter.symbol)} in {what}."
-
-
-def _section(number: int, section: ExampleSection) -> str:
-    heading = section.title or f"Example {number} from {section.project}"
-    parts = [SECTION_START, f"## {escape_markdown(heading)}"]
-    if section.paragraph:
-        parts.append(section.paragraph.strip())
-    parts += [section.slot, SECTION_END]
-    return "\n\n".join(parts)

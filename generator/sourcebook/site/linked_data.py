@@ -1,4 +1,4 @@
-"""The head of a page for programs: schema.org as JSON-LD, Open Graph, and the way to the Markdown twin.
+"""What the head of a page says to programs: schema.org as JSON-LD, and Open Graph.
 
 Addresses of the site itself are absolute and stand only where the site knows its own. Nothing from outside can leave
 the script element: JSON is written without `<`, `>` and `&`.
@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from sourcebook.outputs.quoted import Quoted
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.writing.safe_html import safe_url, theme_text
 
-_HEAD_END = "</head>"
-_OPEN_GRAPH = re.compile(r"<meta\s[^>]*property=[\"']?og:", re.IGNORECASE)
 _SPDX_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
@@ -37,29 +35,13 @@ class PageFacts:
     """Absolute; None where the site does not know its own address."""
     twin: str | None
     """Relative address of the Markdown twin."""
-    examples: tuple[Quoted, ...] = ()
+    examples: tuple[PlannedFigure, ...] = ()
     crumbs: tuple[tuple[str, str | None], ...] = ()
     """Text and absolute address of the pages above, from the top."""
 
 
-def complete_head_data(html: str, facts: PageFacts) -> str:
-    """Return the page with all of this at the end of its head; a head that has Open Graph data keeps its own."""
-    head, end, rest = html.partition(_HEAD_END)
-    if not end:
-        return html
-    parts = [] if facts.twin is None else [_alternate(facts.twin)]
-    if not _OPEN_GRAPH.search(head):
-        parts += _open_graph(facts)
-    parts.append(_script(facts))
-    return f"{head}{''.join(parts)}{end}{rest}"
-
-
-def _alternate(twin: str) -> str:
-    # Material takes `rel=alternate` alone for another language, and asks for the sitemap beside it.
-    return f'<link rel="alternate describedby" type="text/markdown" href="{theme_text(twin)}">'
-
-
-def _open_graph(facts: PageFacts) -> Iterator[str]:
+def open_graph(facts: PageFacts) -> str:
+    """Return what other sites show beside a link to the page, as elements of its head."""
     properties = {
         "og:type": "article",
         "og:site_name": facts.site,
@@ -67,13 +49,12 @@ def _open_graph(facts: PageFacts) -> Iterator[str]:
         "og:description": facts.description,
         "og:url": facts.url,
     }
-    for name, value in properties.items():
-        if value:
-            yield f'<meta property="{name}" content="{theme_text(value)}">'
-    yield '<meta name="twitter:card" content="summary">'
+    metas = [f'<meta property="{name}" content="{theme_text(value)}">' for name, value in properties.items() if value]
+    return "".join([*metas, '<meta name="twitter:card" content="summary">'])
 
 
-def _script(facts: PageFacts) -> str:
+def json_ld(facts: PageFacts) -> str:
+    """Return what search engines read of the page, as an element of its head."""
     data = {"@context": "https://schema.org", "@graph": [_article(facts), _breadcrumbs(facts)]}
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=True).translate(_IN_SCRIPT)
     return f'<script type="application/ld+json">{text}</script>'
@@ -87,14 +68,14 @@ def _article(facts: PageFacts) -> dict[str, Any]:
             "description": facts.description,
             "url": facts.url,
             "isPartOf": {"@type": "WebSite", "name": facts.site},
-            "hasPart": [_source_code(quoted) for quoted in facts.examples],
+            "hasPart": [_source_code(figure) for figure in facts.examples],
         }
     )
 
 
-def _source_code(quoted: Quoted) -> dict[str, Any]:
-    attribution = quoted.attribution
-    language = quoted.language if quoted.language != "text" else None
+def _source_code(figure: PlannedFigure) -> dict[str, Any]:
+    attribution = figure.attribution
+    language = figure.language if figure.language != "text" else None
     if attribution is None:
         return _known({"@type": "SoftwareSourceCode", "programmingLanguage": language})
     repository = safe_url(attribution.project_url) if attribution.commit else None

@@ -1,4 +1,4 @@
-"""Addresses below a site: of twins, and of one file as seen from another.
+"""Addresses below a site: that of one file as seen from another.
 
 An output file is written as `x/index.html`, the address that leads to it as `x/`.
 """
@@ -8,14 +8,6 @@ from __future__ import annotations
 import posixpath
 from pathlib import PurePosixPath
 from urllib.parse import quote
-
-
-def twin_address(address: str) -> str:
-    """Return the output file of the Markdown twin of an output file.
-
-    Source: https://llmstxt.org (the same address with `.md` appended; `index.html.md` where it has no file name).
-    """
-    return f"{address}.md"
 
 
 def relative_url(folder: PurePosixPath, url: str) -> str:

@@ -81,6 +81,7 @@ class Sources:
         self._may_resolve = upgrade or settings.may_resolve
         self._progress = progress or (lambda line: None)
         self._results: dict[str, Source | SourcebookError] = {}
+        self._asked: dict[str, Reference] = {}
         self._metadata: Once[str, ReleaseMetadata] = Once()
         self._license_texts: Once[ReleasePin, tuple[tuple[str, str], ...]] = Once()
         self._made: Once[str, AllProviders] = Once()
@@ -99,6 +100,7 @@ class Sources:
             it. An error belongs to one reference alone, so that a place can be added to it.
         """
         wanted = {reference.identity: reference for reference in references}
+        self._asked |= wanted
         new = [ref for identity, ref in wanted.items() if identity not in self._results]
         self._announce(new)
         # In threads whatever the provider is: how much is asked of one server at once is the transport's to say.
@@ -151,6 +153,10 @@ class Sources:
             raise own_copy(found)
         assert found.pin is not None, "a release has a pin"
         return found.pin
+
+    def references(self) -> tuple[Reference, ...]:
+        """Return what was asked for so far, also what cannot be had, sorted by identity."""
+        return tuple(self._asked[identity] for identity in sorted(self._asked))
 
     def pins(self) -> tuple[Pin, ...]:
         """Return the pins of everything obtained so far, sorted by identity: the new lock's."""

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook.commands.build import plan_build
 from sourcebook.commands.proofs.findings import Finding
 from sourcebook.commands.proofs.links import read_site
 from sourcebook.commands.proofs.program_files import check_outputs
-from sourcebook.planning.build import PlannedExample, requests_of
-from sourcebook.planning.run import open_build, read_pages
+from sourcebook.model.figure import PlannedFigure
+from sourcebook.planning.run import open_run, read_pages
 from sourcebook.settings.project import find_project
 from tests.projects import Built, build, write_project
 
@@ -35,25 +36,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 @pytest.fixture
-def planned(built: Built) -> list[PlannedExample]:
-    project = find_project(built.site.parent)
-    run = open_build(project, {})
-    pages = read_pages(project, project.page_paths(), run.settings.forges)
-    return [run.planned(r, page.front_matter.symbol) for page in pages for r in requests_of(page)]
+def planned(built: Built) -> list[PlannedFigure]:
+    run = open_run(find_project(built.site.parent), {})
+    return list(plan_build(run, read_pages(run), linked=False).figures)
 
 
-def found(site: Path, planned: list[PlannedExample]) -> list[Finding]:
+def found(site: Path, planned: list[PlannedFigure]) -> list[Finding]:
     return list(check_outputs(site, read_site(site), planned))
 
 
-def test_what_was_built_is_proved(built: Built, planned: list[PlannedExample]) -> None:
+def test_what_was_built_is_proved(built: Built, planned: list[PlannedFigure]) -> None:
     assert len(planned) == 1
 
     assert found(built.site, planned) == []
 
 
 def test_where_an_authors_own_list_leads_is_his_affair(
-    tmp_path: Path, built: Built, planned: list[PlannedExample]
+    tmp_path: Path, built: Built, planned: list[PlannedFigure]
 ) -> None:
     site = tmp_path / "site"
     shutil.copytree(built.site, site)
@@ -63,7 +62,7 @@ def test_where_an_authors_own_list_leads_is_his_affair(
 
 
 def test_a_site_of_an_engine_without_the_plugin_has_nothing_to_prove(
-    tmp_path: Path, planned: list[PlannedExample]
+    tmp_path: Path, planned: list[PlannedFigure]
 ) -> None:
     (tmp_path / "index.html").write_text("<p>x")
 
@@ -150,7 +149,7 @@ def _hide(site: Path) -> None:
 )
 def test_what_is_wrong_is_found(
     built: Built,
-    planned: list[PlannedExample],
+    planned: list[PlannedFigure],
     tmp_path: Path,
     change: Callable[[Path], None],
     findings: list[tuple[str, str, str]],

@@ -18,7 +18,7 @@ from sourcebook.commands.proofs.links import check_links, read_site
 from sourcebook.commands.proofs.program_files import check_outputs
 from sourcebook.commands.proofs.shown_lines import check_excerpts
 from sourcebook.errors import SettingsError
-from sourcebook.planning.build import PlannedExample
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.settings.project import Project
 
 _ENGINES = {"mkdocs": "mkdocs", "properdocs": "properdocs"}
@@ -70,7 +70,7 @@ def _engine(project: Project) -> str:
     )
 
 
-def prove_site(site: Path, planned: Sequence[PlannedExample]) -> tuple[Finding, ...]:
+def prove_site(site: Path, planned: Sequence[PlannedFigure]) -> tuple[Finding, ...]:
     """Return what is wrong with the links and excerpts of a built site, and with its files for programs.
 
     Raises:

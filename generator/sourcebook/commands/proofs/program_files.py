@@ -15,14 +15,14 @@ from pathlib import Path, PurePosixPath
 from sourcebook.commands.proofs.findings import Finding
 from sourcebook.commands.proofs.html_pages import HtmlPage
 from sourcebook.commands.proofs.links import base_path, file_of, target_of
-from sourcebook.commands.proofs.shown_lines import file_lines
+from sourcebook.commands.proofs.shown_lines import file_lines, identity_of
+from sourcebook.model.built import twin_address
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.lines import LineRange
 from sourcebook.outputs import llms, records
 from sourcebook.outputs.page_links import find_links
 from sourcebook.outputs.records import ExampleRecord, ExamplesFile, parse_examples
 from sourcebook.pages.fences import scan_fences
-from sourcebook.planning.build import PlannedExample
-from sourcebook.site.places import twin_address
 from sourcebook.writing.line_ranges import name_lines
 
 _Shape = tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int, str], ...]]
@@ -30,14 +30,14 @@ _Shape = tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int, str], ...
 
 
 def check_outputs(
-    site: Path, pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[PlannedExample]
+    site: Path, pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[PlannedFigure]
 ) -> Iterator[Finding]:
     """Yield a finding for each thing that is wrong with the files for programs.
 
     Args:
         site: The folder of the built site.
         pages: As `read_site` gave them.
-        planned: Every example that the project's pages ask for.
+        planned: Every figure of a source that the project's pages ask for.
     """
     if not (site / records.FILE).is_file() and not any(page.twin for page in pages.values()):
         return
@@ -79,7 +79,7 @@ class _Proof:
                 if self._target(url, path) is not None and self._file(url, path) is None:
                     yield Finding(place=str(path), code="link", text=f"{url!r} leads to nothing")
 
-    def records(self, planned: Sequence[PlannedExample]) -> Iterator[Finding]:
+    def records(self, planned: Sequence[PlannedFigure]) -> Iterator[Finding]:
         """Yield a finding for each address of a record that leads nowhere, each record too many or too few."""
         shapes: Counter[_Shape] = Counter()
         for number, record in enumerate(self._examples.examples):
@@ -90,7 +90,7 @@ class _Proof:
             if record.source is not None:
                 shapes[_shape_of_record(record.source, record)] += 1
         expected = Counter(_shape_of_example(example) for example in planned)
-        locations = {_shape_of_example(e): str(e.request.location) for e in planned}
+        locations = {_shape_of_example(e): str(e.asked.location) for e in planned}
         for shape in sorted((expected - shapes).keys()):
             text = f"no record of it: {_spelled(shape)}"
             yield Finding(place=locations[shape], code="record", text=text)
@@ -106,9 +106,9 @@ class _Proof:
         elif anchor and (file not in self._pages or anchor not in self._pages[file].ids):
             yield Finding(place=place, code="record", text=f"{url!r}: no such anchor there")
 
-    def lines(self, planned: Sequence[PlannedExample]) -> Iterator[Finding]:
+    def lines(self, planned: Sequence[PlannedFigure]) -> Iterator[Finding]:
         """Yield a finding for each run of lines that a twin does not show as the file has it."""
-        files = {example.request.reference.identity: file_lines(example) for example in planned}
+        files = {identity_of(example): file_lines(example) for example in planned}
         by_twin: dict[str, list[ExampleRecord]] = {}
         whole: dict[str, str] = {}
         for record in self._examples.examples:
@@ -195,9 +195,9 @@ def _shape_of_record(source: str, record: ExampleRecord) -> _Shape:
     )
 
 
-def _shape_of_example(example: PlannedExample) -> _Shape:
+def _shape_of_example(example: PlannedFigure) -> _Shape:
     return (
-        example.request.reference.identity,
+        identity_of(example),
         tuple((run.lineno, run.end_lineno) for run in example.excerpt.runs),
         tuple((mark.lineno, mark.end_lineno, str(mark.kind)) for mark in example.shown_marks),
     )

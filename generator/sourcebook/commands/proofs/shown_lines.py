@@ -15,23 +15,23 @@ from sourcebook.code.lines import split_lines
 from sourcebook.commands.proofs.findings import Finding
 from sourcebook.commands.proofs.html_pages import HtmlPage, ShownFigure
 from sourcebook.errors import nearest
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.lines import ranges_of
 from sourcebook.planning.analysis import path_of
-from sourcebook.planning.build import PlannedExample
 from sourcebook.writing.line_ranges import list_lines
 
 _Shape = tuple[str, tuple[int, ...], tuple[int, ...]]
 """Source, shown lines, marked lines."""
 
 
-def check_excerpts(pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[PlannedExample]) -> Iterator[Finding]:
+def check_excerpts(pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[PlannedFigure]) -> Iterator[Finding]:
     """Yield a finding for each line that differs, each wrong mark and each example without a figure.
 
     Args:
         pages: The built site.
-        planned: Every example that the project's pages ask for.
+        planned: Every figure of a source that the project's pages ask for.
     """
-    texts = {example.request.reference.identity: file_lines(example) for example in planned}
+    texts = {identity_of(example): file_lines(example) for example in planned}
     shown: Counter[_Shape] = Counter()
     places: dict[_Shape, PurePosixPath] = {}
     for path, page in pages.items():
@@ -44,8 +44,15 @@ def check_excerpts(pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[Pl
     yield from _check_marks(shown, places, planned)
 
 
-def file_lines(example: PlannedExample) -> tuple[str, ...]:
+def identity_of(example: PlannedFigure) -> str:
+    """Return the identity of the reference of a figure that has a source."""
+    assert example.identity is not None, "pasted code cannot be proved"
+    return example.identity
+
+
+def file_lines(example: PlannedFigure) -> tuple[str, ...]:
     """Return the lines of an example's file, from its bytes."""
+    assert example.source is not None, "pasted code cannot be proved"
     return split_lines(decode_source(example.source.blob.data, path=path_of(example.source)))
 
 
@@ -72,14 +79,14 @@ def _check_lines(path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, t
 def _check_marks(
     shown: Counter[_Shape],
     places: Mapping[_Shape, PurePosixPath],
-    planned: Sequence[PlannedExample],
+    planned: Sequence[PlannedFigure],
 ) -> Iterator[Finding]:
     expected: Counter[_Shape] = Counter()
     locations: dict[_Shape, str] = {}
     for example in planned:
         shape = _shape(example)
         expected[shape] += 1
-        locations.setdefault(shape, str(example.request.location))
+        locations.setdefault(shape, str(example.asked.location))
     for shape in sorted((expected - shown).keys()):
         yield Finding(
             place=locations[shape],
@@ -94,22 +101,22 @@ def _check_marks(
         )
 
 
-def _shape(example: PlannedExample) -> _Shape:
+def _shape(example: PlannedFigure) -> _Shape:
     linenos = example.excerpt.linenos
     marked = _marked(example) & set(linenos)
-    return (example.request.reference.identity, linenos, tuple(sorted(marked)))
+    return (identity_of(example), linenos, tuple(sorted(marked)))
 
 
-def _marked(example: PlannedExample) -> set[int]:
+def _marked(example: PlannedFigure) -> set[int]:
     return {n for mark in example.marks for n in mark.linenos}
 
 
-def _whole_shapes(planned: Sequence[PlannedExample]) -> set[_Shape]:
+def _whole_shapes(planned: Sequence[PlannedFigure]) -> set[_Shape]:
     """Return what the pages of whole files may show: all lines, with the marks of all examples."""
     marked: dict[tuple[str, tuple[int, ...]], set[int]] = {}
     for example in planned:
         linenos = tuple(range(1, len(example.source_lines) + 1))
-        key = (example.request.reference.identity, linenos)
+        key = (identity_of(example), linenos)
         marked.setdefault(key, set()).update(_marked(example))
     return {(*key, tuple(sorted(marks))) for key, marks in marked.items()}
 

@@ -6,12 +6,14 @@ import re
 
 import pytest
 
+from sourcebook.display.slots import RELATED_SLOT, SECTION_END, SECTION_START, STRIP_SLOT, figure_slot
 from sourcebook.model.figure import Example
-from sourcebook.site.layout import SECTION_END, SECTION_START, STRIP_SLOT
-from sourcebook.site.placing import complete_heading, place_strip
+from sourcebook.site.finishing import Finish, Heading, finish_page, head_of, put_in
+from sourcebook.site.head import Head
+from sourcebook.site.linked_data import PageFacts
 from tests.display.examples import read_example
 
-A, B = '<div class="sb-slot" data-figure="0"></div>', '<div class="sb-slot" data-figure="1"></div>'
+A, B = figure_slot(0), figure_slot(1)
 
 
 def example(project: str, kind: str) -> Example:
@@ -19,7 +21,12 @@ def example(project: str, kind: str) -> Example:
     return read_example({**case, "attribution": {"project": project, "path": "x.py"}})
 
 
-SLOTS = {A: example("ferry", "import"), B: example("tug", "call")}
+EXAMPLES = {0: example("ferry", "import"), 1: example("tug", "call")}
+
+
+def rendered(shown: Example) -> str:
+    """Return the slot of a figure in place of its HTML."""
+    return A if shown is EXAMPLES[0] else B
 
 
 def placed(html: str) -> str:
@@ -28,7 +35,13 @@ def placed(html: str) -> str:
     def short(strip: re.Match[str]) -> str:
         return "[" + " ".join(re.findall(r"href=(\S+?)>", strip[0])) + "]"
 
-    return re.sub(r'<nav class="sb-strip".*?</nav>\n', short, place_strip(html, SLOTS), flags=re.S)
+    examples = {number: shown for number, shown in EXAMPLES.items() if figure_slot(number) in html}
+    placed = put_in(html, Finish(examples=examples), render=rendered)
+    return re.sub(r'<nav class="sb-strip".*?</nav>\n', short, placed, flags=re.S)
+
+
+def with_heading(html: str, heading: Heading) -> str:
+    return finish_page(html, Finish(heading=heading), render=rendered)
 
 
 def test_a_page_of_one_example_has_no_list() -> None:
@@ -90,11 +103,11 @@ def test_headings_outside_of_the_page_are_not_taken_for_an_examples_own() -> Non
 def test_the_symbol_is_set_off_where_the_heading_names_it(heading: str, completed: str) -> None:
     page = "<h1 id=x>{}</h1><p>a.b.C</p>"
 
-    assert complete_heading(page.format(heading), name="a.b.C") == page.format(completed)
+    assert with_heading(page.format(heading), Heading(name="a.b.C")) == page.format(completed)
 
 
 def test_the_way_to_a_page_stands_above_its_heading() -> None:
-    html = complete_heading("<h1>x</h1>", name=None, crumbs=[("Libraries", "../"), ("<b>", "./b")])
+    html = with_heading("<h1>x</h1>", Heading(crumbs=(("Libraries", "../"), ("<b>", "./b"))))
 
     assert html == (
         '<nav class="sb-crumbs" aria-label="Place"><a href=../>Libraries</a><a href=./b>&lt;b&gt;</a></nav>\n<h1>x</h1>'
@@ -102,4 +115,40 @@ def test_the_way_to_a_page_stands_above_its_heading() -> None:
 
 
 def test_a_page_without_a_heading_is_left_alone() -> None:
-    assert complete_heading("<p>a.b</p>", name="a.b", crumbs=[("x", "y")]) == "<p>a.b</p>"
+    assert with_heading("<p>a.b</p>", Heading(name="a.b", crumbs=(("x", "y"),))) == "<p>a.b</p>"
+
+
+def test_a_list_is_put_into_the_first_slot_of_its_kind() -> None:
+    finish = Finish(heading=Heading(), lists={RELATED_SLOT: "[related]"})
+
+    assert finish_page(f"<p>{RELATED_SLOT}{RELATED_SLOT}", finish, render=rendered) == f"<p>[related]{RELATED_SLOT}"
+
+
+def test_a_slot_that_nothing_is_known_of_stays() -> None:
+    page = f"{figure_slot(7)}{RELATED_SLOT}"
+
+    assert put_in(page, Finish(), render=rendered) == page
+
+
+def test_a_figure_that_stands_twice_is_shown_twice_and_listed_once() -> None:
+    html = placed(f"<h1>x</h1>{A}{B}{A}")
+
+    assert html.startswith("<h1>x</h1>\n[#ferry-L1 #tug-L1]<section")
+    assert html.count("<section") == 2
+    assert html.count(A) == 2
+
+
+def test_of_a_page_of_somebody_else_only_the_head_is_touched() -> None:
+    facts = PageFacts(title="x", site="s", description=None, url=None, twin=None)
+    page = f"<head></head><h1>x</h1>{A}{STRIP_SLOT}"
+
+    html = finish_page(page, Finish(head=Head(facts=facts), examples=EXAMPLES), render=rendered)
+
+    head, end, body = html.partition("</head>")
+    assert "application/ld+json" in head
+    assert end + body == page.removeprefix("<head>")
+
+
+def test_the_head_of_a_page_without_one_is_empty() -> None:
+    assert head_of("<p>x</p>") == ""
+    assert head_of("<head><title>x</title></head><p>") == "<head><title>x</title>"

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from sourcebook.outputs.quoted import short_name, spell_marks
+from sourcebook.outputs.wording import short_name, spell_marks
 from tests.outputs.quotes import attribution, quoted
 
 COMMIT = "0123456789" * 4
 
 
 def test_marks_of_the_same_lines_are_told_together() -> None:
-    assert spell_marks(quoted().marks) == "line 2 (import), line 5 (call, argument)"
+    assert spell_marks(quoted().shown_marks) == "line 2 (import), line 5 (call, argument)"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,235 @@
+"""The spine: a build in reading order, each step taking the value before it and giving the next.
+
+    open ─▶ plan ─▶ arrange ─▶ lay out ─▶ finish ─▶ outputs ─▶ close
+
+An engine calls the steps in its own order of events; `check` shares planning and arranging, and the engine that it
+starts does the rest. What a step needs of the engine is handed in as values, and what it makes is handed back: nothing
+here knows one.
+
+| step | MkDocs' event | takes beside the value before | gives |
+| --- | --- | --- | --- |
+| `open_build` | `on_config` | project, environment | `Opened` |
+| `plan_build` | `on_files` | the pages | `Plan` |
+| `arrange_build` | `on_files` | where the engine puts pages | `Site` |
+| `lay_out_build` | `on_files` | | `LaidOut`, of a site without faults |
+| `build_page` | `on_page_content` | the HTML of a page's own text | `BuiltPage` |
+| `render_build` | `on_env` | every `BuiltPage`, the address of everything | `Rendered` |
+| `finish_built` | `on_post_page` | the HTML of a whole page | `FinishedPage` |
+| `outputs_of` | `on_post_build` | | the files for programs |
+| `close_build` | `on_post_build` | | whether the lock was written |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sourcebook.catalog.whole_files import Showing, showing_of
+from sourcebook.errors import raise_faults
+from sourcebook.model.built import BuiltPage, PlacedFigure, SiteFacts
+from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.page_path import PagePath
+from sourcebook.model.warned import Warned
+from sourcebook.outputs.publishing import publish
+from sourcebook.pages.page import Page
+from sourcebook.pages.titles import page_title
+from sourcebook.pictures.page_pictures import PictureDrawer, open_pictures, picture_of
+from sourcebook.planning.plan import Plan
+from sourcebook.planning.plan_pages import link_names, plan_pages
+from sourcebook.planning.run import Run, open_run, save
+from sourcebook.settings.project import Project
+from sourcebook.site.addresses import EngineAddresses
+from sourcebook.site.arrangement import Site, arrange_site
+from sourcebook.site.figure_cache import FigureCache
+from sourcebook.site.finishing import finish_page, head_of
+from sourcebook.site.head import has_picture
+from sourcebook.site.layout import Layout, lay_out
+from sourcebook.site.page_figures import place_figures
+from sourcebook.site.rendered import RenderedSite
+from sourcebook.site.surroundings import Surroundings, finish_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A build that has its settings, its lock and its caches."""
+
+    run: Run
+    figures: FigureCache
+    pictures: PictureDrawer | None
+    """None where no pictures are wanted."""
+    warnings: tuple[Warned, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidOut:
+    """A build without faults, whose pages wait to be rendered."""
+
+    opened: Opened
+    site: Site
+    layouts: Mapping[PagePath, Layout]
+    """Of every page of the author."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A build whose pages are rendered, and lack what comes late."""
+
+    opened: Opened
+    rendered: RenderedSite
+    places: Mapping[Showing, str]
+    """Id of the first line of each figure on its page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedPage:
+    """A page as it is published, and the files that it brings."""
+
+    html: str
+    files: tuple[tuple[PurePosixPath, bytes], ...] = ()
+    """Path below the site, and bytes."""
+
+
+def open_build(
+    project: Project, environ: Mapping[str, str], *, settings_path: Path | None = None, site_url: str | None = None
+) -> Opened:
+    """Open a project for a build of its site.
+
+    Args:
+        project: Where everything lies.
+        environ: The environment.
+        settings_path: `sourcebook.toml`, when it is not in the project's folder.
+        site_url: Where the site is published; None when that is not known.
+
+    Raises:
+        SettingsError: When the settings are wrong, or ask for what is not installed.
+        LockfileError: When the lock cannot be read.
+    """
+    run = open_run(project, environ, settings_path=settings_path)
+    pictures, warnings = open_pictures(run.settings, site_url=site_url)
+    figures = FigureCache(run.settings.cache / "figures")
+    return Opened(run=run, figures=figures, pictures=pictures, warnings=warnings)
+
+
+def plan_build(run: Run, pages: Mapping[PagePath, Page], *, linked: bool = True) -> Plan:
+    """Resolve, fetch, mark and cut everything that the pages ask for.
+
+    Args:
+        run: Of the project.
+        pages: All that are built.
+        linked: Whether the names in the code are looked up that have a page; who renders nothing needs none.
+    """
+    plan = plan_pages(pages, run.sources, libraries=run.settings.libraries)
+    return link_names(plan) if linked and not plan.faults else plan
+
+
+def arrange_build(run: Run, plan: Plan, engine: EngineAddresses) -> Site:
+    """Settle what the pages are to each other."""
+    return arrange_site(plan, engine=engine, allowed=run.settings.whole_files)
+
+
+def lay_out_build(opened: Opened, site: Site) -> LaidOut:
+    """Lay out every page of the author.
+
+    Raises:
+        SourcebookError: Every fault of the build, together.
+    """
+    raise_faults([*site.plan.faults, *site.faults])
+    layouts = {path: lay_out(planned, site) for path, planned in site.plan.pages.items()}
+    return LaidOut(opened=opened, site=site, layouts=layouts)
+
+
+def build_page(
+    laid_out: LaidOut,
+    path: PagePath,
+    html: str,
+    figures: Sequence[PlannedFigure],
+    *,
+    address: str,
+    url: str,
+    title: str,
+) -> BuiltPage:
+    """Return what the engine made of a page.
+
+    Args:
+        laid_out: The build.
+        path: Of the page, also of one that is not of this site.
+        html: Of the page's own text, with slots.
+        figures: Those of the page, by the numbers of their slots.
+        address: The output file below the site.
+        url: Relative to the root of the site, quoted.
+        title: What the engine calls the page.
+    """
+    page = laid_out.site.page(path)
+    placed: tuple[PlacedFigure, ...] = place_figures(html, figures) if page else ()
+    return BuiltPage(
+        address=address, url=url, title=(page_title(page.front_matter) if page else None) or title, figures=placed
+    )
+
+
+def anchors_of(laid_out: LaidOut, path: PagePath, built: BuiltPage) -> set[str]:
+    """Return the ids that come late to a page, for the engine's own check of links."""
+    if file := laid_out.site.whole_files.get(path):
+        return set(file.anchors)
+    if made := laid_out.site.catalog.get(path):
+        return set(made.listing.anchors)
+    return {anchor for placed in built.figures for anchor in placed.anchors}
+
+
+def render_build(laid_out: LaidOut, pages: Mapping[PagePath, BuiltPage], facts: SiteFacts) -> Rendered:
+    """Take stock when every page is rendered."""
+    places: dict[Showing, str] = {}
+    for path, built in pages.items():
+        for placed in built.figures:
+            if placed.figure.source is not None and placed.anchors:
+                places.setdefault(showing_of(path, placed.figure), placed.anchors[0])
+    rendered = RenderedSite(site=laid_out.site, layouts=laid_out.layouts, pages=pages, facts=facts)
+    return Rendered(opened=laid_out.opened, rendered=rendered, places=places)
+
+
+def finish_built(
+    build: Rendered, path: PagePath, html: str, figures: Sequence[PlannedFigure], *, description: str | None
+) -> FinishedPage:
+    """Complete a page: figures, lists, heading, head, picture.
+
+    Args:
+        build: With every page rendered.
+        path: Of the page, also of one that is not of this site.
+        html: As the engine's template made it.
+        figures: Those of the page, by the numbers of their slots.
+        description: Of a page that is made of data, as the engine has it.
+    """
+    rendered, drawer = build.rendered, build.opened.pictures
+    picture = None
+    if drawer is not None and not has_picture(head_of(html)):
+        picture = picture_of(rendered.site.plan.pages.get(path), rendered.pages[path], rendered.facts)
+    render = build.opened.figures.render
+    finish = finish_of(
+        Surroundings(rendered=rendered, path=path, places=build.places),
+        html,
+        figures,
+        picture=picture.head if picture else None,
+        description=description,
+        render=render,
+    )
+    files = (
+        ((PurePosixPath(picture.path), drawer.draw(picture.card)),) if drawer and picture and picture.is_ours else ()
+    )
+    return FinishedPage(html=finish_page(html, finish, render=render), files=files)
+
+
+def outputs_of(build: Rendered) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield the files for programs: path below the site, and bytes."""
+    return publish(build.rendered)
+
+
+def close_build(opened: Opened) -> bool:
+    """End a build: bound the caches, and write the lock where it may be written.
+
+    Returns:
+        Whether the lock was written.
+    """
+    opened.figures.prune()
+    if opened.pictures is not None:
+        opened.pictures.prune()
+    return opened.run.settings.may_resolve and save(opened.run)

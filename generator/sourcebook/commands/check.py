@@ -1,0 +1,41 @@
+"""Report what a build would, then prove each link and each shown line of the site."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sourcebook.commands.build import arrange_build, plan_build
+from sourcebook.commands.proofs.engine_run import build_site, prove_site
+from sourcebook.commands.proofs.findings import Finding, finding_of
+from sourcebook.model.page_path import PagePath
+from sourcebook.pages.page import Page
+from sourcebook.planning.run import Run
+from sourcebook.site.addresses import EngineAddresses
+
+
+def check_project(run: Run, pages: Mapping[PagePath, Page], *, site: Path | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with a project: what a build would tell, and, where it tells no fault, what its site shows.
+
+    Args:
+        run: Of the project.
+        pages: All of it.
+        site: A built site to prove; without it one is built in a folder of its own.
+    """
+    plan = plan_build(run, pages, linked=False)
+    engine = EngineAddresses(use_directory_urls=run.project.use_directory_urls)
+    faults = (*plan.faults, *arrange_build(run, plan, engine).faults)
+    yield from map(finding_of, faults)
+    yield from map(finding_of, plan.warnings)
+    if faults:
+        return
+    shown = [figure for figure in plan.figures if figure.source is not None]
+    if site is not None:
+        yield from prove_site(site, shown)
+        return
+    with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
+        told = build_site(run.project, Path(folder))
+        yield from told
+        if not any(finding.code == "fault" for finding in told):
+            yield from prove_site(Path(folder), shown)

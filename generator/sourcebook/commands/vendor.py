@@ -1,0 +1,14 @@
+"""Copy what the lock names into the project, where builds look first."""
+
+from __future__ import annotations
+
+from sourcebook.planning.run import Run
+from sourcebook.sources.store.blobs import Cache
+from sourcebook.sources.store.vendor import Vendored, copy_to_project
+
+
+def vendor_sources(run: Run) -> Vendored:
+    """Copy everything a run has obtained, and the names of its libraries; return what was done."""
+    done = copy_to_project(Cache(run.settings.cache), run.settings.root, run.sources.pins())
+    run.sources.vendor_exports(run.settings.libraries)
+    return done

@@ -1,0 +1,128 @@
+"""One figure: from what a page asks for to everything that is shown of it, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from sourcebook.errors import SourcebookError, at, collecting, raise_faults
+from sourcebook.model.excerpt import Excerpt, whole_excerpt
+from sourcebook.model.figure import Attribution, PlannedFigure
+from sourcebook.model.lines import LineRange
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.request import ClassicBlock, ExampleRequest, MarkTarget, Selector, SymbolTarget
+from sourcebook.model.source import Source
+from sourcebook.model.warned import Warned
+from sourcebook.pins.licenses import UNKNOWN
+from sourcebook.planning.analysis import Analysis, analyze, check_notes, path_of
+from sourcebook.planning.attribution import attribution_for
+from sourcebook.planning.libraries import Libraries
+from sourcebook.planning.obtaining import Obtained
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What the analysis of an example depends on."""
+
+    identity: str
+    show: tuple[Selector, ...]
+    mark: tuple[MarkTarget, ...]
+    context: int | None
+
+
+class FigurePlanner:
+    """Plans the figures of a run; requests that ask the same of a file are analyzed once.
+
+    Args:
+        obtained: What the run has in hand.
+    """
+
+    def __init__(self, obtained: Obtained) -> None:
+        self.obtained = obtained
+        self._answers: dict[_Question, Analysis] = {}
+
+    def plan(self, request: ExampleRequest) -> tuple[PlannedFigure, tuple[Warned, ...]]:
+        """Carry one request all the way to its excerpt.
+
+        Returns:
+            The figure, and what is worth telling its author.
+
+        Raises:
+            SourcebookError: One fault or a group, each at the line of the option it is about.
+        """
+        source = self.obtained.source_of(request)
+        answer = self._answer(request, source, _named(request, self.obtained.libraries))
+        check_notes(request, path_of(source), line_count=len(answer.source_lines))
+        figure = PlannedFigure(
+            asked=request,
+            source=source,
+            attribution=attribution_for(source, project=request.project, lines=_extent(answer.excerpt)),
+            language=answer.language,
+            source_lines=answer.source_lines,
+            marks=answer.marks,
+            excerpt=answer.excerpt,
+        )
+        about = [*(("source", warned) for warned in source.warnings), *answer.warnings]
+        return figure, tuple(
+            replace(warned, location=warned.location or request.location_of(option)) for option, warned in about
+        )
+
+    def _answer(self, request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> Analysis:
+        question = _Question(
+            identity=request.reference.identity, show=request.show, mark=targets, context=request.context
+        )
+        if question not in self._answers:
+            self._answers[question] = analyze(request, source, targets)
+        return self._answers[question]
+
+
+def pasted_figure(block: ClassicBlock) -> PlannedFigure:
+    """Return the figure of pasted code: all of it, as it is."""
+    return PlannedFigure(
+        asked=block,
+        source=None,
+        attribution=_link_of(block),
+        language=block.language,
+        source_lines=block.lines,
+        marks=tuple(Mark(lineno=n, end_lineno=n, kind=Kind.AUTHOR) for n in block.marked),
+        excerpt=whole_excerpt(block.lines),
+    )
+
+
+def _link_of(block: ClassicBlock) -> Attribution | None:
+    """Return what the link above pasted code says of its origin: nobody has compared the two."""
+    if block.path is None or block.project is None:
+        return None
+    return Attribution(
+        project=block.project,
+        version=block.revision,
+        path=block.path,
+        license=UNKNOWN,
+        upstream_url=block.url,
+        upstream_label="View file upstream",
+        commit=block.revision if block.revision and _COMMIT.fullmatch(block.revision) else None,
+    )
+
+
+def _named(request: ExampleRequest, libraries: Libraries) -> tuple[MarkTarget, ...]:
+    """Return what to mark, each symbol with its other names.
+
+    Raises:
+        SymbolNotFoundError: For each symbol that its library does not have, at the line of `mark`.
+    """
+    faults: list[SourcebookError] = []
+    named: list[MarkTarget] = []
+    for target in request.mark:
+        with collecting(faults), at(request.location_of("mark")):
+            if isinstance(target, SymbolTarget):
+                target = replace(target, also=libraries.other_names(target.symbol))
+            named.append(target)
+    raise_faults(faults)
+    return tuple(named)
+
+
+def _extent(excerpt: Excerpt) -> LineRange:
+    """Return the lines from the first to the last that is shown."""
+    return LineRange(lineno=excerpt.runs[0].lineno, end_lineno=excerpt.runs[-1].end_lineno)

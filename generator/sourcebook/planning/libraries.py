@@ -1,0 +1,74 @@
+"""What is known of the libraries that the settings name: which paths are one object, and what a release says of itself.
+
+A value: which of them are read is settled before (`obtaining`), so that whoever has a plan can ask without a network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sourcebook.errors import SourcebookError, SymbolNotFoundError
+from sourcebook.exports.names import Exports
+from sourcebook.exports.public import offered_names
+from sourcebook.model.reference import Library
+from sourcebook.model.source import ReleaseMetadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownLibrary:
+    """One library of the settings, as far as its release could be had and read."""
+
+    library: Library
+    exports: Exports | None
+    """The names in it; None where its fault is told, and where nothing asks for them."""
+    metadata: ReleaseMetadata | None
+    """None where the release could not be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Libraries:
+    """The libraries of the settings."""
+
+    known: tuple[KnownLibrary, ...] = ()
+    faults: tuple[SourcebookError, ...] = ()
+    """Why a release cannot be had or read, each once, at the line of the settings."""
+
+    def of(self, symbol: str | None) -> KnownLibrary | None:
+        """Return the library that a symbol belongs to by its name, the one with the longest name."""
+        found = [known for known in self.known if symbol and known.library.has(symbol)]
+        return max(found, key=lambda known: len(known.library.name), default=None)
+
+    def exports_of(self, symbol: str | None) -> Exports | None:
+        """Return the names of the library that a symbol belongs to; None where they are not known."""
+        known = self.of(symbol)
+        return known.exports if known else None
+
+    def other_names(self, symbol: str | None) -> tuple[str, ...]:
+        """Return the other paths of what a symbol names; none where its library is not known.
+
+        Raises:
+            SymbolNotFoundError: With the nearest names, when the library certainly has no such name.
+        """
+        known = self.of(symbol)
+        if symbol is None or known is None or known.exports is None:
+            return ()
+        if known.exports.lacks(symbol):
+            raise unknown_symbol(symbol, known.library, known.exports)
+        return known.exports.other_names(symbol)
+
+    def offered_names(self, symbol: str) -> tuple[str, ...]:
+        """Return the other names under which people import what a symbol names, sorted."""
+        known = self.of(symbol)
+        if known is None or known.exports is None:
+            return ()
+        return offered_names(symbol, known.library.name, known.exports)
+
+
+def unknown_symbol(symbol: str, library: Library, exports: Exports) -> SymbolNotFoundError:
+    """Return the fault of a symbol that its library does not have."""
+    near = ", ".join(map(repr, exports.nearest(symbol)))
+    release = library.reference
+    return SymbolNotFoundError(
+        f"{release.name} {release.version} has no {symbol!r}",
+        hint=f"nearest is {near}" if near else "nothing in it has a name like this",
+    )

@@ -1,0 +1,106 @@
+"""What a run has in hand before anything is planned: the bytes of its sources, and the names of its libraries.
+
+The one step of planning that may wait for a network: everything is asked for at once. What cannot be had is kept as
+its fault, to be told at each place that wants it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from sourcebook.errors import SourcebookError, at, collecting, own_copy
+from sourcebook.model.place import Location
+from sourcebook.model.reference import Library, Reference
+from sourcebook.model.request import ExampleRequest, SymbolTarget
+from sourcebook.model.source import Source
+from sourcebook.pages.page import Page
+from sourcebook.planning.libraries import KnownLibrary, Libraries
+from sourcebook.sources.session import Sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obtained:
+    """The sources and libraries of a run."""
+
+    sources: Mapping[str, Source | SourcebookError]
+    """By the identity of the reference: the source, or why it cannot be had."""
+    libraries: Libraries = field(default_factory=Libraries)
+
+    def source_of(self, request: ExampleRequest) -> Source:
+        """Return the source of a request.
+
+        Raises:
+            SourcebookError: When it cannot be had, at the line of the request that names it.
+        """
+        found = self.sources[request.reference.identity]
+        if isinstance(found, SourcebookError):
+            raise own_copy(found, location=request.location_of("source"))
+        return found
+
+    def faults_of(self, requests: Iterable[ExampleRequest]) -> tuple[SourcebookError, ...]:
+        """Return the fault of each source that could not be had, at each line that wants it."""
+        faults: list[SourcebookError] = []
+        for request in requests:
+            with collecting(faults):
+                self.source_of(request)
+        return tuple(faults)
+
+
+def obtain(
+    requests: Sequence[ExampleRequest],
+    sources: Sources,
+    *,
+    libraries: Sequence[Library] = (),
+    read: Collection[str] = (),
+) -> Obtained:
+    """Resolve and fetch what requests ask for, and the releases of libraries.
+
+    Args:
+        requests: In any order, repeated or not.
+        sources: Of the run.
+        libraries: Those of the settings.
+        read: Symbols and names of libraries; only libraries that one of them belongs to are read.
+    """
+    obtained = sources.obtain(wanted(requests, libraries))
+    known = [_know(library, obtained[library.reference.identity], sources, read) for library in libraries]
+    return Obtained(
+        sources=obtained,
+        libraries=Libraries(
+            known=tuple(library for library, _ in known), faults=tuple(fault for _, faults in known for fault in faults)
+        ),
+    )
+
+
+def wanted(requests: Iterable[ExampleRequest], libraries: Iterable[Library]) -> list[Reference]:
+    """Return what a run needs: the releases of its libraries, and the sources of its requests."""
+    releases: list[Reference] = [library.reference for library in libraries]
+    return [*releases, *(request.reference for request in requests)]
+
+
+def symbols_of(pages: Iterable[Page]) -> set[str]:
+    """Return every symbol and library that pages name: of these libraries the names are read."""
+    named: set[str] = set()
+    for page in pages:
+        named.update(filter(None, (page.front_matter.symbol, page.front_matter.library)))
+        named.update(
+            target.symbol for request in page.requests for target in request.mark if isinstance(target, SymbolTarget)
+        )
+    return named
+
+
+def _know(
+    library: Library, release: Source | SourcebookError, sources: Sources, read: Collection[str]
+) -> tuple[KnownLibrary, list[SourcebookError]]:
+    """Return what is known of one library, and its fault."""
+    if isinstance(release, SourcebookError):
+        return (
+            KnownLibrary(library=library, exports=None, metadata=None),
+            [own_copy(release, location=library.location)],
+        )
+    exports, faults = None, list[SourcebookError]()
+    if any(map(library.has, read)):
+        with collecting(faults), at(library.location or Location(path=PurePosixPath(library.name))):
+            exports = sources.exports(library)
+    return KnownLibrary(library=library, exports=exports, metadata=release.metadata), faults

@@ -1,0 +1,74 @@
+"""The plan of a site: every page with all of its figures, and everything that is wrong, as one frozen value.
+
+What comes after it (addresses, layout, HTML, files for programs) is made of this value alone, without a source, a
+network or a resolver; `plan_pages` makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from sourcebook.errors import SourcebookError
+from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.page_path import PagePath
+from sourcebook.model.place import Location
+from sourcebook.model.request import ClassicBlock, ExampleRequest
+from sourcebook.model.warned import Warned
+from sourcebook.pages.page import Page
+from sourcebook.planning.libraries import Libraries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPage:
+    """A page of the author with what it shows."""
+
+    page: Page
+    figures: tuple[PlannedFigure, ...] = ()
+    """In the order in which a reader meets them: blocks, then the listed examples; those with a fault are left out."""
+    other_names: tuple[str, ...] = ()
+    """Other paths of what the page's symbol names."""
+
+    def figure_of(self, asked: ExampleRequest | ClassicBlock) -> PlannedFigure | None:
+        """Return the figure of a block or a listed example; None for one that is not planned."""
+        return next((figure for figure in self.figures if figure.asked == asked), None)
+
+    def figure_like(self, asked: ExampleRequest | ClassicBlock) -> PlannedFigure | None:
+        """Return a figure that asks for the same, wherever it stands: another plugin may have moved the text."""
+        wanted = _placeless(asked)
+        return next((figure for figure in self.figures if _placeless(figure.asked) == wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that a run over pages found out."""
+
+    pages: Mapping[PagePath, PlannedPage] = field(default_factory=dict)
+    """In the order in which they were given."""
+    libraries: Libraries = field(default_factory=Libraries)
+    faults: tuple[SourcebookError, ...] = ()
+    """Of libraries, pages and examples, each at its place; nothing of a plan with faults is published."""
+    warnings: tuple[Warned, ...] = ()
+    """Each once, in the order of the pages."""
+
+    @property
+    def figures(self) -> tuple[PlannedFigure, ...]:
+        """Every figure of every page, in order."""
+        return tuple(figure for page in self.pages.values() for figure in page.figures)
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """Every symbol that has a page."""
+        named = (planned.page.front_matter.symbol for planned in self.pages.values())
+        return frozenset(symbol for symbol in named if symbol)
+
+
+def _placeless(asked: ExampleRequest | ClassicBlock) -> ExampleRequest | ClassicBlock:
+    """Return what is asked for without the place where it is written."""
+    if isinstance(asked, ExampleRequest):
+        return replace(asked, location=_NOWHERE, option_linenos=())
+    return replace(asked, location=_NOWHERE)
+
+
+_NOWHERE = Location(path=PurePosixPath())

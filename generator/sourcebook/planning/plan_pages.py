@@ -1,0 +1,140 @@
+"""From pages and sources to a plan: all faults of a run are found here, and gathered.
+
+Nothing is asked twice: sources are fetched together, a file is analyzed once for requests that mean the same, and
+what fails is told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sourcebook.code.decoding import decode_source
+from sourcebook.errors import SourcebookError, at, collecting
+from sourcebook.marks.linkable_names import find_names
+from sourcebook.model.figure import NamedSymbol, PlannedFigure
+from sourcebook.model.page_path import PagePath
+from sourcebook.model.reference import Library
+from sourcebook.model.request import ClassicBlock, ExampleRequest, SymbolTarget
+from sourcebook.model.warned import Warned
+from sourcebook.pages.page import Page
+from sourcebook.planning.analysis import path_of
+from sourcebook.planning.figures import FigurePlanner, pasted_figure
+from sourcebook.planning.obtaining import obtain, symbols_of
+from sourcebook.planning.plan import Plan, PlannedPage
+from sourcebook.sources.session import Sources
+
+
+def plan_pages(pages: Mapping[PagePath, Page], sources: Sources, *, libraries: Sequence[Library] = ()) -> Plan:
+    """Resolve, fetch, mark and cut everything that pages ask for.
+
+    Args:
+        pages: As they were read, with their faults.
+        sources: Of the run.
+        libraries: Those of the settings.
+
+    Returns:
+        The plan, with every fault and warning of the run; nothing is raised for what an author did.
+    """
+    requests = [request for page in pages.values() for request in page.requests]
+    obtained = obtain(requests, sources, libraries=libraries, read=symbols_of(pages.values()))
+    planner = FigurePlanner(obtained)
+    faults: list[SourcebookError] = list(obtained.libraries.faults)
+    # Many examples of one source share a warning at one place.
+    warnings: dict[Warned, None] = {}
+    planned = {}
+    for path, page in pages.items():
+        faults += page.faults
+        warnings |= dict.fromkeys(page.warnings)
+        planned[path] = _plan_page(page, planner, faults, warnings)
+    return Plan(pages=planned, libraries=obtained.libraries, faults=tuple(faults), warnings=tuple(warnings))
+
+
+def _plan_page(
+    page: Page, planner: FigurePlanner, faults: list[SourcebookError], warnings: dict[Warned, None]
+) -> PlannedPage:
+    """Plan one page; what is wrong and what is worth telling is added to `faults` and `warnings`."""
+    symbol = page.front_matter.symbol
+    other_names: tuple[str, ...] = ()
+    is_known = False
+    with collecting(faults), at(page.location_of("symbol")):
+        other_names = planner.obtained.libraries.other_names(symbol)
+        # A symbol that is written and could not be read has its fault already.
+        is_known = (symbol is not None) == ("symbol" in page.front_matter.linenos)
+    figures = []
+    for asked in page.contents:
+        if isinstance(asked, ClassicBlock):
+            figures.append(pasted_figure(asked))
+        # What is wrong with the symbol of a page has been said already.
+        elif is_known or asked.has_own_marks:
+            with collecting(faults):
+                figure, told = planner.plan(asked)
+                figures.append(figure)
+                warnings |= dict.fromkeys(told)
+    return PlannedPage(page=page, figures=tuple(figures), other_names=other_names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedBlocks:
+    """Figures that no plan has foreseen: of a page read by a door alone, or of text that another plugin has brought."""
+
+    figures: tuple[PlannedFigure | None, ...]
+    """In the order of what was asked; None for one with a fault."""
+    faults: tuple[SourcebookError, ...]
+    warnings: tuple[Warned, ...]
+
+
+def plan_blocks(
+    asked: Sequence[ExampleRequest | ClassicBlock], sources: Sources, *, libraries: Sequence[Library] = ()
+) -> PlannedBlocks:
+    """Plan what a text asks for, without a page around it.
+
+    Args:
+        asked: In the order of the text.
+        sources: Of the run.
+        libraries: Those of the settings; only the ones that a symbol belongs to are looked at.
+    """
+    requests = [one for one in asked if isinstance(one, ExampleRequest)]
+    named = {target.symbol for one in requests for target in one.mark if isinstance(target, SymbolTarget)}
+    concerned = [library for library in libraries if any(map(library.has, named))]
+    planner = FigurePlanner(obtain(requests, sources, libraries=concerned, read=named))
+    faults: list[SourcebookError] = list(planner.obtained.libraries.faults)
+    warnings: dict[Warned, None] = {}
+    figures: list[PlannedFigure | None] = []
+    for one in asked:
+        figure = pasted_figure(one) if isinstance(one, ClassicBlock) else None
+        if isinstance(one, ExampleRequest):
+            with collecting(faults):
+                figure, told = planner.plan(one)
+                warnings |= dict.fromkeys(told)
+        figures.append(figure)
+    return PlannedBlocks(figures=tuple(figures), faults=tuple(faults), warnings=tuple(warnings))
+
+
+def link_names(plan: Plan) -> Plan:
+    """Return the plan with the names in each file that have a page: what becomes a link, and `used together`.
+
+    Apart from planning, since only who renders pages needs it: every file is resolved once more for all symbols.
+    """
+    symbols = plan.symbols
+    found: dict[str, tuple[NamedSymbol, ...]] = {}
+
+    def linked(figures: Sequence[PlannedFigure]) -> Iterator[PlannedFigure]:
+        for figure in figures:
+            if figure.identity is None:
+                yield figure
+                continue
+            if figure.identity not in found:
+                found[figure.identity] = _names_in(figure, symbols)
+            yield replace(figure, names=found[figure.identity])
+
+    pages = {path: replace(page, figures=tuple(linked(page.figures))) for path, page in plan.pages.items()}
+    return replace(plan, pages=pages)
+
+
+def _names_in(figure: PlannedFigure, symbols: frozenset[str]) -> tuple[NamedSymbol, ...]:
+    assert figure.source is not None, "pasted code is not resolved"
+    path = path_of(figure.source)
+    text = decode_source(figure.source.blob.data, path=path)
+    found = find_names(text, symbols, language=figure.language, path=path)
+    return tuple(NamedSymbol(span=span, symbol=symbol) for span, symbol in found)

@@ -1,0 +1,52 @@
+"""The beginning of a build: the project as the engine has it, the Markdown extension, styles and scripts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.config.config_options import ExtraScriptValue
+
+from sourcebook.commands.build import Opened, open_build
+from sourcebook.extension import SourcebookExtension
+from sourcebook.settings.project import engine_project
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+STYLESHEETS = ("assets/sourcebook.css", "assets/sourcebook.catalog.css")
+SCRIPTS = ("assets/sourcebook.js", "assets/sourcebook.catalog.js")
+
+
+def open_project(config: MkDocsConfig, settings: str | None) -> Opened:
+    """Read settings and lock of the engine's project.
+
+    Args:
+        config: The engine's.
+        settings: Path of `sourcebook.toml`, when it is not in the project's folder.
+
+    Raises:
+        SourcebookError: When settings or lock cannot be read.
+    """
+    project = engine_project(config.config_file_path, config.docs_dir)
+    path = Path(settings) if settings else None
+    return open_build(project, os.environ, settings_path=path, site_url=config.site_url)
+
+
+def turn_on(config: MkDocsConfig, opened: Opened) -> SourcebookExtension:
+    """Add the Markdown extension, the stylesheets and the scripts to what the engine uses."""
+    extension = SourcebookExtension(opened.run)
+    others = [e for e in config.markdown_extensions if e != "sourcebook"]
+    # Python-Markdown takes instances as well as names, though MkDocs declares names.
+    config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
+    config.extra_css[:0] = [path for path in STYLESHEETS if path not in config.extra_css]
+    config.extra_javascript[:0] = _scripts(set(map(str, config.extra_javascript)))
+    return extension
+
+
+def _scripts(present: set[str]) -> list[ExtraScriptValue]:
+    scripts = [ExtraScriptValue(path) for path in SCRIPTS if path not in present]
+    for script in scripts:
+        script.defer = True
+    return scripts

@@ -1,0 +1,125 @@
+"""The pages while the engine renders them: what Markdown is handed, which figures came of it, what was built.
+
+The engine renders page by page; what it made of each is gathered here until all are done, and then is a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING
+
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from sourcebook.commands.build import (
+    FinishedPage,
+    LaidOut,
+    Rendered,
+    anchors_of,
+    build_page,
+    finish_built,
+    render_build,
+)
+from sourcebook.extension import KnownText, PageContext, SourcebookExtension
+from sourcebook.model.built import BuiltPage
+from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.page_path import PagePath
+from sourcebook.pages.headings import Heading
+from sourcebook.pages.page import protect_body
+from sourcebook.pages.titles import description_of
+from sourcebook.plugin.files import facts_of, path_of
+from sourcebook.site.layout import Layout, body_lineno, engine_text
+from sourcebook.site.theme import theme_metadata
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+
+class Rendering:
+    """The pages of one build, from their layout to what the engine made of them.
+
+    Args:
+        laid_out: The build.
+        extension: Turns their blocks into figures.
+    """
+
+    def __init__(self, laid_out: LaidOut, extension: SourcebookExtension) -> None:
+        self._laid_out = laid_out
+        self._extension = extension
+        self._figures: dict[PagePath, list[PlannedFigure]] = {}
+        self._built: dict[PagePath, BuiltPage] = {}
+
+    def source_of(self, page: MkDocsPage) -> str | None:
+        """Return the body of a page, in a form that MkDocs' own metadata reader leaves alone; None where not ours."""
+        ours = self._laid_out.site.page(path_of(page.file))
+        return None if ours is None else protect_body(ours.body)
+
+    def text_of(self, page: MkDocsPage) -> str | None:
+        """Tell the theme of a page, and return the Markdown that it is laid out as; None where not ours."""
+        path = path_of(page.file)
+        layout = self._laid_out.layouts.get(path)
+        if layout is None:
+            self._extension.context = None
+            return None
+        ours = layout.page
+        page.meta.update(theme_metadata(ours.front_matter, description=description_of(ours)))
+        self._figures[path] = [section.figure for section in layout.sections]
+        text = protect_body(engine_text(layout))
+        self._extension.context = PageContext(
+            path=ours.path,
+            symbol=ours.front_matter.symbol,
+            body_lineno=ours.body_lineno,
+            run=self._laid_out.opened.run,
+            known=_known(layout, text),
+            figure_like=self._laid_out.site.plan.pages[path].figure_like,
+            figures=self._figures[path],
+            late=True,
+        )
+        return text
+
+    def take(self, html: str, page: MkDocsPage) -> None:
+        """Note what the engine made of a page, and tell its check of links which ids come late.
+
+        What is converted from here on, such as a blog's list of posts, is no longer this page.
+        """
+        self._extension.context = None
+        path = path_of(page.file)
+        built = self._built[path] = build_page(
+            self._laid_out,
+            path,
+            html,
+            self._figures.get(path, ()),
+            address=page.file.dest_uri,
+            url=page.url,
+            title=unescape(str(page.title)),
+        )
+        if page.present_anchor_ids is not None:
+            page.present_anchor_ids |= anchors_of(self._laid_out, path, built)
+
+    def rendered(self, files: Files, config: MkDocsConfig) -> Rendered:
+        """Return the build with every page rendered."""
+        return render_build(self._laid_out, dict(self._built), facts_of(files, config))
+
+    def finish(self, build: Rendered, output: str, page: MkDocsPage) -> FinishedPage:
+        """Complete a page as the theme made it."""
+        path = path_of(page.file)
+        is_made = self._laid_out.site.page(path) is None
+        # What we made has its description as HTML, for the theme.
+        description = unescape(str(page.meta.get("description") or "")) if is_made else None
+        figures: Sequence[PlannedFigure] = self._figures.get(path, ())
+        return finish_built(build, path, output, figures, description=description)
+
+
+def _known(layout: Layout, text: str) -> KnownText:
+    """Return what is known of a text that begins with a line to protect it."""
+    shift = body_lineno(layout)
+    return KnownText(
+        text=text,
+        blocks=tuple(
+            replace(block, lineno=block.lineno + shift, end_lineno=block.end_lineno + shift)
+            for block in layout.page.blocks
+        ),
+        headings=tuple(Heading(lineno=heading.lineno + shift, level=heading.level) for heading in layout.page.headings),
+    )

@@ -1,0 +1,33 @@
+"""The engine's search: what it is told before it begins, and its index completed when all is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sourcebook.commands.build import Rendered
+from sourcebook.site.search_names import SEPARATOR, TAGS_BOOST, complete_index, named_pages
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+
+def tell_search(config: MkDocsConfig) -> None:
+    """Set what Material's search would take a default for; it reads its options once, when it is configured."""
+    search = config.plugins.get("material/search")
+    if search is not None:
+        search.config["separator"] = search.config["separator"] or SEPARATOR
+        search.config["fields"].setdefault("tags", {"boost": TAGS_BOOST})
+
+
+def complete_search(build: Rendered, site_dir: str) -> None:
+    """Say in the index of search, where there is one, which names lead to which page."""
+    index = Path(site_dir, "search", "search_index.json")
+    if not index.is_file():
+        return
+    site, facts = build.rendered.site, build.rendered.facts
+    urls = {path: url.removeprefix("./") for path, url in facts.urls.items()}
+    heads = {urls[path]: planned.page.front_matter for path, planned in site.plan.pages.items() if path in urls}
+    made = {urls[path]: page.symbol for path, page in site.catalog.items() if page.symbol}
+    others = {symbol: site.plan.libraries.offered_names(symbol) for symbol in site.plan.symbols}
+    index.write_text(complete_index(index.read_text("utf-8"), named_pages(heads, made, others)), "utf-8")
