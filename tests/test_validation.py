@@ -7,7 +7,7 @@ from typing import Annotated
 import pytest
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from sourcebook.validation import FaultKind, FieldFault, field_faults, field_path, refusal
+from sourcebook.errors.validation import FaultKind, FieldFault, field_faults, field_path, refusal
 
 
 def _even(value: int) -> int:

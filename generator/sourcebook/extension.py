@@ -39,6 +39,7 @@ from sourcebook.planning.run import Mode, Run, open_run
 from sourcebook.settings.project import Project, engine_project, find_project
 from sourcebook.site.figure_cache import FigureCache
 from sourcebook.site.finishing import Finish, put_in
+from sourcebook.site.known_text import KnownText
 from sourcebook.site.page_figures import examples_in
 from sourcebook.writing.engine_markdown import escape_markdown
 
@@ -50,17 +51,6 @@ _LAST = -100
 
 
 Asked = ExampleRequest | ClassicBlock
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownText:
-    """A text whose blocks a door has found already, so that its fences are not scanned again."""
-
-    text: str
-    blocks: tuple[Block, ...]
-    """With the lines of this text."""
-    headings: tuple[Heading, ...]
-    """Those of the blocks' surroundings, with the lines of this text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,7 @@ def page(name: str, *aliases: str) -> Page:
 def settle(pages: dict[str, Page], taken: dict[str, str] | None = None) -> tuple[list[tuple[str, str]], list[str]]:
     settled = settle_addresses(
         {PagePath(PurePosixPath(name)): page for name, page in pages.items()},
-        catalog=(),
-        files=(),
+        claims=(),
         engine=EngineAddresses(use_directory_urls=True, taken=taken or {}),
     )
     aliases = [(alias.address, str(alias.page)) for alias in settled.aliases]

@@ -6,7 +6,6 @@ Exit codes: 0 well; 1 findings or faults in the content; 2 wrong usage or settin
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 import traceback
@@ -21,20 +20,15 @@ from sourcebook.cli.progress import Progress
 from sourcebook.commands.cache import Damaged, measure_cache, prune_cache, verify_cache
 from sourcebook.commands.check import check_project
 from sourcebook.commands.coverage import cover_libraries
-from sourcebook.commands.explain import explain_example, find_request
-from sourcebook.commands.fetch import count_sources, fetch_sources, read_libraries
-from sourcebook.commands.lock import choose_references, describe_changes
+from sourcebook.commands.explain import FoundExample, explain_example, find_example
+from sourcebook.commands.fetch import Fetching, count_sources, fetch_sources, open_locked, read_libraries
+from sourcebook.commands.lock import describe_changes, open_lock, save_pins
+from sourcebook.commands.opening import Place, read_settings
 from sourcebook.commands.proofs.findings import REPORTERS, Finding, finding_of
+from sourcebook.commands.schema import schema_text
 from sourcebook.commands.uses import find_uses
-from sourcebook.commands.vendor import vendor_sources
+from sourcebook.commands.vendor import FOLDER, vendor_sources
 from sourcebook.errors import SettingsError, SourcebookError, SourceSyntaxError, flatten
-from sourcebook.model.page_path import PagePath
-from sourcebook.pages.blocks import example_schema
-from sourcebook.pages.page import Page
-from sourcebook.planning.run import Mode, Run, open_run, read_page, read_pages, save
-from sourcebook.settings.project import Project, find_project
-from sourcebook.settings.reading import load_settings
-from sourcebook.sources.store.vendor import VENDOR_FOLDER
 from sourcebook.writing.plurals import plural
 from sourcebook.writing.safe_html import spell_out_invisible
 
@@ -44,6 +38,11 @@ class _Context:
     start: Path
     settings: Path | None
     progress: Progress = field(default_factory=lambda: Progress(sys.stderr))
+
+    def place(self, start: Path | None = None, *, tell: bool = True) -> Place:
+        """Return where to work; `tell` says whether each source is worth a line: not where none is to be fetched."""
+        progress = self.progress if tell else None
+        return Place(start=start or self.start, settings_path=self.settings, progress=progress)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -78,24 +77,17 @@ def lock(context: _Context, references: tuple[str, ...], upgrade: bool, dry_run:
     """
     if references and not upgrade:
         raise click.UsageError("a REFERENCE can only stand behind --upgrade")
-    project = find_project(context.start)
-    before = open_run(project, os.environ, mode=Mode.LOCKED, settings_path=context.settings)
-    pages = tuple(read_pages(before).values())
-    run = _open(
-        project,
-        context,
-        Mode.UPGRADE if upgrade and not references else Mode.RESOLVE,
-        forget=choose_references(references, pages, before.settings.libraries),
-    )
-    _fetch(context, run, pages)
+    locking = open_lock(context.place(), references, upgrade=upgrade)
+    run = locking.after.run
+    _fetch(context, locking.after)
     if upgrade or dry_run:
-        for line in describe_changes(before, run, pages):
+        for line in describe_changes(locking):
             _say(line)
     name = run.settings.lock_path.name
     if dry_run:
         click.echo(f"{name}: nothing written")
         return
-    written = save(run)
+    written = save_pins(locking)
     count = plural(len(run.sources.pins()), "source")
     click.echo(f"{name}: {count}{'' if written else ', unchanged'}")
 
@@ -104,8 +96,9 @@ def lock(context: _Context, references: tuple[str, ...], upgrade: bool, dry_run:
 @click.pass_obj
 def fetch(context: _Context) -> None:
     """Fill the cache with everything the lock names, so that builds need no network."""
-    run, pages = _load(find_project(context.start), context, Mode.LOCKED)
-    _fetch(context, run, tuple(pages.values()))
+    fetching = open_locked(context.place())
+    run = fetching.run
+    _fetch(context, fetching)
     read_libraries(run)
     click.echo(f"in the cache: {plural(len(run.sources.references()), 'source')}, {run.settings.cache}")
 
@@ -114,10 +107,10 @@ def fetch(context: _Context) -> None:
 @click.pass_obj
 def vendor(context: _Context) -> None:
     """Copy what the lock names from the cache into the project, where builds look first."""
-    run, pages = _load(find_project(context.start), context, Mode.LOCKED)
-    _fetch(context, run, tuple(pages.values()))
-    done = vendor_sources(run)
-    click.echo(f"{VENDOR_FOLDER}: {plural(done.count, 'file')}, {done.added} added, {done.removed} removed")
+    fetching = open_locked(context.place())
+    _fetch(context, fetching)
+    done = vendor_sources(fetching.run)
+    click.echo(f"{FOLDER}: {plural(done.count, 'file')}, {done.added} added, {done.removed} removed")
 
 
 @cli.command()
@@ -126,8 +119,7 @@ def vendor(context: _Context) -> None:
 @click.pass_obj
 def cache(context: _Context, verify: bool, prune: bool) -> None:
     """Show how large the cache is; verify it, prune it."""
-    project = find_project(context.start)
-    settings = load_settings(project.root, environ=os.environ, path=context.settings)
+    settings = read_settings(context.place())
     damaged = verify_cache(settings) if verify else Damaged(removed=(), vendored=())
     for path in damaged.removed:
         click.echo(f"{path}: damaged, removed")
@@ -154,8 +146,7 @@ def cache(context: _Context, verify: bool, prune: bool) -> None:
 @click.pass_obj
 def check(context: _Context, site: Path | None, strict: bool, form: str) -> None:
     """Report what a build would, then prove each link and each shown line of the site."""
-    run, pages = _load(find_project(context.start), context, Mode.AUTOMATIC, tell=False)
-    findings = list(check_project(run, pages, site=site))
+    findings = list(check_project(context.place(tell=False), site=site))
     _report(findings, form)
     if any(strict or not finding.is_warning for finding in findings):
         sys.exit(1)
@@ -167,17 +158,11 @@ def check(context: _Context, site: Path | None, strict: bool, form: str) -> None
 def explain(context: _Context, place: str) -> None:
     """Tell how the example at a line of a page was resolved, marked and cut."""
     path, lineno = _parse_place(place)
-    project = find_project(path)
-    run = open_run(project, os.environ, mode=Mode.AUTOMATIC, settings_path=context.settings)
-    page = read_page(path, project.shown(path), run.settings.forges)
-    request = find_request(page, lineno)
-    _stop_on_faults([fault for fault in page.faults if request is None])
-    if request is None:
-        raise SourcebookError(
-            f"no example at {place}",
-            hint="name the line of an example block, or of an item of `examples:`",
-        )
-    for line in explain_example(run, request):
+    found = find_example(context.place(path, tell=False), lineno)
+    if not isinstance(found, FoundExample):
+        _stop_on_faults(found)
+        return
+    for line in explain_example(found):
         _say(line)
 
 
@@ -199,9 +184,8 @@ def uses(
     """Print the uses of a symbol in files, folders or references."""
     if not all(_is_dotted(name) for name in (symbol, *also)):
         raise click.UsageError("a symbol is a name, or several joined by dots")
-    run = _open(_project_or_folder(context.start), context, Mode.RESOLVE)
     faults: list[SourcebookError] = []
-    for found in find_uses(run, symbol, paths, also=also, library=library):
+    for found in find_uses(context.place(), symbol, paths, also=also, library=library):
         if isinstance(found, SourcebookError):
             faults.append(found)
         else:
@@ -219,8 +203,7 @@ def uses(
 @click.pass_obj
 def coverage(context: _Context, libraries: tuple[str, ...], as_json: bool) -> None:
     """List the public classes and functions of libraries that no page is about yet."""
-    run, pages = _load(find_project(context.start), context, Mode.AUTOMATIC, tell=False)
-    for found in cover_libraries(run, pages.values(), libraries):
+    for found in cover_libraries(context.place(tell=False), libraries):
         for line in [json.dumps(found.as_json())] if as_json else found.as_text():
             _say(line)
 
@@ -228,7 +211,7 @@ def coverage(context: _Context, libraries: tuple[str, ...], as_json: bool) -> No
 @cli.command()
 def schema() -> None:
     """Print the JSON Schema of an example block, for editors."""
-    click.echo(json.dumps(example_schema(), indent=2, ensure_ascii=False, sort_keys=True))
+    click.echo(schema_text())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -249,43 +232,11 @@ def _exit_code(faults: Sequence[SourcebookError]) -> int:
     return 2 if all(isinstance(fault, SettingsError) for fault in faults) else 1
 
 
-def _load(project: Project, context: _Context, mode: Mode, *, tell: bool = True) -> tuple[Run, dict[PagePath, Page]]:
-    """Open a project; `tell` says whether each source is worth a line: not where none is to be fetched."""
-    run = _open(project, context, mode, tell=tell)
-    return run, read_pages(run)
-
-
-def _open(
-    project: Project,
-    context: _Context,
-    mode: Mode,
-    *,
-    forget: frozenset[str] = frozenset(),
-    tell: bool = True,
-) -> Run:
-    return open_run(
-        project,
-        os.environ,
-        mode=mode,
-        settings_path=context.settings,
-        progress=context.progress if tell else None,
-        forget=forget,
-    )
-
-
-def _fetch(context: _Context, run: Run, pages: Sequence[Page]) -> None:
+def _fetch(context: _Context, fetching: Fetching) -> None:
     """Fetch everything the pages refer to, and end the run when something is wrong with it."""
-    with context.progress.expecting(count_sources(run, pages)):
-        faults = fetch_sources(run, pages)
+    with context.progress.expecting(count_sources(fetching)):
+        faults = fetch_sources(fetching)
     _stop_on_faults(faults)
-
-
-def _project_or_folder(start: Path) -> Project:
-    """Return the project of a folder; where there is none, the folder itself, with settings of its own or without."""
-    try:
-        return find_project(start)
-    except SettingsError:
-        return Project(root=start.absolute(), content=start.absolute())
 
 
 def _is_dotted(name: str) -> bool:

@@ -9,6 +9,7 @@ here knows one.
 | step | MkDocs' event | takes beside the value before | gives |
 | --- | --- | --- | --- |
 | `open_build` | `on_config` | project, environment | `Opened` |
+| `read_build` | `on_files` | where the text of each page is | the pages |
 | `plan_build` | `on_files` | the pages | `Plan` |
 | `arrange_build` | `on_files` | where the engine puts pages | `Site` |
 | `lay_out_build` | `on_files` | | `LaidOut`, of a site without faults |
@@ -32,12 +33,12 @@ from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.warned import Warned
 from sourcebook.outputs.publishing import publish
-from sourcebook.pages.page import Page
+from sourcebook.pages.page import Page, parse_page
 from sourcebook.pages.titles import page_title
 from sourcebook.pictures.page_pictures import PictureDrawer, open_pictures, picture_of
 from sourcebook.planning.plan import Plan
 from sourcebook.planning.plan_pages import link_names, plan_pages
-from sourcebook.planning.run import Run, open_run, save
+from sourcebook.planning.run import Run, open_run, read_page, save
 from sourcebook.settings.project import Project
 from sourcebook.site.addresses import EngineAddresses
 from sourcebook.site.arrangement import Site, arrange_site
@@ -109,6 +110,22 @@ def open_build(
     pictures, warnings = open_pictures(run.settings, site_url=site_url)
     figures = FigureCache(run.settings.cache / "figures")
     return Opened(run=run, figures=figures, pictures=pictures, warnings=warnings)
+
+
+def read_build(run: Run, texts: Mapping[PagePath, Path | str]) -> dict[PagePath, Page]:
+    """Read pages, those of the author and those that another plugin has made.
+
+    Args:
+        run: Of the project.
+        texts: A file on disk, or the text itself.
+    """
+    project, forges = run.project, run.settings.forges
+    return {
+        path: read_page(text, project.shown(text), forges)
+        if isinstance(text, Path)
+        else parse_page(text.removeprefix("\ufeff"), path=project.shown(project.content / path), forges=forges)
+        for path, text in texts.items()
+    }
 
 
 def plan_build(run: Run, pages: Mapping[PagePath, Page], *, linked: bool = True) -> Plan:

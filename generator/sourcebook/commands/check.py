@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from sourcebook.commands.build import arrange_build, plan_build
+from sourcebook.commands.opening import Place, open_pages
 from sourcebook.commands.proofs.engine_run import build_site, prove_site
 from sourcebook.commands.proofs.findings import Finding, finding_of
-from sourcebook.model.page_path import PagePath
-from sourcebook.pages.page import Page
-from sourcebook.planning.run import Run
+from sourcebook.planning.run import Mode
 from sourcebook.site.addresses import EngineAddresses
 
 
-def check_project(run: Run, pages: Mapping[PagePath, Page], *, site: Path | None = None) -> Iterator[Finding]:
+def check_project(place: Place, *, site: Path | None = None) -> Iterator[Finding]:
     """Yield what is wrong with a project: what a build would tell, and, where it tells no fault, what its site shows.
 
     Args:
-        run: Of the project.
-        pages: All of it.
+        place: Of the project.
         site: A built site to prove; without it one is built in a folder of its own.
+
+    Raises:
+        SettingsError, LockfileError: When the project cannot be opened, or is for an engine that cannot be run.
     """
+    run, pages = open_pages(place, Mode.AUTOMATIC)
     plan = plan_build(run, pages, linked=False)
     engine = EngineAddresses(use_directory_urls=run.project.use_directory_urls)
     faults = (*plan.faults, *arrange_build(run, plan, engine).faults)

@@ -5,16 +5,16 @@ A report, not a check: nobody wants a page for everything, and nothing fails for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sourcebook.catalog.page_entries import names_without_page
+from sourcebook.commands.opening import Place, open_pages
 from sourcebook.errors import SettingsError, nearest
 from sourcebook.exports.names import Exports, Thing
 from sourcebook.exports.public import PublicName, public_names
 from sourcebook.model.reference import Library
-from sourcebook.pages.page import Page
-from sourcebook.planning.run import Run
+from sourcebook.planning.run import Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,19 +61,19 @@ class Coverage:
         }
 
 
-def cover_libraries(run: Run, pages: Iterable[Page], names: Sequence[str]) -> Iterator[Coverage]:
+def cover_libraries(place: Place, names: Sequence[str]) -> Iterator[Coverage]:
     """Compare libraries with the pages of a project.
 
     Args:
-        run: Of the project.
-        pages: All of it.
+        place: Of the project.
         names: Libraries of the settings; all of them where none is named.
 
     Raises:
         SettingsError: When the settings do not have one.
         SourcebookError: When a release cannot be had or read.
     """
-    symbols = frozenset(page.front_matter.symbol for page in pages if page.front_matter.symbol)
+    run, pages = open_pages(place, Mode.AUTOMATIC)
+    symbols = frozenset(page.front_matter.symbol for page in pages.values() if page.front_matter.symbol)
     for library in choose_libraries(names, run.settings.libraries):
         yield measure_coverage(library, run.sources.exports(library), symbols)
 

@@ -13,6 +13,7 @@ from sourcebook.code.decoding import decode_source
 from sourcebook.code.language import language_of
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import is_python
+from sourcebook.commands.opening import Place, open_page
 from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError, raise_faults
 from sourcebook.marks.explanations import BoundName, PassedOver, bound_names, passed_over
 from sourcebook.marks.python.import_bindings import module_of
@@ -58,12 +59,43 @@ def find_request(page: Page, lineno: int) -> ExampleRequest | None:
     return listed[-1] if listed else None
 
 
-def explain_example(run: Run, request: ExampleRequest) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundExample:
+    """The example at a place, with the run that can make it."""
+
+    run: Run
+    request: ExampleRequest
+
+
+def find_example(place: Place, lineno: int) -> FoundExample | tuple[SourcebookError, ...]:
+    """Return the example at a line of a page, or what keeps the page from being read.
+
+    Args:
+        place: Begins at the page's file.
+        lineno: Of that file.
+
+    Raises:
+        SourcebookError: When nothing is wrong with the page, and there is no example.
+    """
+    run, page = open_page(place)
+    request = find_request(page, lineno)
+    if request is not None:
+        return FoundExample(run=run, request=request)
+    if page.faults:
+        return page.faults
+    raise SourcebookError(
+        f"no example at {place.start}:{lineno}",
+        hint="name the line of an example block, or of an item of `examples:`",
+    )
+
+
+def explain_example(found: FoundExample) -> Iterator[str]:
     """Yield lines of text on one example, about a screenful.
 
     Raises:
         SourcebookError: At the end, when the example cannot be made; what is known comes before.
     """
+    run, request = found.run, found.request
     symbols = [target.symbol for target in request.mark if isinstance(target, SymbolTarget)]
     concerned = [library for library in run.settings.libraries if any(map(library.has, symbols))]
     obtained = obtain([request], run.sources, libraries=concerned, read=symbols)

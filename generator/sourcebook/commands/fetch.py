@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
+from sourcebook.commands.opening import Place, open_pages
 from sourcebook.errors import SourcebookError
 from sourcebook.pages.page import Page
 from sourcebook.planning.obtaining import obtain, wanted
-from sourcebook.planning.run import Run
+from sourcebook.planning.run import Mode, Run
 
 
-def count_sources(run: Run, pages: Iterable[Page]) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetching:
+    """A run with the pages whose sources it fetches."""
+
+    run: Run
+    pages: tuple[Page, ...]
+
+
+def open_locked(place: Place) -> Fetching:
+    """Open a project whose lock says what is to be fetched.
+
+    Raises:
+        SettingsError, LockfileError: When the project cannot be opened.
+    """
+    run, pages = open_pages(place, Mode.LOCKED)
+    return Fetching(run=run, pages=tuple(pages.values()))
+
+
+def count_sources(fetching: Fetching) -> int:
     """Return how many different sources pages and libraries refer to."""
-    requests = [request for page in pages for request in page.requests]
-    return len({reference.identity for reference in wanted(requests, run.settings.libraries)})
+    requests = [request for page in fetching.pages for request in page.requests]
+    return len({reference.identity for reference in wanted(requests, fetching.run.settings.libraries)})
 
 
-def fetch_sources(run: Run, pages: Iterable[Page]) -> tuple[SourcebookError, ...]:
-    """Resolve and fetch everything the pages refer to.
+def fetch_sources(fetching: Fetching) -> tuple[SourcebookError, ...]:
+    """Resolve, where the run may, and fetch everything the pages refer to.
 
     Returns:
         What is wrong with the pages, and why a source or the release of a library cannot be had.
     """
-    pages = tuple(pages)
+    run, pages = fetching.run, fetching.pages
     requests = [request for page in pages for request in page.requests]
     obtained = obtain(requests, run.sources, libraries=run.settings.libraries)
     faults = (fault for page in pages for fault in page.faults)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from sourcebook.commands.fetch import Fetching
+from sourcebook.commands.opening import Place, open_pages
 from sourcebook.errors import ReferenceSyntaxError, SourcebookError, nearest
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.pin import CommitPin, Pin
@@ -13,7 +17,44 @@ from sourcebook.model.request import ExampleRequest
 from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner
 from sourcebook.planning.obtaining import obtain, symbols_of
-from sourcebook.planning.run import Run
+from sourcebook.planning.run import Mode, Run, open_run, save
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locking:
+    """A run that pins, beside one that knows the lock as it was."""
+
+    before: Run
+    after: Fetching
+
+
+def open_lock(place: Place, references: Sequence[str] = (), *, upgrade: bool = False) -> Locking:
+    """Open a project so that its pages' sources may be pinned.
+
+    Args:
+        place: Of the project.
+        references: With `upgrade`, the sources to resolve again, as pages name them or the beginning of some.
+        upgrade: Whether to resolve again what is locked: all, or the references.
+
+    Raises:
+        SettingsError, LockfileError: When the project cannot be opened.
+        ReferenceSyntaxError: When a reference means no source of a page.
+    """
+    before, pages = open_pages(replace(place, progress=None), Mode.LOCKED)
+    after = open_run(
+        before.project,
+        os.environ,
+        mode=Mode.UPGRADE if upgrade and not references else Mode.RESOLVE,
+        settings_path=place.settings_path,
+        progress=place.progress,
+        forget=choose_references(references, pages.values(), before.settings.libraries),
+    )
+    return Locking(before=before, after=Fetching(run=after, pages=tuple(pages.values())))
+
+
+def save_pins(locking: Locking) -> bool:
+    """Write the lock when its bytes differ; return whether it was written."""
+    return save(locking.after.run)
 
 
 def choose_references(texts: Sequence[str], pages: Iterable[Page], libraries: Sequence[Library] = ()) -> frozenset[str]:
@@ -53,15 +94,13 @@ def _means(text: str, name: str) -> bool:
     return rest == "" or (rest != name and rest[0] in "/@?#")
 
 
-def describe_changes(before: Run, after: Run, pages: Sequence[Page]) -> Iterator[str]:
+def describe_changes(locking: Locking) -> Iterator[str]:
     """Yield, for each example whose pin or shown lines differ, what changed, as a diff of the shown lines.
 
-    Args:
-        before: With the lock as it was; an example it cannot make counts as new.
-        after: With everything resolved again.
-        pages: Whose examples are compared.
+    An example that cannot be made with the lock as it was counts as new.
     """
-    old, new = _planner(before, pages), _planner(after, pages)
+    pages = locking.after.pages
+    old, new = _planner(locking.before, pages), _planner(locking.after.run, pages)
     yield from map(str, new.obtained.libraries.faults)
     for page in pages:
         for request in page.requests:

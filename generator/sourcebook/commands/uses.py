@@ -16,6 +16,7 @@ from sourcebook.code.grammars import find_language
 from sourcebook.code.language import language_of
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import parse_module
+from sourcebook.commands.opening import Place, open_folder
 from sourcebook.errors import ContentError, PathNotFoundError, SourcebookError, SymbolNotFoundError, flatten
 from sourcebook.marks.identifiers import find_identifiers
 from sourcebook.marks.python.import_bindings import module_of
@@ -24,7 +25,6 @@ from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind
 from sourcebook.model.reference import Library, Reference
 from sourcebook.planning.libraries import unknown_symbol
-from sourcebook.planning.run import Run
 from sourcebook.references import parse_reference
 from sourcebook.references.library_releases import parse_library
 from sourcebook.settings.values import Settings
@@ -82,12 +82,12 @@ class FoundUse:
 
 
 def find_uses(
-    run: Run, symbol: str, paths: Iterable[str], *, also: Sequence[str] = (), library: str | None = None
+    place: Place, symbol: str, paths: Iterable[str], *, also: Sequence[str] = (), library: str | None = None
 ) -> Iterator[FoundUse | SourcebookError]:
     """Yield the uses of a symbol in the order of the files, and what is wrong, in its place.
 
     Args:
-        run: Fetches references, and knows the limits.
+        place: A folder, whose settings say where references may come from.
         symbol: Dotted name.
         paths: Of files and folders on this disk, or references.
         also: Other names of the same object.
@@ -97,6 +97,7 @@ def find_uses(
         ReferenceSyntaxError: When `library` is not the purl of a library.
         SourcebookError: When that release cannot be had or read.
     """
+    run = open_folder(place)
     if library is not None:
         found = library_of(symbol, library)
         exports = run.sources.exports(found)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from sourcebook.planning.run import Run
 from sourcebook.sources.store.blobs import Cache
-from sourcebook.sources.store.vendor import Vendored, copy_to_project
+from sourcebook.sources.store.vendor import VENDOR_FOLDER, Vendored, copy_to_project
+
+FOLDER = VENDOR_FOLDER
+"""Where the copies are, below the project's folder."""
 
 
 def vendor_sources(run: Run) -> Vendored:

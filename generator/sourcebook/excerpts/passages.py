@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from sourcebook.code.nearest_lines import nearest_hint
 from sourcebook.errors import RegionNotFoundError
-from sourcebook.marks.patterns import nearest_hint
 from sourcebook.model.lines import LineRange
 
 _LISTED = 10

@@ -12,15 +12,11 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 
 from sourcebook.code.lines import resolve_ranges
-from sourcebook.errors import BlockError, RegionNotFoundError, nearest
+from sourcebook.code.nearest_lines import LINE_LIMIT, nearest_hint
+from sourcebook.errors import BlockError, RegionNotFoundError
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.request import LinesTarget, RegexTarget, TextTarget
-
-_LONGEST_HINT = 200
-"""Characters of a text for which something near is looked for."""
-LINE_LIMIT = 1_000
-"""Characters of a line that a regular expression looks at: longer lines are made by programs."""
 
 
 def find_text(lines: Sequence[str], target: TextTarget, *, path: PurePosixPath) -> list[Mark]:
@@ -135,23 +131,3 @@ def _nested_repeats(pattern: str) -> Iterator[bool]:
         elif token == ")" and len(repeated) > 1:
             closed = repeated.pop()
             repeated[-1] |= closed
-
-
-def nearest_hint(text: str, lines: Sequence[str], *, above: int = 0) -> str | None:
-    """Return a hint with the line (of a text without spaces, the word) most like a text.
-
-    Args:
-        text: What was looked for.
-        lines: Where; numbered from 1 behind the lines `above`.
-        above: Lines before these.
-    """
-    first = text.partition("\n")[0].strip()
-    if len(first) > _LONGEST_HINT:
-        return None
-    places: dict[str, int] = {}
-    for number, line in enumerate(lines, above + 1):
-        parts = [line.strip()] if " " in first else re.findall(r"[\w.]+\W?", line[:LINE_LIMIT])
-        for part in parts:
-            places.setdefault(part, number)
-    close = nearest(first, [place for place in places if len(place) <= 2 * len(first)])
-    return f"nearest is {close!r} in line {places[close]}" if close else None

@@ -13,6 +13,7 @@ from typing import assert_never
 from pydantic import ValidationError
 
 from sourcebook.errors import BlockError, SourcebookError, at, collecting, nearest, raise_faults
+from sourcebook.errors.validation import FaultKind, FieldFault, field_faults
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge, Reference
 from sourcebook.model.request import ExampleRequest, LineNote, LinesSelector
@@ -20,7 +21,6 @@ from sourcebook.pages.fences import Fence
 from sourcebook.pages.nodes import Mapping, Node, Scalar, Sequence, read_yaml, to_plain
 from sourcebook.pages.options import ExampleOptions, example_schema
 from sourcebook.references import FORMS, parse_reference
-from sourcebook.validation import FaultKind, FieldFault, field_faults
 
 __all__ = ["EXAMPLE", "example_schema", "parse_example_fence", "read_example"]
 

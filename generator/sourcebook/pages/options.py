@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from sourcebook.errors.validation import refusal
 from sourcebook.model.lines import WrittenLines
 from sourcebook.model.request import (
     FileSelector,
@@ -39,7 +40,6 @@ from sourcebook.model.request import (
     SymbolTarget,
     TextTarget,
 )
-from sourcebook.validation import refusal
 
 MAX_CONTEXT = 1000
 """Lines around a mark; more is `show: file`."""

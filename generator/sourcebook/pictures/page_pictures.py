@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from sourcebook import __version__
 from sourcebook.errors import SettingsError
 from sourcebook.model.built import BuiltPage, SiteFacts
 from sourcebook.model.figure import PlannedFigure
@@ -196,4 +195,4 @@ def _painter() -> str:
     from sourcebook.pictures.faces import tool_versions
 
     code = f"{code_digest('sourcebook.pictures')} {code_digest('sourcebook.writing')}"
-    return f"{__version__} {code} {tool_versions()}"
+    return f"{code} {tool_versions()}"

@@ -18,8 +18,8 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 from sourcebook.errors import LockfileError
+from sourcebook.errors.validation import field_faults
 from sourcebook.model.pin import BlobId, CommitPin, License, Pin, ReleasePin
-from sourcebook.validation import field_faults
 
 Part = TypeVar("Part")
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from sourcebook.catalog.catalog_page import page_text
-from sourcebook.catalog.whole_files import whole_file_text
-from sourcebook.commands.build import Opened
-from sourcebook.display.asset_files import asset_files
 from sourcebook.model.built import SiteFacts
 from sourcebook.model.page_path import PagePath
-from sourcebook.model.reference import LocalReference
-from sourcebook.pages.page import Page, parse_page
-from sourcebook.planning.run import read_page
-from sourcebook.settings.values import SETTINGS_NAME
+from sourcebook.model.reference import LocalReference, Reference
+from sourcebook.settings.values import SETTINGS_NAME, Settings
 from sourcebook.site.addresses import EngineAddresses
 from sourcebook.site.arrangement import Site
+from sourcebook.site.made_files import MadeKind, made_files
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -36,13 +31,13 @@ def documents_of(files: Files, *, is_preview: bool) -> dict[PagePath, File]:
     return {path_of(file): file for file in files.documentation_pages(inclusion=built)}
 
 
-def read_documents(documents: dict[PagePath, File], opened: Opened) -> dict[PagePath, Page]:
-    """Read pages, those of other plugins too."""
-    return {path: _read(file, opened) for path, file in documents.items()}
+def texts_of(documents: Mapping[PagePath, File]) -> dict[PagePath, Path | str]:
+    """Return where the text of each page is: a file on disk, or the text itself where a plugin has made it."""
+    return {path: _text(file) for path, file in documents.items()}
 
 
 def addresses_of(
-    files: Files, documents: dict[PagePath, File], config: MkDocsConfig, *, is_preview: bool
+    files: Files, documents: Mapping[PagePath, File], config: MkDocsConfig, *, is_preview: bool
 ) -> EngineAddresses:
     """Return where the engine would put pages and everything else."""
     built = InclusionLevel.is_in_serve if is_preview else InclusionLevel.is_included
@@ -60,18 +55,21 @@ def addresses_of(
 
 def arrange_files(files: Files, config: MkDocsConfig, site: Site) -> Files:
     """Return the files at their addresses, with those that are made."""
-    arranged = list(files)
     # A `nav:` may name the pages that are made, but nobody is to be warned that it does not.
-    inclusion = InclusionLevel.UNDEFINED if config.nav is None else InclusionLevel.NOT_IN_NAV
-    for page in site.catalog.values():
-        arranged.append(File.generated(config, str(page.path), content=page_text(page), inclusion=inclusion))
-    for path, whole in site.whole_files.items():
-        text, hidden = whole_file_text(whole), InclusionLevel.NOT_IN_NAV
-        arranged.append(File.generated(config, str(path), content=text, inclusion=hidden))
-    present = {file.src_uri for file in arranged}
-    for name, data in asset_files():
-        if f"assets/{name}" not in present:
-            arranged.append(File.generated(config, f"assets/{name}", content=data))
+    listed = InclusionLevel.UNDEFINED if config.nav is None else InclusionLevel.NOT_IN_NAV
+    inclusion = {MadeKind.LISTED: listed, MadeKind.HIDDEN: InclusionLevel.NOT_IN_NAV}
+    present = {file.src_uri for file in files}
+    made = [
+        File.generated(
+            config,
+            str(file.path),
+            content=file.content,
+            inclusion=inclusion.get(file.kind, InclusionLevel.UNDEFINED),
+        )
+        for file in made_files(site)
+        if file.kind is not MadeKind.ASSET or str(file.path) not in present
+    ]
+    arranged = [*files, *made]
     for file in arranged:
         address = site.addresses.get(path_of(file))
         if address is not None and file.dest_uri != address:
@@ -90,28 +88,20 @@ def facts_of(files: Files, config: MkDocsConfig) -> SiteFacts:
     )
 
 
-def watched_files(opened: Opened, settings_path: str | None) -> Iterable[Path]:
+def watched_files(settings: Settings, references: Iterable[Reference], settings_path: str | None) -> Iterable[Path]:
     """Yield what a preview watches beside pages: lock, settings and the project's own files that examples are made of.
 
     A build writes the lock only when its bytes differ, so watching it costs one more rebuild, not a loop. For a
     file that is not there yet its folder is watched, but never the project's: what runs there may write a log.
     """
-    settings = opened.run.settings
-    local = {
-        settings.root / reference.path
-        for reference in opened.run.sources.references()
-        if isinstance(reference, LocalReference)
-    }
+    local = {settings.root / reference.path for reference in references if isinstance(reference, LocalReference)}
     files = {settings.lock_path, Path(settings_path or settings.root / SETTINGS_NAME)}
     folders = {path.parent for path in local if not path.exists()} - {settings.root}
     watched = {path for path in files | local if path.is_file()}
     return sorted(watched | {path for path in folders if path.is_dir()})
 
 
-def _read(file: File, opened: Opened) -> Page:
-    project, forges = opened.run.project, opened.run.settings.forges
+def _text(file: File) -> Path | str:
     if file.src_dir is None or file.abs_src_path is None:
-        text = file.content_string.removeprefix("\ufeff")
-        return parse_page(text, path=project.shown(project.content / Path(file.src_uri)), forges=forges)
-    path = Path(file.abs_src_path)
-    return read_page(path, project.shown(path), forges)
+        return file.content_string
+    return Path(file.abs_src_path)

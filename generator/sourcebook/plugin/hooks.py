@@ -28,9 +28,10 @@ from sourcebook.commands.build import (
     lay_out_build,
     outputs_of,
     plan_build,
+    read_build,
 )
 from sourcebook.plugin.dates import settle_page_date, settle_template_date, without_dates
-from sourcebook.plugin.files import addresses_of, arrange_files, documents_of, read_documents, watched_files
+from sourcebook.plugin.files import addresses_of, arrange_files, documents_of, texts_of, watched_files
 from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, name_pages
 from sourcebook.plugin.opening import open_project, turn_on
 from sourcebook.plugin.rendering import Rendering
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.utils.templates import TemplateContext
-
-    from sourcebook.extension import SourcebookExtension
 
 FIRST = 100
 LATER = -25
@@ -63,7 +62,6 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     """
 
     _opened: Opened
-    _extension: SourcebookExtension
     _laid_out: LaidOut
     _rendering: Rendering
     _rendered: Rendered
@@ -88,7 +86,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Read settings and lock, and turn the Markdown extension, stylesheet and script on."""
         with reported():
             self._opened = open_project(config, self.config.settings)
-        self._extension = turn_on(config, self._opened)
+        turn_on(config, self._opened)
         return config
 
     on_config = CombinedEvent(_tell_search, _open)
@@ -98,14 +96,15 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Plan all pages, those of other plugins too, settle their addresses, and add the pages made of data."""
         documents = documents_of(files, is_preview=self._is_preview)
         with reported():
-            plan = plan_build(self._opened.run, read_documents(documents, self._opened))
+            pages = read_build(self._opened.run, texts_of(documents))
+            plan = plan_build(self._opened.run, pages)
             self._watch()
             engine = addresses_of(files, documents, config, is_preview=self._is_preview)
             site = arrange_build(self._opened.run, plan, engine)
             for warned in (*self._opened.warnings, *plan.warnings):
                 log.warning("%s", warned)
             self._laid_out = lay_out_build(self._opened, site)
-        self._rendering = Rendering(self._laid_out, self._extension)
+        self._rendering = Rendering(self._laid_out, config)
         return arrange_files(files, config, site)
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -179,5 +178,6 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
     def _watch(self) -> None:
         if self._server is not None:
-            for path in watched_files(self._opened, self.config.settings):
+            run = self._opened.run
+            for path in watched_files(run.settings, run.sources.references(), self.config.settings):
                 self._server.watch(str(path), recursive=False)

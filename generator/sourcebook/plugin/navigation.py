@@ -17,11 +17,10 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from sourcebook.catalog.catalog_page import CatalogKind
 from sourcebook.catalog.library_pages import OVERVIEW, Shelf
 from sourcebook.model.page_path import PagePath
-from sourcebook.pages.titles import short_title
 from sourcebook.plugin.files import path_of
 from sourcebook.site.arrangement import Site, order_key
 from sourcebook.site.neighborhoods import MOST, Neighborhoods
-from sourcebook.writing.safe_html import theme_text
+from sourcebook.site.theme import navigation_title
 
 NavItem = Section | MkDocsPage | Link
 _BESIDE = (CatalogKind.PROJECTS, CatalogKind.LICENSES, CatalogKind.TAGS)
@@ -47,9 +46,9 @@ def name_pages(nav: Navigation, site: Site) -> None:
     for item in nav.pages:
         page = site.page(path_of(item.file))
         # A title written in `nav:` is kept: MkDocs sets it on the page itself.
-        title = page and short_title(page.front_matter)
+        title = page and navigation_title(page)
         if title and "title" not in vars(item):
-            item.title = theme_text(title)
+            item.title = title
 
 
 class ShownNavigation:
@@ -191,7 +190,7 @@ def _name_sections(items: list[StructureItem], site: Site) -> None:
             index = _index_of(item)
             page = site.page(path_of(index.file)) if index else None
             if page is not None:
-                item.title = theme_text(short_title(page.front_matter) or "") or item.title
+                item.title = navigation_title(page) or item.title
             _name_sections(item.children, site)
 
 

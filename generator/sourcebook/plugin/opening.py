@@ -34,15 +34,13 @@ def open_project(config: MkDocsConfig, settings: str | None) -> Opened:
     return open_build(project, os.environ, settings_path=path, site_url=config.site_url)
 
 
-def turn_on(config: MkDocsConfig, opened: Opened) -> SourcebookExtension:
+def turn_on(config: MkDocsConfig, opened: Opened) -> None:
     """Add the Markdown extension, the stylesheets and the scripts to what the engine uses."""
-    extension = SourcebookExtension(opened.run)
     others = [e for e in config.markdown_extensions if e != "sourcebook"]
     # Python-Markdown takes instances as well as names, though MkDocs declares names.
-    config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
+    config.markdown_extensions = [*others, SourcebookExtension(opened.run)]  # type: ignore[list-item]
     config.extra_css[:0] = [path for path in STYLESHEETS if path not in config.extra_css]
     config.extra_javascript[:0] = _scripts(set(map(str, config.extra_javascript)))
-    return extension
 
 
 def _scripts(present: set[str]) -> list[ExtraScriptValue]:

@@ -6,7 +6,6 @@ The engine renders page by page; what it made of each is gathered here until all
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -21,15 +20,12 @@ from sourcebook.commands.build import (
     finish_built,
     render_build,
 )
-from sourcebook.extension import KnownText, PageContext, SourcebookExtension
+from sourcebook.extension import PageContext, SourcebookExtension
 from sourcebook.model.built import BuiltPage
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
-from sourcebook.pages.headings import Heading
-from sourcebook.pages.page import protect_body
-from sourcebook.pages.titles import description_of
 from sourcebook.plugin.files import facts_of, path_of
-from sourcebook.site.layout import Layout, body_lineno, engine_text
+from sourcebook.site.known_text import known_body, known_text
 from sourcebook.site.theme import theme_metadata
 
 if TYPE_CHECKING:
@@ -42,19 +38,21 @@ class Rendering:
 
     Args:
         laid_out: The build.
-        extension: Turns their blocks into figures.
+        config: The engine's; the extension in it turns their blocks into figures.
     """
 
-    def __init__(self, laid_out: LaidOut, extension: SourcebookExtension) -> None:
+    def __init__(self, laid_out: LaidOut, config: MkDocsConfig) -> None:
         self._laid_out = laid_out
-        self._extension = extension
+        # MkDocs declares names; what `opening` has put there is an instance.
+        extensions: list[object] = [*config.markdown_extensions]
+        (self._extension,) = (one for one in extensions if isinstance(one, SourcebookExtension))
         self._figures: dict[PagePath, list[PlannedFigure]] = {}
         self._built: dict[PagePath, BuiltPage] = {}
 
     def source_of(self, page: MkDocsPage) -> str | None:
         """Return the body of a page, in a form that MkDocs' own metadata reader leaves alone; None where not ours."""
-        ours = self._laid_out.site.page(path_of(page.file))
-        return None if ours is None else protect_body(ours.body)
+        layout = self._laid_out.layouts.get(path_of(page.file))
+        return None if layout is None else known_body(layout)
 
     def text_of(self, page: MkDocsPage) -> str | None:
         """Tell the theme of a page, and return the Markdown that it is laid out as; None where not ours."""
@@ -63,21 +61,20 @@ class Rendering:
         if layout is None:
             self._extension.context = None
             return None
-        ours = layout.page
-        page.meta.update(theme_metadata(ours.front_matter, description=description_of(ours)))
+        ours, known = layout.page, known_text(layout)
+        page.meta.update(theme_metadata(ours))
         self._figures[path] = [section.figure for section in layout.sections]
-        text = protect_body(engine_text(layout))
         self._extension.context = PageContext(
             path=ours.path,
             symbol=ours.front_matter.symbol,
             body_lineno=ours.body_lineno,
             run=self._laid_out.opened.run,
-            known=_known(layout, text),
+            known=known,
             figure_like=self._laid_out.site.plan.pages[path].figure_like,
             figures=self._figures[path],
             late=True,
         )
-        return text
+        return known.text
 
     def take(self, html: str, page: MkDocsPage) -> None:
         """Note what the engine made of a page, and tell its check of links which ids come late.
@@ -110,16 +107,3 @@ class Rendering:
         description = unescape(str(page.meta.get("description") or "")) if is_made else None
         figures: Sequence[PlannedFigure] = self._figures.get(path, ())
         return finish_built(build, path, output, figures, description=description)
-
-
-def _known(layout: Layout, text: str) -> KnownText:
-    """Return what is known of a text that begins with a line to protect it."""
-    shift = body_lineno(layout)
-    return KnownText(
-        text=text,
-        blocks=tuple(
-            replace(block, lineno=block.lineno + shift, end_lineno=block.end_lineno + shift)
-            for block in layout.page.blocks
-        ),
-        headings=tuple(Heading(lineno=heading.lineno + shift, level=heading.level) for heading in layout.page.headings),
-    )

@@ -15,12 +15,12 @@ from pathlib import Path, PurePosixPath
 from pydantic import ValidationError
 
 from sourcebook.errors import SettingsError, nearest, raise_faults
+from sourcebook.errors.validation import FaultKind, FieldFault, field_faults
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
 from sourcebook.references.library_releases import parse_libraries
 from sourcebook.settings.document import ForgeTable, SettingsDocument, SocialTable, names_beside
 from sourcebook.settings.values import PUBLIC_FORGES, SETTINGS_NAME, TOKENS, Host, Index, Limits, Settings, Social
-from sourcebook.validation import FaultKind, FieldFault, field_faults
 
 
 def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None = None) -> Settings:

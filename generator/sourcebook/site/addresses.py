@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from sourcebook.catalog.catalog_page import CatalogPage
-from sourcebook.catalog.whole_files import WholeFile
 from sourcebook.errors import AddressError, SourcebookError
 from sourcebook.model.page_path import PagePath
 from sourcebook.pages.page import Page
@@ -54,19 +52,24 @@ class EngineAddresses:
         return self.placed.get(path) or engine_address(path, self.use_directory_urls)
 
 
-def settle_addresses(
-    pages: Mapping[PagePath, Page],
-    *,
-    catalog: Sequence[CatalogPage],
-    files: Sequence[WholeFile],
-    engine: EngineAddresses,
-) -> Addresses:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A page that is made, and the one address at which it has to be."""
+
+    path: PagePath
+    address: str
+    reason: str
+    """What is told of somebody else's page there, behind `'x.md' stands`."""
+    hint: str
+    """How to mend it where that is no page of the author's."""
+
+
+def settle_addresses(pages: Mapping[PagePath, Page], *, claims: Sequence[Claim], engine: EngineAddresses) -> Addresses:
     """Give every page its address, and find those that meet.
 
     Args:
         pages: Those of the author.
-        catalog: Pages made of the data of all.
-        files: Pages of whole files.
+        claims: Pages that are made.
         engine: Where the engine would put pages, and what else it writes.
     """
     addresses = {path: engine.address_of(path) for path in pages} | {
@@ -74,16 +77,10 @@ def settle_addresses(
     }
     faults = _duplicates(pages, addresses, engine.taken)
     owners = Owners({**engine.taken, **{address: str(path) for path, address in addresses.items()}})
-    for page in catalog:
-        addresses[page.path] = engine_address(page.path, engine.use_directory_urls)
-        faults += _catalog_conflicts(page, addresses[page.path], pages, owners)
-    for page in catalog:
-        owners.add(addresses[page.path], str(page.path))
-    for file in files:
-        addresses[file.path] = file.address
-        faults += _file_conflicts(file, pages, owners)
-    for file in files:
-        owners.add(file.address, str(file.path))
+    for claim in claims:
+        faults += _in_the_way(claim, pages, owners)
+        addresses[claim.path] = claim.address
+        owners.add(claim.address, str(claim.path))
     aliases, alias_faults = _settle_aliases(pages, addresses, owners)
     return Addresses(files=addresses, aliases=aliases, faults=(*faults, *alias_faults))
 
@@ -149,40 +146,19 @@ def _duplicates(
     return faults
 
 
-def _catalog_conflicts(
-    page: CatalogPage, address: str, pages: Mapping[PagePath, Page], owners: Owners
-) -> list[SourcebookError]:
-    """Return a fault for each page or file of the author that stands where a page of the catalog has to be."""
-    in_the_way = {owners.of(address), str(page.path) if page.path in pages else None}
-    return [
-        _in_the_way(
-            owner,
-            f"{owner!r} stands at {address!r}, where the page {page.title!r} has to be that is made "
-            "from the data of all pages",
-            pages,
-            else_hint="move it, or rename it",
+def _in_the_way(claim: Claim, pages: Mapping[PagePath, Page], owners: Owners) -> list[SourcebookError]:
+    """Return a fault for each page or file that stands where a page has to be, at its slug where it has one."""
+    faults: list[SourcebookError] = []
+    for owner in sorted(filter(None, {owners.of(claim.address), str(claim.path) if claim.path in pages else None})):
+        page = pages.get(PagePath(PurePosixPath(owner)))
+        faults.append(
+            AddressError(
+                f"{owner!r} stands {claim.reason}",
+                hint=claim.hint if page is None else "move it, or give it another slug",
+                location=None if page is None else page.location_of("slug"),
+            )
         )
-        for owner in sorted(filter(None, in_the_way))
-    ]
-
-
-def _file_conflicts(file: WholeFile, pages: Mapping[PagePath, Page], owners: Owners) -> list[SourcebookError]:
-    """Return a fault for the page or file of the author that stands where the page of a whole file has to be."""
-    owner = owners.of(file.address)
-    if owner is None:
-        return []
-    what = f"{owner!r} stands where the page of the whole file {file.identity!r} has to be: {file.address!r}"
-    return [_in_the_way(owner, what, pages, else_hint="move it, or give it another slug")]
-
-
-def _in_the_way(owner: str, message: str, pages: Mapping[PagePath, Page], *, else_hint: str) -> AddressError:
-    """Return the fault of what stands in the way, at its slug where it is a page of the author's."""
-    page = pages.get(PagePath(PurePosixPath(owner)))
-    return AddressError(
-        message,
-        hint=else_hint if page is None else "move it, or give it another slug",
-        location=None if page is None else page.location_of("slug"),
-    )
+    return faults
 
 
 def _settle_aliases(

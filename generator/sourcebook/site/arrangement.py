@@ -30,7 +30,7 @@ from sourcebook.model.listing import Link
 from sourcebook.model.page_path import PagePath
 from sourcebook.pages.page import Page
 from sourcebook.planning.plan import Plan
-from sourcebook.site.addresses import Alias, EngineAddresses, settle_addresses
+from sourcebook.site.addresses import Alias, Claim, EngineAddresses, engine_address, settle_addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,8 @@ def arrange_site(plan: Plan, *, engine: EngineAddresses, allowed: Collection[str
     entries = page_entries(plan)
     catalog = _catalog(plan, entries, project_pages)
     files = whole_files(plan, allowed=allowed, use_directory_urls=engine.use_directory_urls)
-    addresses = settle_addresses(pages, catalog=catalog, files=files, engine=engine)
+    claims = (*(_claim(page, engine) for page in catalog), *map(_file_claim, files))
+    addresses = settle_addresses(pages, claims=claims, engine=engine)
     return Site(
         plan=plan,
         addresses=addresses.files,
@@ -121,6 +122,25 @@ def _catalog(
         *tags_page(entries),
     )
     return (*library_pages(entries, library_facts(plan), beside=others), *others)
+
+
+def _claim(page: CatalogPage, engine: EngineAddresses) -> Claim:
+    address = engine_address(page.path, engine.use_directory_urls)
+    return Claim(
+        path=page.path,
+        address=address,
+        reason=f"at {address!r}, where the page {page.title!r} has to be that is made from the data of all pages",
+        hint="move it, or rename it",
+    )
+
+
+def _file_claim(file: WholeFile) -> Claim:
+    return Claim(
+        path=file.path,
+        address=file.address,
+        reason=f"where the page of the whole file {file.identity!r} has to be: {file.address!r}",
+        hint="move it, or give it another slug",
+    )
 
 
 def order_key(page: Page | None) -> int:

@@ -6,22 +6,24 @@ escaped here, once; what an author wrote under keys that are not ours is his the
 
 from __future__ import annotations
 
-from sourcebook.pages.frontmatter import FrontMatter
-from sourcebook.pages.titles import page_title
+from sourcebook.pages.page import Page
+from sourcebook.pages.titles import description_of, page_title, short_title
 from sourcebook.writing.safe_html import theme_text
 
 
-def theme_metadata(front_matter: FrontMatter, *, description: str | None = None) -> dict[str, object]:
-    """Return front matter in the words of MkDocs' themes.
+def navigation_title(page: Page) -> str | None:
+    """Return what navigation calls a page; None for what the engine calls it."""
+    title = short_title(page.front_matter)
+    return theme_text(title) if title else None
 
-    Args:
-        front_matter: Of the page.
-        description: Of a page whose front matter has none.
-    """
+
+def theme_metadata(page: Page) -> dict[str, object]:
+    """Return what the head of a page says in the words of MkDocs' themes."""
+    front_matter = page.front_matter
     meta: dict[str, object] = dict(front_matter.extra)
     named = {
         "title": page_title(front_matter),
-        "description": front_matter.meta or description,
+        "description": description_of(page),
         "category": front_matter.category,
         "symbol": front_matter.symbol,
     }

@@ -1,0 +1,76 @@
+"""What a verb begins with: a project found, its settings, lock and sources in hand, its pages read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sourcebook.errors import SettingsError
+from sourcebook.model.page_path import PagePath
+from sourcebook.pages.page import Page
+from sourcebook.planning.run import Mode, Run, open_run, read_page, read_pages
+from sourcebook.settings.project import Project, find_project
+from sourcebook.settings.reading import load_settings
+from sourcebook.settings.values import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a verb is asked to work."""
+
+    start: Path
+    """A folder of the project, or a page in it."""
+    settings_path: Path | None = None
+    """`sourcebook.toml`, when it is not in the project's folder."""
+    progress: Callable[[str], None] | None = None
+    """Called with a line of text for each source, from any thread; None where nobody wants to know."""
+
+
+def open_pages(place: Place, mode: Mode) -> tuple[Run, dict[PagePath, Page]]:
+    """Open a project and read all of its pages.
+
+    Raises:
+        SettingsError: When there is no project, or its settings are wrong.
+        LockfileError: When its lock cannot be read.
+    """
+    run = _open(find_project(place.start), place, mode)
+    return run, read_pages(run)
+
+
+def open_page(place: Place) -> tuple[Run, Page]:
+    """Open the project of a page, and read that page alone.
+
+    Raises:
+        SettingsError, LockfileError: As above.
+    """
+    project = find_project(place.start)
+    run = _open(project, place, Mode.AUTOMATIC)
+    return run, read_page(place.start, project.shown(place.start), run.settings.forges)
+
+
+def open_folder(place: Place) -> Run:
+    """Open the project of a folder, to resolve whatever is asked for; where there is none, the folder itself.
+
+    Raises:
+        SettingsError, LockfileError: As above.
+    """
+    try:
+        project = find_project(place.start)
+    except SettingsError:
+        project = Project(root=place.start.absolute(), content=place.start.absolute())
+    return _open(project, place, Mode.RESOLVE)
+
+
+def read_settings(place: Place) -> Settings:
+    """Return the settings of a project, for what needs neither lock nor pages.
+
+    Raises:
+        SettingsError: When there is no project, or its settings are wrong.
+    """
+    return load_settings(find_project(place.start).root, environ=os.environ, path=place.settings_path)
+
+
+def _open(project: Project, place: Place, mode: Mode) -> Run:
+    return open_run(project, os.environ, mode=mode, settings_path=place.settings_path, progress=place.progress)

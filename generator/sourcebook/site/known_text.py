@@ -1,0 +1,42 @@
+"""The text that an engine is handed for a page, with the blocks and headings in it, so that nobody scans it again.
+
+As long as no other plugin changes the text, its fences have been scanned once, when the page was read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sourcebook.pages.headings import Heading
+from sourcebook.pages.page import Block, protect_body
+from sourcebook.site.layout import Layout, body_lineno, engine_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownText:
+    """A text whose blocks are known."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    """With the lines of this text."""
+    headings: tuple[Heading, ...]
+    """Those around the blocks, with the lines of this text."""
+
+
+def known_body(layout: Layout) -> str:
+    """Return the body of a page, in a form that an engine's own reader of metadata leaves alone."""
+    return protect_body(layout.page.body)
+
+
+def known_text(layout: Layout) -> KnownText:
+    """Return the text that a page is laid out as, in the same form."""
+    # The line that protects the text comes before it.
+    shift = body_lineno(layout)
+    return KnownText(
+        text=protect_body(engine_text(layout)),
+        blocks=tuple(
+            replace(block, lineno=block.lineno + shift, end_lineno=block.end_lineno + shift)
+            for block in layout.page.blocks
+        ),
+        headings=tuple(Heading(lineno=heading.lineno + shift, level=heading.level) for heading in layout.page.headings),
+    )
