@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from sourcebook.pages.opening import description_of
 from sourcebook.pages.page import Page, parse_page
-from sourcebook.pages.titles import description_of, page_title, short_title
+from sourcebook.pages.titles import page_title, short_title
 
 
 def _page(head: str, body: str = "What it is.\n") -> Page:

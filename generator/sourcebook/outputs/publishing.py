@@ -19,7 +19,7 @@ from sourcebook.outputs.llms import Entry, Section, format_full, format_llms
 from sourcebook.outputs.page_twins import Draft, Twins
 from sourcebook.outputs.records import ExampleRecord, examples_schema, format_examples, record_of
 from sourcebook.outputs.redirects import redirect_page
-from sourcebook.pages.titles import description_of
+from sourcebook.pages.opening import description_of
 from sourcebook.site.places import address_url
 from sourcebook.site.rendered import RenderedSite
 from sourcebook.writing.plurals import plural

@@ -53,3 +53,11 @@ def plain_opening(page: Page) -> str | None:
         return None
     text = unescape(re.sub(r"<[^>]*>", "", markdown.markdown(paragraph)))
     return " ".join(text.split()) or None
+
+
+def description_of(page: Page) -> str | None:
+    """Return what a page is in a sentence or two: its `meta`, of a project its first paragraph."""
+    front_matter = page.front_matter
+    if front_matter.meta or not front_matter.project:
+        return front_matter.meta
+    return plain_opening(page)

@@ -22,8 +22,9 @@ from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.lines import LineRange
 from sourcebook.model.listing import Link
 from sourcebook.model.page_path import PagePath
+from sourcebook.pages.opening import description_of
 from sourcebook.pages.page import Page
-from sourcebook.pages.titles import description_of, page_title
+from sourcebook.pages.titles import page_title
 from sourcebook.site.arrangement import Site, way_to
 from sourcebook.site.finishing import Finish, Heading
 from sourcebook.site.head import Head, HeadPicture

@@ -6,8 +6,9 @@ escaped here, once; what an author wrote under keys that are not ours is his the
 
 from __future__ import annotations
 
+from sourcebook.pages.opening import description_of
 from sourcebook.pages.page import Page
-from sourcebook.pages.titles import description_of, page_title, short_title
+from sourcebook.pages.titles import page_title, short_title
 from sourcebook.writing.safe_html import theme_text
 
 
