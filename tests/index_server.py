@@ -1,7 +1,7 @@
-"""A package index on this machine: releases built by a test, served over real HTTP.
+r"""A package index on this machine: releases built by a test, served over real HTTP.
 
     with IndexServer() as index:
-        index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\\n"})
+        index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
         (tmp_path / "sourcebook.toml").write_text(index.toml)
 
 Used by every test that needs a release without the internet.

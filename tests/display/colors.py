@@ -27,7 +27,10 @@ class Color(NamedTuple):
 
 
 def contrast(text: Color, ground: Color) -> float:
-    """Return the contrast ratio, 1 to 21. Source: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio"""
+    """Return the contrast ratio, 1 to 21.
+
+    Source: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
+    """
     high, low = sorted((text.over(ground).luminance(), ground.luminance()), reverse=True)
     return (high + 0.05) / (low + 0.05)
 

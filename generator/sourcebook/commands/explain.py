@@ -1,5 +1,7 @@
-"""Tells the story of one example: what it names, what that resolved to, what is marked and why, what was passed over,
-what is shown. Of one that cannot be made, what is known is told before its fault."""
+"""Tells the story of one example: what it names, what is marked and why, what was passed over, what is shown.
+
+Of one that cannot be made, what is known is told before its fault.
+"""
 
 from __future__ import annotations
 

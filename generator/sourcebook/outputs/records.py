@@ -119,7 +119,9 @@ def record_of(figure: PlannedFigure, *, title: str, page: str, twin: str, whole_
     Args:
         figure: The example.
         title: Of its page.
-        page, twin, whole_file: Addresses relative to the root of the site.
+        page: Address of the example on its page, relative to the root of the site.
+        twin: Address of the page as Markdown, likewise.
+        whole_file: Address of the page of the whole file, likewise; None where there is none.
     """
     attribution = figure.attribution
     return ExampleRecord(

@@ -24,6 +24,7 @@ class Finding:
 
     @property
     def is_warning(self) -> bool:
+        """Whether it stops nothing, unless warnings count."""
         return self.code == "warning"
 
 

@@ -55,6 +55,7 @@ class ShownFigure:
 
     @property
     def marked(self) -> tuple[int, ...]:
+        """Numbers of the lines that are marked, in order."""
         return tuple(line.lineno for line in self.lines if line.kinds)
 
 
