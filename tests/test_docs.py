@@ -12,8 +12,8 @@ import pytest
 from sourcebook.cli import cli
 from sourcebook.model.mark import Kind
 from sourcebook.outputs.records import ExampleRecord
-from sourcebook.pages.blocks import example_schema
 from sourcebook.pages.frontmatter import KEYS
+from sourcebook.pages.options import example_schema
 from sourcebook.settings.document import SettingsDocument
 from sourcebook.settings.values import SETTINGS_NAME
 from tests.conftest import ROOT

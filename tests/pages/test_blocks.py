@@ -27,9 +27,9 @@ from sourcebook.model.request import (
     SymbolTarget,
     TextTarget,
 )
-from sourcebook.pages.blocks import example_schema, parse_example_fence
+from sourcebook.pages.blocks import parse_example_fence
 from sourcebook.pages.fences import scan_fences
-from sourcebook.pages.options import ExampleOptions
+from sourcebook.pages.options import ExampleOptions, example_schema
 
 PATH = PurePosixPath("content/page.md")
 

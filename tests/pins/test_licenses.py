@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from identify.vendor.licenses import LICENSES
 
-from sourcebook.model.pin import License
+from sourcebook.model.pin import UNKNOWN_LICENSE, License
 from sourcebook.model.source import ReleaseMetadata
-from sourcebook.pins.licenses import UNKNOWN, license_of, recognize_license
+from sourcebook.pins.licenses import license_of, recognize_license
 from tests.index_server import MIT
 
 TEXTS = dict(LICENSES)
@@ -35,7 +35,7 @@ def test_the_most_exact_statement_wins() -> None:
         License(expression="ISC", origin="Classifier"),
         License(expression="MPL-2.0", origin="License"),
         License(expression="MIT", origin="LICENSE"),
-        UNKNOWN,
+        UNKNOWN_LICENSE,
     ]
 
 
@@ -43,7 +43,7 @@ def test_the_most_exact_statement_wins() -> None:
 def test_an_expression_that_is_none_is_passed_over(expression: str) -> None:
     metadata = ReleaseMetadata(license_expression=expression)
 
-    assert license_of(metadata, []) == UNKNOWN
+    assert license_of(metadata, []) == UNKNOWN_LICENSE
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_the_license_field_counts_when_it_is_an_unambiguous_name(text: str, expr
 def test_two_files_with_two_licences_leave_it_unknown() -> None:
     files = [("LICENSE.APACHE", TEXTS["Apache-2.0"]), ("LICENSE.BSD", TEXTS["BSD-2-Clause"])]
 
-    assert license_of(ReleaseMetadata(), files) == UNKNOWN
+    assert license_of(ReleaseMetadata(), files) == UNKNOWN_LICENSE
 
 
 @pytest.mark.parametrize("spdx", sorted(TEXTS))

@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from sourcebook.catalog.whole_files import Showing, showing_of
 from sourcebook.errors import raise_faults
@@ -32,14 +33,13 @@ from sourcebook.model.built import BuiltPage, PlacedFigure, SiteFacts
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.warned import Warned
-from sourcebook.outputs.publishing import publish
 from sourcebook.pages.page import Page, parse_page
 from sourcebook.pages.titles import page_title
-from sourcebook.pictures.page_pictures import PictureDrawer, open_pictures, picture_of
 from sourcebook.planning.plan import Plan
 from sourcebook.planning.plan_pages import link_names, plan_pages
 from sourcebook.planning.run import Run, open_run, read_page, save
 from sourcebook.settings.project import Project
+from sourcebook.settings.values import Settings
 from sourcebook.site.addresses import EngineAddresses
 from sourcebook.site.arrangement import Site, arrange_site
 from sourcebook.site.figure_cache import FigureCache
@@ -49,6 +49,9 @@ from sourcebook.site.layout import Layout, lay_out
 from sourcebook.site.page_figures import place_figures
 from sourcebook.site.rendered import RenderedSite
 from sourcebook.site.surroundings import Surroundings, finish_of
+
+if TYPE_CHECKING:
+    from sourcebook.pictures.page_pictures import PictureDrawer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +110,17 @@ def open_build(
         LockfileError: When the lock cannot be read.
     """
     run = open_run(project, environ, settings_path=settings_path)
-    pictures, warnings = open_pictures(run.settings, site_url=site_url)
+    pictures, warnings = _open_pictures(run.settings, site_url)
     figures = FigureCache(run.settings.cache / "figures")
     return Opened(run=run, figures=figures, pictures=pictures, warnings=warnings)
+
+
+def _open_pictures(settings: Settings, site_url: str | None) -> tuple[PictureDrawer | None, tuple[Warned, ...]]:
+    if not settings.social.pictures:
+        return None, ()
+    from sourcebook.pictures.page_pictures import open_pictures
+
+    return open_pictures(settings, site_url=site_url)
 
 
 def read_build(run: Run, texts: Mapping[PagePath, Path | str]) -> dict[PagePath, Page]:
@@ -219,6 +230,8 @@ def finish_built(
     rendered, drawer = build.rendered, build.opened.pictures
     picture = None
     if drawer is not None and not has_picture(head_of(html)):
+        from sourcebook.pictures.page_pictures import picture_of
+
         picture = picture_of(rendered.site.plan.pages.get(path), rendered.pages[path], rendered.facts)
     render = build.opened.figures.render
     finish = finish_of(
@@ -237,6 +250,8 @@ def finish_built(
 
 def outputs_of(build: Rendered) -> Iterator[tuple[PurePosixPath, bytes]]:
     """Yield the files for programs: path below the site, and bytes."""
+    from sourcebook.outputs.publishing import publish
+
     return publish(build.rendered)
 
 

@@ -35,7 +35,6 @@ from sourcebook.model.request import (
 from sourcebook.model.source import Source
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
-from sourcebook.planning.analysis import path_of
 from sourcebook.planning.attribution import attribution_for
 from sourcebook.planning.figures import FigurePlanner
 from sourcebook.planning.libraries import Libraries
@@ -102,7 +101,7 @@ def explain_example(found: FoundExample) -> Iterator[str]:
     concerned = [library for library in run.settings.libraries if any(map(library.has, symbols))]
     obtained = obtain([request], run.sources, libraries=concerned, read=symbols)
     source = obtained.source_of(request)
-    path = path_of(source)
+    path = source.path
     text = decode_source(source.blob.data, path=path)
     figure, told, fault = _plan(obtained, request)
     yield f"{request.location}: {request.source}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sourcebook.pages.blocks import example_schema
+from sourcebook.pages.options import example_schema
 
 
 def schema_text() -> str:

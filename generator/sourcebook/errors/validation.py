@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-from pydantic_core import PydanticCustomError
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import PydanticCustomError
 
 _EXPECTED = {
     "bool_type": "true or false",
@@ -50,7 +52,12 @@ class FaultKind(Enum):
     """The value is of another type, or out of bounds."""
 
 
-_KINDS = {"missing": FaultKind.MISSING, "extra_forbidden": FaultKind.UNKNOWN, _REFUSAL: FaultKind.REFUSED}
+_KINDS = {
+    "missing": FaultKind.MISSING,
+    "extra_forbidden": FaultKind.UNKNOWN,
+    "unexpected_keyword_argument": FaultKind.UNKNOWN,
+    _REFUSAL: FaultKind.REFUSED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +77,8 @@ class FieldFault:
 
 def refusal(message: str, hint: str | None = None) -> PydanticCustomError:
     """Return the error by which a validator of ours refuses a value in words that are kept."""
+    from pydantic_core import PydanticCustomError
+
     return PydanticCustomError(_REFUSAL, "{message}", {"message": message, "hint": hint or ""})
 
 
@@ -100,12 +109,13 @@ def field_path(path: tuple[str | int, ...]) -> str:
 
 def _message(kind: str, path: tuple[str | int, ...], value: object, text: str, context: Mapping[str, object]) -> str:
     where = field_path(path) or "the file"
-    if kind == "missing":
-        return f"missing field {where!r}"
-    if kind == "extra_forbidden":
-        return f"unknown field {where!r}"
-    if kind == _REFUSAL:
-        return text
+    match _KINDS.get(kind):
+        case FaultKind.MISSING:
+            return f"missing field {where!r}"
+        case FaultKind.UNKNOWN:
+            return f"unknown field {where!r}"
+        case FaultKind.REFUSED:
+            return text
     if kind == "value_error":
         return f"{context['error']} in {where!r}"
     if kind in _BOUNDS:

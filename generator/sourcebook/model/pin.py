@@ -33,6 +33,10 @@ class License:
     """Where it was read: `License-Expression`, `Classifier`, `License` or a file's name; None when unknown."""
 
 
+UNKNOWN_LICENSE = License(expression=None, origin=None)
+"""Of what nothing says."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasePin:
     """Where in a package release the bytes came from."""

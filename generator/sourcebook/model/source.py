@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from sourcebook.model.pin import BlobId, Pin
 from sourcebook.model.reference import Reference
@@ -53,3 +54,8 @@ class Source:
     """Name and text of each licence file of the release, sorted; may be empty."""
     warnings: tuple[Warned, ...] = ()
     """What is worth telling; only known when the source was just resolved."""
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Path in the release or repository: that of the pin, which knows where a branch name ends."""
+        return self.pin.path if self.pin else self.reference.path

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import sphobjinv  # type: ignore[import-untyped]  # it ships no types
-
 from sourcebook.exports.names import Exports, Thing
 from sourcebook.model.mark import Kind
 
@@ -94,6 +92,8 @@ def format_inventory(entries: Sequence[InventoryEntry], *, project: str) -> byte
             another's other name.
         project: Name of the site.
     """
+    import sphobjinv  # type: ignore[import-untyped]  # it ships no types
+
     inventory = sphobjinv.Inventory()
     inventory.project = " ".join(project.split())
     inventory.version = ""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from sourcebook.errors.validation import field_faults
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.mark import Kind
 
@@ -109,8 +111,10 @@ class ExamplesFile:
     """Sorted by address of the page, then in the order of the page."""
 
 
-_ADAPTER = TypeAdapter(ExamplesFile)
-_RECORD = TypeAdapter(ExampleRecord)
+@cache
+def _adapter() -> TypeAdapter[ExamplesFile]:
+    """Return what describes and reads the file; making it costs more than writing many records."""
+    return TypeAdapter(ExamplesFile)
 
 
 def record_of(figure: PlannedFigure, *, title: str, page: str, twin: str, whole_file: str | None) -> ExampleRecord:
@@ -158,18 +162,13 @@ def format_examples(records: Sequence[ExampleRecord], *, site: str, site_url: st
         site_url: Where it is published; None when that is not set.
     """
     head = f'{{"version":1,"site":{json.dumps(site)},"site_url":{json.dumps(site_url)},"examples":['
-    rows = ",\n".join(json.dumps(_plain(record), separators=(",", ":")) for record in records)
+    rows = ",\n".join(json.dumps(asdict(record), separators=(",", ":")) for record in records)
     return f"{head}\n{rows}\n]}}\n".encode("ascii")
-
-
-def _plain(record: ExampleRecord) -> dict[str, Any]:
-    plain: dict[str, Any] = _RECORD.dump_python(record)
-    return plain
 
 
 def examples_schema() -> bytes:
     """Return the JSON Schema of the file, in UTF-8."""
-    schema = {"$schema": _DIALECT, **_ADAPTER.json_schema(mode="serialization")}
+    schema = {"$schema": _DIALECT, **_adapter().json_schema(mode="serialization")}
     return f"{json.dumps(schema, indent=2, ensure_ascii=False)}\n".encode()
 
 
@@ -180,8 +179,6 @@ def parse_examples(data: bytes) -> ExamplesFile:
         ValueError: With what is wrong, on one line.
     """
     try:
-        return _ADAPTER.validate_json(data)
+        return _adapter().validate_json(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
-        raise ValueError(f"{place}: {first['msg']}") from error
+        raise ValueError(next(iter(field_faults(error))).message) from error

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence as SequenceOf
 from pathlib import PurePosixPath
-from typing import assert_never
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, assert_never
 
 from sourcebook.errors import BlockError, SourcebookError, at, collecting, nearest, raise_faults
 from sourcebook.errors.validation import FaultKind, FieldFault, field_faults
@@ -19,10 +17,10 @@ from sourcebook.model.reference import Forge, Reference
 from sourcebook.model.request import ExampleRequest, LineNote, LinesSelector
 from sourcebook.pages.fences import Fence
 from sourcebook.pages.nodes import Mapping, Node, Scalar, Sequence, read_yaml, to_plain
-from sourcebook.pages.options import ExampleOptions, example_schema
 from sourcebook.references import FORMS, parse_reference
 
-__all__ = ["EXAMPLE", "example_schema", "parse_example_fence", "read_example"]
+if TYPE_CHECKING:
+    from sourcebook.pages.options import ExampleOptions
 
 EXAMPLE = "example"
 """The language word of an example block."""
@@ -105,12 +103,9 @@ def read_example(
             entries=((Scalar(value="source", plain=True, lineno=node.lineno), node),),
             lineno=node.lineno,
         )
-    options: ExampleOptions | None = None
+    options, wrong = _read_options(node, location)
+    faults += wrong
     found: tuple[Reference, LinesSelector | None] | None = None
-    try:
-        options = ExampleOptions.model_validate(to_plain(node))
-    except ValidationError as error:
-        faults += [_to_fault(found, node, location) for found in field_faults(error)]
     linenos = {key.value: key.lineno for key, _ in node.entries}
     # Read even when the options are wrong: an author wants to hear of both at once.
     with collecting(faults):
@@ -119,6 +114,20 @@ def read_example(
     assert options is not None and found is not None
     reference, lines = found
     return _to_request(options, reference, lines, location=location, linenos=linenos)
+
+
+def _read_options(node: Mapping, location: Location) -> tuple[ExampleOptions | None, list[BlockError]]:
+    """Return the options, or what is wrong with them."""
+    # What validates options is loaded for pages that have examples.
+    from pydantic import ValidationError
+
+    from sourcebook.pages.options import ExampleOptions
+
+    try:
+        return ExampleOptions.model_validate(to_plain(node)), []
+    except ValidationError as error:
+        known = tuple(ExampleOptions.model_fields)
+        return None, [_to_fault(found, node, location, known=known) for found in field_faults(error)]
 
 
 def _read_source(
@@ -164,18 +173,18 @@ def _to_request(
     )
 
 
-def _to_fault(found: FieldFault, node: Mapping, location: Location) -> BlockError:
+def _to_fault(found: FieldFault, node: Mapping, location: Location, *, known: tuple[str, ...]) -> BlockError:
     # pydantic's path also names the form that was tried (`<lines>`) and keys of a mapping as such (`[key]`).
     trail = [part for part in found.path if not str(part).startswith(("<", "["))]
     option = str(trail[0]) if trail else ""
     missing = found.kind is FaultKind.MISSING
     lineno = _lineno_of(node, trail[:-1] if missing else trail, key=found.kind is FaultKind.UNKNOWN)
     place = location if missing and len(trail) == 1 else Location(path=location.path, lineno=lineno)
-    message, hint = _message(found, option=option, name=str(trail[-1]) if trail else "")
+    message, hint = _message(found, option=option, name=str(trail[-1]) if trail else "", known=known)
     return BlockError(message, hint=hint, location=place)
 
 
-def _message(found: FieldFault, *, option: str, name: str) -> tuple[str, str | None]:
+def _message(found: FieldFault, *, option: str, name: str, known: tuple[str, ...]) -> tuple[str, str | None]:
     keys = _KEYS_OF.get(option, ())
     match found.kind:
         case FaultKind.REFUSED:
@@ -185,7 +194,7 @@ def _message(found: FieldFault, *, option: str, name: str) -> tuple[str, str | N
         case FaultKind.MISSING:
             return f"{option!r} has no {name!r}", f"write {_FORMS_OF[option]}"
         case FaultKind.UNKNOWN if option == name:
-            return f"unknown option {name!r}", _hint_of(name, tuple(ExampleOptions.model_fields))
+            return f"unknown option {name!r}", _hint_of(name, known)
         case FaultKind.UNKNOWN if name in keys:
             return f"{option!r} says two things at once", "write them as a list"
         case FaultKind.UNKNOWN:

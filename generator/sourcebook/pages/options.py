@@ -136,7 +136,8 @@ Lineno = Annotated[int, BeforeValidator(_parse_lineno)]
 
 
 class _Option(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # What validates is built once, for the whole of an example, when the first one is read.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class LinesOption(_Option):

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
 PERMISSIVE = (
     "0BSD",
     "AFL-3.0",
@@ -47,6 +45,8 @@ def canonical_license_id(text: str) -> str:
     Raises:
         ValueError: When it is no id that SPDX knows, or more than one.
     """
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
     try:
         known = str(canonicalize_license_expression(text))
     except InvalidLicenseExpression:
@@ -66,6 +66,8 @@ def is_allowed(expression: str | None, allowed: Collection[str]) -> bool:
     Source: https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/ (`WITH` binds closer than `AND`,
     and `AND` closer than `OR`).
     """
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
     try:
         words = _WORD.findall(canonicalize_license_expression(expression or ""))
     except (InvalidLicenseExpression, RecursionError):

@@ -13,13 +13,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
-from identify.vendor.licenses import LICENSES
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
-from sourcebook.model.pin import License
+from sourcebook.model.pin import UNKNOWN_LICENSE, License
 from sourcebook.model.source import ReleaseMetadata
-
-UNKNOWN = License(expression=None, origin=None)
 
 _CLASSIFIERS = {
     "Blue Oak Model License (BlueOak-1.0.0)": "BlueOak-1.0.0",
@@ -133,7 +128,7 @@ def license_of_files(files: Sequence[tuple[str, str]]) -> License:
     """
     recognized = [(name, found) for name, text in files if (found := recognize_license(text))]
     if len({expression for _, expression in recognized}) != 1:
-        return UNKNOWN
+        return UNKNOWN_LICENSE
     name, expression = min(recognized)
     return License(expression=expression, origin=name)
 
@@ -164,7 +159,7 @@ def standard_text(license_id: str) -> str | None:
     Args:
         license_id: SPDX id.
     """
-    return dict(LICENSES).get(license_id)
+    return dict(_texts()).get(license_id)
 
 
 def _adds_a_condition(matcher: SequenceMatcher[str], words: Sequence[str]) -> bool:
@@ -179,7 +174,15 @@ def _adds_a_condition(matcher: SequenceMatcher[str], words: Sequence[str]) -> bo
 
 @cache
 def _known_texts() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((spdx, _words(text)) for spdx, text in LICENSES)
+    return tuple((spdx, _words(text)) for spdx, text in _texts())
+
+
+def _texts() -> Sequence[tuple[str, str]]:
+    """Return the SPDX id and the text of each known licence."""
+    # Two megabytes of texts, for what a locked build does not do.
+    from identify.vendor.licenses import LICENSES
+
+    return LICENSES
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -193,6 +196,8 @@ def _expression(text: str | None) -> str | None:
     """Return a valid SPDX expression in its canonical spelling, or None."""
     if text is None or len(text) > _LONGEST:
         return None
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
     try:
         return str(canonicalize_license_expression(text))
     except (InvalidLicenseExpression, MemoryError, RecursionError):

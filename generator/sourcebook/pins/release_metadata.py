@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from packaging.metadata import parse_email
-
 from sourcebook.model.source import ReleaseMetadata
 
 _HOME_LABELS = ("homepage", "home", "source", "sourcecode", "repository", "github", "code")
@@ -28,6 +26,8 @@ def parse_metadata(text: str) -> ReleaseMetadata:
     Args:
         text: Content of `METADATA` or `PKG-INFO`, any newline style; may be empty or no metadata at all.
     """
+    from packaging.metadata import parse_email
+
     raw, _ = parse_email(text.removeprefix("\ufeff"))
     links = tuple(
         (" ".join(label.split()), url) for label, url in raw.get("project_urls", {}).items() if _is_web_address(url)

@@ -43,11 +43,6 @@ class Analysis:
     """With the option each is about."""
 
 
-def path_of(source: Source) -> PurePosixPath:
-    """Return the path of a file in its release or repository: that of the pin, which knows where a branch name ends."""
-    return source.pin.path if source.pin else source.reference.path
-
-
 def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> Analysis:
     """Mark a file and cut out what a request wants to show.
 
@@ -59,7 +54,7 @@ def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, 
     Raises:
         SourcebookError: One fault or a group, each at the line of the option it is about.
     """
-    path = path_of(source)
+    path = source.path
     with at(request.location_of("source")):
         text = decode_source(source.blob.data, path=path)
     language = language_of(path)

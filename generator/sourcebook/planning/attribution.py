@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sourcebook.model.figure import Attribution
 from sourcebook.model.lines import LineRange
-from sourcebook.model.pin import CommitPin
+from sourcebook.model.pin import UNKNOWN_LICENSE, CommitPin
 from sourcebook.model.reference import (
     ForgeReference,
     GitReference,
@@ -13,7 +13,6 @@ from sourcebook.model.reference import (
     ReleaseReference,
 )
 from sourcebook.model.source import Source
-from sourcebook.pins.licenses import UNKNOWN
 from sourcebook.references.permalinks import permalink
 
 THIS_PROJECT = "this project"
@@ -34,7 +33,7 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
         project=project or _project(source),
         version=(pin.requested_revision or None) if pin else None,
         path=pin.path if pin else source.reference.path,
-        license=pin.license if pin else UNKNOWN,
+        license=pin.license if pin else UNKNOWN_LICENSE,
         project_url=_project_url(source),
         upstream_url=link.url if link else None,
         upstream_label=link.label if link else None,

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sourcebook.errors import SourcebookError, at, collecting, raise_faults
 from sourcebook.model.excerpt import Excerpt, whole_excerpt
 from sourcebook.model.figure import Attribution, PlannedFigure
 from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.pin import UNKNOWN_LICENSE
 from sourcebook.model.request import ClassicBlock, ExampleRequest, MarkTarget, Selector, SymbolTarget
 from sourcebook.model.source import Source
 from sourcebook.model.warned import Warned
-from sourcebook.pins.licenses import UNKNOWN
-from sourcebook.planning.analysis import Analysis, analyze, check_notes, path_of
 from sourcebook.planning.attribution import attribution_for
 from sourcebook.planning.libraries import Libraries
 from sourcebook.planning.obtaining import Obtained
+
+if TYPE_CHECKING:
+    from sourcebook.planning.analysis import Analysis
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -52,9 +55,12 @@ class FigurePlanner:
         Raises:
             SourcebookError: One fault or a group, each at the line of the option it is about.
         """
+        # What marks and cuts a file is loaded with the first example: many pages have none.
+        from sourcebook.planning.analysis import check_notes
+
         source = self.obtained.source_of(request)
         answer = self._answer(request, source, _named(request, self.obtained.libraries))
-        check_notes(request, path_of(source), line_count=len(answer.source_lines))
+        check_notes(request, source.path, line_count=len(answer.source_lines))
         figure = PlannedFigure(
             asked=request,
             source=source,
@@ -74,6 +80,8 @@ class FigurePlanner:
             identity=request.reference.identity, show=request.show, mark=targets, context=request.context
         )
         if question not in self._answers:
+            from sourcebook.planning.analysis import analyze
+
             self._answers[question] = analyze(request, source, targets)
         return self._answers[question]
 
@@ -99,7 +107,7 @@ def _link_of(block: ClassicBlock) -> Attribution | None:
         project=block.project,
         version=block.revision,
         path=block.path,
-        license=UNKNOWN,
+        license=UNKNOWN_LICENSE,
         upstream_url=block.url,
         upstream_label="View file upstream",
         commit=block.revision if block.revision and _COMMIT.fullmatch(block.revision) else None,

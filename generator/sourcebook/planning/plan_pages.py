@@ -11,14 +11,12 @@ from dataclasses import dataclass, replace
 
 from sourcebook.code.decoding import decode_source
 from sourcebook.errors import SourcebookError, at, collecting
-from sourcebook.marks.linkable_names import find_names
 from sourcebook.model.figure import NamedSymbol, PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import Library
 from sourcebook.model.request import ClassicBlock, ExampleRequest, SymbolTarget
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
-from sourcebook.planning.analysis import path_of
 from sourcebook.planning.figures import FigurePlanner, pasted_figure
 from sourcebook.planning.obtaining import obtain, symbols_of
 from sourcebook.planning.plan import Plan, PlannedPage
@@ -133,8 +131,11 @@ def link_names(plan: Plan) -> Plan:
 
 
 def _names_in(figure: PlannedFigure, symbols: frozenset[str]) -> tuple[NamedSymbol, ...]:
+    # As in `figures`.
+    from sourcebook.marks.linkable_names import find_names
+
     assert figure.source is not None, "pasted code is not resolved"
-    path = path_of(figure.source)
+    path = figure.source.path
     text = decode_source(figure.source.blob.data, path=path)
     found = find_names(text, symbols, language=figure.language, path=path)
     return tuple(NamedSymbol(span=span, symbol=symbol) for span, symbol in found)

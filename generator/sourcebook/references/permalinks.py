@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from packageurl import PackageURL
-from packageurl.contrib.purl2url import get_repo_url
-
 from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import Pin
 from sourcebook.model.reference import (
@@ -61,6 +58,9 @@ def permalink(reference: Reference, pin: Pin, lines: LineRange | None) -> Link |
 
 def release_url(name: str, version: str) -> str | None:
     """Return the address of a release's page on the public index, as the purl library knows it."""
+    from packageurl import PackageURL
+    from packageurl.contrib.purl2url import get_repo_url
+
     purl = PackageURL(type="pypi", name=name, version=version).to_string()
     url: str | None = get_repo_url(purl)  # type: ignore[no-untyped-call]  # it has no annotations
     return url

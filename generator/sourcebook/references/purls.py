@@ -10,9 +10,6 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from packageurl import PackageURL
-from packaging.utils import InvalidName, canonicalize_name
-
 from sourcebook.errors import ReferenceSyntaxError
 from sourcebook.model.reference import ReleaseReference
 from sourcebook.references.forms import (
@@ -59,6 +56,9 @@ def parse_purl(text: str) -> ReleaseReference:
 
 
 def _parse_name_and_version(name_and_version: str, *, text: str) -> tuple[str, str]:
+    from packageurl import PackageURL
+    from packaging.utils import InvalidName, canonicalize_name
+
     try:
         purl = PackageURL.from_string(f"pkg:pypi/{name_and_version}")
         name = canonicalize_name(purl.name, validate=True)

@@ -1,26 +1,19 @@
 """Read `sourcebook.toml` and the environment: where code may come from, and what a run may do.
 
 Every field has a default, so the file is optional. It is read once, by every door in the same way, and nothing below
-looks at the environment again. Which settings there are is `document`'s; what flows on are the frozen values.
+looks at the environment again. Which settings there are is `document`'s, what a file says `toml_settings`'; what flows
+on are the frozen values.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
-from itertools import takewhile
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from pydantic import ValidationError
-
-from sourcebook.errors import SettingsError, nearest, raise_faults
-from sourcebook.errors.validation import FaultKind, FieldFault, field_faults
+from sourcebook.errors import SettingsError
 from sourcebook.model.place import Location
-from sourcebook.model.reference import Forge
-from sourcebook.references.library_releases import parse_libraries
-from sourcebook.settings.document import ForgeTable, SettingsDocument, SocialTable, names_beside
-from sourcebook.settings.values import PUBLIC_FORGES, SETTINGS_NAME, TOKENS, Host, Index, Limits, Settings, Social
+from sourcebook.settings.values import SETTINGS_NAME, TOKENS, Settings, folder_below
 
 
 def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None = None) -> Settings:
@@ -38,61 +31,20 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
     file = path or root / SETTINGS_NAME
     shown = _shown(file, root)
     text = _read(file, shown, required=path is not None)
-    document = _parse(text, shown)
-
-    def place_of(*setting: str) -> Location:
-        return Location(path=shown, lineno=_find_lineno(text, setting))
-
-    return Settings(
+    defaults = Settings(
         root=root,
-        cache=_below(root, environ.get("SOURCEBOOK_CACHE", "") or document.cache or ".cache/sourcebook"),
-        locked=document.locked,
+        cache=folder_below(root, ".cache/sourcebook"),
         ci=environ.get("CI", "").strip().lower() not in {"", "false", "0"},
-        index=Index(url=document.index.url, allow_private=document.index.allow_private),
-        forges=_forges(document.forges),
-        hosts=tuple(Host(name=host.name, allow_private=host.allow_private) for host in document.hosts),
-        git_ssh=tuple(document.git_ssh),
-        git_file=tuple(_below(root, folder) for folder in document.git_file),
         tokens=tuple((url, token) for name, url in TOKENS.items() if (token := environ.get(name, "").strip())),
-        limits=Limits(**document.limits.model_dump()),
-        whole_files=tuple(document.licenses.whole_files),
-        libraries=parse_libraries(document.libraries, lambda name: place_of("libraries", name)),
-        social=_social(document.social, place_of("social", "pictures")),
     )
+    settings = defaults
+    if text.strip():
+        from sourcebook.settings.toml_settings import parse_settings
 
-
-def _social(table: SocialTable, location: Location) -> Social:
-    return Social(pictures=table.pictures, location=location if table.pictures else None)
-
-
-def _forges(tables: Mapping[str, ForgeTable]) -> tuple[Forge, ...]:
-    """Put the named forges behind the public ones; one with the same address takes its place.
-
-    Source of the raw address of a GitHub without its own: "Enabling subdomain isolation" in the manual of GitHub
-    Enterprise Server (`HOSTNAME/raw/`). The others serve raw files below the repository.
-    """
-    raw = {"github": "/raw"}
-    named = [
-        Forge(
-            url=table.url,
-            kind=table.kind,
-            raw_url=table.raw_url or f"{table.url}{raw.get(table.kind, '')}",
-            allow_private=table.allow_private,
-        )
-        for _, table in sorted(tables.items())
-    ]
-    by_name = {forge.name: forge for forge in (*PUBLIC_FORGES, *named)}
-    return tuple(by_name.values())
-
-
-def _below(root: Path, text: str) -> Path:
-    """Return the path of a folder; a relative one begins at the project's."""
-    try:
-        folder = Path(text).expanduser()
-    except RuntimeError:
-        # `~nobody/x` of a user who is not there: as a name it is told where the folder is used.
-        folder = Path(text)
-    return root / folder
+        settings = parse_settings(text, shown=shown, defaults=defaults)
+    # What somebody says for one run comes before what the file says for all.
+    variable = environ.get("SOURCEBOOK_CACHE", "")
+    return replace(settings, cache=folder_below(root, variable)) if variable else settings
 
 
 def _read(file: Path, shown: PurePosixPath, *, required: bool) -> str:
@@ -112,52 +64,3 @@ def _read(file: Path, shown: PurePosixPath, *, required: bool) -> str:
 def _shown(file: Path, root: Path) -> PurePosixPath:
     """Return the file's name for messages, relative to the project where it lies in it."""
     return PurePosixPath(file.relative_to(root) if file.is_relative_to(root) else file)
-
-
-def _parse(text: str, shown: PurePosixPath) -> SettingsDocument:
-    try:
-        data = tomllib.loads(text.replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        lineno = re.search(r"at line (\d+)", reason)
-        raise SettingsError(
-            f"not TOML: {reason[:1].lower()}{reason[1:]}",
-            hint="text needs quotes, and true and false are written in lower case",
-            location=Location(path=shown, lineno=int(lineno[1]) if lineno else None),
-        ) from None
-    try:
-        return SettingsDocument.model_validate(data)
-    except ValidationError as error:
-        raise_faults([_fault(fault, text, shown) for fault in field_faults(error)])
-        raise AssertionError("a validation error without a fault") from error
-
-
-def _fault(fault: FieldFault, text: str, shown: PurePosixPath) -> SettingsError:
-    hint = _nearest_setting(fault.path) if fault.kind is FaultKind.UNKNOWN else None
-    location = Location(path=shown, lineno=_find_lineno(text, fault.path))
-    return SettingsError(fault.message.replace("field", "setting", 1), hint=hint, location=location)
-
-
-def _nearest_setting(path: tuple[str | int, ...]) -> str:
-    """Name the setting that was probably meant, else all that could stand there."""
-    known = names_beside(path)
-    name = nearest(str(path[-1]), known)
-    return f"nearest is {name!r}" if name else "known are " + ", ".join(map(repr, known))
-
-
-def _find_lineno(text: str, path: tuple[str | int, ...]) -> int | None:
-    """Find the line that sets a field, else that of its table; None when it is written in another form.
-
-    tomllib keeps no positions, so this looks for the two usual forms: a key under its `[table]`, and the table.
-    """
-    *table, key = (str(part) for part in takewhile(lambda part: isinstance(part, str), path))
-    found, current = None, ""
-    for lineno, line in enumerate(text.splitlines(), start=1):
-        if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
-            current = header[1].replace('"', "").replace("'", "")
-            if current == ".".join([*table, key]):
-                return lineno
-            found = lineno if current == ".".join(table) else found
-        elif current == ".".join(table) and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
-            return lineno
-    return found

@@ -112,3 +112,13 @@ class Settings:
     def lock_path(self) -> Path:
         """Place of `examples.lock`, whether it exists or not."""
         return self.root / LOCK_NAME
+
+
+def folder_below(root: Path, text: str) -> Path:
+    """Return the path of a folder; a relative one begins at the project's."""
+    try:
+        folder = Path(text).expanduser()
+    except RuntimeError:
+        # `~nobody/x` of a user who is not there: as a name it is told where the folder is used.
+        folder = Path(text)
+    return root / folder

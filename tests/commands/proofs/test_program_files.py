@@ -113,7 +113,7 @@ def _hide(site: Path) -> None:
         ),
         (
             _change("examples.json", '"version":1', '"version":2'),
-            [("examples.json", "record", "cannot be read: version: Input should be 1")],
+            [("examples.json", "record", "cannot be read: expected 1, not 2, in 'version'")],
         ),
         (
             _change("examples.json", "#this-project-L4", "#no"),

@@ -17,7 +17,6 @@ from sourcebook.commands.proofs.html_pages import HtmlPage, ShownFigure
 from sourcebook.errors import nearest
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.lines import ranges_of
-from sourcebook.planning.analysis import path_of
 from sourcebook.writing.line_ranges import list_lines
 
 _Shape = tuple[str, tuple[int, ...], tuple[int, ...]]
@@ -53,7 +52,7 @@ def identity_of(example: PlannedFigure) -> str:
 def file_lines(example: PlannedFigure) -> tuple[str, ...]:
     """Return the lines of an example's file, from its bytes."""
     assert example.source is not None, "pasted code cannot be proved"
-    return split_lines(decode_source(example.source.blob.data, path=path_of(example.source)))
+    return split_lines(decode_source(example.source.blob.data, path=example.source.path))
 
 
 def _check_lines(path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:

@@ -12,8 +12,8 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     nearest,
 )
-from sourcebook.model.pin import BlobId, License, Pin
-from sourcebook.pins.licenses import UNKNOWN, license_of_files
+from sourcebook.model.pin import UNKNOWN_LICENSE, BlobId, License, Pin
+from sourcebook.pins.licenses import license_of_files
 from sourcebook.references.origins import commit_of
 from sourcebook.sources.nearest_paths import nearest_hint
 from sourcebook.sources.store.blobs import Cache
@@ -47,7 +47,7 @@ def recognize_license(texts: Mapping[str, str], digests: Mapping[str, str], cach
         data = cache.read(digests[id]) if id in digests else None
         if data is not None:
             files.append((name, data.decode("utf-8", "replace")))
-    return license_of_files(files) if files else UNKNOWN
+    return license_of_files(files) if files else UNKNOWN_LICENSE
 
 
 def check_locked(pin: Pin, found: BlobId) -> None:

@@ -24,11 +24,11 @@ from sourcebook.errors import (
     PathNotFoundError,
     RevisionNotFoundError,
 )
-from sourcebook.model.pin import CommitPin, License, Pin
+from sourcebook.model.pin import UNKNOWN_LICENSE, CommitPin, License, Pin
 from sourcebook.model.reference import Forge, ForgeReference
 from sourcebook.model.source import Blob
 from sourcebook.model.warned import Warned
-from sourcebook.pins.licenses import UNKNOWN, license_of_files
+from sourcebook.pins.licenses import license_of_files
 from sourcebook.references.forges import rules_of
 from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Limits
@@ -290,7 +290,7 @@ class ForgeProvider:
             except PathNotFoundError:
                 continue
             return license_of_files([(name, data.decode("utf-8", "replace"))])
-        return UNKNOWN
+        return UNKNOWN_LICENSE
 
 
 def _repository(reference: ForgeReference, pin: Pin | None) -> _Repository:

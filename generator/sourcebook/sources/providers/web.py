@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, DigestMismatchError, PathNotFoundError
-from sourcebook.model.pin import Pin
+from sourcebook.model.pin import UNKNOWN_LICENSE, Pin
 from sourcebook.model.reference import HttpsReference
 from sourcebook.model.source import Blob
-from sourcebook.pins.licenses import UNKNOWN
 from sourcebook.settings.values import Limits
 from sourcebook.sources.network.failures import MissingError
 from sourcebook.sources.network.transport import Transport
@@ -43,7 +42,7 @@ class WebProvider:
             requested_revision="",
             path=reference.path,
             blob=blob.id,
-            license=UNKNOWN,
+            license=UNKNOWN_LICENSE,
             origin=None,
         )
         return Resolved(pin=pin, blob=blob)
