@@ -1,0 +1,124 @@
+"""The spine: what a build does, and that it does nothing twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+from mkdocs.commands.build import build as build_site
+from mkdocs.config import load_config
+
+from sourcebook.commands import build as spine
+from sourcebook.errors import SourcebookError
+from sourcebook.model.page_path import PagePath
+from sourcebook.planning import analysis, figures
+from sourcebook.planning.run import open_run
+from sourcebook.settings.project import find_project
+from sourcebook.site.addresses import EngineAddresses
+from tests.projects import write_project
+
+DEMO = "import os\n\n\ndef here():\n    return os.getcwd()\n\n\ndef there():\n    return os.listdir(os.getcwd())\n"
+PAGES = {
+    "index.md": "# Home\n\nNo example.\n",
+    "cwd.md": (
+        "---\nsymbol: os.getcwd\nexamples:\n  - source: demo.py\n    show: here\n"
+        "  - source: demo.py\n    show: there\n---\n"
+    ),
+    "block.md": "# Two\n\n```example\nsource: demo.py\nmark: os.listdir\n```\n\ntext\n\n```example\ndemo.py\n```\n",
+    "classic.md": (
+        "title: C\nslug: c\nsidebartitle: os getcwd\n\n\n"
+        "[**demo / a.py**](https://github.com/o/demo/blob/master/a.py)\n\n```python\n~~import os\n```\n"
+    ),
+}
+EXAMPLES = 4
+"""Of a source; the classic page has one more figure."""
+
+
+def count(monkeypatch: pytest.MonkeyPatch, counted: Counter[str], holder: Any, name: str) -> None:
+    """Count the calls of a function where it is looked up."""
+    function: Callable[..., Any] = getattr(holder, name)
+
+    def counting(*args: Any, **more: Any) -> Any:
+        counted[name] += 1
+        return function(*args, **more)
+
+    monkeypatch.setattr(holder, name, counting)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write_project(tmp_path / "project", PAGES, files={"demo.py": DEMO})
+
+
+def test_a_build_plans_attributes_and_lays_out_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: Counter[str] = Counter()
+    count(monkeypatch, counted, figures.FigurePlanner, "plan")
+    count(monkeypatch, counted, figures, "attribution_for")
+    count(monkeypatch, counted, figures, "pasted_figure")
+    count(monkeypatch, counted, spine, "lay_out")
+    count(monkeypatch, counted, analysis, "analyze")
+
+    config = load_config(str(project / "mkdocs.yml"))
+    config.plugins.on_startup(command="build", dirty=False)
+    build_site(config)
+
+    assert counted["plan"] == EXAMPLES
+    assert counted["attribution_for"] == EXAMPLES
+    assert counted["lay_out"] == len(PAGES)
+    # The block that marks nothing and the two listed ones ask different things; none asks the same of the file.
+    assert counted["analyze"] == EXAMPLES
+
+
+def test_requests_that_mean_the_same_are_analyzed_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    block = "```example\nsource: demo.py\nmark: os.getcwd\n```\n"
+    (project / "docs" / "again.md").write_text(f"# A\n\n{block}\n{block}\n")
+    (project / "docs" / "more.md").write_text(f"# B\n\n{block}")
+    counted: Counter[str] = Counter()
+    count(monkeypatch, counted, analysis, "analyze")
+
+    run = open_run(find_project(project), {})
+    texts = {PagePath(PurePosixPath(name)): project / "docs" / name for name in ("again.md", "more.md")}
+    plan = spine.plan_build(run, spine.read_build(run, texts))
+
+    assert len(plan.figures) == 3
+    assert counted["analyze"] == 1
+
+
+def test_an_analysis_that_fails_is_not_tried_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "---\nsymbol: os.getcwd\nexamples:\n  - source: demo.py\n    mark: os.getwcd\n---\n"
+    (project / "docs" / "cwd.md").write_text(page)
+    counted: Counter[str] = Counter()
+    count(monkeypatch, counted, analysis, "analyze")
+
+    run = open_run(find_project(project), {})
+    path = PagePath(PurePosixPath("cwd.md"))
+    plan = spine.plan_build(run, spine.read_build(run, {path: project / "docs" / "cwd.md"}))
+    site = spine.arrange_build(run, plan, EngineAddresses(use_directory_urls=True))
+    opened = spine.open_build(find_project(project), {})
+    with pytest.raises(SourcebookError) as caught:
+        spine.lay_out_build(opened, site)
+
+    assert str(caught.value) == ("docs/cwd.md:5: no use of 'os.getwcd' in demo.py\n  hint: nearest is 'os.getcwd'")
+    assert counted["analyze"] == 1
+
+
+def test_the_fences_of_a_page_are_scanned_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until no other plugin changes the text; twins scan what they have written, for their links."""
+    from sourcebook.outputs import page_links
+    from sourcebook.pages import headings, page
+
+    counted: Counter[str] = Counter()
+    for holder in (page, headings):
+        count(monkeypatch, counted, holder, "scan_fences")
+    links: Counter[str] = Counter()
+    count(monkeypatch, links, page_links, "scan_fences")
+
+    config = load_config(str(project / "mkdocs.yml"))
+    config.plugins.on_startup(command="build", dirty=False)
+    build_site(config)
+
+    assert counted["scan_fences"] == len(PAGES)
+    assert links["scan_fences"] > 0
