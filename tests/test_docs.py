@@ -73,10 +73,11 @@ def test_every_field_of_a_record_is_in_the_docs(field: str) -> None:
     assert f"`{field}`" in (DOCS / "machine-readable.md").read_text("utf-8")
 
 
-def test_the_targets_that_the_readme_names_exist() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
+@pytest.mark.parametrize("page", ["README.md", "content/docs/contributing/architecture.md"])
+def test_the_targets_that_a_page_names_exist(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
 
-    for target in set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE)):
+    for target in set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)):
         done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
