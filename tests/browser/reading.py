@@ -15,7 +15,7 @@ from sourcebook.display.figure import render_figure
 from sourcebook.display.slots import figure_slot
 from sourcebook.model.figure import Example, NameLink
 from sourcebook.model.lines import Span
-from sourcebook.site.finishing import Finish, Heading, finish_page
+from sourcebook.site.finishing import Finish, PageHeading, finish_page
 from tests.display.examples import read_example
 
 POLICY = "default-src 'self'"
@@ -99,7 +99,7 @@ def write_site(folder: Path) -> None:
         f'<h2 id="e{number}">Example {number}</h2>\n{figure_slot(number)}' for number in range(len(EXAMPLES))
     )
     finish = Finish(
-        heading=Heading(name="ferry.Boat", crumbs=(("Libraries", "tug.html"),)), examples=dict(enumerate(EXAMPLES))
+        heading=PageHeading(name="ferry.Boat", crumbs=(("Libraries", "tug.html"),)), examples=dict(enumerate(EXAMPLES))
     )
     body = finish_page(body, finish, render=render_figure)
     (folder / "index.html").write_text(_PAGE % body, "utf-8")

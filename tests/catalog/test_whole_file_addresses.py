@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sourcebook.catalog.whole_file_addresses import WholeFileAddresses, output_file, source_folder
 from sourcebook.model.reference import (
     Forge,
-    ForgeReference,
     LocalReference,
     Reference,
     ReleaseReference,
 )
+from sourcebook.references.forges import forge_reference
 
 GITHUB = Forge(url="https://github.com", kind="github", raw_url="https://raw.example.org")
 
@@ -29,7 +29,7 @@ def release(path: str, **more: str) -> ReleaseReference:
         (release("demo/a.py"), "source/pypi/demo/1.0/demo/a.py"),
         (release("a.py", file_name="demo-1.0.zip"), "source/pypi/demo/1.0/demo-1.0.zip/a.py"),
         (
-            ForgeReference(forge=GITHUB, repository="o/r", revision_and_path="feature/x/src/a.py"),
+            forge_reference(GITHUB, repository="o/r", revision_and_path="feature/x/src/a.py"),
             "source/github.com/o/r/blob/feature/x/src/a.py",
         ),
         (LocalReference(path=PurePosixPath("examples/a.py")), "source/project/examples/a.py"),

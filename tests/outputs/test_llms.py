@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sourcebook.outputs.llms import Entry, Section, format_full, format_llms
+from sourcebook.outputs.llms import ListedLink, ListSection, format_full, format_llms
 from tests.outputs.llms_reader import read_llms
 
 HOSTILE = "[x](javascript:alert(1))\n## y ]]> `z` | </script>"
@@ -14,9 +14,9 @@ def test_it_is_a_title_a_summary_prose_and_lists_of_links() -> None:
         summary="What it is.",
         prose=["How to read it."],
         sections=[
-            Section(title="Empty", entries=()),
-            Section(title="flask", entries=(Entry(name="flask.Flask", url="a.md", note="One."),)),
-            Section(title="Optional", entries=(Entry(name="More", url="b.md"),)),
+            ListSection(title="Empty", entries=()),
+            ListSection(title="flask", entries=(ListedLink(name="flask.Flask", url="a.md", note="One."),)),
+            ListSection(title="Optional", entries=(ListedLink(name="More", url="b.md"),)),
         ],
     )
 
@@ -31,7 +31,7 @@ def test_its_readers_find_every_part_whatever_the_words() -> None:
         title=HOSTILE,
         summary=HOSTILE,
         prose=[],
-        sections=[Section(title=HOSTILE, entries=(Entry(name=HOSTILE, url="a.md", note=HOSTILE),))],
+        sections=[ListSection(title=HOSTILE, entries=(ListedLink(name=HOSTILE, url="a.md", note=HOSTILE),))],
     )
 
     found = read_llms(text)

@@ -7,10 +7,11 @@ from pathlib import PurePosixPath
 from sourcebook.model.figure import Attribution
 from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import CommitPin, License, Pin
-from sourcebook.model.reference import Forge, ForgeReference, GitReference, HttpsReference, LocalReference
+from sourcebook.model.reference import Forge, GitReference, HttpsReference, LocalReference
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
 from sourcebook.planning.attribution import attribution_for
+from sourcebook.references.forges import forge_reference
 from sourcebook.references.permalinks import release_url
 from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
@@ -65,7 +66,7 @@ UNKNOWN = License(expression=None, origin=None)
 
 def test_a_file_on_a_forge_leads_to_its_repository_and_to_the_lines_at_the_commit() -> None:
     forge = Forge(url="https://git.example.org", kind="github", raw_url="https://raw.example.org")
-    reference = ForgeReference(forge=forge, repository="o/r", revision_and_path="main/src/a.py")
+    reference = forge_reference(forge, repository="o/r", revision_and_path="main/src/a.py")
     blob = blob_of(b"a = 1\n")
     pin = Pin(
         identity=reference.identity,

@@ -18,7 +18,8 @@ from sourcebook.model.reference import (
     Reference,
     ReleaseReference,
 )
-from sourcebook.references.permalinks import Link, permalink, release_url
+from sourcebook.references.forges import forge_reference
+from sourcebook.references.permalinks import Permalink, permalink, release_url
 
 COMMIT = "1" * 40
 PATH = PurePosixPath("src/a b.py")
@@ -40,7 +41,7 @@ def pin_of(reference: Reference, origin: CommitPin | None = None) -> Pin:
 
 
 def file_on(forge: Forge, repository: str = "o/r") -> ForgeReference:
-    return ForgeReference(forge=forge, repository=repository, revision_and_path="feature/x/src/a b.py")
+    return forge_reference(forge, repository=repository, revision_and_path="feature/x/src/a b.py")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_file_on_a_forge_leads_to_its_lines_at_the_commit(lines: LineRange | N
 
     link = permalink(reference, pin_of(reference, CommitPin(commit=COMMIT)), lines)
 
-    assert link == Link(url=f"https://github.com/o/r/blob/{COMMIT}/src/a%20b.py{fragment}", label=label)
+    assert link == Permalink(url=f"https://github.com/o/r/blob/{COMMIT}/src/a%20b.py{fragment}", label=label)
 
 
 @pytest.mark.parametrize(
@@ -111,13 +112,13 @@ def test_a_file_of_a_release_leads_to_the_page_of_the_release() -> None:
     url = release_url("demo", "1.0")
 
     assert url is not None
-    assert permalink(reference, pin_of(reference), LINES) == Link(url=url, label="Release page")
+    assert permalink(reference, pin_of(reference), LINES) == Permalink(url=url, label="Release page")
 
 
 def test_a_file_on_the_web_leads_to_itself() -> None:
     reference = HttpsReference(scheme="https", host="example.org", path=PATH)
 
-    assert permalink(reference, pin_of(reference), LINES) == Link(
+    assert permalink(reference, pin_of(reference), LINES) == Permalink(
         url="https://example.org/src/a%20b.py", label="View file upstream"
     )
 

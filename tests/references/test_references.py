@@ -23,6 +23,7 @@ from sourcebook.model.reference import (
 )
 from sourcebook.model.request import LinesSelector
 from sourcebook.references import FORMS, PURL_FORM, parse_reference
+from sourcebook.references.forges import forge_reference
 
 GITHUB = Forge(url="https://github.com", kind="github", raw_url="https://raw.githubusercontent.com")
 OURS = Forge(
@@ -105,7 +106,7 @@ def test_parts_of_a_release_are_typed() -> None:
 def test_parts_of_a_file_page_are_typed() -> None:
     reference, _ = parse_reference("https://github.com/a/b/blob/m/c/d.py", forges=FORGES)
 
-    assert reference == ForgeReference(forge=GITHUB, repository="a/b", revision_and_path="m/c/d.py")
+    assert reference == forge_reference(GITHUB, repository="a/b", revision_and_path="m/c/d.py")
 
 
 def test_parts_of_a_repository_are_typed() -> None:

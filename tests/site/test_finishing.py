@@ -8,7 +8,7 @@ import pytest
 
 from sourcebook.display.slots import RELATED_SLOT, SECTION_END, SECTION_START, STRIP_SLOT, figure_slot
 from sourcebook.model.figure import Example
-from sourcebook.site.finishing import Finish, Heading, finish_page, head_of, put_in
+from sourcebook.site.finishing import Finish, PageHeading, finish_page, head_of, put_in
 from sourcebook.site.head import Head
 from sourcebook.site.linked_data import PageFacts
 from tests.display.examples import read_example
@@ -40,7 +40,7 @@ def placed(html: str) -> str:
     return re.sub(r'<nav class="sb-strip".*?</nav>\n', short, placed, flags=re.S)
 
 
-def with_heading(html: str, heading: Heading) -> str:
+def with_heading(html: str, heading: PageHeading) -> str:
     return finish_page(html, Finish(heading=heading), render=rendered)
 
 
@@ -103,11 +103,11 @@ def test_headings_outside_of_the_page_are_not_taken_for_an_examples_own() -> Non
 def test_the_symbol_is_set_off_where_the_heading_names_it(heading: str, completed: str) -> None:
     page = "<h1 id=x>{}</h1><p>a.b.C</p>"
 
-    assert with_heading(page.format(heading), Heading(name="a.b.C")) == page.format(completed)
+    assert with_heading(page.format(heading), PageHeading(name="a.b.C")) == page.format(completed)
 
 
 def test_the_way_to_a_page_stands_above_its_heading() -> None:
-    html = with_heading("<h1>x</h1>", Heading(crumbs=(("Libraries", "../"), ("<b>", "./b"))))
+    html = with_heading("<h1>x</h1>", PageHeading(crumbs=(("Libraries", "../"), ("<b>", "./b"))))
 
     assert html == (
         '<nav class="sb-crumbs" aria-label="Place"><a href=../>Libraries</a><a href=./b>&lt;b&gt;</a></nav>\n<h1>x</h1>'
@@ -115,11 +115,11 @@ def test_the_way_to_a_page_stands_above_its_heading() -> None:
 
 
 def test_a_page_without_a_heading_is_left_alone() -> None:
-    assert with_heading("<p>a.b</p>", Heading(name="a.b", crumbs=(("x", "y"),))) == "<p>a.b</p>"
+    assert with_heading("<p>a.b</p>", PageHeading(name="a.b", crumbs=(("x", "y"),))) == "<p>a.b</p>"
 
 
 def test_a_list_is_put_into_the_first_slot_of_its_kind() -> None:
-    finish = Finish(heading=Heading(), lists={RELATED_SLOT: "[related]"})
+    finish = Finish(heading=PageHeading(), lists={RELATED_SLOT: "[related]"})
 
     assert finish_page(f"<p>{RELATED_SLOT}{RELATED_SLOT}", finish, render=rendered) == f"<p>[related]{RELATED_SLOT}"
 

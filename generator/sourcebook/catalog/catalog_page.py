@@ -30,6 +30,16 @@ class CatalogKind(StrEnum):
     LICENSES = "licenses"
     TAGS = "tags"
 
+    @property
+    def is_of_libraries(self) -> bool:
+        """Whether it lists libraries, or the symbols of one: what a program begins with on a large site."""
+        return self in (CatalogKind.LIBRARIES, CatalogKind.LIBRARY)
+
+    @property
+    def is_beside_libraries(self) -> bool:
+        """Whether it is about the whole site: in navigation it stands behind the libraries."""
+        return self not in (CatalogKind.LIBRARIES, CatalogKind.LIBRARY, CatalogKind.MODULE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogPage:

@@ -23,7 +23,7 @@ from sourcebook.commands.coverage import cover_libraries
 from sourcebook.commands.explain import FoundExample, explain_example, find_example
 from sourcebook.commands.fetch import Fetching, count_sources, fetch_sources, open_locked, read_libraries
 from sourcebook.commands.lock import describe_changes, open_lock, save_pins
-from sourcebook.commands.opening import Place, read_settings
+from sourcebook.commands.opening import StartPoint, read_settings
 from sourcebook.commands.proofs.findings import REPORTERS, Finding, finding_of
 from sourcebook.commands.schema import schema_text
 from sourcebook.commands.uses import find_uses
@@ -39,10 +39,10 @@ class _Context:
     settings: Path | None
     progress: Progress = field(default_factory=lambda: Progress(sys.stderr))
 
-    def place(self, start: Path | None = None, *, tell: bool = True) -> Place:
+    def place(self, start: Path | None = None, *, tell: bool = True) -> StartPoint:
         """Return where to work; `tell` says whether each source is worth a line: not where none is to be fetched."""
         progress = self.progress if tell else None
-        return Place(start=start or self.start, settings_path=self.settings, progress=progress)
+        return StartPoint(start=start or self.start, settings_path=self.settings, progress=progress)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -4,18 +4,19 @@
 
 An engine calls the steps in its own order of events; `check` shares planning and arranging, and the engine that it
 starts does the rest. What a step needs of the engine is handed in as values, and what it makes is handed back: nothing
-here knows one.
+here knows one. The plugin's `hooks` are the events; between them and the steps that are taken page by page stands its
+`rendering`, which gathers what the engine makes of each.
 
 | step | MkDocs' event | takes beside the value before | gives |
 | --- | --- | --- | --- |
-| `open_build` | `on_config` | project, environment | `Opened` |
+| `open_build` | `on_config` | project, environment | `OpenedBuild` |
 | `read_build` | `on_files` | where the text of each page is | the pages |
 | `plan_build` | `on_files` | the pages | `Plan` |
 | `arrange_build` | `on_files` | where the engine puts pages | `Site` |
-| `lay_out_build` | `on_files` | | `LaidOut`, of a site without faults |
-| `build_page` | `on_page_content` | the HTML of a page's own text | `BuiltPage` |
-| `render_build` | `on_env` | every `BuiltPage`, the address of everything | `Rendered` |
-| `finish_built` | `on_post_page` | the HTML of a whole page | `FinishedPage` |
+| `lay_out_build` | `on_files` | | `LaidOutBuild`, of a site without faults |
+| `settle_page` | `on_page_content` | the HTML of a page's own text | `BuiltPage` |
+| `render_build` | `on_env` | every `BuiltPage`, the address of everything | `RenderedBuild` |
+| `complete_page` | `on_post_page` | the HTML of a whole page | `FinishedPage` |
 | `outputs_of` | `on_post_build` | | the files for programs |
 | `close_build` | `on_post_build` | | whether the lock was written |
 """
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class OpenedBuild:
     """A build that has its settings, its lock and its caches."""
 
     run: Run
@@ -66,20 +67,20 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LaidOut:
+class LaidOutBuild:
     """A build without faults, whose pages wait to be rendered."""
 
-    opened: Opened
+    opened: OpenedBuild
     site: Site
     layouts: Mapping[PagePath, Layout]
     """Of every page of the author."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
+class RenderedBuild:
     """A build whose pages are rendered, and lack what comes late."""
 
-    opened: Opened
+    opened: OpenedBuild
     rendered: RenderedSite
     places: Mapping[Showing, str]
     """Id of the first line of each figure on its page."""
@@ -96,7 +97,7 @@ class FinishedPage:
 
 def open_build(
     project: Project, environ: Mapping[str, str], *, settings_path: Path | None = None, site_url: str | None = None
-) -> Opened:
+) -> OpenedBuild:
     """Open a project for a build of its site.
 
     Args:
@@ -112,7 +113,7 @@ def open_build(
     run = open_run(project, environ, settings_path=settings_path)
     pictures, warnings = _open_pictures(run.settings, site_url)
     figures = FigureCache(run.settings.cache / "figures")
-    return Opened(run=run, figures=figures, pictures=pictures, warnings=warnings)
+    return OpenedBuild(run=run, figures=figures, pictures=pictures, warnings=warnings)
 
 
 def _open_pictures(settings: Settings, site_url: str | None) -> tuple[PictureDrawer | None, tuple[Warned, ...]]:
@@ -156,7 +157,7 @@ def arrange_build(run: Run, plan: Plan, engine: EngineAddresses) -> Site:
     return arrange_site(plan, engine=engine, allowed=run.settings.whole_files)
 
 
-def lay_out_build(opened: Opened, site: Site) -> LaidOut:
+def lay_out_build(opened: OpenedBuild, site: Site) -> LaidOutBuild:
     """Lay out every page of the author.
 
     Raises:
@@ -164,11 +165,11 @@ def lay_out_build(opened: Opened, site: Site) -> LaidOut:
     """
     raise_faults([*site.plan.faults, *site.faults])
     layouts = {path: lay_out(planned, site) for path, planned in site.plan.pages.items()}
-    return LaidOut(opened=opened, site=site, layouts=layouts)
+    return LaidOutBuild(opened=opened, site=site, layouts=layouts)
 
 
-def build_page(
-    laid_out: LaidOut,
+def settle_page(
+    laid_out: LaidOutBuild,
     path: PagePath,
     html: str,
     figures: Sequence[PlannedFigure],
@@ -195,7 +196,7 @@ def build_page(
     )
 
 
-def anchors_of(laid_out: LaidOut, path: PagePath, built: BuiltPage) -> set[str]:
+def anchors_of(laid_out: LaidOutBuild, path: PagePath, built: BuiltPage) -> set[str]:
     """Return the ids that come late to a page, for the engine's own check of links."""
     if file := laid_out.site.whole_files.get(path):
         return set(file.anchors)
@@ -204,7 +205,7 @@ def anchors_of(laid_out: LaidOut, path: PagePath, built: BuiltPage) -> set[str]:
     return {anchor for placed in built.figures for anchor in placed.anchors}
 
 
-def render_build(laid_out: LaidOut, pages: Mapping[PagePath, BuiltPage], facts: SiteFacts) -> Rendered:
+def render_build(laid_out: LaidOutBuild, pages: Mapping[PagePath, BuiltPage], facts: SiteFacts) -> RenderedBuild:
     """Take stock when every page is rendered."""
     places: dict[Showing, str] = {}
     for path, built in pages.items():
@@ -212,11 +213,11 @@ def render_build(laid_out: LaidOut, pages: Mapping[PagePath, BuiltPage], facts: 
             if placed.figure.source is not None and placed.anchors:
                 places.setdefault(showing_of(path, placed.figure), placed.anchors[0])
     rendered = RenderedSite(site=laid_out.site, layouts=laid_out.layouts, pages=pages, facts=facts)
-    return Rendered(opened=laid_out.opened, rendered=rendered, places=places)
+    return RenderedBuild(opened=laid_out.opened, rendered=rendered, places=places)
 
 
-def finish_built(
-    build: Rendered, path: PagePath, html: str, figures: Sequence[PlannedFigure], *, description: str | None
+def complete_page(
+    build: RenderedBuild, path: PagePath, html: str, figures: Sequence[PlannedFigure], *, description: str | None
 ) -> FinishedPage:
     """Complete a page: figures, lists, heading, head, picture.
 
@@ -248,14 +249,14 @@ def finish_built(
     return FinishedPage(html=finish_page(html, finish, render=render), files=files)
 
 
-def outputs_of(build: Rendered) -> Iterator[tuple[PurePosixPath, bytes]]:
+def outputs_of(build: RenderedBuild) -> Iterator[tuple[PurePosixPath, bytes]]:
     """Yield the files for programs: path below the site, and bytes."""
     from sourcebook.outputs.publishing import publish
 
     return publish(build.rendered)
 
 
-def close_build(opened: Opened) -> bool:
+def close_build(opened: OpenedBuild) -> bool:
     """End a build: bound the caches, and write the lock where it may be written.
 
     Returns:

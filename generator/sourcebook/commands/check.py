@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sourcebook.commands.build import arrange_build, plan_build
-from sourcebook.commands.opening import Place, open_pages
+from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.commands.proofs.engine_run import build_site, prove_site
 from sourcebook.commands.proofs.findings import Finding, finding_of
 from sourcebook.planning.run import Mode
 from sourcebook.site.addresses import EngineAddresses
 
 
-def check_project(place: Place, *, site: Path | None = None) -> Iterator[Finding]:
+def check_project(place: StartPoint, *, site: Path | None = None) -> Iterator[Finding]:
     """Yield what is wrong with a project: what a build would tell, and, where it tells no fault, what its site shows.
 
     Args:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sourcebook.catalog.page_entries import names_without_page
-from sourcebook.commands.opening import Place, open_pages
+from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.errors import SettingsError, nearest
 from sourcebook.exports.names import Exports, Thing
 from sourcebook.exports.public import PublicName, public_names
@@ -61,7 +61,7 @@ class Coverage:
         }
 
 
-def cover_libraries(place: Place, names: Sequence[str]) -> Iterator[Coverage]:
+def cover_libraries(place: StartPoint, names: Sequence[str]) -> Iterator[Coverage]:
     """Compare libraries with the pages of a project.
 
     Args:

@@ -15,7 +15,7 @@ from sourcebook.code.decoding import decode_source
 from sourcebook.code.language import language_of
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import is_python
-from sourcebook.commands.opening import Place, open_page
+from sourcebook.commands.opening import StartPoint, open_page
 from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError, raise_faults
 from sourcebook.marks.explanations import BoundName, PassedOver, bound_names, passed_over
 from sourcebook.marks.python.import_bindings import module_of
@@ -68,7 +68,7 @@ class FoundExample:
     request: ExampleRequest
 
 
-def find_example(place: Place, lineno: int) -> FoundExample | tuple[SourcebookError, ...]:
+def find_example(place: StartPoint, lineno: int) -> FoundExample | tuple[SourcebookError, ...]:
     """Return the example at a line of a page, or what keeps the page from being read.
 
     Args:

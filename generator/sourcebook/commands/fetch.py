@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sourcebook.commands.opening import Place, open_pages
+from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.errors import SourcebookError
 from sourcebook.pages.page import Page
 from sourcebook.planning.obtaining import obtain, wanted
@@ -19,7 +19,7 @@ class Fetching:
     pages: tuple[Page, ...]
 
 
-def open_locked(place: Place) -> Fetching:
+def open_locked(place: StartPoint) -> Fetching:
     """Open a project whose lock says what is to be fetched.
 
     Raises:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sourcebook.commands.fetch import Fetching
-from sourcebook.commands.opening import Place, open_pages
+from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.errors import ReferenceSyntaxError, SourcebookError, nearest
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.pin import CommitPin, Pin
@@ -28,7 +28,7 @@ class Locking:
     after: Fetching
 
 
-def open_lock(place: Place, references: Sequence[str] = (), *, upgrade: bool = False) -> Locking:
+def open_lock(place: StartPoint, references: Sequence[str] = (), *, upgrade: bool = False) -> Locking:
     """Open a project so that its pages' sources may be pinned.
 
     Args:

@@ -17,7 +17,7 @@ from sourcebook.settings.values import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class StartPoint:
     """Where a verb is asked to work."""
 
     start: Path
@@ -28,7 +28,7 @@ class Place:
     """Called with a line of text for each source, from any thread; None where nobody wants to know."""
 
 
-def open_pages(place: Place, mode: Mode) -> tuple[Run, dict[PagePath, Page]]:
+def open_pages(place: StartPoint, mode: Mode) -> tuple[Run, dict[PagePath, Page]]:
     """Open a project and read all of its pages.
 
     Raises:
@@ -39,7 +39,7 @@ def open_pages(place: Place, mode: Mode) -> tuple[Run, dict[PagePath, Page]]:
     return run, read_pages(run)
 
 
-def open_page(place: Place) -> tuple[Run, Page]:
+def open_page(place: StartPoint) -> tuple[Run, Page]:
     """Open the project of a page, and read that page alone.
 
     Raises:
@@ -50,7 +50,7 @@ def open_page(place: Place) -> tuple[Run, Page]:
     return run, read_page(place.start, project.shown(place.start), run.settings.forges)
 
 
-def open_folder(place: Place) -> Run:
+def open_folder(place: StartPoint) -> Run:
     """Open the project of a folder, to resolve whatever is asked for; where there is none, the folder itself.
 
     Raises:
@@ -63,7 +63,7 @@ def open_folder(place: Place) -> Run:
     return _open(project, place, Mode.RESOLVE)
 
 
-def read_settings(place: Place) -> Settings:
+def read_settings(place: StartPoint) -> Settings:
     """Return the settings of a project, for what needs neither lock nor pages.
 
     Raises:
@@ -72,5 +72,5 @@ def read_settings(place: Place) -> Settings:
     return load_settings(find_project(place.start).root, environ=os.environ, path=place.settings_path)
 
 
-def _open(project: Project, place: Place, mode: Mode) -> Run:
+def _open(project: Project, place: StartPoint, mode: Mode) -> Run:
     return open_run(project, os.environ, mode=mode, settings_path=place.settings_path, progress=place.progress)

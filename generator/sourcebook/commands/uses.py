@@ -16,7 +16,7 @@ from sourcebook.code.grammars import find_language
 from sourcebook.code.language import language_of
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import parse_module
-from sourcebook.commands.opening import Place, open_folder
+from sourcebook.commands.opening import StartPoint, open_folder
 from sourcebook.errors import ContentError, PathNotFoundError, SourcebookError, SymbolNotFoundError, flatten
 from sourcebook.marks.identifiers import find_identifiers
 from sourcebook.marks.python.import_bindings import module_of
@@ -82,7 +82,7 @@ class FoundUse:
 
 
 def find_uses(
-    place: Place, symbol: str, paths: Iterable[str], *, also: Sequence[str] = (), library: str | None = None
+    place: StartPoint, symbol: str, paths: Iterable[str], *, also: Sequence[str] = (), library: str | None = None
 ) -> Iterator[FoundUse | SourcebookError]:
     """Yield the uses of a symbol in the order of the files, and what is wrong, in its place.
 

@@ -62,8 +62,10 @@ class ForgeReference:
     """`OWNER/NAME`; on GitLab `GROUP/SUBGROUP/NAME` too."""
     revision_and_path: str
     """Everything behind `/blob/`: a branch name may hold slashes, so only the repository's refs can split it."""
-    revision_kind: str | None = None
+    revision_kind: str | None
     """`branch`, `tag` or `commit` where the address says so; None where it leaves that open."""
+    page: str
+    """The address of the file's page behind the repository, as the forge's rules write it."""
 
     @property
     def path(self) -> PurePosixPath:
@@ -73,14 +75,7 @@ class ForgeReference:
     @property
     def identity(self) -> str:
         """The normalized reference, key of the lock: the URL without its scheme."""
-        repository = f"{self.forge.name}/{self.repository}"
-        is_tag = self.revision_kind == "tag"
-        if self.forge.kind == "gitlab":
-            query = "?ref_type=tags" if is_tag else ""
-            return f"{repository}/-/blob/{self.revision_and_path}{query}"
-        if self.forge.kind == "forgejo":
-            return f"{repository}/src/{self.revision_kind}/{self.revision_and_path}"
-        return f"{repository}/blob/{'refs/tags/' if is_tag else ''}{self.revision_and_path}"
+        return f"{self.forge.name}/{self.repository}/{self.page}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

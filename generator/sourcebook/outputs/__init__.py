@@ -1,5 +1,11 @@
-"""What a site says to programs: records, Markdown twins, `llms.txt`, an inventory of symbols, linked data, redirects.
+"""What a site says to programs: records, Markdown twins, `llms.txt`, an inventory of symbols, redirects.
 
-Text and values in, text and bytes out. What stands in them is made from the build by `publish`; nothing here knows
-an engine. Whatever comes from outside (names, titles, paths, summaries) is data in every form it is written in.
+`publishing` makes all of it from a rendered site; the other modules are what it is made by:
+
+- `page_twins` and `page_links`: the twins of a site, and where their links lead
+- `twin_markdown`, `listings` and `wording`: a figure, a list and a few words as Markdown
+- `records`, `inventory`, `llms` and `redirects`: one file, or one kind of file, each
+
+Text and values in, text and bytes out. Whatever comes from outside (names, titles, paths, summaries) is data in every
+form it is written in. What the head of a page says to programs is `site`'s.
 """

@@ -21,7 +21,7 @@ _NO_BRACKETS = str.maketrans("[]", "()")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ListedLink:
     """A link of a list."""
 
     name: str
@@ -33,15 +33,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class ListSection:
     """A heading with a list of links."""
 
     title: str
     """Any text."""
-    entries: tuple[Entry, ...]
+    entries: tuple[ListedLink, ...]
 
 
-def format_llms(*, title: str, summary: str, prose: Sequence[str], sections: Sequence[Section]) -> str:
+def format_llms(*, title: str, summary: str, prose: Sequence[str], sections: Sequence[ListSection]) -> str:
     """Return the file.
 
     Args:
@@ -58,7 +58,7 @@ def format_llms(*, title: str, summary: str, prose: Sequence[str], sections: Seq
     return "\n\n".join(parts) + "\n"
 
 
-def _item(entry: Entry) -> str:
+def _item(entry: ListedLink) -> str:
     note = f": {plain_markdown(entry.note)}" if entry.note and entry.note.strip() else ""
     return f"- [{_name(entry.name)}]({entry.url}){note}"
 

@@ -21,8 +21,8 @@ from sourcebook.model.page_path import PagePath
 from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.outputs.listings import catalog_markdown, listing_blocks
 from sourcebook.outputs.page_links import map_links
-from sourcebook.outputs.twins import QuotedBy, example_lines, indented
-from sourcebook.outputs.twins import file_twin as format_file_twin
+from sourcebook.outputs.twin_markdown import QuotedBy, example_lines, indented
+from sourcebook.outputs.twin_markdown import file_twin as format_file_twin
 from sourcebook.pages.body import replace_blocks
 from sourcebook.pages.headings import level_below
 from sourcebook.pages.page import Block, Page
@@ -70,7 +70,7 @@ class Twins:
         return None
 
     def _page_draft(self, path: PagePath, layout: Layout, planned: PlannedPage) -> Draft:
-        page, figures = planned.page, _Figures(planned)
+        page, figures = planned.page, _MarkedFigures(planned)
         title = layout.title
         if page_title(page.front_matter) is None and not any(heading.level == 1 for heading in page.headings):
             title = self._pages[path].title
@@ -138,7 +138,7 @@ class Twins:
         )
 
 
-class _Figures:
+class _MarkedFigures:
     """The figures of a twin, in the order in which marks were handed out for them."""
 
     def __init__(self, planned: PlannedPage) -> None:
@@ -157,7 +157,7 @@ class _Figures:
         return self.mark(figure, prefix=prefix)
 
 
-def _with_marks(page: Page, figures: _Figures) -> str:
+def _with_marks(page: Page, figures: _MarkedFigures) -> str:
     """Return the body of a page with a mark in place of each block, and a heading above one that has a title."""
 
     def write(block: Block, result: list[str], following: str) -> None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from sourcebook.catalog.catalog_page import CatalogKind
 from sourcebook.model.built import BuiltPage
 from sourcebook.model.mark import Kind
 from sourcebook.model.page_path import PagePath
 from sourcebook.outputs import inventory, llms, records, redirects
 from sourcebook.outputs.inventory import InventoryEntry, format_inventory, role_of
-from sourcebook.outputs.llms import Entry, Section, format_full, format_llms
+from sourcebook.outputs.llms import ListedLink, ListSection, format_full, format_llms
 from sourcebook.outputs.page_twins import Draft, Twins
 from sourcebook.outputs.records import ExampleRecord, examples_schema, format_examples, record_of
 from sourcebook.outputs.redirects import redirect_page
@@ -25,7 +24,6 @@ from sourcebook.site.rendered import RenderedSite
 from sourcebook.writing.plurals import plural
 
 _ROOT = PurePosixPath()
-_OF_LIBRARIES = (CatalogKind.LIBRARIES, CatalogKind.LIBRARY)
 
 MANY_PAGES = 200
 """Pages of symbols that `llms.txt` lists at most; of more it lists the pages of their libraries."""
@@ -142,33 +140,33 @@ class _Outlet:
 
     def _sections(
         self, of_library: Mapping[str, Sequence[PagePath]], rest: Sequence[PagePath], projects: Sequence[PagePath]
-    ) -> list[Section]:
+    ) -> list[ListSection]:
         """Return the lists of `llms.txt`: pages by what they are, and what may be passed over."""
         made = [path for path in self._site.catalog if path in self._pages]
         is_many = sum(map(len, of_library.values())) > MANY_PAGES
         files = (*_FILES, *([_INVENTORY] if self._symbols else []))
         return [
             *([self._libraries(made)] if is_many else self._library_sections(of_library)),
-            Section(title="Pages", entries=tuple(map(self._entry, rest))),
-            Section(title="Projects", entries=tuple(map(self._entry, projects))),
-            Section(
+            ListSection(title="Pages", entries=tuple(map(self._entry, rest))),
+            ListSection(title="Projects", entries=tuple(map(self._entry, projects))),
+            ListSection(
                 title=llms.OPTIONAL,
                 entries=(*(() if is_many else map(self._entry, made)), *map(self._file_entry, files)),
             ),
         ]
 
-    def _library_sections(self, of_library: Mapping[str, Sequence[PagePath]]) -> list[Section]:
+    def _library_sections(self, of_library: Mapping[str, Sequence[PagePath]]) -> list[ListSection]:
         return [
-            Section(title=library, entries=tuple(map(self._entry, of_library[library])))
+            ListSection(title=library, entries=tuple(map(self._entry, of_library[library])))
             for library in sorted(of_library, key=lambda name: (name.lower(), name))
         ]
 
-    def _libraries(self, made: Sequence[PagePath]) -> Section:
+    def _libraries(self, made: Sequence[PagePath]) -> ListSection:
         """Return the libraries' own pages, which list their symbols."""
-        listed = [path for path in made if self._site.catalog[path].kind in _OF_LIBRARIES]
-        return Section(title="Libraries", entries=tuple(map(self._entry, listed)))
+        listed = [path for path in made if self._site.catalog[path].kind.is_of_libraries]
+        return ListSection(title="Libraries", entries=tuple(map(self._entry, listed)))
 
-    def _entry(self, path: PagePath) -> Entry:
+    def _entry(self, path: PagePath) -> ListedLink:
         page, made, own = self._pages[path], self._site.catalog.get(path), self._site.page(path)
         notes = [made.description] if made else []
         if own is not None:
@@ -176,11 +174,11 @@ class _Outlet:
             notes = [f"{plural(count, 'example')}."] if count else []
             described = description_of(own)
             notes += [described] if described else []
-        return Entry(name=page.title, url=self._absolute(address_url(page.twin)), note=" ".join(notes))
+        return ListedLink(name=page.title, url=self._absolute(address_url(page.twin)), note=" ".join(notes))
 
-    def _file_entry(self, file: tuple[str, str]) -> Entry:
+    def _file_entry(self, file: tuple[str, str]) -> ListedLink:
         name, note = file
-        return Entry(name=name, url=self._absolute(name), note=note)
+        return ListedLink(name=name, url=self._absolute(name), note=note)
 
     def _absolute(self, url: str) -> str:
         return f"{self._facts.url or ''}{url}"

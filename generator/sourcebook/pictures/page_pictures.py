@@ -194,5 +194,5 @@ def _painter() -> str:
     """Name the code, fonts and tools that a picture's bytes depend on."""
     from sourcebook.pictures.faces import tool_versions
 
-    code = f"{code_digest('sourcebook.pictures')} {code_digest('sourcebook.writing')}"
+    code = " ".join(map(code_digest, ("sourcebook.model", "sourcebook.pictures", "sourcebook.writing")))
     return f"{code} {tool_versions()}"

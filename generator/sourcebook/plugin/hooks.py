@@ -20,9 +20,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import write_file
 
 from sourcebook.commands.build import (
-    LaidOut,
-    Opened,
-    Rendered,
+    LaidOutBuild,
+    OpenedBuild,
+    RenderedBuild,
     arrange_build,
     close_build,
     lay_out_build,
@@ -61,10 +61,10 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     Each event sets the state that the next ones take, so that every rebuild of a preview starts clean.
     """
 
-    _opened: Opened
-    _laid_out: LaidOut
+    _opened: OpenedBuild
+    _laid_out: LaidOutBuild
     _rendering: Rendering
-    _rendered: Rendered
+    _rendered: RenderedBuild
     _navigation: ShownNavigation
     _is_preview: bool = False
     _is_partial: bool = False

@@ -14,7 +14,6 @@ from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from sourcebook.catalog.catalog_page import CatalogKind
 from sourcebook.catalog.library_pages import OVERVIEW, Shelf
 from sourcebook.model.page_path import PagePath
 from sourcebook.plugin.files import path_of
@@ -23,8 +22,6 @@ from sourcebook.site.neighborhoods import MOST, Neighborhoods
 from sourcebook.site.theme import navigation_title
 
 NavItem = Section | MkDocsPage | Link
-_BESIDE = (CatalogKind.PROJECTS, CatalogKind.LICENSES, CatalogKind.TAGS)
-"""Kinds of catalog pages that stand behind the libraries."""
 
 
 def arrange_navigation(nav: Navigation, site: Site) -> None:
@@ -82,7 +79,7 @@ def _libraries(site: Site, pages: Mapping[PagePath, MkDocsPage]) -> Section:
         ]
         return _section(made.title, [*_found([made.page], pages), *below])
 
-    beside = [path for path, page in site.catalog.items() if page.kind in _BESIDE]
+    beside = [path for path, page in site.catalog.items() if page.kind.is_beside_libraries]
     return _section(
         "Libraries",
         [*_found([OVERVIEW], pages), *map(shelf, site.shelves), *_found(beside, pages)],

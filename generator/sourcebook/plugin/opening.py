@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.config.config_options import ExtraScriptValue
 
-from sourcebook.commands.build import Opened, open_build
+from sourcebook.commands.build import OpenedBuild, open_build
 from sourcebook.extension import SourcebookExtension
 from sourcebook.settings.project import engine_project
 
@@ -19,7 +19,7 @@ STYLESHEETS = ("assets/sourcebook.css", "assets/sourcebook.catalog.css")
 SCRIPTS = ("assets/sourcebook.js", "assets/sourcebook.catalog.js")
 
 
-def open_project(config: MkDocsConfig, settings: str | None) -> Opened:
+def open_project(config: MkDocsConfig, settings: str | None) -> OpenedBuild:
     """Read settings and lock of the engine's project.
 
     Args:
@@ -34,7 +34,7 @@ def open_project(config: MkDocsConfig, settings: str | None) -> Opened:
     return open_build(project, os.environ, settings_path=path, site_url=config.site_url)
 
 
-def turn_on(config: MkDocsConfig, opened: Opened) -> None:
+def turn_on(config: MkDocsConfig, opened: OpenedBuild) -> None:
     """Add the Markdown extension, the stylesheets and the scripts to what the engine uses."""
     others = [e for e in config.markdown_extensions if e != "sourcebook"]
     # Python-Markdown takes instances as well as names, though MkDocs declares names.

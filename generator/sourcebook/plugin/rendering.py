@@ -13,12 +13,12 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from sourcebook.commands.build import (
     FinishedPage,
-    LaidOut,
-    Rendered,
+    LaidOutBuild,
+    RenderedBuild,
     anchors_of,
-    build_page,
-    finish_built,
+    complete_page,
     render_build,
+    settle_page,
 )
 from sourcebook.extension import PageContext, SourcebookExtension
 from sourcebook.model.built import BuiltPage
@@ -41,7 +41,7 @@ class Rendering:
         config: The engine's; the extension in it turns their blocks into figures.
     """
 
-    def __init__(self, laid_out: LaidOut, config: MkDocsConfig) -> None:
+    def __init__(self, laid_out: LaidOutBuild, config: MkDocsConfig) -> None:
         self._laid_out = laid_out
         # MkDocs declares names; what `opening` has put there is an instance.
         extensions: list[object] = [*config.markdown_extensions]
@@ -83,7 +83,7 @@ class Rendering:
         """
         self._extension.context = None
         path = path_of(page.file)
-        built = self._built[path] = build_page(
+        built = self._built[path] = settle_page(
             self._laid_out,
             path,
             html,
@@ -95,15 +95,15 @@ class Rendering:
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= anchors_of(self._laid_out, path, built)
 
-    def rendered(self, files: Files, config: MkDocsConfig) -> Rendered:
+    def rendered(self, files: Files, config: MkDocsConfig) -> RenderedBuild:
         """Return the build with every page rendered."""
         return render_build(self._laid_out, dict(self._built), facts_of(files, config))
 
-    def finish(self, build: Rendered, output: str, page: MkDocsPage) -> FinishedPage:
+    def finish(self, build: RenderedBuild, output: str, page: MkDocsPage) -> FinishedPage:
         """Complete a page as the theme made it."""
         path = path_of(page.file)
         is_made = self._laid_out.site.page(path) is None
         # What we made has its description as HTML, for the theme.
         description = unescape(str(page.meta.get("description") or "")) if is_made else None
         figures: Sequence[PlannedFigure] = self._figures.get(path, ())
-        return finish_built(build, path, output, figures, description=description)
+        return complete_page(build, path, output, figures, description=description)

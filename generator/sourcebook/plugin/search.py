@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sourcebook.commands.build import Rendered
+from sourcebook.commands.build import RenderedBuild
 from sourcebook.site.search_names import SEPARATOR, TAGS_BOOST, complete_index, named_pages
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def tell_search(config: MkDocsConfig) -> None:
         search.config["fields"].setdefault("tags", {"boost": TAGS_BOOST})
 
 
-def complete_search(build: Rendered, site_dir: str) -> None:
+def complete_search(build: RenderedBuild, site_dir: str) -> None:
     """Say in the index of search, where there is one, which names lead to which page."""
     index = Path(site_dir, "search", "search_index.json")
     if not index.is_file():

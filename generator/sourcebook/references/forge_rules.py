@@ -47,8 +47,13 @@ class ForgeRules:
     """A file's page."""
     raw: str
     """The file itself."""
+    reference_page: Callable[[str, str | None], str]
+    """From revision and path, and the kind of the revision, to what stands behind the repository in the one address of
+    all that mean a file by which the lock knows it."""
     last_line: str
     """What stands in front of the last of several lines: `#L10-L24`, or `#L10-24`."""
+    raw_folder: str = ""
+    """Where raw files are below the address of a server of one's own."""
     named_blob: Callable[[Mapping[str, str]], str | None] = _tell_nothing
     """From the headers of a raw file to its git id; None when the server, or a proxy, sends none."""
 

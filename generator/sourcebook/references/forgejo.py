@@ -28,6 +28,10 @@ def _named_blob(headers: Mapping[str, str]) -> str | None:
     return found[1] if found else None
 
 
+def _reference_page(revision_and_path: str, kind: str | None) -> str:
+    return f"src/{kind}/{revision_and_path}"
+
+
 FORGEJO_RULES = ForgeRules(
     file_pages=frozenset({"src", "raw", "media", "blame"}),
     folder_page=None,
@@ -35,6 +39,7 @@ FORGEJO_RULES = ForgeRules(
     example="{forge.url}/OWNER/REPOSITORY/src/branch/REVISION/path",
     page="{forge.url}/{repository}/src/commit/{commit}/{path}",
     raw="{forge.url}/{repository}/raw/commit/{commit}/{path}",
+    reference_page=_reference_page,
     last_line="-L",
     named_blob=_named_blob,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sourcebook.model.reference import Forge, ForgeKind
+from sourcebook.model.reference import Forge, ForgeKind, ForgeReference
 from sourcebook.references.forge_rules import ForgeRules
 from sourcebook.references.forgejo import FORGEJO_RULES
 from sourcebook.references.github import GITHUB_RULES
@@ -20,3 +20,21 @@ _RULES: Mapping[ForgeKind, ForgeRules] = {
 def rules_of(forge: Forge) -> ForgeRules:
     """Return the rules of a forge's kind."""
     return _RULES[forge.kind]
+
+
+def forge_reference(
+    forge: Forge, *, repository: str, revision_and_path: str, revision_kind: str | None = None
+) -> ForgeReference:
+    """Return a file on a forge, known by the address that the forge's rules write."""
+    return ForgeReference(
+        forge=forge,
+        repository=repository,
+        revision_and_path=revision_and_path,
+        revision_kind=revision_kind,
+        page=rules_of(forge).reference_page(revision_and_path, revision_kind),
+    )
+
+
+def raw_address(url: str, kind: ForgeKind) -> str:
+    """Return where a server of one's own has its raw files, when its settings do not say."""
+    return f"{url}{_RULES[kind].raw_folder}"

@@ -5,6 +5,8 @@ Sources:
   https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/creating-a-permanent-link-to-a-code-snippet
   and https://docs.github.com/en/repositories/working-with-files/using-files/getting-permanent-links-to-files
 - raw file, `RAW/OWNER/REPO/COMMIT/PATH`: the `download_url` of https://docs.github.com/en/rest/repos/contents
+- where RAW is on a server of one's own: "Enabling subdomain isolation" in the manual of GitHub Enterprise Server
+  (`HOSTNAME/raw/`)
 """
 
 from __future__ import annotations
@@ -23,6 +25,10 @@ def _split(segments: Sequence[str], query: str) -> PageAddress:
     return PageAddress(repository=repository, page=page, rest=rest, revision_kind="tag" if is_tag else None)
 
 
+def _reference_page(revision_and_path: str, kind: str | None) -> str:
+    return f"blob/{'refs/tags/' if kind == 'tag' else ''}{revision_and_path}"
+
+
 GITHUB_RULES = ForgeRules(
     file_pages=frozenset({"blob", "raw", "blame", "edit"}),
     folder_page="tree",
@@ -30,5 +36,7 @@ GITHUB_RULES = ForgeRules(
     example="{forge.url}/OWNER/REPOSITORY/blob/REVISION/path",
     page="{forge.url}/{repository}/blob/{commit}/{path}",
     raw="{forge.raw_url}/{repository}/{commit}/{path}",
+    reference_page=_reference_page,
+    raw_folder="/raw",
     last_line="-L",
 )

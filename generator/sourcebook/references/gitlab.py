@@ -38,6 +38,10 @@ def _split(segments: Sequence[str], query: str) -> PageAddress:
     )
 
 
+def _reference_page(revision_and_path: str, kind: str | None) -> str:
+    return f"-/blob/{revision_and_path}{'?ref_type=tags' if kind == 'tag' else ''}"
+
+
 GITLAB_RULES = ForgeRules(
     file_pages=_FILE_PAGES,
     folder_page=_FOLDER_PAGE,
@@ -45,5 +49,6 @@ GITLAB_RULES = ForgeRules(
     example="{forge.url}/GROUP/PROJECT/-/blob/REVISION/path",
     page="{forge.url}/{repository}/-/blob/{commit}/{path}",
     raw="{forge.url}/{repository}/-/raw/{commit}/{path}",
+    reference_page=_reference_page,
     last_line="-",
 )

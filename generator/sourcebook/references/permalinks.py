@@ -23,14 +23,14 @@ from sourcebook.writing.line_ranges import name_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Permalink:
     """An address at the origin, and what it leads to."""
 
     url: str
     label: str
 
 
-def permalink(reference: Reference, pin: Pin, lines: LineRange | None) -> Link | None:
+def permalink(reference: Reference, pin: Pin, lines: LineRange | None) -> Permalink | None:
     """Return the address of lines, or of the file, at its origin; None where it has no page of its own.
 
     Args:
@@ -45,12 +45,12 @@ def permalink(reference: Reference, pin: Pin, lines: LineRange | None) -> Link |
         case ReleaseReference(name=name, version=version):
             # Files in releases have no addresses of their own.
             url = release_url(name, version)
-            return None if url is None else Link(url=url, label="Release page")
+            return None if url is None else Permalink(url=url, label="Release page")
         case ForgeReference():
             return _lines_on_forge(reference, pin, lines)
         case HttpsReference():
             # A file on the web has no lines to link to.
-            return Link(url=reference.url, label="View file upstream")
+            return Permalink(url=reference.url, label="View file upstream")
         case GitReference() | LocalReference():
             # What pages a repository has is known of forges only.
             return None
@@ -66,10 +66,10 @@ def release_url(name: str, version: str) -> str | None:
     return url
 
 
-def _lines_on_forge(reference: ForgeReference, pin: Pin, lines: LineRange | None) -> Link:
+def _lines_on_forge(reference: ForgeReference, pin: Pin, lines: LineRange | None) -> Permalink:
     origin, rules = commit_of(pin), rules_of(reference.forge)
     repository = origin.repository or reference.repository
     url = rules.page_url(reference.forge, repository, commit=origin.commit, path=pin.path)
     if lines is None:
-        return Link(url=url, label="View file upstream")
-    return Link(url=url + rules.fragment(lines), label=f"View {name_lines([lines], dash='–')} upstream")
+        return Permalink(url=url, label="View file upstream")
+    return Permalink(url=url + rules.fragment(lines), label=f"View {name_lines([lines], dash='–')} upstream")

@@ -1,6 +1,6 @@
 """Web addresses: the page of a file on a known forge, or any file by its own address.
 
-Each forge writes a file's page in its own way: see `github`, `gitlab` and `forgejo`.
+Each forge writes a file's page in its own way: `github`, `gitlab` and `forgejo` have the rules, `forges` chooses.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from sourcebook.errors import ReferenceSyntaxError
 from sourcebook.model.reference import Forge, ForgeReference, HttpsReference
 from sourcebook.model.request import LinesSelector
-from sourcebook.references.forges import rules_of
+from sourcebook.references.forges import forge_reference, rules_of
 from sourcebook.references.forms import parse_host, parse_lines, parse_segments, refuse_bad_escapes
 
 _REPOSITORY_PART = re.compile(r"[A-Za-z0-9._-]+")
@@ -87,8 +87,8 @@ def _parse_page(segments: list[str], query: str, *, text: str, forge: Forge) -> 
     parts = parse_segments(page.rest, text=text)
     if len(parts) < 2 or parts[0].startswith("-") or parts[:2] in (["refs", "heads"], ["refs", "tags"]):
         raise ReferenceSyntaxError(f"{text!r} names no revision and file", hint=expected)
-    return ForgeReference(
-        forge=forge,
+    return forge_reference(
+        forge,
         repository="/".join(page.repository),
         revision_and_path="/".join(parts),
         revision_kind=page.revision_kind,

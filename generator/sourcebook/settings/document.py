@@ -8,11 +8,12 @@ a validator ends.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self, TypeGuard, get_args
+from typing import Annotated, Self, TypeGuard, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from sourcebook.model.reference import ForgeKind
 from sourcebook.pins.license_list import PERMISSIVE, canonical_license_id
 from sourcebook.settings.values import Limits
 
@@ -81,7 +82,7 @@ class ForgeTable(_Server):
     """`[forges.NAME]`."""
 
     url: _Address
-    kind: Literal["github", "gitlab", "forgejo"] = "github"
+    kind: ForgeKind = "github"
     raw_url: _Address | None = None
 
 

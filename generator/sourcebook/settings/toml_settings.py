@@ -18,6 +18,7 @@ from sourcebook.errors import SettingsError, nearest, raise_faults
 from sourcebook.errors.validation import FaultKind, FieldFault, field_faults
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
+from sourcebook.references.forges import raw_address
 from sourcebook.references.library_releases import parse_libraries
 from sourcebook.settings.document import ForgeTable, SettingsDocument, SocialTable, names_beside
 from sourcebook.settings.values import PUBLIC_FORGES, Host, Index, Limits, Settings, Social, folder_below
@@ -61,17 +62,12 @@ def _social(table: SocialTable, location: Location) -> Social:
 
 
 def _forges(tables: Mapping[str, ForgeTable]) -> tuple[Forge, ...]:
-    """Put the named forges behind the public ones; one with the same address takes its place.
-
-    Source of the raw address of a GitHub without its own: "Enabling subdomain isolation" in the manual of GitHub
-    Enterprise Server (`HOSTNAME/raw/`). The others serve raw files below the repository.
-    """
-    raw = {"github": "/raw"}
+    """Put the named forges behind the public ones; one with the same address takes its place."""
     named = [
         Forge(
             url=table.url,
             kind=table.kind,
-            raw_url=table.raw_url or f"{table.url}{raw.get(table.kind, '')}",
+            raw_url=table.raw_url or raw_address(table.url, table.kind),
             allow_private=table.allow_private,
         )
         for _, table in sorted(tables.items())

@@ -43,7 +43,7 @@ _PIECE = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class PageHeading:
     """What is done with the heading of a page."""
 
     name: str | None = None
@@ -60,7 +60,7 @@ class Finish:
 
     head: Head | None = None
     """None leaves it as it is."""
-    heading: Heading | None = None
+    heading: PageHeading | None = None
     """None for a page of somebody else: all but its head is left alone."""
     examples: Mapping[int, Example] = field(default_factory=dict)
     """By the number of the slot, in the order of the slots; two or more get a list, and a section around each."""
@@ -94,7 +94,7 @@ def finish_page(html: str, finish: Finish, *, render: Callable[[Example], str]) 
     return f"{head}{end}{body}"
 
 
-def _with_heading(html: str, heading: Heading) -> str:
+def _with_heading(html: str, heading: PageHeading) -> str:
     """Set what a page is about off in its heading, and put the way to the page above it."""
     found = _HEADING.search(html)
     if found is None:

@@ -26,7 +26,7 @@ from sourcebook.pages.opening import description_of
 from sourcebook.pages.page import Page
 from sourcebook.pages.titles import page_title
 from sourcebook.site.arrangement import Site, way_to
-from sourcebook.site.finishing import Finish, Heading
+from sourcebook.site.finishing import Finish, PageHeading
 from sourcebook.site.head import Head, HeadPicture
 from sourcebook.site.linked_data import PageFacts
 from sourcebook.site.page_figures import PageLinks, example_of, examples_in
@@ -99,20 +99,20 @@ def finish_of(
     if file := site.whole_files.get(around.path):
         return Finish(
             head=Head(facts=facts, picture=picture),
-            heading=Heading(name=str(file.attribution.path), separator="/"),
+            heading=PageHeading(name=str(file.attribution.path), separator="/"),
             whole_file=_whole_file(file, around, render),
         )
     if made := site.catalog.get(around.path):
         return Finish(
             head=Head(facts=facts, picture=picture),
-            heading=Heading(name=made.symbol, crumbs=around.crumbs()),
+            heading=PageHeading(name=made.symbol, crumbs=around.crumbs()),
             lists={LISTING_SLOT: render_listing(made.listing, around.url)},
         )
     if page is None:
         return Finish(head=Head(facts=facts, picture=picture))
     return Finish(
         head=Head(facts=facts, title=page_title(page.front_matter), description=description_of(page), picture=picture),
-        heading=Heading(name=page.front_matter.symbol, crumbs=around.crumbs()),
+        heading=PageHeading(name=page.front_matter.symbol, crumbs=around.crumbs()),
         examples=examples_in(html, figures, links=_page_links(around)),
         lists=_lists(around, page, html, figures),
     )

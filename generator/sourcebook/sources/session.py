@@ -34,7 +34,7 @@ from sourcebook.pins.release_metadata import parse_metadata
 from sourcebook.settings.values import Settings
 from sourcebook.sources.once import Once
 from sourcebook.sources.providers.local import read_local
-from sourcebook.sources.releases.library_exports import Libraries
+from sourcebook.sources.releases.library_exports import LibraryExports
 from sourcebook.sources.store.blobs import Cache
 from sourcebook.sources.store.vendor import VENDOR_FOLDER, blobs_of
 
@@ -87,7 +87,7 @@ class Sources:
         self._made: Once[str, AllProviders] = Once()
         vendored = settings.root / VENDOR_FOLDER
         self._cache = Cache(settings.cache, vendored=vendored)
-        self._libraries = Libraries(self._open_release, self._cache, vendored=vendored)
+        self._libraries = LibraryExports(self._open_release, self._cache, vendored=vendored)
 
     def obtain(self, references: Sequence[Reference]) -> Mapping[str, Source | SourcebookError]:
         """Resolve and fetch references, several at once.
@@ -163,10 +163,6 @@ class Sources:
         sources = [result for result in self._results.values() if isinstance(result, Source)]
         pins = [source.pin for source in sources if source.pin is not None]
         return tuple(sorted(pins, key=lambda pin: pin.identity))
-
-    def license_texts(self, source: Source) -> tuple[tuple[str, str], ...]:
-        """Return the name and text of each licence file of a release, sorted; may be empty."""
-        return source.license_texts
 
     def _obtain_one(self, reference: Reference) -> Source | SourcebookError:
         try:

@@ -20,6 +20,7 @@ from sourcebook.model.pin import CommitPin, License
 from sourcebook.model.reference import Forge, ForgeReference
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
+from sourcebook.references.forges import forge_reference
 from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
@@ -61,7 +62,7 @@ def forge(settings: Settings) -> Forge:
 
 
 def file(forge: Forge, text: str, repository: str = "o/r") -> ForgeReference:
-    return ForgeReference(forge=forge, repository=repository, revision_and_path=text)
+    return forge_reference(forge, repository=repository, revision_and_path=text)
 
 
 def obtain(settings: Settings, reference: ForgeReference, lock: Lock | None = None) -> Source:

@@ -31,7 +31,7 @@ _KEPT = 40
 OpenRelease = Callable[[ReleaseReference, Pin], "AbstractContextManager[tuple[Archive, str]]"]
 
 
-class Libraries:
+class LibraryExports:
     """What the releases of libraries export.
 
     Args:

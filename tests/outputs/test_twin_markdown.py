@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sourcebook.model.lines import ranges_of
 from sourcebook.model.request import LineNote
-from sourcebook.outputs.twins import QuotedBy, example_lines, file_twin, indented, web_link
+from sourcebook.outputs.twin_markdown import QuotedBy, example_lines, file_twin, indented, web_link
 from tests.outputs.commonmark import read
 from tests.outputs.quotes import SWHID, attribution, pasted, quoted
 
