@@ -14,9 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.projects import build
-
-ROOT = Path(__file__).parent.parent
+from tests.projects import Built
 
 IN_CI = os.environ.get("CI", "") not in ("", "false", "0")
 """Read when the tests begin: each test takes the variable away for itself."""
@@ -69,15 +67,10 @@ def serve() -> Iterator[Callable[[Path], str]]:
 
 
 @pytest.fixture(scope="session")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Our own site, built from the lock and the cache that `make` has filled."""
-    cache = ROOT / ".cache" / "sourcebook"
-    if not cache.is_dir():
-        pytest.fail("the cache is empty: run `sourcebook fetch`, as `make test` does")
-    folder = tmp_path_factory.mktemp("site")
-    built = build(ROOT, site=folder, environ={"SOURCEBOOK_CACHE": str(cache), "CI": "true"})
-    assert built.code == 0, built.output
-    return folder
+def own_site(own_build: Built) -> Path:
+    """The folder of our own site."""
+    assert own_build.code == 0, own_build.output
+    return own_build.site
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from tests.index_server import IndexServer
+from tests.projects import Built, build
 
 pytest_plugins = ["tests.browser_fixtures"]
 
@@ -26,8 +27,13 @@ settings.register_profile("new", print_blob=True, deadline=None)
 settings.load_profile("new" if os.environ.get("SOURCEBOOK_TORTURE") else "fixed")
 
 ROOT = Path(__file__).parent.parent
+OWN_ENVIRON = {"SOURCEBOOK_CACHE": str(ROOT / ".cache" / "sourcebook"), "CI": "true"}
+"""Of runs on this project itself: the cache that `make` has filled, and no leave to resolve anything."""
+
 SHARED = ROOT.parent / "shared"
 """Pages of the kind the program serves; tests that read them are skipped where they are absent."""
+
+_CONNECT = socket.socket.connect
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,21 +49,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
-@pytest.fixture(autouse=True)
-def no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Refuse every connection but those to this machine itself."""
-    if "online" in request.keywords:
-        yield
-        return
-    connect = socket.socket.connect
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Refuse every connection but those to this machine itself; a session long, since fixtures of modules build too."""
 
     def guarded_connect(self: socket.socket, address: Any) -> None:
         if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
             raise AssertionError(f"a test tried to reach {address[0]!r}")
-        connect(self, address)
+        _CONNECT(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def network_where_asked_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test that is marked `online` reach everything."""
+    if "online" in request.keywords:
+        monkeypatch.setattr(socket.socket, "connect", _CONNECT)
 
 
 def _is_loopback(host: str) -> bool:
@@ -95,3 +105,16 @@ def index(index_server: IndexServer) -> IndexServer:
     """A package index on this machine, without releases."""
     index_server.clear()
     return index_server
+
+
+@pytest.fixture(scope="session")
+def own_cache() -> None:
+    """The cache of our own site, which `make` fills."""
+    if not Path(OWN_ENVIRON["SOURCEBOOK_CACHE"]).is_dir():
+        pytest.fail("the cache is empty: run `sourcebook fetch`, as `make test` does")
+
+
+@pytest.fixture(scope="session")
+def own_build(own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Our own site, built strictly from lock and cache."""
+    return build(ROOT, site=tmp_path_factory.mktemp("site"), environ=OWN_ENVIRON)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 import re
 import tarfile
 import zipfile
@@ -111,6 +112,8 @@ class IndexServer:
     """
 
     def __init__(self) -> None:
+        # Without a handler its server would write a line a request among what a run in this process prints.
+        logging.getLogger("werkzeug").addHandler(logging.NullHandler())
         self.server = HTTPServer(threaded=True)
         self.ranges = True
         self.files: dict[str, bytes] = {}

@@ -1,15 +1,21 @@
-"""Small whole projects for tests: written, built by the real engine as a program of its own, and read back."""
+"""Small whole projects for tests: written, built by the real engine, and read back."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
+from mkdocs.__main__ import cli as mkdocs
+
+from sourcebook.cli import main
 from sourcebook.commands.proofs.html_pages import HtmlPage, read_html
+from tests.programs import Ended, run_apart, run_here
+
+COMMAND = (sys.executable, "-c", "from sourcebook.cli import main; main()")
+"""The command as a program, also where it is not installed."""
 
 MKDOCS_YML = """\
 site_name: Test site
@@ -76,37 +82,48 @@ def build(
     root: Path,
     *,
     strict: bool = True,
-    engine: str = "mkdocs",
+    engine: Literal["mkdocs", "properdocs"] = "mkdocs",
     config: str | None = None,
     site: Path | None = None,
     environ: Mapping[str, str] | None = None,
+    dirty: bool = False,
+    own_process: bool = False,
 ) -> Built:
-    """Build a project's site with an engine, `mkdocs` or `properdocs`, by its `mkdocs.yml` or another file."""
+    """Build a project's site.
+
+    Args:
+        root: The project, and the folder in which the engine runs.
+        strict: Whether a warning ends the build.
+        engine: ProperDocs always has a process of its own: it puts itself in the place of MkDocs' modules.
+        config: The configuration, where it is not `mkdocs.yml`.
+        site: Where the site comes to lie, where that is not in the project.
+        environ: What the environment has beyond that of the test.
+        dirty: Whether only changed pages are built.
+        own_process: Whether that is the point of the test: an interpreter that starts anew, with other hashes.
+    """
     target = site or root / "site"
-    arguments = ["build", "--site-dir", str(target), *(["--strict"] if strict else [])]
+    arguments = ["build", "--site-dir", str(target), *(["--strict"] if strict else []), *(["--dirty"] if dirty else [])]
     if config is not None:
         arguments += ["--config-file", config]
     elif engine == "properdocs":
         arguments += ["--config-file", str(root / "mkdocs.yml")]
-    return _run([sys.executable, "-m", engine, *arguments], root, target, environ)
+    if own_process or engine == "properdocs":
+        ended = run_apart([sys.executable, "-m", engine, *arguments], root, environ or {})
+    else:
+        ended = run_here(lambda: mkdocs.main(arguments), root, environ or {})
+    return _built(ended, target)
 
 
-def sourcebook(root: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> Built:
-    """Run the command in a project's folder."""
-    program = "from sourcebook.cli import main; main()"
-    return _run([sys.executable, "-c", program, *arguments], root, root / "site", environ)
+def sourcebook(
+    root: Path, *arguments: str, environ: Mapping[str, str] | None = None, own_process: bool = False
+) -> Built:
+    """Run the command in a project's folder; `own_process` as for a build."""
+    if own_process:
+        ended = run_apart([*COMMAND, *arguments], root, environ or {})
+    else:
+        ended = run_here(lambda: main(arguments), root, environ or {})
+    return _built(ended, root / "site")
 
 
-def _run(command: list[str], root: Path, site: Path, environ: Mapping[str, str] | None) -> Built:
-    done = subprocess.run(
-        command,
-        cwd=root,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **(environ or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    return Built(code=done.returncode, output=done.stdout, site=site)
+def _built(ended: Ended, site: Path) -> Built:
+    return Built(code=ended.code, output=ended.output, site=site)

@@ -22,12 +22,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from sourcebook.commands.proofs.html_pages import read_html
 from tests.browser_fixtures import ARGUMENTS, find_chromium, served
+from tests.conftest import OWN_ENVIRON, ROOT
 from tests.projects import build, sourcebook
 
-ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "content" / "assets" / "pictures"
 MADE_OF = "made-of.json"
-CACHE = {"SOURCEBOOK_CACHE": str(ROOT / ".cache" / "sourcebook"), "CI": "true"}
 _COLORS = 256
 
 EXAMPLE = "click-clickexception-examples.html"
@@ -72,7 +71,7 @@ def made_of(site: Path) -> dict[str, str]:
 
 def terminal_text() -> str:
     """Return what the command of the terminal's picture prints."""
-    done = sourcebook(ROOT, *TERMINAL, environ=CACHE)
+    done = sourcebook(ROOT, *TERMINAL, environ=OWN_ENVIRON)
     if done.code:
         raise RuntimeError(done.output)
     return f"$ sourcebook {' '.join(TERMINAL)}\n{done.output.rstrip()}\n"
@@ -96,7 +95,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="sourcebook-pictures-") as name:
         site = Path(name)
-        built = build(ROOT, site=site, environ=CACHE)
+        built = build(ROOT, site=site, environ=OWN_ENVIRON)
         if built.code:
             raise RuntimeError(built.output)
         with sync_playwright() as playwright, served(site) as address:

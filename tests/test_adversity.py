@@ -16,16 +16,14 @@ from typing import Any
 
 import pytest
 
-from sourcebook.cli import main
 from tests.conftest import ROOT
 from tests.index_server import IndexServer
-from tests.projects import build, write_project
+from tests.projects import COMMAND, build, sourcebook, write_project
 
 DEMO = "import os\n\n\ndef here():\n    return os.getcwd()\n" + "# x\n" * 2000
 SOURCE = "pkg:pypi/demo@1.0#demo/a.py"
 PAGE = f"# Page\n\n```example\nsource: {SOURCE}\nmark: os.getcwd\n```\n"
 BLOCKS = "".join(f"\n```example\npkg:pypi/demo@1.0#demo/m{n}.py\n```\n" for n in range(20))
-PROGRAM = [sys.executable, "-c", "from sourcebook.cli import main; main()"]
 IS_ROOT = os.geteuid() == 0
 COUNT = 200 if os.environ.get("SOURCEBOOK_TORTURE") else 20
 
@@ -44,14 +42,6 @@ def many_runs(project: Path, *arguments: str) -> Any:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
-
-
-def said_by(project: Path, *arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    """Run the command in this process; return its exit code and what it printed."""
-    with pytest.raises(SystemExit) as ended:
-        main(["--project", str(project), *arguments])
-    out, err = capsys.readouterr()
-    return int(ended.value.code or 0), out + err
 
 
 def kept(cache: Path) -> list[Path]:
@@ -74,8 +64,8 @@ def test_runs_killed_at_any_moment_leave_lock_and_cache_valid(project: Path) -> 
     ]
 
 
-def test_four_runs_fill_one_cache_at_once(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert said_by(project, "lock", capsys=capsys)[0] == 0
+def test_four_runs_fill_one_cache_at_once(project: Path, tmp_path: Path) -> None:
+    assert sourcebook(project, "lock").code == 0
     shutil.rmtree(tmp_path / "cache")
 
     codes = many_runs(project, "together", "4")
@@ -97,38 +87,34 @@ def no_file_above(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_cache_that_cannot_grow_is_told_and_holds_nothing_half_written(
-    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_cache_that_cannot_grow_is_told_and_holds_nothing_half_written(project: Path, tmp_path: Path) -> None:
     with no_file_above(500):
-        code, said = said_by(project, "lock", capsys=capsys)
+        refused = sourcebook(project, "lock")
 
-    assert code == 1
+    assert refused.code == 1
     assert (
         f"docs/index.md:4: the cache folder {str(tmp_path / 'cache')!r} cannot be used: "
         "File too large\n  hint: name another folder in the environment variable SOURCEBOOK_CACHE\n"
-    ) in said
+    ) in refused.output
     assert not (project / "examples.lock").exists()
     kept(tmp_path / "cache")
-    assert said_by(project, "lock", capsys=capsys)[0] == 0
-    assert said_by(project, "cache", "--verify", capsys=capsys)[0] == 0
+    assert sourcebook(project, "lock").code == 0
+    assert sourcebook(project, "cache", "--verify").code == 0
 
 
-def test_a_lock_that_cannot_be_written_is_told_and_stays_what_it_was(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_lock_that_cannot_be_written_is_told_and_stays_what_it_was(project: Path) -> None:
     page = project / "docs" / "index.md"
     page.write_text(PAGE)
-    assert said_by(project, "lock", capsys=capsys)[0] == 0
+    assert sourcebook(project, "lock").code == 0
     before = (project / "examples.lock").read_bytes()
     page.write_text(PAGE + BLOCKS)
-    assert said_by(project, "lock", "--dry-run", capsys=capsys)[0] == 0
+    assert sourcebook(project, "lock", "--dry-run").code == 0
 
     with no_file_above(3000):
-        code, said = said_by(project, "lock", capsys=capsys)
+        refused = sourcebook(project, "lock")
 
-    assert code == 1
-    assert said.endswith(
+    assert refused.code == 1
+    assert refused.output.endswith(
         "examples.lock: the lock cannot be written: File too large\n"
         "  hint: make the project's folder writable, or set `locked = true`\n"
     )
@@ -146,7 +132,7 @@ def test_a_full_disk_is_told(project: Path, tmp_path: Path) -> None:
         f'"$@"; code=$?; cat {cache}/sha256/??/* | wc -c; exit $code'
     )
     done = subprocess.run(
-        ["unshare", "--mount", "sh", "-c", script, "sh", *PROGRAM, "lock"],
+        ["unshare", "--mount", "sh", "-c", script, "sh", *COMMAND, "lock"],
         cwd=project, env=os.environ | {"SOURCEBOOK_CACHE": str(cache)},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
@@ -167,10 +153,8 @@ def _without_privilege() -> list[str]:
     return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 
 
-def test_a_cache_that_is_only_for_reading_is_enough_for_what_it_has(
-    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert said_by(project, "lock", capsys=capsys)[0] == 0
+def test_a_cache_that_is_only_for_reading_is_enough_for_what_it_has(project: Path, tmp_path: Path) -> None:
+    assert sourcebook(project, "lock").code == 0
     cache = tmp_path / "cache"
     folders = [cache, *(path for path in cache.rglob("*") if path.is_dir())]
     for folder in folders:
@@ -189,7 +173,7 @@ def test_a_cache_that_is_only_for_reading_is_enough_for_what_it_has(
         wheel.parent.chmod(0o755)
         wheel.unlink()
         next(p for p in kept(cache) if p.read_bytes() == DEMO.encode()).write_text("damaged")
-        failed = run(*PROGRAM, "fetch")
+        failed = run(*COMMAND, "fetch")
     finally:
         for folder in folders:
             folder.chmod(0o755)
@@ -202,16 +186,14 @@ def test_a_cache_that_is_only_for_reading_is_enough_for_what_it_has(
     ) in failed.stdout
 
 
-def test_a_locked_project_builds_and_checks_with_the_network_taken_away(
-    project: Path, index: IndexServer, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_locked_project_builds_and_checks_with_the_network_taken_away(project: Path, index: IndexServer) -> None:
     """In a network of its own, where there is nothing at all, if the system allows."""
-    assert said_by(project, "lock", capsys=capsys)[0] == 0
+    assert sourcebook(project, "lock").code == 0
     index.server.clear_log()
     alone = ["unshare", "--net"] if IS_ROOT and shutil.which("unshare") else []
 
     checked = subprocess.run(
-        [*alone, *PROGRAM, "check"],
+        [*alone, *COMMAND, "check"],
         cwd=project, env=os.environ | {"CI": "true"},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip

@@ -14,9 +14,10 @@ PAGE = "# x\n\n```example\nsource: examples/a.py\nmark: os\n```\n"
 
 
 def test_a_terminal_never_obeys_a_source(tmp_path: Path) -> None:
+    """With the command as a program, whose output nothing has touched."""
     root = write_project(tmp_path, {"index.md": PAGE}, files={"examples/a.py": ESCAPE})
 
-    run = sourcebook(root, "explain", "docs/index.md:4")
+    run = sourcebook(root, "explain", "docs/index.md:4", own_process=True)
 
     assert run.code == 0, run.output
     assert "os  # [U+001B][2J[U+001B]]0;owned[U+0007] [U+202E]" in run.output

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -79,9 +81,9 @@ def _zensical(root: Path) -> Built:
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[str]]]:
     """The figures of each page as each engine made them."""
     found = {}
-    for engine in ("mkdocs", "properdocs", "zensical"):
-        root = _project(tmp_path_factory.mktemp(engine))
-        built = _zensical(root) if engine == "zensical" else build(root, engine=engine)
+    engines = {"mkdocs": build, "properdocs": partial(build, engine="properdocs"), "zensical": _zensical}
+    for engine, build_with in engines.items():
+        built = build_with(_project(tmp_path_factory.mktemp(engine)))
         assert built.code == 0, built.output
         found[engine] = {page: FIGURE.findall(built.html(f"{page}/index.html")) for page in ("classic", "blocks")}
     return found
@@ -135,10 +137,11 @@ def test_the_extension_alone_warns_of_a_list_that_it_cannot_show(tmp_path: Path)
 
 
 @pytest.mark.parametrize("engine", ["mkdocs", "properdocs"])
-def test_the_plugin_works_in_both_engines_of_its_kind(tmp_path: Path, engine: str) -> None:
+def test_the_plugin_works_in_both_engines_of_its_kind(tmp_path: Path, engine: Literal["mkdocs", "properdocs"]) -> None:
+    """With the engine as a program."""
     root = write_project(tmp_path, PAGES, theme="material", files={"examples/demo.py": DEMO})
 
-    built = build(root, engine=engine)
+    built = build(root, engine=engine, own_process=True)
 
     assert built.code == 0, built.output
     assert len(built.page("blocks/index.html").figures) == 2

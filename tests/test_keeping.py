@@ -7,15 +7,13 @@ import os
 import pty
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from sourcebook.cli import main
 from sourcebook.sources.store.blobs import blob_of
 from tests.index_server import MIT, IndexServer
-from tests.projects import build, write_project
+from tests.projects import COMMAND, build, sourcebook, write_project
 
 DEMO = "import os\n\n\ndef here():\n    return os.getcwd()\n"
 SOURCE = "pkg:pypi/demo@1.0#demo/a.py"
@@ -25,27 +23,24 @@ HOUR = 3600
 
 
 class Command:
-    """The command, run in this process on one project."""
+    """The command, run on one project."""
 
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]):
+    def __init__(self, root: Path) -> None:
         self.root = root
-        self._capsys = capsys
 
     def __call__(self, *arguments: str, code: int = 0) -> str:
-        """Run it, compare its exit code, and return what it printed, faults and progress first."""
-        with pytest.raises(SystemExit) as ended:
-            main(["--project", str(self.root), *arguments])
-        out, err = self._capsys.readouterr()
-        assert (ended.value.code or 0) == code, out + err
-        return err + out
+        """Run it, compare its exit code, and return what it printed."""
+        ended = sourcebook(self.root, *arguments)
+        assert ended.code == code, ended.output
+        return ended.output
 
 
 @pytest.fixture
-def command(tmp_path: Path, index: IndexServer, capsys: pytest.CaptureFixture[str]) -> Command:
+def command(tmp_path: Path, index: IndexServer) -> Command:
     index.add_wheel("demo", "1.0", {"demo/a.py": DEMO, "demo/b.py": "b = 1\n"})
     index.add_sdist("other", "2.0", {"b.py": "b = 2\n"})
     root = write_project(tmp_path / "project", {"index.md": PAGE}, settings=index.toml)
-    run = Command(root, capsys)
+    run = Command(root)
     run("lock")
     return run
 
@@ -253,8 +248,9 @@ def test_a_log_has_one_line_a_source(command: Command) -> None:
 def test_a_terminal_has_a_bar(command: Command) -> None:
     """The bar ends full, and no line a source is among it."""
     ours, theirs = pty.openpty()
-    program = [sys.executable, "-c", "from sourcebook.cli import main; main()", "fetch"]
-    with subprocess.Popen(program, cwd=command.root, stdout=subprocess.PIPE, stderr=theirs, text=True) as running:
+    with subprocess.Popen(
+        [*COMMAND, "fetch"], cwd=command.root, stdout=subprocess.PIPE, stderr=theirs, text=True
+    ) as running:
         output, _ = running.communicate(timeout=60)
     os.close(theirs)
     shown = os.read(ours, 65536).decode()

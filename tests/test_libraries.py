@@ -7,16 +7,13 @@ import os
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from sourcebook.cli import cli
 from sourcebook.commands.build import plan_build
-from sourcebook.errors import SourcebookError
 from sourcebook.planning.plan import Plan
 from sourcebook.planning.run import open_run, read_pages, save
 from sourcebook.settings.project import find_project
 from tests.index_server import IndexServer
-from tests.projects import build, write_project
+from tests.projects import build, sourcebook, write_project
 
 LIBRARY = {
     "lib/__init__.py": "from .session import Session, make\n",
@@ -59,11 +56,7 @@ def faults(root: Path, **environ: str) -> list[str]:
 
 
 def command(root: Path, *arguments: str, **environ: str) -> str:
-    done = CliRunner().invoke(cli, ["--project", str(root), *arguments], env=environ)
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        assert isinstance(done.exception, SourcebookError), done.exc_info
-        return str(done.exception)
-    return done.output
+    return sourcebook(root, *arguments, environ=environ).output
 
 
 @pytest.mark.parametrize("page", [SYMBOL, BLOCK])

@@ -44,12 +44,13 @@ def test_an_authors_build_locks_what_is_new_and_drops_what_is_unused(project: Pa
 
 
 def test_a_second_build_makes_no_request_and_leaves_the_lock_alone(project: Path, index: IndexServer) -> None:
+    """In a process that remembers nothing of the first."""
     build(project)
     lock = project / "examples.lock"
     before = lock.stat().st_mtime_ns
     index.server.clear_log()
 
-    built = build(project)
+    built = build(project, own_process=True)
 
     assert built.code == 0
     assert index.requests == []
@@ -126,12 +127,13 @@ def _locked_file(project: Path) -> str:
 
 
 def test_fetch_fills_the_cache_for_a_build_without_a_network(project: Path, index: IndexServer, tmp_path: Path) -> None:
+    """In a process that remembers nothing of what was fetched."""
     cache = {"SOURCEBOOK_CACHE": str(tmp_path / "new")}
     assert sourcebook(project, "lock").code == 0
 
     fetched = sourcebook(project, "fetch", environ=cache)
     index.server.clear_log()
-    built = build(project, environ=cache | {"CI": "true"})
+    built = build(project, environ=cache | {"CI": "true"}, own_process=True)
 
     assert fetched.code == 0, fetched.output
     assert built.code == 0, built.output

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -26,29 +27,21 @@ from sourcebook.planning.plan import Plan
 from sourcebook.planning.run import open_run, read_pages
 from sourcebook.settings.project import find_project
 from tests import screenshots
-from tests.conftest import ROOT
+from tests.conftest import OWN_ENVIRON, ROOT
 from tests.outputs.program import assert_all_found
 from tests.projects import Built, build
 
-CACHE = {"SOURCEBOOK_CACHE": str(ROOT / ".cache" / "sourcebook"), "CI": "true"}
-
-pytestmark = pytest.mark.xdist_group("own-site")
+pytestmark = [pytest.mark.xdist_group("own-site"), pytest.mark.usefixtures("own_cache")]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def filled_cache() -> None:
-    if not (ROOT / ".cache" / "sourcebook").is_dir():
-        pytest.fail("the cache is empty: run `sourcebook fetch`, as `make test` does")
+@pytest.fixture
+def built(own_build: Built) -> Built:
+    return own_build
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build(ROOT, site=tmp_path_factory.mktemp("site"), environ=CACHE)
-
-
-@pytest.fixture(scope="module")
-def plan() -> Plan:
-    run = open_run(find_project(ROOT), CACHE)
+def plan(own_cache: None) -> Plan:
+    run = open_run(find_project(ROOT), OWN_ENVIRON)
     return plan_build(run, read_pages(run))
 
 
@@ -128,6 +121,7 @@ def test_nothing_is_requested_from_another_host(built: Built) -> None:
 
 
 def test_two_builds_in_different_folders_give_the_same_bytes(built: Built, tmp_path: Path) -> None:
+    """In two processes, whose sets have different orders."""
     copy = tmp_path / "elsewhere" / "deeper"
     copy.mkdir(parents=True)
     for name in ("content", "generator"):
@@ -136,7 +130,7 @@ def test_two_builds_in_different_folders_give_the_same_bytes(built: Built, tmp_p
         if (ROOT / name).exists():
             shutil.copy(ROOT / name, copy / name)
 
-    again = build(copy, environ=CACHE)
+    again = build(copy, environ=OWN_ENVIRON, own_process=True)
 
     assert again.code == 0, again.output
     assert list(_differences(filecmp.dircmp(built.site, again.site))) == []
@@ -149,8 +143,8 @@ def test_a_locked_build_needs_no_network(tmp_path: Path) -> None:
         pytest.skip("this machine allows no network namespaces")
 
     done = subprocess.run(
-        [*isolated, str(ROOT / ".venv/bin/mkdocs"), "build", "--strict", "-d", str(tmp_path)],
-        cwd=ROOT, env={**os.environ, **CACHE}, capture_output=True, text=True, check=False,
+        [*isolated, sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(tmp_path)],
+        cwd=ROOT, env={**os.environ, **OWN_ENVIRON}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from bench.weight import Weight, plan_of, weigh
 
 from sourcebook.settings.project import Project, find_project
-from tests.conftest import ROOT
+from tests.conftest import OWN_ENVIRON, ROOT
 
 PER_EXAMPLE = 3_500
 """Bytes: the head, the gaps, and the row in the list of examples."""
 
 
-def _weights(project: Project, cache: Path) -> list[Weight]:
-    return list(weigh(*plan_of(project, {"SOURCEBOOK_CACHE": str(cache)})))
+def _weights(project: Project, environ: Mapping[str, str]) -> list[Weight]:
+    return list(weigh(*plan_of(project, environ)))
 
 
 @pytest.fixture(scope="module")
-def own() -> list[Weight]:
-    return _weights(find_project(ROOT), ROOT / ".cache" / "sourcebook")
+def own(own_cache: None) -> list[Weight]:
+    return _weights(find_project(ROOT), OWN_ENVIRON)
 
 
 @pytest.fixture
 def real(cases: Path, tmp_path: Path) -> list[Weight]:
-    return _weights(Project(root=tmp_path, content=cases / "full-stack-python"), tmp_path / "cache")
+    project = Project(root=tmp_path, content=cases / "full-stack-python")
+    return _weights(project, {"SOURCEBOOK_CACHE": str(tmp_path / "cache")})
 
 
 def _assert_light(weights: list[Weight]) -> None:

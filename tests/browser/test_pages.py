@@ -68,7 +68,8 @@ def _highlighter(route: Route) -> None:
 def test_marks_are_there_after_all_scripts_ran(
     tmp_path: Path, browser: Browser, serve: Callable[[Path], str], theme: str
 ) -> None:
-    built = build(write_project(tmp_path, {"sessions.md": CLASSIC}, theme=theme))
+    """Of each theme a site that the engine has built as a program."""
+    built = build(write_project(tmp_path, {"sessions.md": CLASSIC}, theme=theme), own_process=True)
     assert built.code == 0, built.output
     page = browser.new_page()
     errors: list[str] = []

@@ -123,11 +123,12 @@ def test_pages_that_people_point_to_get_a_picture_and_a_head(tmp_path: Path) -> 
 
 
 def test_two_builds_give_the_same_bytes_and_the_second_draws_nothing(tmp_path: Path) -> None:
+    """In two processes, which have nothing but the cache in common."""
     root = project(tmp_path / "project")
 
     first = build(root, site=tmp_path / "first")
     entries = kept(tmp_path)
-    second = build(root, site=tmp_path / "second")
+    second = build(root, site=tmp_path / "second", own_process=True)
 
     assert len(entries) == len(PICTURED)
     assert kept(tmp_path) == entries
@@ -212,19 +213,20 @@ def test_a_missing_extra_is_a_fault_of_the_setting(
 def test_a_build_without_the_extra_says_so_and_one_that_wants_no_pictures_needs_none(
     tmp_path: Path,
 ) -> None:
+    """In processes of their own, in which nothing of the extra was ever imported."""
     root = project(tmp_path / "project")
     (tmp_path / "path").mkdir()
     block = "import sys\nsys.modules['PIL'] = sys.modules['fontpkg_source_sans_3'] = None\n"
     (tmp_path / "path" / "sitecustomize.py").write_text(block)
     without = {"PYTHONPATH": str(tmp_path / "path")}
 
-    built = build(root, environ=without)
+    built = build(root, environ=without, own_process=True)
 
     assert built.code == 1
     assert "needs the extra [social], which is not installed" in built.output
     assert "Traceback" not in built.output
     (root / "sourcebook.toml").write_text("")
-    assert build(root, environ=without).code == 0
+    assert build(root, environ=without, own_process=True).code == 0
 
 
 def test_an_authors_own_picture_goes_before(tmp_path: Path) -> None:
