@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Material for MkDocs prints a banner on the end of MkDocs 1.x; MkDocs is pinned below 2 here.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test lint browser torture test-online bench pictures requirements clean
+.PHONY: site serve unit test lint browser torture test-online bench pictures requirements clean
 
 site: .venv/installed
 	$(BIN)/sourcebook fetch
@@ -14,6 +14,11 @@ site: .venv/installed
 
 serve: .venv/installed
 	$(BIN)/mkdocs serve
+
+# A change tried in seconds: no network, no browser; prints how much of the program it runs.
+unit: .venv/installed
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow and not browser and not online" \
+		--cov --cov-report=term:skip-covered --cov-fail-under=85
 
 test: .venv/installed browser lint
 	$(BIN)/sourcebook fetch

@@ -20,6 +20,8 @@ from tests.conftest import ROOT
 from tests.index_server import IndexServer
 from tests.projects import COMMAND, build, sourcebook, write_project
 
+pytestmark = pytest.mark.slow
+
 DEMO = "import os\n\n\ndef here():\n    return os.getcwd()\n" + "# x\n" * 2000
 SOURCE = "pkg:pypi/demo@1.0#demo/a.py"
 PAGE = f"# Page\n\n```example\nsource: {SOURCE}\nmark: os.getcwd\n```\n"

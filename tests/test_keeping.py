@@ -15,6 +15,8 @@ from sourcebook.sources.store.blobs import blob_of
 from tests.index_server import MIT, IndexServer
 from tests.projects import COMMAND, build, sourcebook, write_project
 
+pytestmark = pytest.mark.slow
+
 DEMO = "import os\n\n\ndef here():\n    return os.getcwd()\n"
 SOURCE = "pkg:pypi/demo@1.0#demo/a.py"
 OTHER = "pkg:pypi/other@2.0#b.py"

@@ -11,6 +11,8 @@ import pytest
 from tests.index_server import IndexServer
 from tests.projects import Built, build, sourcebook, write_project
 
+pytestmark = pytest.mark.slow
+
 DEMO = "import os\n\n\ndef here():\n    return os.getcwd()\n"
 SOURCE = "pkg:pypi/demo@1.0#demo/a.py"
 PAGE = f"# Page\n\n```example\nsource: {SOURCE}\nmark: os.getcwd\n```\n"

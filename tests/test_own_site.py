@@ -31,7 +31,7 @@ from tests.conftest import OWN_ENVIRON, ROOT
 from tests.outputs.program import assert_all_found
 from tests.projects import Built, build
 
-pytestmark = [pytest.mark.xdist_group("own-site"), pytest.mark.usefixtures("own_cache")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own-site"), pytest.mark.usefixtures("own_cache")]
 
 
 @pytest.fixture

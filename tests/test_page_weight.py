@@ -11,6 +11,8 @@ from bench.weight import Weight, plan_of, weigh
 from sourcebook.settings.project import Project, find_project
 from tests.conftest import OWN_ENVIRON, ROOT
 
+pytestmark = pytest.mark.slow
+
 PER_EXAMPLE = 3_500
 """Bytes: the head, the gaps, and the row in the list of examples."""
 

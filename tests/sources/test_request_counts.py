@@ -18,6 +18,8 @@ from sourcebook.sources.providers.forge import MANY
 from sourcebook.sources.session import Sources
 from tests.git_repositories import ForgeServer, make_repository
 
+pytestmark = pytest.mark.slow
+
 FILES = ["src/a.py", "src/a b.py", "docs/a.py", *(f"many/f{n}.py" for n in range(12))]
 REPOSITORIES = 112
 TOTAL = 661

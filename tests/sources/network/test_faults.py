@@ -27,6 +27,8 @@ from sourcebook.sources.session import Sources
 from tests.index_server import wheel_bytes
 from tests.sources.network.fault_server import FaultServer
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(connect_timeout=2, read_timeout=1, transfer_timeout=1.5)
 QUICK = Limits(connect_timeout=2, read_timeout=0.2, transfer_timeout=0.4)
 """For answers that never come."""

@@ -20,6 +20,8 @@ from sourcebook.sources.network.addresses import AllowedServers, server_of
 from sourcebook.sources.network.failures import MissingError, RangeError
 from sourcebook.sources.network.transport import USER_AGENT, Transport
 
+pytestmark = pytest.mark.slow
+
 LATER = "\n  hint: try again later"
 LIMITS = Limits(connect_timeout=2, read_timeout=0.3, transfer_timeout=0.6)
 

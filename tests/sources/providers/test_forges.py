@@ -19,6 +19,8 @@ from sourcebook.sources.network.credentials import Credentials
 from tests.git_repositories import MAIN, ForgeServer, git, make_repository
 from tests.sources.providers.suite import RepositorySuite, World, ask, fault, obtain
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("github", "gitlab", "forgejo")
 PAGES = {
     "github": "/o/r/blob/{revision}/{path}",

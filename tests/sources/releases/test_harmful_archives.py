@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.sources.releases.harmful_archives import ARCHIVES
 
+pytestmark = pytest.mark.slow
+
 TOO_LARGE = "it unpacks to far more than its size, or claims to"
 TOO_MANY = "it has more than 50000 members"
 

@@ -21,6 +21,8 @@ from tests.git_repositories import MAIN, ForgeServer, git
 from tests.sources.providers.git.conftest import of
 from tests.sources.providers.suite import RepositorySuite, World, ask, fault, obtain
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["http", "file", "ssh"])
 def world(request: pytest.FixtureRequest, settings: Settings, server: ForgeServer, ssh: Path) -> World:

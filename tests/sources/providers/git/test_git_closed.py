@@ -19,6 +19,8 @@ from tests.git_repositories import MAIN, ForgeServer, git, make_repository
 from tests.sources.providers.git.conftest import of
 from tests.sources.providers.suite import fault, obtain
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_token_goes_to_its_server_in_no_command_line(
     settings: Settings, server: ForgeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
