@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -128,7 +128,7 @@ def searches_of(site: Path, count: int = 20) -> list[Search]:
     return made
 
 
-def measure(browser: Browser, site: Path, way: Way, searches: Sequence[Search]) -> None:
+def measure(browser: Browser, site: Path, way: Way, searches: list[Search]) -> None:
     """Print the figures of one way to search."""
     cold, fetched = [], 0
     with _served(site) as (address, sent):

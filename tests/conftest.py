@@ -38,6 +38,7 @@ _CONNECT = socket.socket.connect
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is random, and skip what needs the internet unless it is asked for."""
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("torture")

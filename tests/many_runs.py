@@ -19,9 +19,7 @@ from pathlib import Path
 
 from mkdocs.__main__ import cli as mkdocs
 
-import sourcebook.extension
-import sourcebook.plugin  # so that no child has to import it
-from sourcebook.cli import main as sourcebook
+from sourcebook.cli import main as command
 from sourcebook.errors import SourcebookError
 from sourcebook.sources.store.blobs import Cache
 from sourcebook.sources.store.lock_file import load_lock
@@ -33,8 +31,8 @@ def _build() -> None:
 
 
 RUNS: dict[str, Callable[[], None]] = {
-    "lock": lambda: sourcebook(["lock"]),
-    "fetch": lambda: sourcebook(["fetch"]),
+    "lock": lambda: command(["lock"]),
+    "fetch": lambda: command(["fetch"]),
     "build": _build,
 }
 

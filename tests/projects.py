@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,12 +46,15 @@ class Built:
     site: Path
 
     def html(self, path: str) -> str:
+        """Return the text of a page, or of another file."""
         return (self.site / path).read_text("utf-8")
 
     def page(self, path: str) -> HtmlPage:
+        """Return what a page holds."""
         return read_html(self.html(path))
 
     def pages(self) -> dict[PurePosixPath, HtmlPage]:
+        """Return what all pages hold, by their paths below the site."""
         return {
             PurePosixPath(path.relative_to(self.site)): read_html(path.read_text("utf-8"))
             for path in sorted(self.site.rglob("*.html"))
@@ -127,3 +131,13 @@ def sourcebook(
 
 def _built(ended: Ended, site: Path) -> Built:
     return Built(code=ended.code, output=ended.output, site=site)
+
+
+def differing_files(one: Path, other: Path) -> list[str]:
+    """Return the names of files that only one of two sites has, or that hold other bytes."""
+    compared = filecmp.dircmp(one, other, ignore=[])
+    _, mismatch, errors = filecmp.cmpfiles(one, other, compared.common_files, shallow=False)
+    found = [*compared.left_only, *compared.right_only, *mismatch, *errors]
+    for name in compared.common_dirs:
+        found += differing_files(one / name, other / name)
+    return found

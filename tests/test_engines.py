@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -81,7 +82,11 @@ def _zensical(root: Path) -> Built:
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[str]]]:
     """The figures of each page as each engine made them."""
     found = {}
-    engines = {"mkdocs": build, "properdocs": partial(build, engine="properdocs"), "zensical": _zensical}
+    engines: dict[str, Callable[[Path], Built]] = {
+        "mkdocs": build,
+        "properdocs": partial(build, engine="properdocs"),
+        "zensical": _zensical,
+    }
     for engine, build_with in engines.items():
         built = build_with(_project(tmp_path_factory.mktemp(engine)))
         assert built.code == 0, built.output

@@ -70,11 +70,10 @@ def test_all_faults_of_a_project_are_reported_in_one_run(project: Path, door: st
 
 
 def test_an_unlocked_source_is_the_tenth_in_ci(project: Path) -> None:
-    assert build(project, environ={"CI": "true"}).code == 1
+    run = build(project, environ={"CI": "true"})
 
-    output = build(project, environ={"CI": "true"}).output
-
-    assert "docs/b_symbol.md:4: the source 'pkg:pypi/demo@1.0#demo/a.py' is not in examples.lock" in output
+    assert run.code == 1
+    assert "docs/b_symbol.md:4: the source 'pkg:pypi/demo@1.0#demo/a.py' is not in examples.lock" in run.output
 
 
 def test_the_nearest_names_are_told(project: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
 import json
 import os
 import re
@@ -13,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import pytest
-import sphobjinv
-from jsonschema import Draft202012Validator
+import sphobjinv  # type: ignore[import-untyped]  # It brings no types.
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # It brings no types.
 
 from sourcebook.commands.build import plan_build
 from sourcebook.commands.proofs.engine_run import prove_site
@@ -29,7 +28,7 @@ from sourcebook.settings.project import find_project
 from tests import screenshots
 from tests.conftest import OWN_ENVIRON, ROOT
 from tests.outputs.program import assert_all_found
-from tests.projects import Built, build
+from tests.projects import Built, build, differing_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own-site"), pytest.mark.usefixtures("own_cache")]
 
@@ -133,7 +132,7 @@ def test_two_builds_in_different_folders_give_the_same_bytes(built: Built, tmp_p
     again = build(copy, environ=OWN_ENVIRON, own_process=True)
 
     assert again.code == 0, again.output
-    assert list(_differences(filecmp.dircmp(built.site, again.site))) == []
+    assert differing_files(built.site, again.site) == []
 
 
 def test_a_locked_build_needs_no_network(tmp_path: Path) -> None:
@@ -155,16 +154,8 @@ def _texts(built: Built) -> Iterator[tuple[PurePosixPath, str]]:
         yield PurePosixPath(path.relative_to(built.site)), path.read_text("utf-8")
 
 
-def _differences(compared: filecmp.dircmp[str]) -> Iterator[str]:
-    yield from (*compared.left_only, *compared.right_only)
-    _, mismatch, errors = filecmp.cmpfiles(compared.left, compared.right, compared.common_files, shallow=False)
-    yield from (*mismatch, *errors)
-    for sub in compared.subdirs.values():
-        yield from _differences(sub)
-
-
 def test_a_program_finds_every_example_from_llms_txt_alone(built: Built, planned: list[PlannedFigure]) -> None:
-    lines = {e.identity: list(e.source_lines) for e in planned}
+    lines = {e.source.reference.identity: list(e.source_lines) for e in planned if e.source is not None}
 
     assert_all_found(built.site, base="https://site.invalid/", lines=lines)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # It brings no types.
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -26,8 +27,8 @@ KINDS = (
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_kind_of_page(own_page: Page, scheme: str) -> None:
-    own_page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # Always light or dark.
+def test_axe_finds_nothing_on_any_kind_of_page(own_page: Page, scheme: Literal["light", "dark"]) -> None:
+    own_page.emulate_media(color_scheme=scheme)
     # The theme's search dialog has no name; the docs say so.
     options = {"rules": {"aria-dialog-name": {"enabled": False}}}
     for path in KINDS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Route
@@ -89,7 +90,7 @@ def test_marks_are_there_after_all_scripts_ran(
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_mark_stands_out_without_color_too(
-    tmp_path: Path, browser: Browser, serve: Callable[[Path], str], theme: str, scheme: str
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str], theme: str, scheme: Literal["light", "dark"]
 ) -> None:
     built = build(write_project(tmp_path, {"sessions.md": CLASSIC}, theme=theme))
     page = browser.new_page(color_scheme=scheme)

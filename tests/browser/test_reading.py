@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # It brings no types.
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.reading import text_of_lines, write_site
@@ -53,10 +53,8 @@ def copied(page: Page) -> str:
 
 
 def selected(page: Page) -> list[str]:
-    return page.locator(".sb-sel").evaluate_all("lines => lines.map(line => line.id)")
-
-
-# --- copying -----------------------------------------------------------------------------------------------------
+    ids: list[str] = page.locator(".sb-sel").evaluate_all("lines => lines.map(line => line.id)")
+    return ids
 
 
 def test_copy_gives_the_lines_of_the_file(open_page: Open) -> None:
@@ -92,9 +90,6 @@ def test_copying_works_where_a_page_may_not_use_the_clipboard(open_page: Open) -
     other = page.context.new_page()
     other.goto(page.url)
     assert copied(other) == text_of_lines((3, 3), (41, 45))
-
-
-# --- addresses of lines ------------------------------------------------------------------------------------------
 
 
 def test_a_number_sets_the_address_and_shift_makes_it_a_range(open_page: Open) -> None:
@@ -140,9 +135,6 @@ def test_other_addresses_are_passed_over(open_page: Open, address: str) -> None:
 
     expect(page.get_by_role("button", name="Next mark (n)")).to_be_visible()
     assert selected(page) == []
-
-
-# --- gaps --------------------------------------------------------------------------------------------------------
 
 
 def test_a_gap_opens_in_place(open_page: Open) -> None:
@@ -228,9 +220,6 @@ def test_without_a_page_of_the_file_a_gap_leads_to_the_origin(open_page: Open) -
     )
 
 
-# --- moving ------------------------------------------------------------------------------------------------------
-
-
 def test_all_of_it_works_with_the_keyboard_alone(open_page: Open) -> None:
     page = open_page()
     keyboard = page.keyboard
@@ -309,9 +298,6 @@ def test_a_page_without_marks_has_no_control(open_page: Open, tmp_path: Path) ->
     expect(page.locator(".sb-step")).to_have_count(0)
 
 
-# --- filters -----------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("script", [True, False])
 def test_examples_are_filtered_by_kind_and_by_project(open_page: Open, script: bool) -> None:
     page = open_page(java_script_enabled=script)
@@ -338,9 +324,6 @@ def test_an_address_in_a_hidden_example_shows_it_again(open_page: Open) -> None:
     page.evaluate("location.hash = '#ferry-port-L42'")
 
     expect(page.locator("#ferry-port-L42")).to_be_in_viewport()
-
-
-# --- other ways to read ------------------------------------------------------------------------------------------
 
 
 def test_without_a_script_nothing_is_there_that_does_nothing(open_page: Open) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # It brings no types.
 from playwright.sync_api import Browser, Page, expect
 
 from tests.projects import build, write_project
@@ -65,9 +66,6 @@ def test_with_instant_navigation_each_page_works_anew(
     page.close()
 
 
-# --- our own site ------------------------------------------------------------------------------------------------
-
-
 LISTED = "sqlalchemy-orm-sessionmaker-examples.html"
 WRITTEN = "click-testing-clirunner-examples.html"
 WHOLE_FILE = "source/pypi/graphene-sqlalchemy/2.3.0/graphene_sqlalchemy/tests/conftest.py/"
@@ -94,8 +92,8 @@ def test_what_is_copied_is_what_the_pinned_file_holds(own_page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_but_what_the_docs_name(own_page: Page, scheme: str) -> None:
-    own_page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # Always light or dark.
+def test_axe_finds_nothing_but_what_the_docs_name(own_page: Page, scheme: Literal["light", "dark"]) -> None:
+    own_page.emulate_media(color_scheme=scheme)
     # The theme's search dialog has no name; the docs say so. What is not of color is the same in the dark.
     options: dict[str, object] = {"rules": {"aria-dialog-name": {"enabled": False}}}
     if scheme == "dark":

@@ -1,3 +1,5 @@
+"""What lists know of a page: its module, how it is called, and its examples with their projects."""
+
 from __future__ import annotations
 
 import pytest

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from sourcebook.catalog.library_pages import (
     LibraryFacts,
     Shelf,
@@ -14,7 +12,7 @@ from sourcebook.catalog.library_pages import (
 )
 from sourcebook.display.related import MOST
 from sourcebook.outputs.listings import catalog_markdown
-from tests.catalog.entries import entry
+from tests.catalog.entries import entry, path_of
 
 FACTS = LibraryFacts(
     release="sqlalchemy 2.0",
@@ -34,7 +32,7 @@ def test_a_library_lists_its_symbols_by_module() -> None:
 
     _, library, module = library_pages(entries, {"sqlalchemy": FACTS})
 
-    assert library.path == PurePosixPath("libraries/sqlalchemy/index.md")
+    assert library.path == path_of("libraries/sqlalchemy/index.md")
     assert library.description == ("Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages.")
     assert catalog_markdown(library) == (
         "# sqlalchemy\n\n"
@@ -49,7 +47,7 @@ def test_a_library_lists_its_symbols_by_module() -> None:
         "- [`sessionmaker`](<../../sqlalchemy/orm/sessionmaker.md>) (3 examples): "
         "Makes \\*sessions\\*.\n"
     )
-    assert module.path == PurePosixPath("libraries/sqlalchemy/orm/index.md")
+    assert module.path == path_of("libraries/sqlalchemy/orm/index.md")
     assert module.listing.groups[0].names is not None
     assert module.listing.groups[0].names.names == ("relationship()", "Query")
 
@@ -57,7 +55,7 @@ def test_a_library_lists_its_symbols_by_module() -> None:
 def test_the_overview_leads_to_every_library_and_to_what_it_shows_most() -> None:
     overview, *_ = library_pages([entry("flask.Flask", "a"), entry("click.group", "a")], {})
 
-    assert overview.path == PurePosixPath("libraries/index.md")
+    assert overview.path == path_of("libraries/index.md")
     assert catalog_markdown(overview) == (
         "# Libraries\n\n"
         "Code examples by library: 2 libraries, 2 examples from 1 project on 2 pages.\n\n"
@@ -93,14 +91,14 @@ def test_symbols_of_the_top_module_stand_before_the_modules() -> None:
     assert shelf == (
         Shelf(
             title="a",
-            page=PurePosixPath("libraries/a/index.md"),
+            page=path_of("libraries/a/index.md"),
             below=(
-                PurePosixPath("a/x.md"),
-                PurePosixPath("a/w.md"),
+                path_of("a/x.md"),
+                path_of("a/w.md"),
                 Shelf(
                     title="m",
-                    page=PurePosixPath("libraries/a/m/index.md"),
-                    below=(PurePosixPath("a/m/z.md"),),
+                    page=path_of("libraries/a/m/index.md"),
+                    below=(path_of("a/m/z.md"),),
                 ),
             ),
         ),
@@ -127,6 +125,6 @@ def test_a_page_knows_no_more_of_a_large_module_than_it_lists() -> None:
 
 
 def test_a_module_is_below_its_library_whatever_their_names_have_in_common() -> None:
-    assert module_path("a", "a") == PurePosixPath("libraries/a/index.md")
-    assert module_path("a", "a.a.b") == PurePosixPath("libraries/a/a.b/index.md")
-    assert module_path("index", "index.index") == PurePosixPath("libraries/index/index/index.md")
+    assert module_path("a", "a") == path_of("libraries/a/index.md")
+    assert module_path("a", "a.a.b") == path_of("libraries/a/a.b/index.md")
+    assert module_path("index", "index.index") == path_of("libraries/index/index/index.md")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from sourcebook.catalog.catalog_page import page_text
 from sourcebook.catalog.entries import ShownExample
 from sourcebook.catalog.library_pages import library_pages
@@ -14,7 +12,7 @@ from sourcebook.commands.proofs.html_pages import read_html
 from sourcebook.display.listing import render_listing
 from sourcebook.model.listing import Link
 from sourcebook.outputs.listings import catalog_markdown
-from tests.catalog.entries import entry
+from tests.catalog.entries import entry, path_of
 
 MIT = "Permission is hereby granted to anybody named in here."
 FERRY = ShownExample(
@@ -36,14 +34,14 @@ ENTRIES = [
 
 
 def test_every_project_says_what_it_is_and_where_it_is_shown() -> None:
-    (page,) = projects_page(ENTRIES, {"ferry": PurePosixPath("projects/ferry.md")})
+    (page,) = projects_page(ENTRIES, {"ferry": path_of("projects/ferry.md")})
 
-    assert page.path == PurePosixPath("catalog/projects.md")
+    assert page.path == path_of("catalog/projects.md")
     assert page.description == "Where the code on this site comes from: 5 projects in 6 examples."
     rows = page.listing.groups[0].rows
     assert [row.link.text for row in rows] == ["bare", "Ferry", "ours", "pasted", "tug"]
     ferry = rows[1]
-    assert ferry.link.page == PurePosixPath("projects/ferry.md")
+    assert ferry.link.page == path_of("projects/ferry.md")
     assert ferry.summary == "Boats — 1.0 · MIT"
     assert ferry.count == "2 examples"
     assert [link.text for link in ferry.more] == ["a.x", "a.y", "Home page of Ferry"]
@@ -76,7 +74,7 @@ def test_the_page_of_a_project_lists_what_is_shown_of_it() -> None:
 def test_every_project_stands_below_its_licence_with_the_text() -> None:
     (page,) = licenses_page(ENTRIES, {})
 
-    assert page.path == PurePosixPath("catalog/licenses.md")
+    assert page.path == path_of("catalog/licenses.md")
     assert page.description == ("Under which licences the code on this site is shown: 2 licences, 5 projects.")
     named = {group.title.text: [row.link.text for row in group.rows] for group in page.listing.groups if group.title}
     assert named == {

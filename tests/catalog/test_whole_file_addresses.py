@@ -1,3 +1,5 @@
+"""Where pages of whole files lie: readable, safe, and no two in one place."""
+
 from __future__ import annotations
 
 import re

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import sphobjinv
+import sphobjinv  # type: ignore[import-untyped]  # It brings no types.
 
 from sourcebook.exports.names import Exports, Thing
 from sourcebook.model.mark import Kind

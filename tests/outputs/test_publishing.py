@@ -7,14 +7,14 @@ import re
 from pathlib import Path, PurePosixPath
 
 import pytest
-import sphobjinv
-from jsonschema import Draft202012Validator
+import sphobjinv  # type: ignore[import-untyped]  # It brings no types.
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # It brings no types.
 
-from sourcebook.outputs.records import ExampleRecord, parse_examples
 from tests.index_server import IndexServer, zip_bytes
 from tests.outputs.commonmark import read
 from tests.outputs.llms_reader import read_llms
 from tests.outputs.program import assert_all_found
+from tests.outputs.published import records, text
 from tests.projects import MKDOCS_YML, Built, build, sourcebook, write_project
 
 DEMO = """\
@@ -135,14 +135,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, index_server: IndexServer) ->
     built = build(root, strict=False, environ={"SOURCEBOOK_CACHE": str(root / "cache"), "CI": ""})
     assert built.code == 0, built.output
     return built
-
-
-def text(site: Built, path: str) -> str:
-    return (site.site / path).read_bytes().decode()
-
-
-def records(site: Built) -> tuple[ExampleRecord, ...]:
-    return parse_examples((site.site / "examples.json").read_bytes()).examples
 
 
 def test_every_page_has_a_twin_and_its_head_leads_there(site: Built) -> None:
@@ -321,9 +313,6 @@ def test_what_looks_like_marks_of_our_own_is_text(tmp_path: Path) -> None:
     assert read(markdown).fences == (("text", f"{slot}\n<!--sb-example-->\n"),)
 
 
-# --- a reader without a browser --------------------------------------------------------------------------------
-
-
 def test_a_program_finds_every_example_from_llms_txt_alone(site: Built) -> None:
     found = {record.source for record in records(site) if record.source}
     release = next(source for source in found if source.startswith("pkg:"))
@@ -357,95 +346,3 @@ def test_on_a_large_site_the_libraries_lead_to_every_example(tmp_path: Path) -> 
     assert len(llms.sections["Libraries"]) == 4
     assert "p/7/" not in text(built, "llms.txt")
     assert_all_found(built.site, base="https://x.example/", lines={"examples/demo.py": DEMO.split("\n")})
-
-
-# --- what is the author's own ------------------------------------------------------------------------------------
-
-
-def test_a_file_of_the_author_is_kept(tmp_path: Path) -> None:
-    root = write_project(tmp_path, {"index.md": "# Home\n", "llms.txt": "mine\n"})
-
-    built = build(root)
-
-    assert text(built, "llms.txt") == "mine\n"
-
-
-def test_a_site_without_examples_has_all_the_files(tmp_path: Path) -> None:
-    root = write_project(tmp_path, {"index.md": "# Home\n"})
-
-    built = build(root)
-
-    assert records(built) == ()
-    assert read_llms(text(built, "llms.txt")).sections["Pages"] == [("Home", "index.html.md", None)]
-    assert not (built.site / "objects.inv").exists(), "readers take no empty one"
-
-
-def test_a_build_of_changed_pages_leaves_what_is_said_of_all(tmp_path: Path) -> None:
-    root = write_project(tmp_path, {"index.md": "# Home\n", "a.md": "# A\n"})
-    built = build(root)
-    before = text(built, "llms.txt")
-    (root / "docs/a.md").write_text("# B\n")
-
-    again = build(root, strict=False, dirty=True)
-
-    assert again.code == 0, again.output
-    assert "B" in built.html("a/index.html")
-    assert text(built, "llms.txt") == before
-
-
-def test_a_page_that_another_plugin_makes_or_moves_is_where_it_is(tmp_path: Path) -> None:
-    post = (
-        "---\ndate: 2024-01-02\n---\n\n# A post\n\n[archive](../archive/2024.md)\n\n"
-        "```example\nexamples/demo.py\n```\n\n<!-- more -->\n"
-    )
-    root = write_project(
-        tmp_path,
-        {"index.md": "# Home\n", "blog/index.md": "# Blog\n", "blog/posts/a.md": post},
-        config="site_name: x\ntheme: material\nplugins: [blog, sourcebook]\n",
-        files={"examples/demo.py": DEMO},
-    )
-
-    built = build(root, strict=False)
-
-    (record,) = records(built)
-    assert record.page == "blog/2024/01/02/a-post/#this-project-L1"
-    assert "[A post](blog/2024/01/02/a-post/index.html.md)" in text(built, "llms.txt")
-    assert built.page("blog/archive/2024/index.html").twin is None
-
-
-def test_twins_lead_to_pages_of_any_name(tmp_path: Path) -> None:
-    page = "---\nsymbol: json.dumps\ntags: [one]\nexamples:\n  - examples/demo.py\n---\n"
-    root = write_project(
-        tmp_path,
-        {"index.md": "# Home\n", "ü/a #1? (50%).md": page},
-        files={"examples/demo.py": DEMO},
-    )
-
-    built = build(root)
-    checked = sourcebook(root, "check")
-
-    assert built.code == 0, built.output
-    assert "../../%C3%BC/a%20%231%3F%20%2850%25%29/index.html.md" in text(built, "catalog/tags/index.html.md")
-    assert checked.code == 0, checked.output
-
-
-def test_an_alias_that_is_taken_stops_the_build(tmp_path: Path) -> None:
-    root = write_project(tmp_path, {"index.md": "---\naliases: a/\n---\n# Home\n", "a.md": "# A\n"})
-
-    built = build(root)
-
-    assert built.code == 1
-    assert "docs/index.md:2: alias 'a/' is the address of 'a.md'" in built.output
-
-
-def test_pages_are_files_where_the_engine_says_so(tmp_path: Path) -> None:
-    root = write_project(
-        tmp_path,
-        {"index.md": "# Home\n\n[a](sub/a.md)\n", "sub/a.md": "# A\n\n[home](../index.md)\n"},
-        config=f"{MKDOCS_YML}use_directory_urls: false\n",
-    )
-
-    built = build(root)
-
-    assert "[a](sub/a.html.md)" in text(built, "index.html.md")
-    assert "[home](../index.html.md)" in text(built, "sub/a.html.md")

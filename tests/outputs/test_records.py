@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # It brings no types.
 
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.outputs.records import (
     ExampleRecord,
     examples_schema,
@@ -19,10 +20,9 @@ from tests.outputs.quotes import SWHID, attribution, pasted, quoted
 SCHEMA = json.loads(examples_schema())
 
 
-def record(*, title: str = "A page", **more: object) -> ExampleRecord:
-    example = more.get("quoted") or quoted()
+def record(example: PlannedFigure | None = None, *, title: str = "A page") -> ExampleRecord:
     return record_of(
-        example,  # type: ignore[arg-type]
+        example or quoted(),
         title=title,
         page="a/#demo-L2",
         twin="a/index.html.md",
@@ -77,7 +77,7 @@ def test_a_record_says_what_is_known() -> None:
 
 
 def test_pasted_code_has_a_record_without_a_digest() -> None:
-    records = [record(quoted=pasted("x()")), record(quoted=pasted("x()", source=attribution()))]
+    records = [record(pasted("x()")), record(pasted("x()", source=attribution()))]
 
     data = json.loads(format_examples(records, site="S", site_url=None))
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sourcebook.model.figure import Attribution
 from sourcebook.model.lines import ranges_of
-from sourcebook.model.request import LineNote
+from sourcebook.model.request import ExampleRequest, LineNote
 from sourcebook.outputs.twin_markdown import QuotedBy, example_lines, file_twin, indented, web_link
 from tests.outputs.commonmark import read
 from tests.outputs.quotes import SWHID, attribution, pasted, quoted
 
 
-def lines_of(*args: object, **more: object) -> list[str]:
-    return example_lines(quoted(*args, **more), file_link=lambda identity: "../source/a.md.md")  # type: ignore[arg-type]
+def lines_of(*lines: str, source: Attribution | None = None) -> list[str]:
+    return example_lines(quoted(*lines, source=source), file_link=lambda identity: "../source/a.md.md")
 
 
 def test_an_example_is_one_line_of_facts_and_its_code() -> None:
@@ -53,6 +54,7 @@ def test_notes_stand_below_the_code() -> None:
 
 def test_a_note_of_a_line_names_it() -> None:
     figure = quoted()
+    assert isinstance(figure.asked, ExampleRequest)
     noted = replace(figure, asked=replace(figure.asked, line_notes=(LineNote(lineno=1, text="one\ntwo"),)))
 
     assert example_lines(noted, file_link=lambda src: None)[-2:] == ["- Line 1: one", "  two"]

@@ -1,3 +1,5 @@
+"""How marks and versions are told in words."""
+
 from __future__ import annotations
 
 import pytest

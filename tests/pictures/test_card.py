@@ -1,3 +1,5 @@
+"""What a picture says of a page: the lines that show the use best, and the same in words."""
+
 from __future__ import annotations
 
 import pytest

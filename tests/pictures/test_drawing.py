@@ -1,3 +1,5 @@
+"""Pictures as drawn: small, the same bytes every time, nothing over the margins, and marks that are seen."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -126,5 +128,7 @@ def test_a_name_far_to_the_right_is_brought_into_sight() -> None:
     image = opened(CARDS["far name"])
 
     code = image.crop((LEFT + 20, 300, RIGHT, HEIGHT))
-    underlined = [count for count, found in code.getcolors(WIDTH * HEIGHT) if found == color(MARK)]
+    colors = code.getcolors(WIDTH * HEIGHT)
+    assert colors is not None
+    underlined = [count for count, found in colors if found == color(MARK)]
     assert underlined and underlined[0] > 100

@@ -1,3 +1,5 @@
+"""Fonts: how wide a text becomes, what they lack, and what they are called."""
+
 from __future__ import annotations
 
 import pytest

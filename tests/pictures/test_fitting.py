@@ -1,3 +1,5 @@
+"""Text made to fit: where it breaks, what is cut, and that nothing gets lost unseen."""
+
 from __future__ import annotations
 
 import pytest

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import filecmp
 import re
 from pathlib import Path
 
 import pytest
 
 from tests.index_server import IndexServer, metadata_of
-from tests.projects import EXTENSION_ONLY_YML, MKDOCS_YML, build, write_project
+from tests.projects import EXTENSION_ONLY_YML, MKDOCS_YML, Built, build, differing_files, write_project
 
 DEMO = """\
 import json
@@ -37,7 +36,7 @@ source: examples/demo.py
 """
 
 
-def _figure_lines(built, path: str, number: int = 0) -> list[tuple[int, str, tuple[str, ...]]]:
+def _figure_lines(built: Built, path: str, number: int = 0) -> list[tuple[int, str, tuple[str, ...]]]:
     figure = built.page(path).figures[number]
     return [(line.lineno, line.text, line.kinds) for line in figure.lines]
 
@@ -395,13 +394,5 @@ def test_two_builds_in_different_folders_give_the_same_bytes(tmp_path: Path) -> 
         )  # fmt: skip
         sites.append(build(root, own_process=own_process).site)
 
-    assert _differences(filecmp.dircmp(*sites)) == []
+    assert differing_files(*sites) == []
     assert "lastmod" not in (sites[0] / "sitemap.xml").read_text()
-
-
-def _differences(compared: filecmp.dircmp) -> list[str]:
-    _, mismatch, errors = filecmp.cmpfiles(compared.left, compared.right, compared.common_files, shallow=False)
-    found = [*compared.left_only, *compared.right_only, *mismatch, *errors]
-    for sub in compared.subdirs.values():
-        found += _differences(sub)
-    return found

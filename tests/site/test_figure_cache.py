@@ -1,11 +1,15 @@
+"""Rendered figures are kept, never wrong ones, and not without end."""
+
 from __future__ import annotations
 
 import json
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pygments
 import pytest
 
 from sourcebook.display.figure import render_figure
@@ -27,7 +31,7 @@ def count(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Anchors of the figures that were rendered, not read."""
     rendered: list[str] = []
 
-    def counted(example):
+    def counted(example: Example) -> str:
         rendered.append(example.anchor)
         return render_figure(example)
 
@@ -71,7 +75,7 @@ def test_other_code_or_pygments_makes_another_figure(
     cache = FigureCache(tmp_path)
     cache.render(EXAMPLE)
 
-    monkeypatch.setattr(figure_cache.pygments, "__version__", "0")
+    monkeypatch.setattr(pygments, "__version__", "0")
     figure_cache._renderer.cache_clear()
     cache.render(EXAMPLE)
     figure_cache._renderer.cache_clear()
@@ -90,7 +94,7 @@ def test_other_code_or_pygments_makes_another_figure(
         lambda data: b"\xff" * len(data),
     ],
 )
-def test_a_damaged_entry_is_never_shown(tmp_path: Path, count: list[str], damage) -> None:
+def test_a_damaged_entry_is_never_shown(tmp_path: Path, count: list[str], damage: Callable[[bytes], bytes]) -> None:
     cache = FigureCache(tmp_path)
     html = cache.render(EXAMPLE)
     (path,) = entries(tmp_path)

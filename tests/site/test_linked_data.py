@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-import html5lib
+import html5lib  # type: ignore[import-untyped]  # It brings no types.
 import pytest
 
 from sourcebook.site.finishing import Finish, finish_page

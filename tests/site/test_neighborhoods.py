@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NoReturn, TypeAlias
 
 import pytest
 
@@ -18,6 +19,14 @@ class Node:
     def __post_init__(self) -> None:
         for child in self.children or ():
             child.parent = self
+
+    @property
+    def below(self) -> list[Node]:
+        return self.children or []
+
+
+Drawn: TypeAlias = "str | tuple[str, list[Drawn]]"
+"""A title, and with it all that is below."""
 
 
 def pages(prefix: str, count: int) -> list[Node]:
@@ -42,7 +51,7 @@ def tree(*items: Node) -> Neighborhoods[Node]:
     )
 
 
-def drawn(items: list[Node]) -> list[object]:
+def drawn(items: list[Node]) -> list[Drawn]:
     return [(item.title, drawn(item.children)) if item.children is not None else item.title for item in items]
 
 
@@ -74,7 +83,7 @@ def test_a_small_tree_is_shown_whole() -> None:
     assert asked.of(items[0]) == items
 
 
-def refuse(*arguments: object) -> Node | None:
+def refuse(*arguments: object) -> NoReturn:
     raise AssertionError(arguments)
 
 
@@ -82,7 +91,8 @@ def test_of_a_long_list_the_part_around_the_page_is_shown() -> None:
     names = pages("n", 100)
     shelf = Node("shelf", [Node("lib", [Node("mod", names)])])
 
-    ((_, ((_, ((_, shown), *_)), *_)), _) = drawn(tree(shelf).of(names[50]))  # type: ignore[misc]
+    seen, _ = tree(shelf).of(names[50])
+    shown = drawn(seen.below[0].below[0].below)
 
     assert shown == ["n0", *(f"n{n}" for n in range(44, 56)), "all 100"]
     assert len(shown) == MOST + 2
@@ -91,36 +101,31 @@ def test_of_a_long_list_the_part_around_the_page_is_shown() -> None:
 @pytest.mark.parametrize(("count", "seen"), [(FEW, FEW), (FEW + 1, 1)])
 def test_of_many_modules_only_the_open_one_is_shown(count: int, seen: int) -> None:
     modules = [Node(f"m{n}", pages(f"m{n}.", 2)) for n in range(count)]
-    page = modules[0].children[1]  # type: ignore[index]
+    shelf = Node("shelf", [Node("lib", modules)])
 
-    ((_, ((_, below),)), _) = drawn(tree(Node("shelf", [Node("lib", modules)])).of(page))  # type: ignore[misc]
+    shown, _ = tree(shelf).of(modules[0].below[1])
 
-    assert len([item for item in below if not str(item).startswith("all ")]) == seen
+    (library,) = shown.below
+    assert len([item for item in library.below if not item.title.startswith("all ")]) == seen
 
 
 def test_all_libraries_are_seen_up_to_a_limit() -> None:
     libraries = [Node(f"l{n}", pages(f"l{n}.", 2)) for n in range(WIDE)]
-    page = libraries[30].children[0]  # type: ignore[index]
 
-    ((_, below), _) = drawn(tree(Node("shelf", libraries)).of(page))  # type: ignore[misc]
+    shown, _ = tree(Node("shelf", libraries)).of(libraries[30].below[0])
 
-    assert len(below) == WIDE
+    assert len(shown.below) == WIDE
 
 
 def test_every_page_of_a_long_folder_is_a_few_clicks_away() -> None:
     """Nothing else may list them: a folder of the author's need not have a page of its own."""
     folder = Node("docs", pages("d", 300))
     shown = tree(Node("home"), folder)
-    assert folder.children is not None
-    by_title = {page.title: page for page in folder.children}
+    by_title = {page.title: page for page in folder.below}
 
     reached, clicks = {"d0"}, 0
     while len(reached) < 300:
-        seen = {
-            str(title)
-            for name in reached
-            for title in drawn(shown.of(by_title[name]))[1][1]  # type: ignore[index]
-        }
+        seen = {item.title for name in reached for item in shown.of(by_title[name])[1].below}
         reached, clicks = (reached | seen) & by_title.keys(), clicks + 1
 
     assert clicks <= 2
@@ -131,7 +136,7 @@ def test_what_a_page_shows_does_not_grow_with_the_site() -> None:
         made = [
             Node(f"l{i}", [Node(f"m{i}.{j}", pages("s", symbols)) for j in range(modules)]) for i in range(libraries)
         ]
-        page = made[-1].children[-1].children[-1]  # type: ignore[index,union-attr]
+        page = made[-1].below[-1].below[-1]
         return str(drawn(tree(Node("shelf", made)).of(page))).count("'")
 
     assert size(400, 8, 25) == size(800, 10, 30)

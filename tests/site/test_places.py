@@ -1,3 +1,5 @@
+"""Addresses as seen from a folder and from the root."""
+
 from __future__ import annotations
 
 from pathlib import PurePosixPath

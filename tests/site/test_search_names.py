@@ -1,3 +1,5 @@
+"""What search knows of a page by name, and how much each name counts."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""What the engine reports when the check builds a site."""
+
 from __future__ import annotations
 
 from pathlib import Path

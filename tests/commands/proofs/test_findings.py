@@ -1,3 +1,5 @@
+"""Findings as text, as JSON and as annotations."""
+
 from __future__ import annotations
 
 import json

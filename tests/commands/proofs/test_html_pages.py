@@ -1,3 +1,5 @@
+"""Built pages read back: figures, links, assets and ids."""
+
 from __future__ import annotations
 
 from sourcebook.commands.proofs.html_pages import ShownFigure, ShownLine, read_html

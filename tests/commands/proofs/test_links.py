@@ -1,3 +1,5 @@
+"""Links of a built site that lead nowhere are found, and no others."""
+
 from __future__ import annotations
 
 from pathlib import Path
