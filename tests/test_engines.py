@@ -14,6 +14,8 @@ import pytest
 
 from tests.projects import EXTENSION_ONLY_YML, Built, build, write_project
 
+pytestmark = pytest.mark.slow
+
 CLASSIC = """\
 title: A classic page
 category: page

@@ -12,6 +12,8 @@ import pytest
 
 from tests.projects import MKDOCS_YML, build, sourcebook, write_project
 
+pytestmark = pytest.mark.slow
+
 HOOK = """\
 import logging
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ PURE = frozenset(ORDER[: ORDER.index("sources")]) - {"settings"}
 """Text and values in, text and values out; `settings` reads its own file."""
 
 
+@cache
 def _modules() -> dict[str, Path]:
     return {
         ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
@@ -41,6 +43,7 @@ def _modules() -> dict[str, Path]:
     }
 
 
+@cache
 def _imports(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -66,6 +69,7 @@ def test_modules_import_only_from_folders_before_their_own(name: str) -> None:
     assert imported <= set(before)
 
 
+@cache
 def _edges() -> dict[str, set[str]]:
     """Return for each module those of ours that it names, imports inside functions too."""
     modules = _modules()

@@ -33,6 +33,8 @@ from sourcebook.model.request import (
 )
 from tests.marks.python.uses import find_uses
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = 1_000 if os.environ.get("SOURCEBOOK_TORTURE") else 50
 PATH = PurePosixPath("pkg/module.py")
 NAMES = st.sampled_from(["x", "a", "b", "Base", "ё", "ﬁ"])
