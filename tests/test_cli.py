@@ -13,6 +13,7 @@ ESCAPE = "import os  # \x1b[2J\x1b]0;owned\x07 \u202e\n"
 PAGE = "# x\n\n```example\nsource: examples/a.py\nmark: os\n```\n"
 
 
+@pytest.mark.slow
 def test_a_terminal_never_obeys_a_source(tmp_path: Path) -> None:
     """With the command as a program, whose output nothing has touched."""
     root = write_project(tmp_path, {"index.md": PAGE}, files={"examples/a.py": ESCAPE})

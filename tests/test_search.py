@@ -123,6 +123,7 @@ def test_a_site_without_search_has_no_index(tmp_path: Path) -> None:
     assert not (built.site / "search").exists()
 
 
+@pytest.mark.slow
 def test_two_builds_write_the_same_index(in_material: Built, tmp_path: Path) -> None:
     """In two processes, whose sets have different orders."""
     again = _built(tmp_path, own_process=True)

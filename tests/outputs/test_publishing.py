@@ -280,6 +280,7 @@ def test_the_check_proves_all_of_it(site: Built) -> None:
     assert done.code == 0
 
 
+@pytest.mark.slow
 def test_two_builds_give_the_same_bytes(site: Built, tmp_path: Path) -> None:
     """In two processes, whose sets have different orders."""
     root = site.site.parent

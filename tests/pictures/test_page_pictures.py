@@ -122,6 +122,7 @@ def test_pages_that_people_point_to_get_a_picture_and_a_head(tmp_path: Path) -> 
         assert ("og:image" in metas(built.html(str(page)))) == (str(page) in PICTURED.values())
 
 
+@pytest.mark.slow
 def test_two_builds_give_the_same_bytes_and_the_second_draws_nothing(tmp_path: Path) -> None:
     """In two processes, which have nothing but the cache in common."""
     root = project(tmp_path / "project")
@@ -210,6 +211,7 @@ def test_a_missing_extra_is_a_fault_of_the_setting(
     )
 
 
+@pytest.mark.slow
 def test_a_build_without_the_extra_says_so_and_one_that_wants_no_pictures_needs_none(
     tmp_path: Path,
 ) -> None:

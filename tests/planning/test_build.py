@@ -383,6 +383,7 @@ def test_a_note_on_a_line_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_two_builds_in_different_folders_give_the_same_bytes(tmp_path: Path) -> None:
     """In two processes, whose sets have different orders."""
     config = "site_name: T\nsite_url: https://x.example/\ntheme: {theme}\nplugins: [search, sourcebook]\n"

@@ -185,6 +185,7 @@ def serve(root: Path) -> Iterator[Preview]:
         process.wait(30)
 
 
+@pytest.mark.slow
 def test_a_preview_follows_what_pages_are_made_of(tmp_path: Path, release: IndexServer) -> None:
     """Faults do not end it, the lock that it writes does not make it loop, and it shows drafts."""
     root = write_project(

@@ -26,6 +26,8 @@ from sourcebook.marks.targets import find_marks
 from sourcebook.model.request import SymbolTarget
 from tests.marks.python.uses import find_uses
 
+pytestmark = pytest.mark.slow
+
 TORTURE = bool(os.environ.get("SOURCEBOOK_TORTURE"))
 FOLDERS = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")]
 _GROUPS = 8

@@ -28,6 +28,8 @@ from tests.marks.python.oracles import (
 )
 from tests.marks.python.uses import find_uses
 
+pytestmark = pytest.mark.slow
+
 TORTURE = bool(os.environ.get("SOURCEBOOK_TORTURE"))
 FILES = files(count=400 if TORTURE else 40, seed=4, sizes=(400, 20_000 if TORTURE else 4_000))
 _ONLY_OURS = {Kind.IMPORT, Kind.STRING, Kind.INFERRED, Kind.OVERRIDE}

@@ -161,6 +161,7 @@ def test_a_run_killed_at_any_moment_leaves_a_usable_cache(tmp_path: Path, seed: 
     assert cache.read(blob.id.digest) == b"0" * 20_000
 
 
+@pytest.mark.slow
 def test_four_processes_fill_one_cache(tmp_path: Path) -> None:
     processes = [fill(tmp_path, 100) for _ in range(4)]
 
