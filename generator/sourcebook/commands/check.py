@@ -9,7 +9,7 @@ from pathlib import Path
 from sourcebook.commands.build import arrange_build, plan_build
 from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.commands.proofs.engine_run import build_site, prove_site
-from sourcebook.commands.proofs.findings import Finding, finding_of
+from sourcebook.commands.proofs.findings import Finding, FindingCode, finding_of
 from sourcebook.planning.run import Mode
 from sourcebook.site.addresses import EngineAddresses
 
@@ -39,5 +39,5 @@ def check_project(place: StartPoint, *, site: Path | None = None) -> Iterator[Fi
     with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
         told = build_site(run.project, Path(folder))
         yield from told
-        if not any(finding.code == "fault" for finding in told):
+        if not any(finding.code is FindingCode.FAULT for finding in told):
             yield from prove_site(Path(folder), shown)

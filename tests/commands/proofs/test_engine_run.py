@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sourcebook.commands.proofs.engine_run import build_site
-from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.findings import Finding, FindingCode
 from sourcebook.settings.project import find_project
 from tests.projects import write_project
 
@@ -29,6 +29,6 @@ def test_what_the_engine_reports_is_a_finding_with_all_its_lines(tmp_path: Path)
     )
 
     assert build_site(find_project(root), tmp_path / "site") == (
-        Finding(place="mkdocs", code="warning", text="one\nmore of one"),
-        Finding(place="mkdocs", code="fault", text="two"),
+        Finding(place="mkdocs", code=FindingCode.WARNING, text="one\nmore of one"),
+        Finding(place="mkdocs", code=FindingCode.FAULT, text="two"),
     )

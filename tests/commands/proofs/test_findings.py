@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.commands.proofs.findings import (
     Finding,
+    FindingCode,
     finding_of,
     report_github,
     report_json,
@@ -36,7 +37,7 @@ def test_json_can_be_read_back() -> None:
 
 
 def test_annotations_are_escaped_for_the_runner() -> None:
-    findings = [finding_of(FAULT), Finding(place="x.html", code="warning", text="50%\nmore")]
+    findings = [finding_of(FAULT), Finding(place="x.html", code=FindingCode.WARNING, text="50%\nmore")]
 
     assert report_github(findings) == (
         "::error file=a%2Cb.md,line=4::no symbol 'x'%0Ahint: nearest is 'y'\n::warning file=x.html::50%25%0Amore"

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.findings import Finding, FindingCode
 from sourcebook.commands.proofs.links import check_links, read_site
 from sourcebook.commands.proofs.program_files import check_outputs
 from sourcebook.commands.proofs.shown_lines import check_excerpts
@@ -48,15 +48,15 @@ def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
     findings = [
         Finding(
             place=engine,
-            code="warning" if entry["level"] == "WARNING" else "fault",
+            code=FindingCode.WARNING if entry["level"] == "WARNING" else FindingCode.FAULT,
             text=entry["text"],
         )
         for entry in _REPORTED.finditer(done.stderr)
         if not entry["ours"]
     ]
-    if done.returncode and not any(finding.code == "fault" for finding in findings):
+    if done.returncode and not any(finding.code is FindingCode.FAULT for finding in findings):
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        findings.append(Finding(place=engine, code="fault", text=f"the build failed: {' '.join(last)}"))
+        findings.append(Finding(place=engine, code=FindingCode.FAULT, text=f"the build failed: {' '.join(last)}"))
     return tuple(findings)
 
 

@@ -5,9 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 
 from sourcebook.errors import SourcebookError
 from sourcebook.model.warned import Warned
+
+
+class FindingCode(StrEnum):
+    """What kind of finding it is; the values are public: JSON has them."""
+
+    FAULT = "fault"
+    WARNING = "warning"
+    LINK = "link"
+    ANCHOR = "anchor"
+    ASSET = "asset"
+    LINE = "line"
+    MARK = "mark"
+    FIGURE = "figure"
+    TWIN = "twin"
+    RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -16,23 +32,21 @@ class Finding:
 
     place: str
     """`file:line` of a page, or a page of the built site."""
-    code: str
-    """What kind of finding: `fault`, `warning`, `link`, `anchor`, `asset`, `line`, `mark`, `figure`,
-    `twin`, `record`."""
+    code: FindingCode
     text: str
     hint: str | None = None
 
     @property
     def is_warning(self) -> bool:
         """Whether it stops nothing, unless warnings count."""
-        return self.code == "warning"
+        return self.code is FindingCode.WARNING
 
 
 def finding_of(fault: SourcebookError | Warned) -> Finding:
     """Return a fault or warning of the build as a finding."""
     return Finding(
         place=str(fault.location or ""),
-        code="warning" if isinstance(fault, Warned) else "fault",
+        code=FindingCode.WARNING if isinstance(fault, Warned) else FindingCode.FAULT,
         text=fault.message,
         hint=fault.hint,
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.findings import Finding, FindingCode
 from sourcebook.commands.proofs.html_pages import HtmlPage, read_html
 
 _ORIGIN = "http://site.invalid"
@@ -34,11 +34,11 @@ def check_links(site: Path, pages: Mapping[PurePosixPath, HtmlPage]) -> Iterator
     base = base_path(pages)
     for path, page in pages.items():
         for doubled in page.duplicate_ids:
-            yield Finding(place=str(path), code="anchor", text=f"two elements have the id {doubled!r}")
+            yield Finding(place=str(path), code=FindingCode.ANCHOR, text=f"two elements have the id {doubled!r}")
         for url in dict.fromkeys(page.links):
-            yield from _check(url, path, base, site, pages, code="link")
+            yield from _check(url, path, base, site, pages, code=FindingCode.LINK)
         for url in dict.fromkeys(page.assets):
-            yield from _check(url, path, base, site, pages, code="asset")
+            yield from _check(url, path, base, site, pages, code=FindingCode.ASSET)
 
 
 def _check(
@@ -48,7 +48,7 @@ def _check(
     site: Path,
     pages: Mapping[PurePosixPath, HtmlPage],
     *,
-    code: str,
+    code: FindingCode,
 ) -> Iterator[Finding]:
     target = target_of(url, path, base)
     if target is None:
@@ -59,7 +59,7 @@ def _check(
         yield Finding(place=str(path), code=code, text=f"{url!r} leads to nothing")
     elif fragment and page_path in pages and fragment not in pages[page_path].ids:
         if not (fragment == "top" or fragment.startswith(":~:")):
-            yield Finding(place=str(path), code="anchor", text=f"{url!r}: no such anchor there")
+            yield Finding(place=str(path), code=FindingCode.ANCHOR, text=f"{url!r}: no such anchor there")
 
 
 def target_of(url: str, path: PurePosixPath, base: str) -> tuple[str, str] | None:

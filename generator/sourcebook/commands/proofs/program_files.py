@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.findings import Finding, FindingCode
 from sourcebook.commands.proofs.html_pages import HtmlPage
 from sourcebook.commands.proofs.links import base_path, file_of, target_of
 from sourcebook.commands.proofs.shown_lines import file_lines, identity_of
@@ -44,7 +44,7 @@ def check_outputs(
     try:
         examples = parse_examples((site / records.FILE).read_bytes())
     except (OSError, ValueError) as error:
-        yield Finding(place=records.FILE, code="record", text=f"cannot be read: {error}")
+        yield Finding(place=records.FILE, code=FindingCode.RECORD, text=f"cannot be read: {error}")
         return
     proof = _Proof(site, pages, examples)
     yield from proof.links()
@@ -73,11 +73,11 @@ class _Proof:
         """Yield a finding for each link that leads nowhere."""
         for path, page in self._pages.items():
             if page.twin is not None and self._file(page.twin, path) is None:
-                yield Finding(place=str(path), code="twin", text=f"the twin {page.twin!r} is not there")
+                yield Finding(place=str(path), code=FindingCode.TWIN, text=f"the twin {page.twin!r} is not there")
         for path, urls in self._links.items():
             for url in dict.fromkeys(urls):
                 if self._target(url, path) is not None and self._file(url, path) is None:
-                    yield Finding(place=str(path), code="link", text=f"{url!r} leads to nothing")
+                    yield Finding(place=str(path), code=FindingCode.LINK, text=f"{url!r} leads to nothing")
 
     def records(self, planned: Sequence[PlannedFigure]) -> Iterator[Finding]:
         """Yield a finding for each address of a record that leads nowhere, each record too many or too few."""
@@ -93,18 +93,18 @@ class _Proof:
         locations = {_shape_of_example(e): str(e.asked.location) for e in planned}
         for shape in sorted((expected - shapes).keys()):
             text = f"no record of it: {_spelled(shape)}"
-            yield Finding(place=locations[shape], code="record", text=text)
+            yield Finding(place=locations[shape], code=FindingCode.RECORD, text=text)
         for shape in sorted((shapes - expected).keys()):
             text = f"not asked for: {_spelled(shape)}"
-            yield Finding(place=records.FILE, code="record", text=text)
+            yield Finding(place=records.FILE, code=FindingCode.RECORD, text=text)
 
     def _address(self, url: str, place: str) -> Iterator[Finding]:
         path, _, anchor = url.partition("#")
         file = self._file(path, PurePosixPath(records.FILE))
         if file is None:
-            yield Finding(place=place, code="record", text=f"{url!r} leads to nothing")
+            yield Finding(place=place, code=FindingCode.RECORD, text=f"{url!r} leads to nothing")
         elif anchor and (file not in self._pages or anchor not in self._pages[file].ids):
-            yield Finding(place=place, code="record", text=f"{url!r}: no such anchor there")
+            yield Finding(place=place, code=FindingCode.RECORD, text=f"{url!r}: no such anchor there")
 
     def lines(self, planned: Sequence[PlannedFigure]) -> Iterator[Finding]:
         """Yield a finding for each run of lines that a twin does not show as the file has it."""
@@ -143,7 +143,7 @@ class _Proof:
             except ValueError:
                 shown = name_lines([LineRange(lineno=first, end_lineno=last)])
                 text = f"does not show {shown} of {source} as the file has them"
-                yield Finding(place=str(twin), code="twin", text=text)
+                yield Finding(place=str(twin), code=FindingCode.TWIN, text=text)
 
     def ways(self) -> Iterator[Finding]:
         """Yield a finding for each twin with examples that no way leads to from `llms.txt`, through twins alone.
@@ -165,7 +165,7 @@ class _Proof:
             file = self._file(twin, PurePosixPath(records.FILE))
             if file is not None and file not in reached:
                 text = f"no way leads from {llms.FILE} to it"
-                yield Finding(place=str(file), code="twin", text=text)
+                yield Finding(place=str(file), code=FindingCode.TWIN, text=text)
 
     def _target(self, url: str, path: PurePosixPath) -> str | None:
         """Return the path below the site that an address leads to; nothing for one that leads elsewhere."""

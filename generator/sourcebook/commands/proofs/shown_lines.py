@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.code.decoding import decode_source
 from sourcebook.code.lines import split_lines
-from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.proofs.findings import Finding, FindingCode
 from sourcebook.commands.proofs.html_pages import HtmlPage, ShownFigure
 from sourcebook.errors import nearest
 from sourcebook.model.figure import PlannedFigure
@@ -61,7 +61,7 @@ def _check_lines(path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, t
         near = nearest(figure.source or "", list(texts))
         yield Finding(
             place=str(path),
-            code="figure",
+            code=FindingCode.FIGURE,
             text=f"shows {figure.source!r}, which no page of the content asks for",
             hint=f"build the site anew; nearest is {near!r}" if near else "build the site anew",
         )
@@ -70,7 +70,7 @@ def _check_lines(path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, t
         if line.lineno > len(lines) or lines[line.lineno - 1] != line.text:
             yield Finding(
                 place=str(path),
-                code="line",
+                code=FindingCode.LINE,
                 text=f"line {line.lineno} of {figure.source} is shown as {line.text!r}",
             )
 
@@ -89,13 +89,13 @@ def _check_marks(
     for shape in sorted((expected - shown).keys()):
         yield Finding(
             place=locations[shape],
-            code="figure",
+            code=FindingCode.FIGURE,
             text=f"no page shows this: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}",
         )
     for shape in sorted((shown - expected).keys() - _whole_shapes(planned)):
         yield Finding(
             place=str(places[shape]),
-            code="mark",
+            code=FindingCode.MARK,
             text=f"not asked for: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}",
         )
 
