@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """What sources call when one of them is done; may be called from any thread.
+    """What sources call when one of them is done, or has to wait; may be called from any thread.
 
     Args:
         stream: Where to write to; whether it is a terminal decides the form.
@@ -28,13 +28,13 @@ class Progress:
         self._bar: ProgressBar[int] | None = None
 
     def __call__(self, line: str) -> None:
-        """Count one source, and print its line where nobody watches a bar.
+        """Count one source, and print its line where nobody watches a bar; one that waits is told and not counted.
 
         Args:
             line: May hold words from outside.
         """
         with self._lock:
-            if self._bar is not None:
+            if self._bar is not None and not line.startswith("waiting "):
                 self._bar.update(1)
             else:
                 click.echo(spell_out_invisible(line), file=self._stream)

@@ -61,7 +61,8 @@ class Sources:
         settings: Which servers may be asked, and whether anything may be resolved.
         lock: What is pinned already.
         upgrade: Whether to resolve everything anew, as if nothing were pinned.
-        progress: Called with a line of text for every source that is done, from any thread.
+        progress: Called with a line of text for every source that is `ready` or `failed`, and where one is `waiting`
+            for another run; from any thread.
         transport: The way to the network; by default one that follows the settings.
     """
 
@@ -128,7 +129,9 @@ class Sources:
         # Not at the head of this module: loading the network takes longer than reading a page.
         from sourcebook.sources.providers.all_providers import make_providers
 
-        return self._made.get("providers", lambda: make_providers(self._settings, self._cache, self._transport))
+        return self._made.get(
+            "providers", lambda: make_providers(self._settings, self._cache, self._transport, self._progress)
+        )
 
     def _open_release(self, reference: ReleaseReference, pin: Pin) -> AbstractContextManager[tuple[Archive, str]]:
         return self._providers().releases.open_release(reference, pin)

@@ -7,6 +7,7 @@ which would lead elsewhere, are off. Behind a proxy it is the proxy that looks n
 
 from __future__ import annotations
 
+import os
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,13 +98,17 @@ class GitAccess:
             found = path.resolve(strict=True)
         except (OSError, RuntimeError):
             found = None
-        if found is None or not any(found.is_relative_to(folder.resolve()) for folder in self._settings.git_file):
+        folders = [folder.resolve() for folder in self._settings.git_file]
+        if found is None or not found.is_dir() or not any(found.is_relative_to(folder) for folder in folders):
             raise HostNotAllowedError(
                 f"{str(path)!r} is not a repository in a folder that sources may come from",
                 hint=f"name the folder in sourcebook.toml: `git_file = [{str(path.parent)!r}]`",
             )
-        _refuse_elsewhere(found)
-        return Access(url=f"file://{found}", protocol="file")
+        # Git looks into `NAME/.git`, `NAME`, `NAME.git/.git` and `NAME.git`: it is told the one that was looked at.
+        base = found / ".git" if os.path.lexists(found / ".git") else found
+        _refuse_elsewhere(found, base)
+        url = f"file://{base}"
+        return Access(url=url, protocol="file", settings=((f"remote.{url}.uploadPack", "git-upload-pack --strict"),))
 
     def _addresses(self, host: str, port: int) -> list[str]:
         server = Server(scheme="https", host=host, port=port)
@@ -116,17 +121,28 @@ class GitAccess:
             ) from None
 
 
-def _refuse_elsewhere(repository: Path) -> None:
-    """Refuse a repository whose objects lie, or may lie, in another folder."""
-    for base in (repository, repository / ".git"):
-        leads_away = [base / "objects" / "info" / "alternates", base / "commondir"]
-        links = [base / name for name in ("objects", "refs", "HEAD", "packed-refs")]
-        if (
-            (base.name == ".git" and (base.is_file() or base.is_symlink()))
-            or any(path.exists() for path in leads_away)
-            or any(path.is_symlink() for path in links)
-        ):
-            raise HostNotAllowedError(
-                f"the repository {str(repository)!r} leads to objects in another folder",
-                hint="name the repository that holds them",
-            )
+def _refuse_elsewhere(repository: Path, base: Path) -> None:
+    """Refuse a repository whose objects lie, or may lie, in another folder.
+
+    Args:
+        repository: As messages name it.
+        base: What git takes for it: itself, or the folder `.git` in it.
+    """
+    leads_away = [base / "objects" / "info" / "alternates", base / "commondir"]
+    links = [base, base / "HEAD", base / "packed-refs", base / "objects", base / "refs"]
+    if (
+        # A file in place of `.git` names the folder it stands for.
+        not base.is_dir()
+        or any(path.exists() for path in leads_away)
+        or any(path.is_symlink() for path in links)
+        # Git follows each link on the way to an object: of a folder, and of a file.
+        or any(_holds_link(base / name) for name in ("objects", "refs"))
+    ):
+        raise HostNotAllowedError(
+            f"the repository {str(repository)!r} leads to objects in another folder",
+            hint="name the repository that holds them",
+        )
+
+
+def _holds_link(folder: Path) -> bool:
+    return any(Path(base, name).is_symlink() for base, folders, files in os.walk(folder) for name in (*folders, *files))

@@ -57,6 +57,8 @@ _SETTINGS = (
     ("credential.helper", ""),
     ("fetch.recurseSubmodules", "false"),
     ("submodule.recurse", "false"),
+    ("fetch.unpackLimit", "1"),
+    ("pack.writeReverseIndex", "false"),
     ("gc.auto", "0"),
     ("maintenance.auto", "false"),
     ("http.followRedirects", "false"),
@@ -77,6 +79,7 @@ def run_git(
     folder: Path,
     timeout: float,
     max_bytes: int,
+    objects: Path | None = None,
     protocol: str | None = None,
     settings: Sequence[tuple[str, str]] = (),
     environ: Mapping[str, str] | None = None,
@@ -90,18 +93,20 @@ def run_git(
         folder: A bare repository of ours.
         timeout: Seconds until it is ended, with all it has started.
         max_bytes: Bytes of output that are too many.
+        objects: Where its objects lie, when not in it.
         protocol: The one that may be used; None for no server at all.
         settings: More of git's settings; may hold secrets.
         environ: More variables; they win.
         stdin: What the command reads.
-        max_growth: Bytes that `folder` may grow meanwhile.
+        max_growth: Bytes that the objects may grow meanwhile.
 
     Raises:
         GitError: When it fails.
         FetchError: When git is absent or too old, or the command is too slow or sends too much.
     """
     command = [find_git(), *arguments]
-    environment = _environment(folder, protocol, settings, environ or {})
+    objects = objects or folder / "objects"
+    environment = _environment(folder, objects, protocol=protocol, settings=settings, more=environ or {})
     # Files and no pipes: nothing has to be read while it runs, and what it prints can be measured.
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         given.write(stdin)
@@ -111,7 +116,7 @@ def run_git(
             command, cwd=folder, env=environment, stdin=given, stdout=output, stderr=errors, start_new_session=True
         )
         try:
-            _wait(process, output, folder, timeout=timeout, max_bytes=max_bytes, max_growth=max_growth)
+            _wait(process, output, objects, timeout=timeout, max_bytes=max_bytes, max_growth=max_growth)
         finally:
             _end(process)
         output.seek(0)
@@ -142,6 +147,8 @@ def find_git() -> str:
 
 def _environment(
     folder: Path,
+    objects: Path,
+    *,
     protocol: str | None,
     settings: Sequence[tuple[str, str]],
     more: Mapping[str, str],
@@ -155,6 +162,7 @@ def _environment(
     environ["HOME"] = environ["XDG_CONFIG_HOME"] = str(folder)
     environ["GIT_CEILING_DIRECTORIES"] = str(folder.parent)
     environ["GIT_DIR"] = str(folder)
+    environ["GIT_OBJECT_DIRECTORY"] = str(objects)
     environ["GIT_ALLOW_PROTOCOL"] = protocol or ""
     authority = next((os.environ[name] for name in _CERTIFICATES if os.environ.get(name)), None)
     if authority is not None:
@@ -169,7 +177,7 @@ def _environment(
 def _wait(
     process: subprocess.Popen[bytes],
     output: IO[bytes],
-    folder: Path,
+    objects: Path,
     *,
     timeout: float,
     max_bytes: int,
@@ -177,7 +185,7 @@ def _wait(
 ) -> None:
     """Wait for the end of a command, or raise what it does too much of."""
     began = looked = time.monotonic()
-    size = _size(folder) if max_growth is not None else 0
+    size = _size(objects) if max_growth is not None else 0
     while True:
         with suppress(subprocess.TimeoutExpired):
             process.wait(_PAUSE)
@@ -192,7 +200,7 @@ def _wait(
             raise FetchError(f"git prints more than {max_bytes} bytes", hint="name a smaller one")
         if max_growth is not None and now - looked > 0.5:
             looked = now
-            if _size(folder) - size > max_growth:
+            if _size(objects) - size > max_growth:
                 raise FetchError(
                     f"the repository sends more than {max_growth} bytes",
                     hint="raise `archive_bytes` under [limits], if the repository is meant",
@@ -209,7 +217,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _size(folder: Path) -> int:
     total = 0
-    for path in (folder / "objects").rglob("*"):
+    for path in folder.rglob("*"):
         with suppress(OSError):
             total += path.stat().st_size
     return total

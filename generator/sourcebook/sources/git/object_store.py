@@ -1,29 +1,28 @@
-"""Keep the git objects of one repository in the cache: a bare repository that only we write.
+"""Ask git for the objects of one repository, and keep them in the cache.
 
-Only what is asked for is fetched: one commit without history and without files, then single files by their ids. What a
-killed run left behind is cleared away by the next one, under a lock that ends with its process. Whatever is read is
-compared with its id by the caller, so that a damaged store can show nothing wrong.
+Only what is asked for is fetched: one commit without history and without files, then single files by their ids. Git
+works in a folder of its own that is made anew for each use, outside of the cache: of that git is given the objects
+alone. It obeys so much of what lies in its folder (settings, hooks, refs, grafts, which commits have no parents) that
+writing all of it anew would hold only as long as we knew all of it. Nothing of it has to be kept: a commit that is
+there with its trees is not fetched again, and one that is fetched needs nothing that is said of others.
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sourcebook.errors import CacheError, FetchError, RevisionNotFoundError
 from sourcebook.settings.values import Limits
 from sourcebook.sources.git.access import Access
-from sourcebook.sources.git.command import GitError, run_git
+from sourcebook.sources.git.command import GitError, find_git, run_git
 from sourcebook.sources.git.objects import Entry
+from sourcebook.sources.git.store_folder import drop_packs, own_packs
+from sourcebook.sources.git.store_lock import Patience, hold_lock
 from sourcebook.sources.network.failures import DeniedError, MissingError
-
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - there is none on Windows
-    fcntl = None  # type: ignore[assignment]
 
 _LISTING_BYTES = 32_000_000
 _TREE_BYTES = 64_000_000
@@ -41,30 +40,73 @@ _DENIED = ("could not read Username", "Authentication failed", "Permission denie
 _NO_COMMIT = ("not our ref", "couldn't find remote ref", "unadvertised object")
 
 
+@contextmanager
+def open_store(
+    cache_folder: Path,
+    url: str,
+    limits: Limits,
+    *,
+    patience: Patience,
+    tell: Callable[[str], None],
+) -> Iterator[GitStore]:
+    """Give the store of one repository, verified, and keep other runs out of it during the block.
+
+    Args:
+        cache_folder: Made when it is not there.
+        url: Of the repository; each has a store of its own.
+        limits: What git may take and send.
+        patience: With another run that uses the store.
+        tell: Called with one line when that takes long.
+
+    Raises:
+        CacheError: When it cannot be used, is a link, or another run does not end.
+        FetchError: When there is no git.
+    """
+    find_git()
+    folder = cache_folder / "git" / hashlib.sha256(url.encode()).hexdigest()[:32]
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            hold_lock(folder.with_suffix(".lock"), patience, tell),
+            tempfile.TemporaryDirectory(prefix="sourcebook-git-") as made,
+        ):
+            store = GitStore(Path(made), folder / "objects", limits)
+            packs = own_packs(folder, max_bytes=limits.archive_bytes)
+            if packs and not store.holds(packs):
+                drop_packs(folder)
+            yield store
+    except OSError as error:
+        raise CacheError(
+            f"the cache folder {str(folder)!r} cannot be used: {error.strerror or error}",
+            hint="name another folder in the environment variable SOURCEBOOK_CACHE",
+        ) from None
+
+
 class GitStore:
-    """The objects of one repository; used by one thread at a time, see `locked`."""
+    """The objects of one repository, for one thread at a time; see `open_store`.
 
-    def __init__(self, cache_folder: Path, url: str, limits: Limits):
-        name = hashlib.sha256(url.encode()).hexdigest()[:32]
-        self.folder = cache_folder / "git" / name
+    Args:
+        folder: An empty one, which becomes git's own.
+        objects: The folder in the cache.
+        limits: What git may take and send.
+    """
+
+    def __init__(self, folder: Path, objects: Path, limits: Limits):
+        self._folder = folder
+        self._objects = objects
         self._limits = limits
+        # By hand and not by `git init`, which takes longer and would look for templates.
+        (folder / "refs").mkdir()
+        (folder / "HEAD").write_text("ref: refs/heads/none\n")
+        (folder / "config").write_text("[core]\n\trepositoryformatversion = 0\n\tbare = true\n")
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep other processes and threads out, and make the store ready."""
+    def holds(self, packs: Sequence[Path]) -> bool:
+        """Tell whether packs are whole, and their objects what their ids and indexes say."""
         try:
-            self.folder.parent.mkdir(parents=True, exist_ok=True)
-            with self.folder.with_suffix(".lock").open("w") as file:
-                # The file stays: removing it would let two processes hold two locks of one name.
-                if fcntl is not None:
-                    fcntl.flock(file, fcntl.LOCK_EX)
-                self._prepare()
-                yield
-        except OSError as error:
-            raise CacheError(
-                f"the cache folder {str(self.folder)!r} cannot be used: {error.strerror or error}",
-                hint="name another folder in the environment variable SOURCEBOOK_CACHE",
-            ) from None
+            self._local(["verify-pack", "--", *map(str, packs)])
+        except (GitError, FetchError):
+            return False
+        return True
 
     def list_refs(self, access: Access) -> dict[str, str]:
         """Return the commit of each ref, tags followed to what they point to."""
@@ -80,32 +122,25 @@ class GitStore:
                 refs[name] = id
         return refs | peeled
 
-    def fetch_commit(self, access: Access, commit: str) -> None:
-        """Fetch a commit with its trees, unless it is there.
+    def fetch_commit(self, access: Access, commit: str) -> Mapping[str, Entry]:
+        """Return what a commit holds, by path, folders left out; it is fetched unless it is there with its trees.
 
         Raises:
             RevisionNotFoundError: When the repository does not have it, or it is no commit.
         """
-        if self._kind(commit) is None:
+        files = self._list_files(commit)
+        if files is None:
             more = ["--depth=1", "--end-of-options", access.url, commit]
             self._ask(access, [*_FETCH, *more])
-        if self._kind(commit) != "commit":
+            files = self._list_files(commit)
+        if files is None:
             raise RevisionNotFoundError(f"{commit} is not a commit")
+        return files
 
     def fetch_blobs(self, access: Access, ids: Sequence[str]) -> None:
         """Fetch files by the ids of their content, in one request."""
         arguments = [*_FETCH, "--stdin", "--end-of-options", access.url]
         self._ask(access, arguments, stdin="".join(f"{id}\n" for id in ids).encode())
-
-    def list_files(self, commit: str) -> Mapping[str, Entry]:
-        """Return what a commit holds, by path, folders left out."""
-        arguments = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]
-        found = {}
-        for line in self._local(arguments, max_bytes=_TREE_BYTES).split(b"\0")[:-1]:
-            head, _, path = line.partition(b"\t")
-            mode, _, id = head.decode().split(" ")
-            found[path.decode("utf-8", "surrogateescape")] = Entry(mode=int(mode, 8), id=id)
-        return found
 
     def read_blobs(self, ids: Sequence[str]) -> dict[str, bytes] | None:
         """Return files by their ids; None when one of them is not in the store."""
@@ -127,16 +162,28 @@ class GitStore:
             position = end + size + 2
         return found
 
-    def _kind(self, id: str) -> str | None:
+    def _list_files(self, commit: str) -> Mapping[str, Entry] | None:
+        """Return the files of a commit; None when it, or one of its trees, is not in the store."""
+        arguments = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]
         try:
-            return self._local(["cat-file", "-t", "--end-of-options", id]).decode().strip()
+            # Listing alone would take the id of a tag, or of a tree, as well.
+            if self._local(["cat-file", "-t", "--end-of-options", commit]) != b"commit\n":
+                return None
+            output = self._local(arguments, max_bytes=_TREE_BYTES)
         except GitError:
             return None
+        found = {}
+        for line in output.split(b"\0")[:-1]:
+            head, _, path = line.partition(b"\t")
+            mode, _, id = head.decode().split(" ")
+            found[path.decode("utf-8", "surrogateescape")] = Entry(mode=int(mode, 8), id=id)
+        return found
 
     def _local(self, arguments: Sequence[str], *, stdin: bytes = b"", max_bytes: int = 1000) -> bytes:
         return run_git(
             arguments,
-            folder=self.folder,
+            folder=self._folder,
+            objects=self._objects,
             timeout=self._limits.read_timeout,
             max_bytes=max_bytes,
             stdin=stdin,
@@ -157,7 +204,8 @@ class GitStore:
         try:
             return run_git(
                 arguments,
-                folder=self.folder,
+                folder=self._folder,
+                objects=self._objects,
                 timeout=self._limits.transfer_timeout,
                 max_bytes=max_bytes,
                 protocol=access.protocol,
@@ -168,19 +216,6 @@ class GitStore:
             )
         except GitError as error:
             raise _fault(str(error)) from None
-
-    def _prepare(self) -> None:
-        """Make the store, or clear away what a killed run left."""
-        # The lock is ours, so nobody is writing: what git locks by itself is left from a run that was killed.
-        for left in (*self.folder.glob("*.lock"), *self.folder.glob("objects/pack/tmp_*")):
-            left.unlink(missing_ok=True)
-        if (self.folder / "HEAD").is_file() and (self.folder / "objects").is_dir():
-            return
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir()
-        # A store that cannot be made fails at the first use, with git's own words.
-        with suppress(GitError):
-            self._local(["init", "--quiet", "--bare", "--template="])
 
 
 def _fault(said: str) -> FetchError:

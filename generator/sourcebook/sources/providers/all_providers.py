@@ -6,7 +6,7 @@ asks nobody, and does without.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +41,19 @@ class AllProviders:
     """The one that also opens whole releases."""
 
 
-def make_providers(settings: Settings, cache: Cache, transport: Transport | None) -> AllProviders:
+def make_providers(
+    settings: Settings,
+    cache: Cache,
+    transport: Transport | None,
+    tell: Callable[[str], None] | None = None,
+) -> AllProviders:
     """Make the providers of a run; nothing is asked yet.
 
     Args:
         settings: Say which servers may be asked, and for how much.
         cache: Where they keep what they fetch.
         transport: Their way to the network; by default one that follows the settings.
+        tell: Called with a line when one of them waits for another run.
     """
     limits = settings.limits
     allowed, credentials = allowed_servers(settings), credentials_of(settings)
@@ -58,7 +64,7 @@ def make_providers(settings: Settings, cache: Cache, transport: Transport | None
         by_kind={
             ReleaseReference: releases,
             ForgeReference: ForgeProvider(transport, cache, limits, credentials),
-            GitReference: GitProvider(GitAccess(settings, allowed, credentials), cache, limits),
+            GitReference: GitProvider(GitAccess(settings, allowed, credentials), cache, limits, tell=tell),
             HttpsReference: WebProvider(transport, cache, limits),
         },
         releases=releases,

@@ -7,18 +7,18 @@ compared with them once more when they are read, and with the lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sourcebook.errors import ContentError, FetchError, RevisionNotFoundError
+from sourcebook.errors import ContentError, FetchError, RevisionNotFoundError, own_copy
 from sourcebook.model.pin import CommitPin, License, Pin
 from sourcebook.model.reference import GitReference
 from sourcebook.model.source import Blob
 from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Limits
 from sourcebook.sources.git.access import Access, GitAccess
-from sourcebook.sources.git.object_store import GitStore
+from sourcebook.sources.git.object_store import GitStore, open_store
 from sourcebook.sources.git.objects import Entry
 from sourcebook.sources.git.ref_listing import find_ref, short_names
 from sourcebook.sources.git.repositories import (
@@ -32,11 +32,22 @@ from sourcebook.sources.git.repositories import (
     odd_path,
     recognize_license,
 )
+from sourcebook.sources.git.store_lock import LockHeldError, Patience
 from sourcebook.sources.git.wanted import Wanted
 from sourcebook.sources.network.failures import DeniedError, MissingError
-from sourcebook.sources.once import Once
+from sourcebook.sources.once import KeyedLocks, Once
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.store.blobs import Cache, blob_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Obtained:
+    """What was asked for by git id."""
+
+    digests: Mapping[str, str]
+    """Of what is in the cache: SHA-256 by git id."""
+    large: frozenset[str]
+    """Ids of what is larger than a file may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,23 +55,42 @@ class _Commit:
     """What is known of one commit."""
 
     files: Mapping[str, Entry]
-    digests: Mapping[str, str]
-    """Of what is in the cache: SHA-256 by git id."""
+    obtained: _Obtained
     license: License
 
 
 class GitProvider:
-    """The repositories that are named by their own address."""
+    """The repositories that are named by their own address.
 
-    def __init__(self, access: GitAccess, cache: Cache, limits: Limits):
+    Args:
+        access: Says how each may be asked.
+        cache: Holds their objects too.
+        limits: What git may take and send.
+        patience: With other runs that use the objects of one repository.
+        tell: Called with one line when that takes long, from any thread.
+    """
+
+    def __init__(
+        self,
+        access: GitAccess,
+        cache: Cache,
+        limits: Limits,
+        *,
+        patience: Patience | None = None,
+        tell: Callable[[str], None] | None = None,
+    ):
         self._access = access
         self._cache = cache
         self._limits = limits
+        self._patience = patience or Patience()
+        self._tell = tell or (lambda line: None)
         self._wanted: Wanted[str, GitReference] = Wanted(cache)
         self._opened: Once[str, Access] = Once()
         self._refs: Once[str, dict[str, str]] = Once()
         self._commits: Once[tuple[str, str], _Commit] = Once()
-        self._locked: Once[tuple[str, str], Mapping[str, str]] = Once()
+        self._locked: Once[tuple[str, str], _Obtained] = Once()
+        self._stores: KeyedLocks[str] = KeyedLocks()
+        self._held: dict[str, LockHeldError] = {}
 
     def expect(self, wanted: Sequence[tuple[GitReference, Pin | None]]) -> None:
         """Hear what will be asked for, to fetch all files of a commit at once."""
@@ -78,7 +108,7 @@ class GitProvider:
             raise missing_path(reference.path, place, id, commit.files)
         if entry.oddity is not None:
             raise odd_path(reference.path, place, id, entry.oddity)
-        blob = self._blob(reference, entry.id, commit.digests)
+        blob = self._blob(reference, entry.id, commit.obtained)
         pin = Pin(
             identity=reference.identity,
             requested_revision=reference.revision,
@@ -93,9 +123,16 @@ class GitProvider:
         """Return the bytes that a pin names, from the cache or at its commit."""
         data = self._cache.read(pin.blob.digest)
         if data is None:
-            commit = commit_of(pin).commit
-            digests = self._locked.get((reference.url, commit), lambda: self._fetch_locked(reference, commit))
-            blob = self._blob(reference, pin.blob.git_blob, digests)
+            commit, id = commit_of(pin).commit, pin.blob.git_blob
+
+            def ask() -> _Obtained:
+                return self._fetch_locked(reference, commit, {*self._wanted.locked_at(reference.url, commit), id})
+
+            obtained = self._locked.get((reference.url, commit), ask)
+            if id not in obtained.digests:
+                # What is damaged in the cache counted as there, and was not among those that were asked for together.
+                obtained = self._fetch_locked(reference, commit, {id})
+            blob = self._blob(reference, id, obtained)
             check_locked(pin, blob.id)
             data = blob.data
         return Blob(id=pin.blob, data=data)
@@ -110,9 +147,8 @@ class GitProvider:
         return commit
 
     def _list(self, reference: GitReference) -> dict[str, str]:
-        store, access = self._open(reference)
         try:
-            with store.locked():
+            with self._store(reference) as (store, access):
                 return store.list_refs(access)
         except (MissingError, DeniedError):
             raise missing_repository(repr(reference.url)) from None
@@ -121,67 +157,76 @@ class GitProvider:
         """Fetch a commit's trees, and then its licence and all files of it that are wanted."""
         # Before the store is locked: other references may be of a branch, and listing those locks it too.
         expected = self._expected(reference, commit)
-        with self._fetched(reference, commit) as (store, access):
-            files = store.list_files(commit)
+        with self._fetched(reference, commit) as (store, access, files):
             names = license_names(name for name in files if "/" not in name)
             texts = {name: files[name].id for name in names if files[name].oddity is None}
             found = [files[path] for path in expected if path in files]
             wanted = {entry.id for entry in found if entry.oddity is None}
-            digests = self._obtain(store, access, {*texts.values(), *wanted})
-        return _Commit(files=files, digests=digests, license=recognize_license(texts, digests, self._cache))
+            obtained = self._obtain(store, access, {*texts.values(), *wanted})
+        license = recognize_license(texts, obtained.digests, self._cache)
+        return _Commit(files=files, obtained=obtained, license=license)
 
     def _expected(self, reference: GitReference, commit: str) -> set[str]:
         """Return the paths of this commit that will be asked for."""
         others = self._wanted.paths_at(reference.url, commit, lambda other: (self._commit(other), other.path))
         return {str(reference.path), *map(str, others)}
 
-    def _fetch_locked(self, reference: GitReference, commit: str) -> Mapping[str, str]:
-        """Fetch what the lock names of a commit."""
-        ids = self._wanted.locked_at(reference.url, commit)
-        with self._fetched(reference, commit) as (store, access):
+    def _fetch_locked(self, reference: GitReference, commit: str, ids: set[str]) -> _Obtained:
+        with self._fetched(reference, commit) as (store, access, _):
             return self._obtain(store, access, ids)
 
     @contextmanager
-    def _fetched(self, reference: GitReference, commit: str) -> Iterator[tuple[GitStore, Access]]:
+    def _fetched(self, reference: GitReference, commit: str) -> Iterator[tuple[GitStore, Access, Mapping[str, Entry]]]:
         """Give the store of a repository, for us alone, with a commit and its trees in it."""
-        store, access = self._open(reference)
         try:
-            with store.locked():
-                store.fetch_commit(access, commit)
-                yield store, access
+            with self._store(reference) as (store, access):
+                yield store, access, store.fetch_commit(access, commit)
         except (MissingError, DeniedError):
             raise missing_repository(repr(reference.url)) from None
         except RevisionNotFoundError:
             raise missing_commit(commit, repr(reference.url)) from None
 
-    def _open(self, reference: GitReference) -> tuple[GitStore, Access]:
-        access = self._opened.get(reference.url, lambda: self._access.open(reference))
-        return GitStore(self._cache.folder, reference.url, self._limits), access
+    @contextmanager
+    def _store(self, reference: GitReference) -> Iterator[tuple[GitStore, Access]]:
+        url = reference.url
+        access = self._opened.get(url, lambda: self._access.open(reference))
+        # Our own threads wait here, without end: only another run's lock is told and given up.
+        with self._stores.of(url):
+            if url in self._held:
+                raise own_copy(self._held[url])
+            try:
+                with open_store(
+                    self._cache.folder, url, self._limits, patience=self._patience, tell=self._tell
+                ) as store:
+                    yield store, access
+            except LockHeldError as error:
+                # Waited for once: the other commits of the repository would each wait as long.
+                self._held[url] = error
+                raise
 
-    def _obtain(self, store: GitStore, access: Access, ids: set[str]) -> Mapping[str, str]:
-        """Bring files into the cache; return their SHA-256 by git id."""
+    def _obtain(self, store: GitStore, access: Access, ids: set[str]) -> _Obtained:
+        """Bring files into the cache."""
         wanted = sorted(ids)
         found = store.read_blobs(wanted)
         # Fetched again together when one is missing: a store is not asked which one that is.
         if found is None:
             store.fetch_blobs(access, wanted)
             found = store.read_blobs(wanted)
-        digests = {}
-        for id, data in (found or {}).items():
-            blob = blob_of(data)
-            if blob.id.git_blob == id and len(data) <= self._limits.file_bytes:
-                digests[id] = self._cache.write(data).id.digest
-        return digests
+        good = {id: data for id, data in (found or {}).items() if blob_of(data).id.git_blob == id}
+        large = frozenset(id for id, data in good.items() if len(data) > self._limits.file_bytes)
+        digests = {id: self._cache.write(data).id.digest for id, data in good.items() if id not in large}
+        return _Obtained(digests=digests, large=large)
 
-    def _blob(self, reference: GitReference, id: str, digests: Mapping[str, str]) -> Blob:
-        digest = digests.get(id)
-        data = self._cache.read(digest) if digest else None
+    def _blob(self, reference: GitReference, id: str, obtained: _Obtained) -> Blob:
+        what = f"{str(reference.path)!r} in {reference.url!r}"
+        if id in obtained.large:
+            raise ContentError(
+                f"{what} is larger than {self._limits.file_bytes} bytes",
+                hint="raise `file_bytes` under [limits], if a file this large is meant",
+            )
+        if id not in obtained.digests:
+            raise FetchError(f"the server does not send {what}", hint="try again later")
+        data = self._cache.read(obtained.digests[id])
         if data is None:
-            what = f"{str(reference.path)!r} in {reference.url!r}"
-            if digest is None:
-                raise ContentError(
-                    f"{what} is larger than {self._limits.file_bytes} bytes, or damaged",
-                    hint="raise `file_bytes` under [limits], if a file this large is meant",
-                )
             raise FetchError(f"the cache lost {what}", hint="run the command again")
         return blob_of(data)

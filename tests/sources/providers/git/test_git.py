@@ -89,7 +89,7 @@ def test_a_file_that_is_too_large_is_refused(settings: Settings, server: ForgeSe
     found = fault(small, of(server))
 
     assert isinstance(found, ContentError)
-    assert found.message == (f"'src/a.py' in '{server.url}/g/r.git' is larger than 5 bytes, or damaged")
+    assert found.message == (f"'src/a.py' in '{server.url}/g/r.git' is larger than 5 bytes")
 
 
 def test_what_a_killed_run_left_is_cleared_away(settings: Settings, server: ForgeServer) -> None:

@@ -258,7 +258,8 @@ def test_the_environment_holds_nothing_of_the_user_s(
         assert "s3cret" not in environ.values()
         assert "GIT_X" not in environ
         assert environ["GIT_ALLOW_PROTOCOL"] in ("", "http")
-        assert environ["HOME"].startswith(str(settings.cache))
+        assert environ["HOME"] == environ["GIT_DIR"]
+        assert "sourcebook-git-" in environ["HOME"]
 
 
 def test_ssh_is_told_the_address_and_asks_nobody(settings: Settings, server: ForgeServer, ssh: Path) -> None:
