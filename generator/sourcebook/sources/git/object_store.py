@@ -20,7 +20,7 @@ from sourcebook.settings.values import Limits
 from sourcebook.sources.git.access import Access
 from sourcebook.sources.git.command import GitError, find_git, run_git
 from sourcebook.sources.git.objects import Entry
-from sourcebook.sources.git.store_folder import drop_packs, own_packs
+from sourcebook.sources.git.store_folder import drop_packs, make_parent, own_packs
 from sourcebook.sources.git.store_lock import Patience, hold_lock
 from sourcebook.sources.network.failures import DeniedError, MissingError
 
@@ -65,7 +65,7 @@ def open_store(
     find_git()
     folder = cache_folder / "git" / hashlib.sha256(url.encode()).hexdigest()[:32]
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_parent(folder)
         with (
             hold_lock(folder.with_suffix(".lock"), patience, tell),
             tempfile.TemporaryDirectory(prefix="sourcebook-git-") as made,

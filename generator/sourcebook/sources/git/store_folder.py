@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from sourcebook.errors import CacheError
@@ -30,9 +30,10 @@ def own_packs(folder: Path, *, max_bytes: int) -> list[Path]:
         max_bytes: Of a file; a larger one was not fetched by us.
 
     Raises:
-        CacheError: When there is a link in the store, or on the way to it from the cache.
+        CacheError: When it is a link, or there is one in it.
     """
-    _refuse_links(folder)
+    _refuse_links([folder])
+    _refuse_links(_below(folder))
     objects = folder / "objects"
     packs = objects / "pack"
     for path in (folder, objects, packs):
@@ -53,16 +54,28 @@ def drop_packs(folder: Path) -> None:
     _keep_only(folder / "objects" / "pack", lambda path: False)
 
 
-def _refuse_links(folder: Path) -> None:
-    # The folder of the cache itself is named by a person, and may be a link.
-    found = [path for path in (folder.parent, folder) if path.is_symlink()]
-    for base, folders, files in os.walk(folder) if not found else ():
-        found += [path for name in (*folders, *files) if (path := Path(base, name)).is_symlink()]
+def make_parent(folder: Path) -> None:
+    """Make the folder of all stores, and refuse one that is a link, before a lock is written into it.
+
+    The folder of the cache itself is named by a person, and may be a link.
+    """
+    _refuse_links([folder.parent])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _refuse_links(paths: Iterable[Path]) -> None:
+    found = [path for path in paths if path.is_symlink()]
     if found:
         raise CacheError(
             f"{str(min(found))!r} in the cache is a link, and none is ever followed there",
             hint="remove it, and find out who put it there",
         )
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield all that lies in a folder, however deep, following no link."""
+    for base, folders, files in os.walk(folder):
+        yield from (Path(base, name) for name in (*folders, *files))
 
 
 def _make_folder(path: Path) -> None:

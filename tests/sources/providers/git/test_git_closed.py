@@ -161,6 +161,66 @@ def test_a_folder_that_leads_out_is_refused(settings: Settings, tmp_path: Path) 
     ]
 
 
+@pytest.mark.parametrize("is_bare", [True, False])
+@pytest.mark.parametrize("what", ["objects/pack", "objects/info", "objects/ab", "refs/heads", "refs/heads/x", "pack"])
+def test_a_repository_with_links_in_it_is_refused(
+    settings: Settings, tmp_path: Path, what: str, *, is_bare: bool
+) -> None:
+    """Git follows a link wherever it looks for an object: a folder of packs, one of loose objects, a single pack."""
+    outside = make_repository(tmp_path / "outside.git")
+    allowed = tmp_path / "allowed"
+    repository = make_repository(allowed / "r" / "base")
+    for folder in (outside, repository):
+        git(folder, "repack", "-adq")
+    base = repository if is_bare else repository.rename(allowed / "r" / ".git")
+    named = base if is_bare else base.parent
+    if what == "pack":
+        what = str(next((base / "objects" / "pack").glob("*.pack")).relative_to(base))
+        (base / what).unlink()
+        (base / what).symlink_to(next((outside / "objects" / "pack").glob("*.pack")))
+    else:
+        if (base / what).is_dir():
+            (base / what).rename(base / "away")
+        (base / what).symlink_to(outside / what)
+
+    found = fault(replace(settings, git_file=(allowed,)), f"git+file://{named}@main#src/a.py")
+
+    assert isinstance(found, HostNotAllowedError)
+    assert str(found) == (
+        f"the repository '{named}' leads to objects in another folder\n  hint: name the repository that holds them"
+    )
+
+
+def test_what_git_would_look_at_beside_a_folder_is_not_asked(settings: Settings, tmp_path: Path) -> None:
+    """Git takes `r.git` where `r` is no repository, and a file for the folder that it names."""
+    outside = make_repository(tmp_path / "outside.git")
+    allowed = tmp_path / "allowed"
+    (allowed / "r").mkdir(parents=True)
+    (allowed / "r.git").symlink_to(outside)
+    (tmp_path / "allowed.git").symlink_to(outside)
+    (allowed / "file").write_text(f"gitdir: {outside}\n")
+    confined = replace(settings, git_file=(allowed,))
+
+    found = [
+        fault(confined, f"git+file://{path}@main#src/a.py").message
+        for path in (allowed, allowed / "r", allowed / "file")
+    ]
+
+    assert found == [
+        f"there is no repository 'file://{allowed}'",
+        f"there is no repository 'file://{allowed}/r'",
+        f"'{allowed}/file' is not a repository in a folder that sources may come from",
+    ]
+
+
+def test_a_repository_with_a_work_tree_is_read(settings: Settings, tmp_path: Path) -> None:
+    make_repository(tmp_path / "allowed" / "base").rename(tmp_path / "allowed" / ".git")
+
+    source = obtain(replace(settings, git_file=(tmp_path / "allowed",)), f"git+file://{tmp_path}/allowed@main#src/a.py")
+
+    assert source.blob.data == MAIN["src/a.py"].encode()
+
+
 @pytest.fixture
 def evil(tmp_path: Path) -> Path:
     """A program that leaves a trace beside it, and fails."""
