@@ -106,14 +106,14 @@ def run_git(
     """
     command = [find_git(), *arguments]
     objects = objects or folder / "objects"
-    environment = _environment(folder, objects, protocol=protocol, settings=settings, more=environ or {})
+    told = _environment(folder, objects, protocol=protocol, settings=settings, more=environ or {})
     # Files and no pipes: nothing has to be read while it runs, and what it prints can be measured.
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         given.write(stdin)
         given.seek(0)
         # A session of its own, so that all it starts can be ended with it.
         process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=given, stdout=output, stderr=errors, start_new_session=True
+            command, cwd=folder, env=told, stdin=given, stdout=output, stderr=errors, start_new_session=True
         )
         try:
             _wait(process, output, objects, timeout=timeout, max_bytes=max_bytes, max_growth=max_growth)
@@ -121,8 +121,7 @@ def run_git(
             _end(process)
         output.seek(0)
         if process.returncode:
-            errors.seek(0)
-            raise GitError(_plain(errors.read(4000)))
+            raise GitError(_plain(errors))
         return output.read()
 
 
@@ -223,9 +222,10 @@ def _size(folder: Path) -> int:
     return total
 
 
-def _plain(errors: bytes) -> str:
+def _plain(errors: IO[bytes]) -> str:
     """Return the line that says most of what git prints, without what it prefixes."""
-    lines = errors.decode("utf-8", "replace").splitlines()
+    errors.seek(0)
+    lines = errors.read(4000).decode("utf-8", "replace").splitlines()
     telling = [line for line in lines if line.startswith(("fatal:", "error:", "ERROR:"))] or lines
     text = " ".join((telling or ["no reason given"])[0].split())
     return "".join(char for char in text if char.isprintable())[:300]
