@@ -32,6 +32,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 
+from sourcebook.errors.passwords import without_passwords
 from sourcebook.model.place import Location
 from sourcebook.model.warned import told
 
@@ -46,10 +47,11 @@ class SourcebookError(Exception):
     """
 
     def __init__(self, message: str, *, hint: str | None = None, location: Location | None = None):
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        # Here, where every message passes: what somebody wrote is repeated in a hundred of them.
+        self.message = without_passwords(message)
+        self.hint = without_passwords(hint) if hint else hint
         self.location = location
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return told(self.message, hint=self.hint, location=self.location)

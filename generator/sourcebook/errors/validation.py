@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from sourcebook.errors.passwords import without_passwords
+
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import PydanticCustomError
@@ -128,5 +130,6 @@ def _message(kind: str, path: tuple[str | int, ...], value: object, text: str, c
 
 
 def _short(value: object) -> str:
-    text = repr(value)
+    # Before it is cut: what is left of an address may have lost the `@` that tells a password.
+    text = without_passwords(repr(value))
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

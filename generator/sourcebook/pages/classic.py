@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from sourcebook.errors.passwords import without_passwords
 from sourcebook.model.place import Location
 from sourcebook.model.request import ClassicBlock
 from sourcebook.model.warned import Warned
@@ -122,13 +123,14 @@ def show_label(lines: list[str], block: ClassicBlock) -> None:
 
 def _warn(link: _Link, location: Location) -> Warned:
     hint = "expected 'https://github.com/OWNER/REPOSITORY/blob/REVISION/path'"
-    clean = link.target.strip("\"'<>")
-    if clean != link.target:
+    shown = without_passwords(link.target)
+    clean = shown.strip("\"'<>")
+    if clean != shown:
         hint = f"take the stray characters off: {clean!r}"
     elif re.search(r"/tree/", link.target) or link.target.endswith("/"):
         hint = f"this looks like a folder; {hint}"
     return Warned(
-        message=f"the link {link.target!r} is not the page of a source file",
+        message=f"the link {shown!r} is not the page of a source file",
         hint=hint,
         location=location,
     )

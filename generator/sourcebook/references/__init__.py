@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from sourcebook.errors import ReferenceSyntaxError
+from sourcebook.errors.passwords import without_passwords
 from sourcebook.model.reference import Forge, Reference
 from sourcebook.model.request import LinesSelector
 from sourcebook.references.forms import FORMS, MARKDOWN_LINK, SCHEME, is_invisible
@@ -66,7 +67,7 @@ def _refuse_unreadable(text: str) -> None:
         raise ReferenceSyntaxError("the source is empty", hint=FORMS)
     if len(text) > MAX_LENGTH:
         raise ReferenceSyntaxError(
-            f"a source of {len(text)} characters, beginning {text[:40]!r}, is too long", hint=FORMS
+            f"a source of {len(text)} characters, beginning {without_passwords(text)[:40]!r}, is too long", hint=FORMS
         )
     for char in text:
         if char in "\r\n":
