@@ -154,6 +154,29 @@ def _bomb(connection: socket.socket, body: bytes) -> None:
     connection.sendall(_head("200 OK", *headers) + _BOMB)
 
 
+def _framed(*headers: str) -> Send:
+    """A body in chunks, with other headers than `Transfer-Encoding: chunked` alone."""
+
+    def send(connection: socket.socket, body: bytes) -> None:
+        connection.sendall(_head("200 OK", *headers) + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+
+    return send
+
+
+def _lengths(*lengths: str) -> Send:
+    def send(connection: socket.socket, body: bytes) -> None:
+        connection.sendall(_head("200 OK", *(f"Content-Length: {length}" for length in lengths)) + body)
+
+    return send
+
+
+def _endless_redirect(connection: socket.socket, body: bytes) -> None:
+    """A redirect beside a page that does not end, in packed form."""
+    connection.sendall(_head("302 Found", "Location: /behind", "Content-Encoding: gzip"))
+    while True:
+        connection.sendall(_BOMB)
+
+
 def _to(target: str) -> Send:
     return _status("302 Found", f"Location: {target}")
 
@@ -198,6 +221,31 @@ STEPS: dict[str, Send] = {
     "to another name": _to("https://evil.test/"),
     "to a file": _to("file:///etc/passwd"),
     "to a trick": _to("https://127.0.0.1\\@evil.test/"),
+    "to half an address": _to("http://[::1"),
+    "to a bracket": _to("http://["),
+    "to another host by its form": _to("http://exam\u2100ple.com/x"),
+    "to no utf-8": lambda connection, body: connection.sendall(
+        _head("302 Found", "Location: /").replace(b": /", b": /\xe9") + b"Content-Length: 0\r\n\r\n"
+    ),
+    "to a control character": _to("https://evil\x01.test/"),
+    "to a tab": _to("https://ev\til.test/"),
+    "to a word for a port": _to("https://evil.test:port/"),
+    "to a port too high": _to("https://evil.test:99999/"),
+    "to nowhere": _to(""),
+    "to blanks": _to("  "),
+    "to much": _to("/" + "x" * 20_000),
+    "to too much": _to("/" + "x" * 100_000),
+    "to a password": _to("ftp://me:s3cret@/"),
+    "to an endless page": _endless_redirect,
+    "gzip in chunks": _framed("Transfer-Encoding: gzip, chunked"),
+    "gzip and chunks": _framed("Transfer-Encoding: gzip", "Transfer-Encoding: chunked"),
+    "chunks and gzip": _framed("Transfer-Encoding: chunked", "Transfer-Encoding: gzip"),
+    "chunks twice": _framed("Transfer-Encoding: chunked, chunked"),
+    "identity": _framed("Transfer-Encoding: identity"),
+    "chunks and a length": _framed("Transfer-Encoding: chunked", "Content-Length: 10"),
+    "two lengths": _lengths("10", "20"),
+    "a length that is none": _lengths("ten"),
+    "a length below nothing": _lengths("-1"),
 }
 
 

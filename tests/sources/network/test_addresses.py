@@ -33,7 +33,19 @@ ALLOWED = AllowedServers(
         "::ffff:127.0.0.1",
         "::ffff:a9fe:a9fe",
         "64:ff9b::7f00:1",
+        "64:ff9b::10.0.0.1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a00:1",
+        "::7f00:1",
+        "::10.0.0.1",
+        "::8.8.8.8",
+        "::ffff:0:7f00:1",
+        "::ffff:0:10.0.0.1",
+        "2001::1",
+        "2001:0:53aa:64c:0:fbff:ad9d:cdbf",
         "2002:7f00:1::",
+        "2002:a00:1::1",
+        "2002:a9fe:a9fe::1",
         "fc00::1",
         "fd12::1",
         "fe80::1",
@@ -51,7 +63,21 @@ def test_addresses_that_are_not_public_are_refused(address: str) -> None:
     )
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "172.32.0.1", "203.0.113.80", "2606:4700::1", "::ffff:8.8.8.8", "name"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "8.8.8.8",
+        "172.32.0.1",
+        "203.0.113.80",
+        "2606:4700::1",
+        "2001:4860:4860::8888",
+        "2002:808:808::1",
+        "64:ff9b::8.8.8.8",
+        "::ffff:8.8.8.8",
+        "::ffff:0:8.8.8.8",
+        "name",
+    ],
+)
 def test_public_addresses_and_names_pass(address: str) -> None:
     check_address(address, "git.example.org")
 
@@ -103,6 +129,7 @@ def test_listed_servers_may_be_asked(url: str) -> None:
         ("file:///etc/passwd", "there is no server in the address 'file:///etc/passwd'"),
         ("/relative", "there is no server in the address '/relative'"),
         ("https://[::1", "there is no server in the address 'https://[::1'"),
+        ("https://me:s3cret@host:port/", "there is no server in the address 'https://me:***@host:port/'"),
         ("https://host:port/", "there is no server in the address 'https://host:port/'"),
     ],
 )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sourcebook.errors import FetchError
+from sourcebook.errors import FetchError, SettingsError
 from sourcebook.settings.values import Limits
 from sourcebook.sources.network.addresses import AllowedServers, server_of
 from sourcebook.sources.network.transport import Transport
@@ -133,6 +133,23 @@ def test_an_authority_of_the_environment_is_believed(authority: Path, monkeypatc
 
     with serving(certificate) as url:
         assert fetch(url) == b"data"
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_authorities_that_are_not_there_are_told_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    missing = tmp_path / "missing.pem"
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.setenv(variable, str(missing))
+
+    with pytest.raises(SettingsError) as caught:
+        fetch("https://127.0.0.1:9/")
+
+    assert str(caught.value) == (
+        f"the environment variable {variable} names {str(missing)!r}, which is not there\n"
+        "  hint: name a file of certificates, or unset it to believe the usual ones"
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,9 @@ def servers() -> Iterator[tuple[HTTPServer, HTTPServer]]:
         ours.expect_request("/here").respond_with_data(status=302, headers={"Location": "/a"})
         ours.expect_request("/away").respond_with_data(status=302, headers={"Location": other.url_for("/a")})
         ours.expect_request("/no").respond_with_data(status=401)
+        ours.expect_request("/away-and-back").respond_with_data(
+            status=302, headers={"Location": other.url_for("/back")}
+        )
         other.expect_request("/a").respond_with_data("b")
         other.expect_request("/back").respond_with_data(status=302, headers={"Location": ours.url_for("/a")})
         yield ours, other
@@ -63,6 +66,35 @@ def test_a_token_never_crosses_a_redirect(servers: tuple[HTTPServer, HTTPServer]
 
     assert sent(ours) == [("/away", BASIC), ("/a", None)]
     assert sent(other) == [("/a", None), ("/back", None)]
+
+
+def test_a_token_is_not_sent_again_where_another_server_sends_us_back(
+    servers: tuple[HTTPServer, HTTPServer],
+) -> None:
+    """Both servers have one host here, and two ports: that is another server too."""
+    ours, other = servers
+    transport = transport_of(servers, Credentials({server_of(ours.url_for("/")): SECRET}))
+
+    transport.get(ours.url_for("/away-and-back"), max_bytes=10)
+
+    assert sent(ours) == [("/away-and-back", BASIC), ("/a", None)]
+    assert sent(other) == [("/back", None)]
+
+
+def test_netrc_is_not_sent_again_where_another_server_sends_us_back(
+    servers: tuple[HTTPServer, HTTPServer], tmp_path: Path
+) -> None:
+    ours, other = servers
+    path = tmp_path / "netrc"
+    path.write_text(f"machine localhost login me password {SECRET}\n")
+    path.chmod(0o600)
+    transport = transport_of(servers, Credentials(netrc_path=path))
+
+    transport.get(ours.url_for("/away-and-back"), max_bytes=10)
+
+    basic = "Basic " + b64encode(f"me:{SECRET}".encode()).decode()
+    assert sent(ours) == [("/away-and-back", basic), ("/a", None)]
+    assert sent(other) == [("/back", None)]
 
 
 def test_netrc_holds_for_its_hosts_and_its_default_for_none(

@@ -19,7 +19,8 @@ from sourcebook.errors import FetchError, HostNotAllowedError, SourcebookError
 from sourcebook.model.reference import ReleaseReference
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
-from sourcebook.settings.values import Index, Limits, Settings
+from sourcebook.references import parse_reference
+from sourcebook.settings.values import Host, Index, Limits, Settings
 from sourcebook.sources.network.addresses import AllowedServers, server_of
 from sourcebook.sources.network.transport import Transport
 from sourcebook.sources.servers import allowed_servers
@@ -58,6 +59,22 @@ BROKEN = Fault(message="NAME breaks off in the middle of an answer", hint=LATER)
 SLOW = Fault(message="NAME takes more than SECONDS seconds for one answer", hint=SLOWER, passes=False)
 LARGE = Fault(message="NAME sends more than 100000 bytes", hint=LARGER, passes=False)
 ENDED = Fault(message="NAME ends the connection instead of answering", hint=LATER)
+
+
+def no_address(shown: str) -> Fault:
+    return Fault(message=f"NAME redirects to what is not an address: {shown}", hint=OPEN, passes=False)
+
+
+def no_server(shown: str) -> Fault:
+    message = f"there is no server in the address {shown}"
+    return Fault(message=message, hint="addresses begin with https://HOST/", passes=False)
+
+
+def no_end(said: str) -> Fault:
+    message = f"NAME sends an answer of which nobody can tell where it ends: {said!r}"
+    return Fault(message=message, hint=BETWEEN, passes=False)
+
+
 UNPACKED = Fault(
     message="NAME sends an answer that cannot be unpacked: Error -3 while decompressing data: incorrect header check",
     hint=LATER,
@@ -138,6 +155,33 @@ FAULTS = {
         hint="addresses begin with https://HOST/",
         passes=False,
     ),
+    "to half an address": no_address("'http://[::1'"),
+    "to a bracket": no_address("'http://['"),
+    "to another host by its form": no_address("'http://exam\u2100ple.com/x'"),
+    "to no utf-8": no_address("'/\xe9'"),
+    "to a control character": no_address(r"'https://evil\x01.test/'"),
+    "to a tab": no_address(r"'https://ev\til.test/'"),
+    "to a word for a port": no_server("'https://evil.test:port/'"),
+    "to a port too high": no_server("'https://evil.test:99999/'"),
+    "to nowhere": no_address("''"),
+    "to blanks": no_address("''"),
+    "to much": no_address(repr("/" + "x" * 199)),
+    "to too much": Fault(message="NAME answers with something that is not HTTP", hint=LATER),
+    "to a password": no_server("'ftp://me:***@/'"),
+    "gzip in chunks": no_end("Transfer-Encoding: gzip, chunked"),
+    "gzip and chunks": no_end("Transfer-Encoding: gzip, chunked"),
+    "chunks and gzip": no_end("Transfer-Encoding: chunked, gzip"),
+    "chunks twice": no_end("Transfer-Encoding: chunked, chunked"),
+    "identity": no_end("Transfer-Encoding: identity"),
+    "chunks and a length": no_end("Transfer-Encoding: chunked and Content-Length: 10"),
+    "two lengths": Fault(
+        message="NAME sends an answer that cannot be read: "
+        "Content-Length contained multiple unmatching values (10, 20)",
+        hint=BETWEEN,
+        passes=False,
+    ),
+    "a length that is none": no_end("Content-Length: ten"),
+    "a length below nothing": no_end("Content-Length: -1"),
     "to /loop": Fault(
         message="NAME redirects more than 5 times",
         hint="the address may have moved: open it in a browser and use the one it ends at",
@@ -192,6 +236,37 @@ def test_what_can_be_fetched_is(server: FaultServer, step: str, last: str) -> No
     server.play(path, DATA, step, last)
 
     assert transport_to(server).get(server.url + path, max_bytes=100_000).data == DATA
+
+
+@pytest.mark.parametrize("step", ["to a bracket", "to half an address", "to another host by its form"])
+def test_a_redirect_that_cannot_be_read_ends_one_source_and_not_the_run(
+    server: FaultServer, tmp_path: Path, step: str
+) -> None:
+    path = f"/bad/{step.replace(' ', '-')}.py"
+    server.play(path, b"", step)
+    server.play("/good.py", b"a = 1\n", "ok")
+    settings = Settings(
+        root=tmp_path,
+        cache=tmp_path / "cache",
+        hosts=(Host(name=server.name, allow_private=True),),
+    )
+    references = [parse_reference(server.url + path, forges=())[0] for path in (path, "/good.py")]
+
+    bad, good = Sources(settings, Lock()).obtain(references).values()
+
+    assert isinstance(bad, FetchError)
+    assert bad.message == filled(FAULTS[step].message, server, LIMITS)
+    assert isinstance(good, Source)
+    assert good.blob.data == b"a = 1\n"
+
+
+def test_the_page_beside_a_redirect_is_not_read_to_its_end(server: FaultServer) -> None:
+    server.play("/endless-page", DATA, "to an endless page")
+    server.play("/behind", DATA, "ok")
+    started = time.monotonic()
+
+    assert transport_to(server).get(server.url + "/endless-page", max_bytes=100_000).data == DATA
+    assert time.monotonic() - started < 1
 
 
 def test_a_server_that_asks_for_a_day_is_given_up_at_once(server: FaultServer) -> None:

@@ -14,7 +14,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from sourcebook.errors import FetchError, HostNotAllowedError
+from sourcebook.errors import FetchError, HostNotAllowedError, SettingsError
 from sourcebook.settings.values import Limits
 from sourcebook.sources.network.addresses import AllowedServers, server_of
 from sourcebook.sources.network.failures import MissingError, RangeError
@@ -321,6 +321,74 @@ def test_a_name_that_does_not_exist_is_a_fault(monkeypatch: pytest.MonkeyPatch) 
         transport_to(url).get(url, max_bytes=10)
 
     assert caught.value.message == ("cannot reach 'nowhere.example.org': its name cannot be resolved")
+
+
+def test_a_look_up_that_hangs_ends_in_time_and_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    woken = threading.Event()
+
+    def hang(host: str, *_: object, **__: object) -> object:
+        asked.append(host)
+        woken.wait(10)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    transport = transport_to("https://slow.example.org/")
+    started = time.monotonic()
+
+    for _ in range(3):
+        with pytest.raises(FetchError) as caught:
+            transport.get("https://slow.example.org/", max_bytes=10)
+        assert str(caught.value) == (
+            "the address of 'slow.example.org' is not found within 0.6 seconds\n"
+            "  hint: check the network, or raise `transfer_timeout` under [limits]"
+        )
+    woken.set()
+
+    assert asked == ["slow.example.org"]
+    assert time.monotonic() - started < 3
+
+
+def test_the_look_up_of_a_proxy_that_hangs_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    woken = threading.Event()
+
+    def hang(*_: object, **__: object) -> object:
+        woken.wait(10)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    monkeypatch.setenv("https_proxy", "http://me:s3cret@proxy.example.org:3128")
+
+    with pytest.raises(FetchError) as caught:
+        transport_to("https://git.example.org/").get("https://git.example.org/", max_bytes=10)
+    woken.set()
+
+    assert caught.value.message == "the address of 'proxy.example.org' is not found within 0.6 seconds"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "shown"),
+    [
+        ("http://me:s3cret@[", "http://me:***@["),
+        ("http://me:s3cret@proxy:port", "http://me:***@proxy:port"),
+        ("http://me:s3cret@proxy:99999", "http://me:***@proxy:99999"),
+        ("http://me:s3cret@", "http://me:***@"),
+        ("me:s3cret@", "http://me:***@"),
+        ("http://me:s3/cret@proxy:80", "http://me:***@proxy:80"),
+    ],
+)
+def test_a_proxy_of_the_environment_that_cannot_be_read_is_told_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, proxy: str, shown: str
+) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+
+    with pytest.raises(SettingsError) as caught:
+        transport_to("https://git.example.org/").get("https://git.example.org/", max_bytes=10)
+
+    assert str(caught.value) == (
+        f"the environment names the proxy {shown!r}, which is not an address\n"
+        "  hint: HTTPS_PROXY and HTTP_PROXY are written 'http://HOST:PORT'"
+    )
 
 
 def test_a_server_without_a_certificate_is_a_fault(server: HTTPServer) -> None:

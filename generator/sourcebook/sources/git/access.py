@@ -113,7 +113,7 @@ class GitAccess:
     def _addresses(self, host: str, port: int) -> list[str]:
         server = Server(scheme="https", host=host, port=port)
         try:
-            return public_addresses(host, port, self._allowed)
+            return public_addresses(host, port, self._allowed, seconds=self._settings.limits.transfer_timeout)
         except (socket.gaierror, UnicodeError):
             raise FetchError(
                 f"cannot reach {server.name!r}: its name cannot be resolved",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sourcebook.errors import HostNotAllowedError
+from sourcebook.errors.passwords import without_passwords
 
 _REFUSED = tuple(
     ipaddress.ip_network(text)
@@ -29,8 +30,9 @@ _REFUSED = tuple(
         "198.18.0.0/15",  # benchmarks
         "224.0.0.0/4",  # multicast
         "240.0.0.0/4",  # reserved, broadcast
-        "::/127",  # unspecified, loopback
+        "::/96",  # unspecified, loopback, and IPv4 addresses as they were once written
         "64:ff9b:1::/48",  # local translation
+        "2001::/32",  # Teredo: a tunnel to an IPv4 address that is written into the other half
         "fc00::/7",
         "fe80::/10",
         "fec0::/10",
@@ -40,8 +42,10 @@ _REFUSED = tuple(
 """Source: https://www.iana.org/assignments/iana-ipv4-special-registry and
 .../iana-ipv6-special-registry."""
 
-_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
-"""IPv6 addresses that stand for the IPv4 address in their last 32 bits. Source: RFC 6052."""
+_TRANSLATED = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::ffff:0:0:0/96"))
+"""IPv6 addresses that stand for the IPv4 address in their last 32 bits. Sources: RFC 6052; RFC 2765, section 2.1."""
+_SHOWN = 200
+"""Characters of an address that a message repeats: a redirect may bring thousands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,8 @@ def server_of(url: str) -> Server:
     # A backslash ends the host for some parsers and not for others.
     if not host or "\\" in parts.netloc:
         raise HostNotAllowedError(
-            f"there is no server in the address {url!r}", hint="addresses begin with https://HOST/"
+            f"there is no server in the address {without_passwords(url)[:_SHOWN]!r}",
+            hint="addresses begin with https://HOST/",
         )
     return Server(scheme=parts.scheme, host=host, port=port)
 
@@ -140,7 +145,7 @@ def check_address(address: str, name: str) -> None:
             parsed = parsed.ipv4_mapped
         elif parsed.sixtofour is not None:
             parsed = parsed.sixtofour
-        elif parsed in _TRANSLATED:
+        elif any(parsed in network for network in _TRANSLATED):
             parsed = ipaddress.IPv4Address(parsed.packed[-4:])
     if any(parsed in network for network in _REFUSED):
         raise HostNotAllowedError(

@@ -15,7 +15,7 @@ import urllib3
 
 from sourcebook.errors import FetchError
 from sourcebook.sources.network.addresses import Server
-from sourcebook.sources.network.failures import TransientError, broken_off, explain
+from sourcebook.sources.network.failures import CHANGED_HINT, TransientError, broken_off, explain
 
 NETWORK_ERRORS = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 """What the network libraries raise."""
@@ -36,16 +36,17 @@ def copy_body(response: requests.Response, server: Server, file: BinaryIO, *, ma
         unpack: Whether to undo a `Content-Encoding`.
 
     Raises:
-        FetchError: When it is too large, or packed in a way that was not asked for.
+        FetchError: When it is too large, packed in a way that was not asked for, or has no certain end.
         TransientError: When it breaks off.
     """
+    _refuse_uncertain_end(response, server)
     pieces = _pieces(response, server)
     packing = response.headers.get("Content-Encoding", "").strip().lower()
     if unpack and packing not in ("", "identity"):
         if packing not in ("gzip", "x-gzip"):
             raise FetchError(
                 f"{server.name!r} packs its answer as {packing!r}, which was not asked for",
-                hint="something between here and the server may change what it sends",
+                hint=CHANGED_HINT,
             )
         pieces = _unpacked(pieces, server)
     size = 0
@@ -57,6 +58,29 @@ def copy_body(response: requests.Response, server: Server, file: BinaryIO, *, ma
                 hint="raise `file_bytes` or `archive_bytes` under [limits], if the file is meant",
             )
         file.write(piece)
+
+
+def _refuse_uncertain_end(response: requests.Response, server: Server) -> None:
+    """Refuse an answer of which Python's http would take another part for the body than others do.
+
+    It looks at the first of several such headers, and knows no transfer coding but `chunked` alone: the sizes of the
+    chunks of any other would be kept as bytes of the file. Source: RFC 9112, section 6.
+    """
+    codings = _values(response, "Transfer-Encoding")
+    lengths = _values(response, "Content-Length")
+    is_certain = not lengths if codings == ["chunked"] else not codings and len(set(lengths)) < 2
+    if not is_certain or not all(length.isascii() and length.isdigit() for length in lengths):
+        said = [f"Transfer-Encoding: {', '.join(codings)}"] if codings else []
+        said += [f"Content-Length: {', '.join(lengths)}"] if lengths else []
+        raise FetchError(
+            f"{server.name!r} sends an answer of which nobody can tell where it ends: {' and '.join(said)[:200]!r}",
+            hint=CHANGED_HINT,
+        )
+
+
+def _values(response: requests.Response, header: str) -> list[str]:
+    """Return what a header lists, in lower case, with all that stands in its repetitions."""
+    return [value.strip().lower() for line in response.raw.headers.getlist(header) for value in line.split(",")]
 
 
 def _pieces(response: requests.Response, server: Server) -> Iterator[bytes]:

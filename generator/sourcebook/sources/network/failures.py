@@ -19,6 +19,7 @@ from sourcebook.sources.network.addresses import Server
 
 _NETWORK_HINT = "check the network, and HTTPS_PROXY if you are behind a proxy"
 _LATER_HINT = "try again later"
+CHANGED_HINT = "something between here and the server may change what it sends"
 
 
 class MissingError(FetchError):
@@ -27,6 +28,16 @@ class MissingError(FetchError):
 
 class DeniedError(FetchError):
     """A server wants to know who asks; forges answer so for what is private and for what is not there."""
+
+
+class SlowNameError(FetchError):
+    """The addresses of a name were not found in time."""
+
+    def __init__(self, host: str, seconds: float):
+        super().__init__(
+            f"the address of {host!r} is not found within {seconds:g} seconds",
+            hint="check the network, or raise `transfer_timeout` under [limits]",
+        )
 
 
 class RangeError(Exception):
@@ -127,11 +138,16 @@ _FINAL: tuple[tuple[tuple[type[BaseException], ...], str, str], ...] = (
         (
             requests.exceptions.InvalidURL,
             requests.exceptions.InvalidSchema,
-            requests.exceptions.InvalidHeader,
             urllib3.exceptions.LocationValueError,
         ),
         "the address on {!r} cannot be asked: {}",
         "check the address for a typing error",
+    ),
+    # Of the answer: urllib3 looks at its length before anybody else can.
+    (
+        (requests.exceptions.InvalidHeader, urllib3.exceptions.InvalidHeader),
+        "{!r} sends an answer that cannot be read: {}",
+        CHANGED_HINT,
     ),
 )
 """Kinds, what they mean, and how to mend it."""

@@ -12,7 +12,7 @@ import io
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import BinaryIO
@@ -22,6 +22,7 @@ import requests
 
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.errors import FetchError
+from sourcebook.errors.passwords import without_passwords
 from sourcebook.settings.values import Limits
 from sourcebook.sources.network.addresses import AllowedServers, Server, server_of
 from sourcebook.sources.network.bodies import NETWORK_ERRORS, PACKING, copy_body
@@ -30,6 +31,7 @@ from sourcebook.sources.network.credentials import Authorization, Credentials
 from sourcebook.sources.network.deadline import Deadline
 from sourcebook.sources.network.failures import (
     RangeError,
+    SlowNameError,
     TransientError,
     explain,
     refused,
@@ -41,6 +43,12 @@ from sourcebook.sources.network.patience import ATTEMPTS, Patience
 USER_AGENT = f"sourcebook/{__version__} (+{REPOSITORY_URL})"
 
 _REDIRECTS = 5
+_REDIRECT_BODY = 1 << 16
+"""Bytes of the page beside a redirect that are read."""
+_REDIRECT_CHARS = 8_000
+"""Characters of its target: signed addresses have some thousand."""
+_SHOWN = 200
+"""Characters of a target that a message repeats."""
 _PAUSE = (429, 503)
 _RETRY = (429, 500, 502, 503, 504)
 _GONE = (404, 410)
@@ -65,6 +73,11 @@ class _Question:
 
     headers: Mapping[str, str]
     content: bytes | None
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Know of no redirect: told to follow none, `requests` still parses the target and reads the whole body."""
 
 
 class Transport:
@@ -169,12 +182,14 @@ class Transport:
         also: frozenset[Server],
         decode: bool,
     ) -> Answer:
-        first = server_of(url)
+        first, is_home = server_of(url), True
         wanted = 206 if "Range" in question.headers else 200
         for _ in range(_REDIRECTS + 1):
             server = self._allowed.check(url, also=also)
-            # A redirect to another server is not told who asks: it may lead to what only we may see.
-            secret = self._credentials.header(server) if server == first else None
+            # A redirect to another server is not told who asks: it may lead to what only we may see. Nor is the first
+            # one told again when it was another that sent us back.
+            is_home = is_home and server == first
+            secret = self._credentials.header(server) if is_home else None
             with (
                 self._patience.turn(server),
                 _in_time(self._limits.transfer_timeout, server) as deadline,
@@ -183,7 +198,7 @@ class Transport:
                 if response.status_code not in (*_RETRY, wanted):
                     self._patience.note_answer(server)
                 if response.is_redirect:
-                    url = urljoin(url, response.headers["Location"])
+                    url = _target(url, response, server)
                     continue
                 _check_status(response, server, wanted=wanted)
                 copy_body(response, server, file, max_bytes=max_bytes, unpack=decode)
@@ -216,7 +231,7 @@ class Transport:
     def _session(self) -> tuple[requests.Session, GuardedAdapter]:
         """Return this thread's session: `requests` does not promise that one can be shared."""
         if not hasattr(self._local, "session"):
-            session, adapter = requests.Session(), GuardedAdapter(self._allowed)
+            session, adapter = _Session(), GuardedAdapter(self._allowed)
             session.mount("https://", adapter)
             session.mount("http://", adapter)
             self._local.session = session, adapter
@@ -230,11 +245,35 @@ def _in_time(seconds: float, server: Server) -> Iterator[Deadline]:
     with Deadline(seconds) as deadline:
         try:
             yield deadline
+        except SlowNameError as error:
+            raise TransientError(error, server=server, is_out_of_reach=True, may_pass=False) from None
         except (TransientError, FetchError):
             if not deadline.is_over:
                 raise
     if deadline.is_over:
         raise TransientError(too_slow(server, seconds), server=server, may_pass=False)
+
+
+def _target(url: str, response: requests.Response, server: Server) -> str:
+    """Return where a redirect leads; which server that is, and whether it may be asked, is checked as for any address.
+
+    Raises:
+        FetchError: When that cannot be read.
+    """
+    with suppress(*NETWORK_ERRORS):
+        # A short body is read to its end, so that the connection can be used again.
+        response.raw.read(_REDIRECT_BODY, decode_content=False)
+    location = response.headers["Location"].strip(" \t")
+    with suppress(ValueError):
+        # http hands headers on as Latin-1, whatever they are.
+        location = location.encode("latin-1").decode()
+        # Characters that parsers drop, or not: one would check another server than the other asks.
+        if location.isprintable() and 0 < len(location) <= _REDIRECT_CHARS:
+            return urljoin(url, location)
+    raise FetchError(
+        f"{server.name!r} redirects to what is not an address: {without_passwords(location)[:_SHOWN]!r}",
+        hint="open the address in a browser to see whether it moved",
+    )
 
 
 def _check_status(response: requests.Response, server: Server, *, wanted: int) -> None:

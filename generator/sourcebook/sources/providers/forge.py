@@ -57,8 +57,9 @@ from sourcebook.sources.git.wanted import Wanted
 from sourcebook.sources.network.addresses import server_of
 from sourcebook.sources.network.credentials import Credentials
 from sourcebook.sources.network.failures import DeniedError, MissingError
-from sourcebook.sources.network.transport import Transport
+from sourcebook.sources.network.transport import Answer, Transport
 from sourcebook.sources.once import Once
+from sourcebook.sources.providers.first_look import warn_of_answer
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.store.blobs import Cache, blob_of
 
@@ -115,6 +116,8 @@ class _Commit:
     digests: Mapping[str, str]
     """Of the files that came as git objects and are in the cache: SHA-256 by git id."""
     license: License
+    untold: str = ""
+    """Why the server does not tell; empty where it does."""
 
 
 class ForgeProvider:
@@ -138,7 +141,7 @@ class ForgeProvider:
         """Find the commit of the branch or tag, and fetch the file at it."""
         place = self._locate(reference)
         commit = self._commits.get((place.repository, place.commit), lambda: self._learn(reference, place))
-        blob = self._read(commit, place)
+        blob, warnings = self._read(commit, place)
         moved = commit.repository.name if commit.repository.name != reference.repository else None
         # Forges redirect to the case in which a name was given: that is no other repository.
         if moved and moved.lower() == reference.repository.lower():
@@ -151,7 +154,8 @@ class ForgeProvider:
             license=commit.license,
             origin=CommitPin(commit=place.commit, repository=moved),
         )
-        warnings = (_renamed(reference, moved, pin, earlier),) if moved else ()
+        if moved:
+            warnings = (_renamed(reference, moved, pin, earlier), *warnings)
         return Resolved(pin=pin, blob=blob, warnings=warnings)
 
     def fetch(self, reference: ForgeReference, pin: Pin) -> Blob:
@@ -164,7 +168,7 @@ class ForgeProvider:
             digest = digests.get(pin.blob.git_blob)
             data = self._cache.read(digest) if digest else None
             if data is None:
-                data, _ = self._raw(repository, commit, pin.path)
+                data = self._raw(repository, commit, pin.path).data
             check_locked(pin, blob_of(data).id)
             self._cache.write(data)
         return Blob(id=pin.blob, data=data)
@@ -198,9 +202,9 @@ class ForgeProvider:
             tree, answer = ask_tree(self._transport, repository.url, commit)
         except RevisionNotFoundError:
             raise missing_commit(commit, repository.shown) from None
-        except UntoldError:
+        except UntoldError as error:
             license = self._guess_license(repository, commit)
-            return _Commit(repository=repository, tree=None, digests={}, license=license)
+            return _Commit(repository=repository, tree=None, digests={}, license=license, untold=error.message)
         repository = repository.renamed(answer.url, repository.forge.url, PACK_SUFFIX)
         names = tree.names()
         texts = {name: names[name].id for name in license_names(names) if not names[name].oddity}
@@ -227,8 +231,8 @@ class ForgeProvider:
         entries = map(tree.find, self._wanted.paths_at(_repository(reference, None), commit, locate))
         return {entry.id for entry in entries if entry is not None and entry.oddity is None}
 
-    def _read(self, commit: _Commit, place: _Place) -> Blob:
-        """Return a file of a commit; where its id is known, no other bytes than those."""
+    def _read(self, commit: _Commit, place: _Place) -> tuple[Blob, tuple[Warned, ...]]:
+        """Return a file of a commit; where its id is known, no other bytes than those, else what is doubtful of it."""
         entry = commit.tree.find(place.path) if commit.tree else None
         if commit.tree and entry is None:
             paths = commit.tree.paths(_NEAREST)
@@ -238,26 +242,25 @@ class ForgeProvider:
         digest = commit.digests.get(entry.id) if entry else None
         data = self._cache.read(digest) if digest else None
         if data is not None:
-            return blob_of(data)
-        data, named = self._raw(commit.repository, place.commit, place.path)
-        expected = entry.id if entry else named
+            return blob_of(data), ()
+        answer = self._raw(commit.repository, place.commit, place.path)
+        data = answer.data
+        expected = entry.id if entry else rules_of(commit.repository.forge).named_blob(answer.headers)
         if expected is not None and blob_of(data).id.git_blob != expected:
             raise FetchError(
                 f"{str(place.path)!r} of {commit.repository.shown} is sent with the git id "
                 f"{blob_of(data).id.git_blob}, the commit {place.commit} says {expected}",
                 hint="the file may lie in a store for large files, or the server is not to be trusted",
             )
-        return self._cache.write(data)
+        return self._cache.write(data), () if entry else _unverified(commit, place, answer)
 
-    def _raw(self, repository: _Repository, commit: str, path: PurePosixPath) -> tuple[bytes, str | None]:
-        """Return a raw file, and its git id where the server names it."""
-        rules = rules_of(repository.forge)
-        url = rules.raw_url(repository.forge, repository.name, commit=commit, path=path)
+    def _raw(self, repository: _Repository, commit: str, path: PurePosixPath) -> Answer:
+        """Return a raw file."""
+        url = rules_of(repository.forge).raw_url(repository.forge, repository.name, commit=commit, path=path)
         try:
-            answer = self._transport.get(url, max_bytes=self._limits.file_bytes)
+            return self._transport.get(url, max_bytes=self._limits.file_bytes)
         except MissingError:
             raise missing_path(path, repository.shown, commit, None) from None
-        return answer.data, rules.named_blob(answer.headers)
 
     def _fetch_objects(self, repository: _Repository, ids: Sequence[str]) -> Mapping[str, str]:
         """Fetch files by their git ids into the cache; return the SHA-256 of those that came."""
@@ -286,7 +289,7 @@ class ForgeProvider:
         """Recognize the licence by its file, looking where it usually is."""
         for name in _LICENSE_NAMES:
             try:
-                data, _ = self._raw(repository, commit, PurePosixPath(name))
+                data = self._raw(repository, commit, PurePosixPath(name)).data
             except PathNotFoundError:
                 continue
             return license_of_files([(name, data.decode("utf-8", "replace"))])
@@ -297,6 +300,17 @@ def _repository(reference: ForgeReference, pin: Pin | None) -> _Repository:
     """Return the repository of a reference, by the name it has in the lock."""
     moved = commit_of(pin).repository if pin else None
     return _Repository(reference.forge, moved or reference.repository)
+
+
+def _unverified(commit: _Commit, place: _Place, answer: Answer) -> tuple[Warned, ...]:
+    """Tell of a raw file with which nothing of the commit was compared."""
+    name = f"{str(place.path)!r} of {commit.repository.shown}"
+    warned = Warned(
+        message=f"{name} is believed as it is sent, not compared with its commit: {commit.untold}",
+        hint="look at what it shows: from now on it is compared with the lock",
+    )
+    kind = answer.headers.get("Content-Type", "")
+    return (warned, *warn_of_answer(answer.data, place.path, name=name, content_type=kind))
 
 
 def _renamed(reference: ForgeReference, moved: str, pin: Pin, earlier: Pin | None) -> Warned:

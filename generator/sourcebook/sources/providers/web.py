@@ -7,7 +7,6 @@ one that is the same: other bytes than the lock's are refused until somebody upg
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, DigestMismatchError, PathNotFoundError
 from sourcebook.model.pin import UNKNOWN_LICENSE, Pin
@@ -15,12 +14,10 @@ from sourcebook.model.reference import HttpsReference
 from sourcebook.model.source import Blob
 from sourcebook.settings.values import Limits
 from sourcebook.sources.network.failures import MissingError
-from sourcebook.sources.network.transport import Transport
+from sourcebook.sources.network.transport import Answer, Transport
+from sourcebook.sources.providers.first_look import is_page_type, may_be_page, warn_of_answer
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.store.blobs import Cache, blob_of
-
-_PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
-_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
 class WebProvider:
@@ -36,7 +33,8 @@ class WebProvider:
 
     def resolve(self, reference: HttpsReference, earlier: Pin | None = None) -> Resolved:
         """Fetch the file and pin what it is now."""
-        blob = self._cache.write(self._get(reference))
+        answer = self._get(reference)
+        blob = self._cache.write(answer.data)
         pin = Pin(
             identity=reference.identity,
             requested_revision="",
@@ -45,13 +43,15 @@ class WebProvider:
             license=UNKNOWN_LICENSE,
             origin=None,
         )
-        return Resolved(pin=pin, blob=blob)
+        kind = answer.headers.get("Content-Type", "")
+        warnings = warn_of_answer(answer.data, reference.path, name=repr(reference.url), content_type=kind)
+        return Resolved(pin=pin, blob=blob, warnings=warnings)
 
     def fetch(self, reference: HttpsReference, pin: Pin) -> Blob:
         """Return the bytes that a pin names, from the cache or from their address."""
         data = self._cache.read(pin.blob.digest)
         if data is None:
-            data = self._get(reference)
+            data = self._get(reference).data
             found = blob_of(data).id
             if found != pin.blob:
                 raise DigestMismatchError(
@@ -64,7 +64,7 @@ class WebProvider:
             self._cache.write(data)
         return Blob(id=pin.blob, data=data)
 
-    def _get(self, reference: HttpsReference) -> bytes:
+    def _get(self, reference: HttpsReference) -> Answer:
         try:
             answer = self._transport.get(reference.url, max_bytes=self._limits.file_bytes)
         except MissingError:
@@ -72,13 +72,11 @@ class WebProvider:
                 f"there is no file {str(reference.path)!r} on {reference.host!r}",
                 hint="open the address in a browser to see whether it moved",
             ) from None
-        kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         # What a browser shows of a file is a page around it, and would be pinned as the file.
-        is_page = PurePosixPath(reference.path).suffix.lower() in _PAGE_SUFFIXES
-        if kind in _PAGE_TYPES and not is_page:
+        if is_page_type(answer.headers.get("Content-Type", "")) and not may_be_page(reference.path):
             raise ContentError(
                 f"{reference.url!r} is a web page, not a file",
                 hint="if the host is a forge, name it in sourcebook.toml as `[forges.NAME]`; "
                 "else use the address of the raw file",
             )
-        return answer.data
+        return answer
