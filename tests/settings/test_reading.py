@@ -224,6 +224,38 @@ url = "https://user@d.example.org/?q"
     ]
 
 
+def test_a_password_in_an_address_is_not_repeated(tmp_path: Path) -> None:
+    toml = """\
+hosts = ["me:s3cret@a.example.org", "https://me:s3cret@b.example.org"]
+git_ssh = ["git:s3cret@a.example.org"]
+[index]
+url = "HTTPS://me:s3cret@index.example.org/simple"
+[forges.c]
+url = "https://me:s3%40cret@c.example.org"
+kind = "https://me:s3cret-s3cret-s3cret-s3cret-s3cret-s3cret-s3cret@c.example.org"
+[forges.d]
+url = "https://me:s3/cret@d.example.org"
+raw_url = "http://me:s3cret@d.example.org"
+"""
+
+    assert faults(tmp_path, toml) == [
+        "sourcebook.toml:1: expected a host such as 'example.org', not 'https://me:***@b.example.org', "
+        "in 'hosts[1].name'",
+        "sourcebook.toml:1: expected a host such as 'example.org', not 'me:***@a.example.org', in 'hosts[0].name'",
+        "sourcebook.toml:2: expected a host such as 'example.org', not 'git:***@a.example.org', in 'git_ssh[0]'",
+        "sourcebook.toml:4: expected an address without user, query and fragment, "
+        "not 'HTTPS://me:***@index.example.org/simple', in 'index.url'",
+        "sourcebook.toml:6: expected an address without user, query and fragment, "
+        "not 'https://me:***@c.example.org', in 'forges.c.url'",
+        "sourcebook.toml:7: expected 'github', 'gitlab' or 'forgejo', "
+        "not 'https://me:***@c.example.org', in 'forges.c.kind'",
+        "sourcebook.toml:9: expected an address such as 'https://git.example.org', "
+        "not 'https://me:***@d.example.org', in 'forges.d.url'",
+        "sourcebook.toml:10: expected an address without user, query and fragment, "
+        "not 'http://me:***@d.example.org', in 'forges.d.raw_url'",
+    ]
+
+
 @pytest.mark.parametrize(
     ("toml", "text"),
     [

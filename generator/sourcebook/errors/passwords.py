@@ -14,9 +14,10 @@ _TOKEN = re.compile(r"[\w-]{20}")
 
 _USER_INFO = re.compile(
     r"(?P<start>(?:https?|ssh|ftp):[\\/]{0,8}|[\\/]{2,8})"
-    r"(?P<info>[^/?#\s]{1,2000}(?=@)"
+    r"(?P<info>[^/?#\s]{1,1000}(?=@)"
     # A `/`, `?`, `#` or blank in a password ends the host for every parser: where no port follows, it is a password.
-    r"|[^/?#\s@:]{0,2000}:(?!\d*(?:[/?#\s'\"\\]|\Z))[^@'\"\n]{1,2000}(?:@[^/?#\s@]{1,2000})*(?=@))"
+    # The counts bound the time that a text of nothing but beginnings takes.
+    r"|[^/?#\s@:]{0,1000}:(?!\d*(?:[/?#\s'\"\\]|\Z))[^@'\"\n]{1,1000}(?:@[^/?#\s@]{1,1000})*(?=@))"
     # Without its scheme: only at the beginning of what is quoted, since a colon and an `@` stand in much else.
     r"|(?:\A|(?<=['\"]))(?!pkg:|mailto:)(?P<bare>[^\s:/@'\"]{1,64}:[^\s/@'\"]{1,200}(?=@[\w\[]))",
     re.IGNORECASE,

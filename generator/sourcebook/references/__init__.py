@@ -66,8 +66,9 @@ def _refuse_unreadable(text: str) -> None:
     if not text:
         raise ReferenceSyntaxError("the source is empty", hint=FORMS)
     if len(text) > MAX_LENGTH:
+        beginning = without_passwords(text[:MAX_LENGTH])[:40]
         raise ReferenceSyntaxError(
-            f"a source of {len(text)} characters, beginning {without_passwords(text)[:40]!r}, is too long", hint=FORMS
+            f"a source of {len(text)} characters, beginning {beginning!r}, is too long", hint=FORMS
         )
     for char in text:
         if char in "\r\n":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,41 @@ class TestForges(RepositorySuite):
         assert source.pin is not None
         assert source.blob.data == MAIN["src/a.py"].encode()
         assert source.pin.license == License(expression="MIT", origin="LICENSE")
+        assert [str(warned) for warned in source.warnings] == [
+            f"'src/a.py' of {world.place} is believed as it is sent, not compared with its commit: "
+            f"{server.host!r} answers 404: nothing is at this address\n"
+            "  hint: look at what it shows: from now on it is compared with the lock"
+        ]
+
+    def test_what_was_compared_with_its_commit_needs_no_warning(self, world: World) -> None:
+        assert obtain(world.settings, world.write("main", "src/a.py")).warnings == ()
+
+    @pytest.mark.parametrize(
+        ("pack", "reason"),
+        [
+            (b"000aERR no", "the git server refuses: 'no'"),
+            (b"", "the git server sends no objects"),
+            (b"000dpackfile\n000f\1PACK-bad!\n0000", "the server sends a damaged pack"),
+        ],
+    )
+    def test_a_pack_that_is_refused_or_damaged_is_told(
+        self, world: World, server: ForgeServer, monkeypatch: pytest.MonkeyPatch, pack: bytes, reason: str
+    ) -> None:
+        serve = ForgeServer._git
+
+        def spoil(self: ForgeServer, handler: BaseHTTPRequestHandler, path: str, query: str, body: bytes) -> None:
+            if handler.command == "POST":
+                return self._send(handler, 200, pack, {})
+            return serve(self, handler, path, query, body)
+
+        monkeypatch.setattr(ForgeServer, "_git", spoil)
+
+        source = obtain(world.settings, world.write("main", "src/a.py"))
+
+        assert source.blob.data == MAIN["src/a.py"].encode()
+        assert [warned.message for warned in source.warnings] == [
+            f"'src/a.py' of {world.place} is believed as it is sent, not compared with its commit: {reason}"
+        ]
 
     def test_other_bytes_than_the_commit_s_are_refused(self, world: World, server: ForgeServer) -> None:
         server.spoiled = True

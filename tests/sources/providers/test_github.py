@@ -137,6 +137,32 @@ def test_other_bytes_at_a_commit_stop_with_both_digests(settings: Settings, forg
     assert found.message == (f"'src/a b.py' at {OLD} has sha256 {found.actual}, the lock says {pin.blob.digest}")
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type", "what"),
+    [
+        ("", "text/plain", "is empty"),
+        ("<!doctype html>", "text/plain", "is a web page by its looks, not a file"),
+        ("sign in", "text/html; charset=utf-8", "is a web page by its looks, not a file"),
+    ],
+)
+def test_an_answer_that_is_hardly_the_file_is_told(
+    server: HTTPServer, settings: Settings, forge: Forge, body: str, content_type: str, what: str
+) -> None:
+    server.clear_all_handlers()
+    server.expect_request(f"/raw/o/r/{MAIN}/odd.py").respond_with_data(body, content_type=content_type)
+    server.expect_request(re.compile(".*")).respond_with_data(status=404)
+
+    source = obtain(settings, file(forge, f"{MAIN}/odd.py"))
+
+    assert [str(warned) for warned in source.warnings] == [
+        f"'odd.py' of 'o/r' on {forge.name!r} is believed as it is sent, not compared with its commit: "
+        f"{forge.name!r} answers 404: nothing is at this address\n"
+        "  hint: look at what it shows: from now on it is compared with the lock",
+        f"'odd.py' of 'o/r' on {forge.name!r} {what}\n"
+        "  hint: open the address in a browser: the server may send this in place of the file",
+    ]
+
+
 def test_a_missing_revision_names_the_nearest(settings: Settings, forge: Forge) -> None:
     found = fault(settings, file(forge, "mian/src/a b.py"))
 

@@ -99,6 +99,57 @@ def test_a_web_page_is_no_file(settings: Settings, server: HTTPServer) -> None:
     assert obtain(settings, server.url_for("/page.html")).blob.data == b"<html>"
 
 
+def warned(settings: Settings, text: str) -> list[str]:
+    return [str(warning) for warning in obtain(settings, text).warnings]
+
+
+@pytest.mark.parametrize("body", ["", " \n", "\ufeff"])
+def test_an_empty_answer_is_told_at_the_first_look_up_alone(settings: Settings, server: HTTPServer, body: str) -> None:
+    text = server.url_for("/empty.py")
+    server.expect_request("/empty.py").respond_with_data(body, content_type="text/plain")
+
+    assert warned(settings, text) == [
+        f"{text!r} is empty\n  hint: open the address in a browser: the server may send this in place of the file"
+    ]
+    _, lock = ask(settings, text)
+    (again,), _ = ask(settings, text, lock=lock)
+    assert isinstance(again, Source)
+    assert again.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<!DOCTYPE html><title>Sign in</title>", "\n  <!doctype HTML>", "\ufeff<html lang=en>", "<HTML>"],
+)
+@pytest.mark.parametrize("content_type", ["text/plain", ""])
+def test_a_web_page_under_another_name_is_told(
+    settings: Settings, server: HTTPServer, body: str, content_type: str
+) -> None:
+    text = server.url_for("/odd.py")
+    server.expect_request("/odd.py").respond_with_data(body, content_type=content_type)
+
+    assert warned(settings, text) == [
+        f"{text!r} is a web page by its looks, not a file\n"
+        "  hint: open the address in a browser: the server may send this in place of the file"
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.HTM", "a.xhtml", "a.svg", "a.html.j2", "a.jinja", "a.html.txt", "a.vue"])
+@pytest.mark.parametrize("content_type", ["text/plain", "text/html"])
+def test_a_web_page_that_was_asked_for_is_a_file(
+    settings: Settings, server: HTTPServer, name: str, content_type: str
+) -> None:
+    server.expect_request(f"/{name}").respond_with_data("<!doctype html>", content_type=content_type)
+
+    assert warned(settings, server.url_for(f"/{name}")) == []
+
+
+def test_a_file_that_speaks_of_web_pages_is_a_file(settings: Settings, server: HTTPServer) -> None:
+    server.expect_request("/a.py").respond_with_data("PAGE = '<!doctype html>'\n", content_type="text/plain")
+
+    assert warned(settings, server.url_for("/a.py")) == []
+
+
 def test_a_missing_file_is_told(settings: Settings, server: HTTPServer) -> None:
     server.expect_request("/gone.py").respond_with_data(status=404)
 
