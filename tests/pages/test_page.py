@@ -192,3 +192,12 @@ def test_five_hundred_pages_are_read_in_two_seconds() -> None:
         assert len(parse(text).blocks) == 3
 
     assert time.process_time() - started < 2
+
+
+def test_a_password_in_the_link_of_a_classic_block_is_not_repeated() -> None:
+    text = "title: x\n\n[**a / b.py**](https://me:s3cret@github.com/a/b/tree/m/b.py)\n\n```python\n~~code = 1\n```\n"
+
+    assert [str(warned) for warned in parse(text).warnings] == [
+        "page.md:3: the link 'https://me:***@github.com/a/b/tree/m/b.py' is not the page of a source file\n"
+        "  hint: this looks like a folder; expected 'https://github.com/OWNER/REPOSITORY/blob/REVISION/path'"
+    ]
