@@ -25,7 +25,7 @@ def another_run(path: Path) -> Iterator[None]:
 def test_a_lock_that_is_free_is_taken_without_a_word(tmp_path: Path) -> None:
     told: list[str] = []
 
-    with hold_lock(tmp_path / "x.lock", Patience(silent=0, most=0), told.append):
+    with hold_lock(tmp_path / "x.lock", Patience(silent=0, most=0), told.append, root=tmp_path):
         pass
 
     assert told == []
@@ -38,7 +38,7 @@ def test_another_run_is_told_once_and_given_up(tmp_path: Path) -> None:
     with (
         another_run(path),
         pytest.raises(LockHeldError) as caught,
-        hold_lock(path, Patience(silent=0.05, most=0.3), told.append),
+        hold_lock(path, Patience(silent=0.05, most=0.3), told.append, root=tmp_path),
     ):
         raise AssertionError("taken while another run holds it")
 
@@ -53,7 +53,7 @@ def test_a_short_wait_is_not_told(tmp_path: Path) -> None:
     path, told, taken = tmp_path / "x.lock", list[str](), threading.Event()
 
     def wait() -> None:
-        with hold_lock(path, Patience(silent=30, most=60), told.append):
+        with hold_lock(path, Patience(silent=30, most=60), told.append, root=tmp_path):
             taken.set()
 
     waiting = threading.Thread(target=wait)

@@ -37,6 +37,18 @@ def test_permissions_that_are_given_win(tmp_path: Path) -> None:
     assert mode_of(tmp_path / "mine") == 0o600
 
 
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:
+    (tmp_path / "target").write_bytes(b"before")
+    (tmp_path / "target").chmod(0o600)
+    (tmp_path / "link").symlink_to("target")
+
+    write_atomic(tmp_path / "link", b"after")
+
+    assert (tmp_path / "target").read_bytes() == b"before"
+    assert ((tmp_path / "link").read_bytes(), mode_of(tmp_path / "link")) == (b"after", 0o644)
+    assert not (tmp_path / "link").is_symlink()
+
+
 def test_what_cannot_take_its_place_leaves_nothing_behind(tmp_path: Path) -> None:
     taken, partial = tmp_path / "taken", tmp_path / "partial"
     (taken / "by").mkdir(parents=True)

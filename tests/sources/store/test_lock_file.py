@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sourcebook.errors import LockfileError
 from sourcebook.pins.lock_text import Lock, format_lock
 from sourcebook.sources.store.lock_file import load_lock, save_lock
 from tests.pins.test_lock_text import COMMIT, RELEASE
+from tests.sources.store.odd_files import ODD, put, within
 
 LOCK = Lock(pins=(COMMIT, RELEASE))
 
@@ -71,3 +73,27 @@ def test_a_lock_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
         "examples.lock: the lock cannot be written: No such file or directory\n"
         "  hint: make the project's folder writable, or set `locked = true`"
     )
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_a_lock_that_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
+    """A link would be read from elsewhere, and a pipe would be waited for."""
+    path = tmp_path / "examples.lock"
+    called = put(kind, path)
+
+    for use, done in ((lambda: load_lock(path), "read"), (lambda: save_lock(path, LOCK), "written")):
+        with within(10), pytest.raises(LockfileError) as caught:
+            use()
+        assert str(caught.value) == (
+            f"examples.lock: the lock cannot be {done}: it is {called}, not a file\n"
+            "  hint: remove it; `sourcebook lock` writes a file anew"
+        )
+
+
+def test_a_lock_of_nothing_but_holes_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "examples.lock"
+    path.touch()
+    os.truncate(path, 1 << 40)
+
+    with within(10), pytest.raises(LockfileError, match="it is larger than 100000000 bytes"):
+        load_lock(path)

@@ -10,6 +10,7 @@ there with its trees is not fetched again, and one that is fetched needs nothing
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,9 +21,10 @@ from sourcebook.settings.values import Limits
 from sourcebook.sources.git.access import Access
 from sourcebook.sources.git.command import GitError, find_git, run_git
 from sourcebook.sources.git.objects import Entry
-from sourcebook.sources.git.store_folder import drop_packs, make_parent, own_packs
+from sourcebook.sources.git.store_folder import drop_packs, own_packs
 from sourcebook.sources.git.store_lock import Patience, hold_lock
 from sourcebook.sources.network.failures import DeniedError, MissingError
+from sourcebook.sources.store.plain_files import check_folders, make_folder
 
 _LISTING_BYTES = 32_000_000
 _TREE_BYTES = 64_000_000
@@ -35,8 +37,8 @@ _FETCH = (
     "--no-auto-maintenance",
     "--filter=blob:none",
 )
-_ABSENT = ("not found", "does not exist", "does not appear to be a git repository", "404", "410")
-_DENIED = ("could not read Username", "Authentication failed", "Permission denied", "403", "401")
+_ABSENT = ("not found", "does not exist", "does not appear to be a git repository", "error: 404", "error: 410")
+_DENIED = ("could not read Username", "Authentication failed", "Permission denied", "error: 403", "error: 401")
 _NO_COMMIT = ("not our ref", "couldn't find remote ref", "unadvertised object")
 
 
@@ -65,9 +67,10 @@ def open_store(
     find_git()
     folder = cache_folder / "git" / hashlib.sha256(url.encode()).hexdigest()[:32]
     try:
-        make_parent(folder)
+        make_folder(folder.parent, root=cache_folder)
+        check_folders(folder, root=cache_folder)
         with (
-            hold_lock(folder.with_suffix(".lock"), patience, tell),
+            hold_lock(folder.with_suffix(".lock"), patience, tell, root=cache_folder),
             tempfile.TemporaryDirectory(prefix="sourcebook-git-") as made,
         ):
             store = GitStore(Path(made), folder / "objects", limits)
@@ -219,12 +222,13 @@ class GitStore:
 
 
 def _fault(said: str) -> FetchError:
-    """Return what git's own words mean."""
-    if any(words in said for words in _NO_COMMIT):
+    """Return what git's own words mean; what it quotes are names and addresses, which may hold any words."""
+    words = re.sub(r"(?<!\w)'[^']*'", "''", said)
+    if any(known in words for known in _NO_COMMIT):
         return RevisionNotFoundError(said)
-    if any(words in said for words in _DENIED):
+    if any(known in words for known in _DENIED):
         return DeniedError(said)
-    if any(words in said for words in _ABSENT):
+    if any(known in words for known in _ABSENT):
         return MissingError(said)
     return FetchError(
         f"git cannot fetch: {said.removeprefix('fatal: ')}",

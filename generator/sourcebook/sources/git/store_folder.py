@@ -8,13 +8,12 @@ anything is read. A store with one that does not hold is emptied: what is wanted
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from sourcebook.errors import CacheError
+from sourcebook.sources.store.plain_files import OddFileError, entries_below, kind_of
 
 _PACK = re.compile(r"pack-[0-9a-f]{40}\.(pack|idx)")
 """All that is kept; what else git writes beside packs it can do without, and would believe."""
@@ -30,10 +29,10 @@ def own_packs(folder: Path, *, max_bytes: int) -> list[Path]:
         max_bytes: Of a file; a larger one was not fetched by us.
 
     Raises:
-        CacheError: When it is a link, or there is one in it.
+        OddFileError: When it is a link, or there is one in it.
     """
-    _refuse_links([folder])
-    _refuse_links(_below(folder))
+    if folder.is_dir():
+        _refuse_links(folder)
     objects = folder / "objects"
     packs = objects / "pack"
     for path in (folder, objects, packs):
@@ -54,28 +53,10 @@ def drop_packs(folder: Path) -> None:
     _keep_only(folder / "objects" / "pack", lambda path: False)
 
 
-def make_parent(folder: Path) -> None:
-    """Make the folder of all stores, and refuse one that is a link, before a lock is written into it.
-
-    The folder of the cache itself is named by a person, and may be a link.
-    """
-    _refuse_links([folder.parent])
-    folder.parent.mkdir(parents=True, exist_ok=True)
-
-
-def _refuse_links(paths: Iterable[Path]) -> None:
-    found = [path for path in paths if path.is_symlink()]
-    if found:
-        raise CacheError(
-            f"{str(min(found))!r} in the cache is a link, and none is ever followed there",
-            hint="remove it, and find out who put it there",
-        )
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    """Yield all that lies in a folder, however deep, following no link."""
-    for base, folders, files in os.walk(folder):
-        yield from (Path(base, name) for name in (*folders, *files))
+def _refuse_links(folder: Path) -> None:
+    for path, status in entries_below(folder, root=folder.parent):
+        if kind_of(status) == "a link":
+            raise OddFileError(path, "a link")
 
 
 def _make_folder(path: Path) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedRandom
 from pathlib import Path
-from typing import IO
 
 from sourcebook.errors import CacheError
+from sourcebook.sources.store.plain_files import open_lock_file
 
 try:
     import fcntl
@@ -36,44 +35,25 @@ class Patience:
 
 
 @contextmanager
-def hold_lock(path: Path, patience: Patience, tell: Callable[[str], None]) -> Iterator[None]:
+def hold_lock(path: Path, patience: Patience, tell: Callable[[str], None], *, root: Path) -> Iterator[None]:
     """Hold a lock during the block.
 
     Args:
         path: Stays when the block ends: removing it would let two processes hold two locks of one name.
         patience: With other runs; threads of this one wait for each other before they come here.
         tell: Called with one line when the wait is long.
+        root: Of the cache; below it nothing may be a link.
 
     Raises:
-        CacheError: When the file cannot be one of ours.
+        OddFileError: When the file cannot be one of ours.
         LockHeldError: When another run does not give it back.
     """
-    with _open(path) as file:
+    with open_lock_file(path, root=root) as file:
         _acquire(file, path, patience, tell)
         yield
 
 
-def _open(path: Path) -> IO[bytes]:
-    """Open the file, changing nothing of what somebody may have put in its place."""
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise _odd(path)
-    # Between the look and here it may have become a link, or a pipe that nobody reads.
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    file = os.fdopen(os.open(path, flags, 0o644), "r+b", buffering=0)
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise _odd(path)
-    return file
-
-
-def _odd(path: Path) -> CacheError:
-    return CacheError(
-        f"{str(path)!r} in the cache is a link, a folder or a device, and no plain file",
-        hint="remove it, and find out who put it there",
-    )
-
-
-def _acquire(file: IO[bytes], path: Path, patience: Patience, tell: Callable[[str], None]) -> None:
+def _acquire(file: BufferedRandom, path: Path, patience: Patience, tell: Callable[[str], None]) -> None:
     began, is_told = time.monotonic(), False
     while fcntl is not None:
         try:

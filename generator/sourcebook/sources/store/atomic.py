@@ -2,11 +2,13 @@
 
 Whoever reads meanwhile, or after a run was killed, finds the bytes of before or the new ones, never half of them.
 Nothing is flushed to the disk: what a power cut leaves is checked against a digest, or comes from version control.
+A link at the place is replaced, never followed.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,10 +34,16 @@ def write_atomic(path: Path, data: bytes, *, mode: int | None = None, folder: Pa
         file.write(data)
         # Windows moves no open file.
         file.close()
-        if mode is None:
-            mode = path.stat().st_mode if path.exists() else _NEW
-        partial.chmod(mode)
+        partial.chmod(_mode_of(path) if mode is None else mode)
         partial.replace(path)
+
+
+def _mode_of(path: Path) -> int:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return _NEW
+    return stat.S_IMODE(mode) if stat.S_ISREG(mode) else _NEW
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +11,14 @@ import pytest
 
 from sourcebook.errors import (
     ContentError,
+    FetchError,
     HostNotAllowedError,
     RevisionNotFoundError,
     SourcebookError,
 )
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
+from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
 from tests.git_repositories import MAIN, ForgeServer, git
 from tests.sources.providers.git.conftest import of
@@ -144,3 +147,17 @@ def test_a_commit_and_a_branch_of_one_repository_do_not_wait_for_each_other(
     results, _ = ask(settings, of(server, revision=commit), of(server, "docs/a.py"))
 
     assert [type(found) for found in results] == [Source, Source]
+
+
+@pytest.mark.parametrize("name", ["404", "410", "401", "403"])
+def test_what_an_address_says_is_not_taken_for_git_s_own_words(tmp_path: Path, name: str) -> None:
+    """Ports, hashes and names hold any digits; a server that is down is not one without the repository."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        host = f"127.0.0.1:{closed.getsockname()[1]}"
+    (tmp_path / "sourcebook.toml").write_text(f'hosts = [{{name = "{host}", allow_private = true}}]\n')
+    settings = load_settings(tmp_path, environ={"SOURCEBOOK_CACHE": str(tmp_path / "cache")})
+
+    found = fault(settings, f"git+http://{host}/{name}/r.git@main#a.py")
+
+    assert type(found) is FetchError
+    assert found.message.startswith("git cannot fetch: unable to access")

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from sourcebook.errors import CacheError
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
 from sourcebook.settings.values import Settings
+from sourcebook.sources.store.plain_files import OddFileError
 from tests.git_repositories import MAIN, ForgeServer, git, make_repository
 from tests.sources.providers.git.conftest import of
 from tests.sources.providers.suite import ask, fault, obtain
@@ -349,11 +349,8 @@ def test_a_link_in_a_store_is_refused_by_name(
 
     found = fault(settings, of(server))
 
-    assert isinstance(found, CacheError)
-    assert str(found) == (
-        f"{str(path)!r} in the cache is a link, and none is ever followed there\n"
-        "  hint: remove it, and find out who put it there"
-    )
+    assert isinstance(found, OddFileError)
+    assert found.message == f"{str(path)!r} is a link{'' if what else ', not a folder'}"
     assert sorted(outside.rglob("*")) == before
 
 
@@ -364,7 +361,7 @@ def test_the_folder_of_all_stores_is_no_link_either(settings: Settings, server: 
 
     found = fault(settings, of(server))
 
-    assert found.message == f"{str(settings.cache / 'git')!r} in the cache is a link, and none is ever followed there"
+    assert found.message == f"{str(settings.cache / 'git')!r} is a link, not a folder"
     assert not list((tmp_path / "outside").iterdir())
 
 
@@ -387,9 +384,9 @@ def _folder(path: Path, outside: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize("put", [_link, _pipe, _folder])
+@pytest.mark.parametrize(("put", "what"), [(_link, "a link"), (_pipe, "a pipe"), (_folder, "a folder")])
 def test_a_lock_that_is_no_file_is_refused(
-    settings: Settings, server: ForgeServer, tmp_path: Path, put: Callable[[Path, Path], None]
+    settings: Settings, server: ForgeServer, tmp_path: Path, put: Callable[[Path, Path], None], what: str
 ) -> None:
     obtain(settings, of(server))
     lock = store_of(settings).with_suffix(".lock")
@@ -399,11 +396,8 @@ def test_a_lock_that_is_no_file_is_refused(
 
     found = fault(settings, of(server))
 
-    assert isinstance(found, CacheError)
-    assert str(found) == (
-        f"{str(lock)!r} in the cache is a link, a folder or a device, and no plain file\n"
-        "  hint: remove it, and find out who put it there"
-    )
+    assert isinstance(found, OddFileError)
+    assert found.message == f"{str(lock)!r} is {what}, not a file"
     assert (tmp_path / "outside").read_text() == "kept"
 
 
@@ -421,7 +415,7 @@ def test_a_pipe_or_a_folder_in_place_of_a_pack_is_removed(
     assert obtain(settings, of(server)).blob.data == RIGHT
 
 
-@pytest.mark.parametrize("what", ["", "objects", "objects/pack"])
+@pytest.mark.parametrize("what", ["objects", "objects/pack"])
 def test_a_file_in_place_of_a_folder_is_removed(settings: Settings, server: ForgeServer, what: str) -> None:
     obtain(settings, of(server))
     path = store_of(settings) / what
