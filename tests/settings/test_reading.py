@@ -14,6 +14,7 @@ from sourcebook.model.reference import Forge
 from sourcebook.pins.license_list import PERMISSIVE
 from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import PUBLIC_FORGES, Host, Index, Limits, Settings, Social
+from tests.sources.store.odd_files import put, within
 
 
 def load(root: Path, toml: str | bytes = "", **environ: str) -> Settings:
@@ -388,3 +389,16 @@ def test_an_unknown_social_setting_names_the_known_one(tmp_path: Path) -> None:
     assert faults(tmp_path, "[social]\npicture = true\n") == [
         "sourcebook.toml:2: unknown setting 'social.picture'\n  hint: nearest is 'pictures'"
     ]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "zeros"])
+def test_a_file_that_would_never_end_is_not_read(tmp_path: Path, kind: str) -> None:
+    put(kind, tmp_path / "sourcebook.toml")
+
+    with within(10), pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path, environ={})
+
+    assert str(caught.value) == (
+        "sourcebook.toml: the settings file cannot be read: it is no file\n"
+        "  hint: it must be a readable file of UTF-8 text"
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -25,6 +26,7 @@ PAGE_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 
 _ALWAYS_EXCLUDED = (".*", "/templates/")
 """What MkDocs never takes for a page. Source: https://www.mkdocs.org/user-guide/configuration/#exclude_docs"""
+_MOST_FOLDERS = 100_000
 _UNREADABLE = (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError)
 """What reading a configuration raises, also where its top is a list or a text in place of keys."""
 
@@ -75,8 +77,39 @@ class Project:
         return sorted(path for path in paths if path.stem != "README" or path.with_stem("index") not in paths)
 
     def _files(self) -> Iterator[Path]:
-        for folder, _, names in os.walk(self.content, followlinks=True):
-            yield from (Path(folder, name) for name in names)
+        """Yield all files, links to folders followed as MkDocs follows them, but never round in a circle.
+
+        Raises:
+            SettingsError: When the links multiply without an end that anybody would wait for.
+        """
+        waiting: list[tuple[Path, frozenset[tuple[int, int]]]] = [(self.content, frozenset())]
+        for _ in range(_MOST_FOLDERS):
+            if not waiting:
+                return
+            folder, above = waiting.pop()
+            # As in `os.walk`, a folder that cannot be read is one without files.
+            with suppress(OSError):
+                status = folder.stat()
+                known = (status.st_dev, status.st_ino)
+                if known in above:
+                    continue
+                for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+                    if _is_folder(entry):
+                        waiting.append((Path(entry.path), above | {known}))
+                    else:
+                        yield Path(entry.path)
+        raise SettingsError(
+            f"there are more than {_MOST_FOLDERS} folders of pages in {str(self.shown(self.content))!r}",
+            hint="look for links to folders that lead to one another",
+        )
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        # A link that leads to itself.
+        return False
 
 
 def engine_project(config_file: str | None, docs_dir: str) -> Project:
@@ -127,6 +160,8 @@ def _read_values(config: Path, heirs: tuple[Path, ...] = ()) -> dict[str, object
     Source: https://www.mkdocs.org/user-guide/configuration/#configuration-inheritance
     """
     try:
+        if config.exists() and not config.is_file():
+            raise ValueError("it is no file")
         text = config.read_text("utf-8-sig")
         if config.suffix == ".toml":
             return dict(tomllib.loads(text).get("project", {}))

@@ -7,6 +7,7 @@ on are the frozen values.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -49,6 +50,9 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
 
 def _read(file: Path, shown: PurePosixPath, *, required: bool) -> str:
     try:
+        # A pipe or a device would be read without an end; a folder is told in the system's own words.
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise OSError(errno.EINVAL, "it is no file")
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         if not required:
