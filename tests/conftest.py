@@ -64,6 +64,14 @@ def no_network() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_state_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the secret of this run's results out of the user's own folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def network_where_asked_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test that is marked `online` reach everything."""
@@ -82,7 +90,7 @@ def _is_loopback(host: str) -> bool:
 def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Give each test a cache of its own and an author's machine, not a CI."""
     monkeypatch.setenv("SOURCEBOOK_CACHE", str(tmp_path / "cache"))
-    for name in ("CI", "GITHUB_TOKEN", "GITLAB_TOKEN", "http_proxy", "https_proxy"):
+    for name in ("CI", "SOURCEBOOK_CACHE_KEY", "GITHUB_TOKEN", "GITLAB_TOKEN", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
 
 
