@@ -71,7 +71,9 @@ def weigh(plan: Plan, figures: FigureCache) -> Iterator[Weight]:
 def plan_of(project: Project, environ: Mapping[str, str]) -> tuple[Plan, FigureCache]:
     """Return the plan of a project's pages, and what renders its figures."""
     run = open_run(project, environ, mode=Mode.LOCKED)
-    return plan_build(run, read_pages(run), linked=False), FigureCache(run.settings.cache / "figures")
+    return plan_build(run, read_pages(run), linked=False), FigureCache(
+        run.settings.cache / "figures", run.settings.secret
+    )
 
 
 def _code_of(html: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pty
@@ -14,6 +15,7 @@ import pytest
 from sourcebook.sources.store.blobs import blob_of
 from tests.index_server import MIT, IndexServer
 from tests.projects import COMMAND, build, sourcebook, write_project
+from tests.sources.store.odd_files import ODD, put, within
 
 pytestmark = pytest.mark.slow
 
@@ -133,6 +135,41 @@ def test_a_vendor_folder_that_cannot_be_written_is_told(command: Command) -> Non
     )
 
 
+@pytest.mark.parametrize("part", ["vendor", "vendor/sourcebook", "vendor/sourcebook/sha256"])
+def test_vendor_touches_nothing_behind_a_link(command: Command, tmp_path: Path, part: str) -> None:
+    """Two letters and sixty-two more are also how git names the objects of a repository of SHA-256."""
+    foreign = tmp_path / "objects"
+    foreign.mkdir()
+    for name in (f"ab/{'c' * 62}", f"sha256/ab/{'d' * 62}", f"sourcebook/sha256/ab/{'e' * 62}"):
+        (foreign / name).parent.mkdir(parents=True, exist_ok=True)
+        (foreign / name).write_text("theirs")
+    before = sorted(foreign.rglob("*"))
+    link = command.root / part
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(foreign)
+    message = f"{str(link)!r} is a link, not a folder\n  hint: remove it: only our own files and folders may be there\n"
+
+    assert message in command("vendor", code=1)
+    assert sorted(foreign.rglob("*")) == before
+    assert command("cache", "--verify", code=1).startswith(f"{link}: a link, not a folder; remove it\n")
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_vendor_refuses_what_is_no_file_before_it_changes_anything(command: Command, kind: str) -> None:
+    command("vendor")
+    digest = blob_of(DEMO.encode()).id.digest
+    path = command.root / "vendor/sourcebook/sha256" / digest[:2] / digest[2:]
+    called = put(kind, path)
+    (command.root / "docs/index.md").write_text(PAGE.partition("\n\n```example\npkg:")[0])
+    before = sorted((command.root / "vendor").rglob("*"))
+
+    with within(20):
+        said = command("vendor", code=1)
+
+    assert f"{str(path)!r} is {called}, not a file\n  hint: remove it" in said
+    assert sorted((command.root / "vendor").rglob("*")) == before
+
+
 def test_cache_shows_its_size(command: Command, tmp_path: Path) -> None:
     said = command("cache")
 
@@ -165,6 +202,174 @@ def test_cache_verify_removes_what_is_damaged(command: Command, tmp_path: Path) 
     assert copied.exists()
     command("vendor")
     assert "damaged" not in command("cache", "--verify")
+
+
+def test_cache_verify_tells_of_everything_that_is_no_file_and_leaves_it(command: Command, tmp_path: Path) -> None:
+    """Whatever folder it is in, also in one that another version made."""
+    build(command.root)
+    cache = tmp_path / "cache"
+    odd = {
+        cache / "sha256" / "ab" / ("c" * 62): "folder",
+        cache / "sha256" / "ac" / ("c" * 62): "pipe",
+        cache / "figures" / "ab" / ("c" * 62): "link",
+        cache / "figures" / "ac" / ("c" * 62): "folder",
+        cache / "exports" / "ab" / ("c" * 62): "socket",
+        cache / "pictures": "dangling",
+        cache / "partial" / "x": "folder",
+        cache / "git" / ("0" * 32): "link",
+        cache / "git" / ("0" * 32 + ".lock"): "pipe",
+        cache / "README": "zeros",
+        cache / "later" / "kind": "circle",
+        command.root / "vendor/sourcebook/README": "pipe",
+    }
+    called = {path: put(kind, path) for path, kind in odd.items()}
+
+    with within(20):
+        said = command("cache", "--verify", "--prune", code=1)
+
+    wanted = {"pictures": "a folder"}
+    assert said.splitlines()[: len(odd)] == [
+        f"{path}: {called[path]}, not {wanted.get(path.name, 'a file')}; remove it"
+        for path in sorted(odd, key=lambda path: (command.root in path.parents, path))
+    ]
+    assert all(os.path.lexists(path) for path in odd)
+
+
+def test_cache_prunes_nothing_behind_a_link(command: Command, tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign"
+    for part in ("sha256", "partial"):
+        link = tmp_path / "cache" / part
+        shutil.move(link, tmp_path / f"kept-{part}")
+        link.symlink_to(foreign)
+        theirs = foreign / "ab" / ("c" * 62)
+        theirs.parent.mkdir(parents=True, exist_ok=True)
+        theirs.touch()
+        os.utime(theirs, (0, 0))
+        os.utime(theirs.parent, (0, 0))
+
+        assert f"{str(link)!r} is a link, not a folder\n" in command("cache", "--prune", code=1)
+
+        assert theirs.exists()
+        link.unlink()
+        shutil.move(tmp_path / f"kept-{part}", link)
+
+
+@pytest.mark.parametrize("part", [".cache", ".cache/sourcebook"])
+def test_the_projects_own_cache_may_not_lead_elsewhere_unless_somebody_names_it(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """A pull request can bring a link, but no variable."""
+    (tmp_path / "disk").mkdir()
+    link = command.root / part
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(tmp_path / "disk")
+    monkeypatch.delenv("SOURCEBOOK_CACHE")
+
+    for verb in (["fetch"], ["cache", "--prune"]):
+        assert command(*verb, code=1).endswith(
+            f"{str(link)!r} is a link, not a folder\n"
+            "  hint: name the folder that is meant in the environment variable SOURCEBOOK_CACHE\n"
+        )
+    assert list((tmp_path / "disk").iterdir()) == []
+
+    monkeypatch.setenv("SOURCEBOOK_CACHE", ".cache/sourcebook")
+    command("fetch")
+    assert any(path.name == "sha256" for path in (tmp_path / "disk").rglob("*"))
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_a_blob_that_is_no_file_ends_each_verb_with_its_name(command: Command, tmp_path: Path, kind: str) -> None:
+    digest = blob_of(DEMO.encode()).id.digest
+    path = tmp_path / "cache" / "sha256" / digest[:2] / digest[2:]
+    called = put(kind, path)
+    message = f"docs/index.md:4: {str(path)!r} is {called}, not a file\n  hint: remove it: only our own files"
+
+    for verb in ("fetch", "lock", "vendor", "check"):
+        with within(20):
+            assert message in command(verb, code=1)
+    with within(20):
+        built = build(command.root)
+    assert (built.code, message in built.output) == (1, True)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "zeros", "folder"])
+def test_a_lock_that_is_no_file_ends_each_verb(command: Command, kind: str) -> None:
+    called = put(kind, command.root / "examples.lock")
+    message = (
+        f"examples.lock: the lock cannot be read: it is {called}, not a file\n  hint: remove it; `sourcebook lock`"
+    )
+
+    for verb in (["fetch"], ["lock"], ["cache", "--prune"]):
+        with within(20):
+            assert message in command(*verb, code=1)
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "pipe"])
+def test_a_page_that_would_never_end_is_a_fault_at_it(command: Command, tmp_path: Path, target: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (command.root / "docs/zero.md").symlink_to(tmp_path / target)
+    what = "a device" if target == "/dev/zero" else "a pipe"
+    message = (
+        f"docs/zero.md:1: cannot read the page: it is {what}, not a file\n"
+        "  hint: it must be a readable file of UTF-8 text\n"
+    )
+
+    with within(20):
+        assert message in command("lock", code=1)
+        assert message in build(command.root).output
+
+
+def poison(folder: Path) -> int:
+    """Add a script to every result in a folder, with a digest that is right; return how many there were."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    for path in paths:
+        data = path.read_bytes().partition(b"\n")[2] + b"<script>alert(1)</script>"
+        path.write_bytes(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+    return len(paths)
+
+
+def test_a_script_that_somebody_adds_to_a_kept_figure_reaches_no_page(command: Command, tmp_path: Path) -> None:
+    first = build(command.root)
+    assert poison(tmp_path / "cache" / "figures") == 4
+
+    second = build(command.root, site=tmp_path / "second")
+
+    assert second.html("index.html") == first.html("index.html")
+    assert "alert(1)" not in second.html("index.html")
+    assert all(b"alert(1)" not in path.read_bytes() for path in (tmp_path / "cache/figures").rglob("??/*"))
+
+
+def test_a_ci_without_the_secret_reads_and_keeps_no_result(command: Command, tmp_path: Path) -> None:
+    key = "0123456789abcdef" * 2
+    build(command.root, site=tmp_path / "a", environ={"SOURCEBOOK_CACHE_KEY": key})
+    kept = {path: path.stat() for path in (tmp_path / "cache" / "figures").rglob("??/*")}
+    assert len(kept) == 4
+
+    assert build(command.root, site=tmp_path / "b", environ={"CI": "true"}).code == 0
+    assert {path: path.stat() for path in kept} == kept
+
+    environ = {"CI": "true", "SOURCEBOOK_CACHE_KEY": key}
+    assert build(command.root, site=tmp_path / "c", environ=environ).code == 0
+    assert all(path.stat().st_mtime_ns > before.st_mtime_ns for path, before in kept.items())
+    assert len({(tmp_path / site / "index.html").read_bytes() for site in "abc"}) == 1
+
+
+def test_check_believes_no_kept_result_even_a_signed_one(command: Command, tmp_path: Path) -> None:
+    """What it proves is what the program makes, not what a run before it has kept."""
+    build(command.root)
+    kept = {path: path.stat() for path in (tmp_path / "cache" / "figures").rglob("??/*")}
+
+    assert "nothing found" in command("check")
+
+    assert len(kept) == 4
+    assert {path: path.stat() for path in kept} == kept
+
+
+def test_a_state_folder_that_cannot_be_written_only_keeps_nothing(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "state").touch()
+
+    assert build(command.root, environ={"XDG_STATE_HOME": str(tmp_path / "state")}).code == 0
+    assert not (tmp_path / "cache" / "figures").exists()
 
 
 def test_cache_prune_keeps_what_the_lock_names(command: Command, index: IndexServer, tmp_path: Path) -> None:

@@ -160,7 +160,8 @@ class _Figures(Postprocessor):
         context = self._blocks.context
         if context is None or context.late or not FIGURE_SLOT.search(text):
             return text
-        render: Callable[[Example], str] = FigureCache(context.run.settings.cache / "figures").render
+        settings = context.run.settings
+        render: Callable[[Example], str] = FigureCache(settings.cache / "figures", settings.secret).render
         finish = Finish(examples=examples_in(text, context.figures))
         return inline_style() + put_in(text, finish, render=render)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sys
@@ -34,6 +35,7 @@ from sourcebook.settings.project import find_project
 from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
 from sourcebook.sources.store.results import ResultCache
+from sourcebook.sources.store.secret import load_secret
 from tests.projects import MKDOCS_YML, build, sourcebook, write_project
 
 ON = "[social]\npictures = true\n"
@@ -142,7 +144,7 @@ def test_what_lies_in_the_cache_is_what_is_shown(tmp_path: Path) -> None:
     build(root)
     folder = tmp_path / "cache" / "pictures"
     for path in kept(tmp_path):
-        ResultCache(folder).write(path.parent.name + path.name, b"kept")
+        ResultCache(folder, load_secret(os.environ, ci=False)).write(path.parent.name + path.name, b"kept")
 
     assert set(pictures(build(root).site).values()) == {b"kept"}
 
@@ -158,7 +160,7 @@ def test_a_card_is_drawn_once_and_anew_when_the_cache_is_damaged(
         return render(card)
 
     monkeypatch.setattr(picture, "render_social_picture", counted)
-    made = PictureDrawer(settings(project(tmp_path / "project")).cache / "pictures")
+    made = PictureDrawer(settings(project(tmp_path / "project")).cache / "pictures", b"secret")
     card = SocialCard(site_name="S", title="T")
 
     data = made.draw(card)
@@ -168,6 +170,10 @@ def test_a_card_is_drawn_once_and_anew_when_the_cache_is_damaged(
     path.write_bytes(path.read_bytes()[:-1])
     assert made.draw(card) == data
     assert len(drawn) == 2
+    # As anybody may write it who can write the folder.
+    path.write_bytes(hashlib.sha256(b"evil").hexdigest().encode() + b"\nevil")
+    assert made.draw(card) == data
+    assert len(drawn) == 3
 
 
 def test_switched_off_nothing_is_left(tmp_path: Path) -> None:

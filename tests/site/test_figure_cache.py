@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
@@ -24,6 +25,7 @@ EXAMPLES: dict[str, Example] = {
     for path in sorted((ROOT / "tests/cases/display").glob("*.json"))
 }
 EXAMPLE = EXAMPLES["release"]
+SECRET = b"secret"
 
 
 @pytest.fixture
@@ -43,17 +45,22 @@ def entries(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+def with_digest(data: bytes) -> bytes:
+    """Return an entry as an earlier version kept it, and as anybody can write it."""
+    return hashlib.sha256(data).hexdigest().encode() + b"\n" + data
+
+
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_a_kept_figure_is_the_same_and_is_rendered_once(tmp_path: Path, count: list[str], name: str) -> None:
     html = render_figure(EXAMPLES[name])
 
-    assert FigureCache(tmp_path).render(EXAMPLES[name]) == html
-    assert FigureCache(tmp_path).render(EXAMPLES[name]) == html
+    assert FigureCache(tmp_path, SECRET).render(EXAMPLES[name]) == html
+    assert FigureCache(tmp_path, SECRET).render(EXAMPLES[name]) == html
     assert len(count) == 1
 
 
 def test_whatever_differs_makes_another_figure(tmp_path: Path, count: list[str]) -> None:
-    cache = FigureCache(tmp_path)
+    cache = FigureCache(tmp_path, SECRET)
     cache.render(EXAMPLE)
 
     for changed in (
@@ -72,7 +79,7 @@ def test_whatever_differs_makes_another_figure(tmp_path: Path, count: list[str])
 def test_other_code_or_pygments_makes_another_figure(
     tmp_path: Path, count: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache = FigureCache(tmp_path)
+    cache = FigureCache(tmp_path, SECRET)
     cache.render(EXAMPLE)
 
     monkeypatch.setattr(pygments, "__version__", "0")
@@ -92,10 +99,12 @@ def test_other_code_or_pygments_makes_another_figure(
         lambda data: data.replace(b"figure", b"script", 1),
         lambda data: b"\n" + data,
         lambda data: b"\xff" * len(data),
+        lambda data: with_digest(data.partition(b"\n")[2] + b"<script>alert(1)</script>"),
+        lambda data: with_digest(data.partition(b"\n")[2]),
     ],
 )
 def test_a_damaged_entry_is_never_shown(tmp_path: Path, count: list[str], damage: Callable[[bytes], bytes]) -> None:
-    cache = FigureCache(tmp_path)
+    cache = FigureCache(tmp_path, SECRET)
     html = cache.render(EXAMPLE)
     (path,) = entries(tmp_path)
     path.write_bytes(damage(path.read_bytes()))
@@ -105,9 +114,31 @@ def test_a_damaged_entry_is_never_shown(tmp_path: Path, count: list[str], damage
     assert len(count) == 2
 
 
+def test_an_entry_of_another_figure_is_never_shown(tmp_path: Path, count: list[str]) -> None:
+    cache = FigureCache(tmp_path, SECRET)
+    other = replace(EXAMPLE, note="<p>other</p>")
+    cache.render(EXAMPLE)
+    (mine,) = entries(tmp_path)
+    cache.render(other)
+    (theirs,) = set(entries(tmp_path)) - {mine}
+    mine.write_bytes(theirs.read_bytes())
+
+    assert cache.render(EXAMPLE) == render_figure(EXAMPLE)
+    assert cache.render(EXAMPLE) == render_figure(EXAMPLE)
+    assert len(count) == 3
+
+
+def test_without_a_secret_each_figure_is_rendered(tmp_path: Path, count: list[str]) -> None:
+    cache = FigureCache(tmp_path / "figures", None)
+
+    assert cache.render(EXAMPLE) == cache.render(EXAMPLE) == render_figure(EXAMPLE)
+    assert len(count) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path, count: list[str]) -> None:
     (tmp_path / "file").write_text("")
-    cache = FigureCache(tmp_path / "file" / "figures")
+    cache = FigureCache(tmp_path / "file" / "figures", SECRET)
 
     assert cache.render(EXAMPLE) == cache.render(EXAMPLE) == render_figure(EXAMPLE)
     cache.prune()
@@ -115,7 +146,7 @@ def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path, count: li
 
 
 def test_the_least_recently_used_go_first(tmp_path: Path, count: list[str]) -> None:
-    cache = FigureCache(tmp_path)
+    cache = FigureCache(tmp_path, SECRET)
     changed = [replace(EXAMPLE, anchor=f"a{number}") for number in range(4)]
     for age, example in enumerate(changed):
         before = set(entries(tmp_path))
@@ -138,7 +169,7 @@ def test_nothing_is_left_behind_by_many_at_once(tmp_path: Path) -> None:
     seen: list[str] = []
 
     def render() -> None:
-        cache = FigureCache(tmp_path)
+        cache = FigureCache(tmp_path, SECRET)
         for number in range(20):
             seen.append(cache.render(replace(EXAMPLE, note=f"<p>{number % 3}</p>")))
             cache.prune(most_bytes=len(html))

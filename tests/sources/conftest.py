@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,4 +18,4 @@ def settings(index: IndexServer, tmp_path: Path) -> Settings:
     root = tmp_path / "project"
     root.mkdir()
     (root / "sourcebook.toml").write_text(index.toml)
-    return load_settings(root, environ={"SOURCEBOOK_CACHE": str(tmp_path / "cache")})
+    return replace(load_settings(root, environ={"SOURCEBOOK_CACHE": str(tmp_path / "cache")}), secret=b"secret")

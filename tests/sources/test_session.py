@@ -26,7 +26,7 @@ from sourcebook.settings.values import Index, Settings
 from sourcebook.sources.providers import all_providers
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.blobs import Cache, blob_of
-from sourcebook.sources.store.vendor import copy_to_project
+from sourcebook.sources.store.vendor import copy_to_project, vendor_cache
 from tests.index_server import IndexServer
 
 
@@ -88,7 +88,7 @@ def test_what_is_locked_and_at_hand_needs_no_provider(
     index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
     lock = locked(settings, release())
     if is_vendored:
-        copy_to_project(Cache(settings.cache), settings.root, lock.pins)
+        copy_to_project(Cache(settings.cache), vendor_cache(settings), lock.pins)
         settings = replace(settings, cache=tmp_path / "empty")
     monkeypatch.setattr(all_providers, "make_providers", None)
 

@@ -125,13 +125,15 @@ def cache(context: _Context, verify: bool, prune: bool) -> None:
         click.echo(f"{path}: damaged, removed")
     for path in damaged.vendored:
         click.echo(f"{path}: damaged, run `sourcebook vendor`")
+    for path, what in damaged.odd:
+        _say(f"{path}: {what}; remove it")
     if prune:
         pruned = prune_cache(settings, now=time.time())
         click.echo(f"removed {plural(pruned.count, 'file')}, {pruned.size / 1e6:.1f} MB")
     click.echo(f"{settings.cache}:")
     for part in measure_cache(settings):
         click.echo(f"  {part.name:<10} {part.size / 1e6:>8.1f} MB in {plural(part.count, 'file')}")
-    if damaged.removed or damaged.vendored:
+    if damaged.removed or damaged.vendored or damaged.odd:
         sys.exit(1)
 
 

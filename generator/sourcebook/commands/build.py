@@ -112,7 +112,7 @@ def open_build(
     """
     run = open_run(project, environ, settings_path=settings_path)
     pictures, warnings = _open_pictures(run.settings, site_url)
-    figures = FigureCache(run.settings.cache / "figures")
+    figures = FigureCache(run.settings.cache / "figures", run.settings.secret)
     return OpenedBuild(run=run, figures=figures, pictures=pictures, warnings=warnings)
 
 

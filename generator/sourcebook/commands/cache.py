@@ -9,18 +9,21 @@ from pathlib import Path
 from sourcebook.settings.values import Settings
 from sourcebook.sources.store.blobs import Cache
 from sourcebook.sources.store.lock_file import load_lock
+from sourcebook.sources.store.plain_files import OddFileError
 from sourcebook.sources.store.upkeep import Measure, find_damaged, find_unused, measure, remove_files
-from sourcebook.sources.store.vendor import VENDOR_FOLDER
+from sourcebook.sources.store.vendor import odd_entries, vendor_cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damaged:
-    """Files that do not fit their digests."""
+    """Files that do not fit their digests, and what is no file."""
 
     removed: tuple[Path, ...]
     """Those of the cache."""
     vendored: tuple[Path, ...]
     """Those of the project's own copy, relative to the project, which stay."""
+    odd: tuple[tuple[Path, str], ...] = ()
+    """Links, pipes and the like of both, which stay, and what is said of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +36,28 @@ class Pruned:
 
 
 def verify_cache(settings: Settings) -> Damaged:
-    """Compare each kept file with its digest, and remove damaged ones from the cache."""
-    kept = Cache(settings.cache)
-    damaged = find_damaged(kept)
+    """Compare each kept file with its digest, and remove damaged ones from the cache.
+
+    Where the files themselves are behind a link nothing is compared or removed.
+    """
+    kept, vendored = _kept(settings), vendor_cache(settings)
+    odd = (*odd_entries(kept), *odd_entries(vendored))
+    damaged = _damaged(kept)
     remove_files(kept, damaged)
-    spoilt = find_damaged(Cache(settings.root / VENDOR_FOLDER))
-    return Damaged(removed=tuple(damaged), vendored=tuple(path.relative_to(settings.root) for path in spoilt))
+    spoilt = tuple(path.relative_to(settings.root) for path in _damaged(vendored))
+    return Damaged(removed=damaged, vendored=spoilt, odd=odd)
+
+
+def _damaged(cache: Cache) -> tuple[Path, ...]:
+    try:
+        return find_damaged(cache)
+    except OddFileError:
+        # Its folder is among what is odd.
+        return ()
+
+
+def _kept(settings: Settings) -> Cache:
+    return Cache(settings.cache, most_bytes=settings.limits.largest)
 
 
 def prune_cache(settings: Settings, *, now: float) -> Pruned:
@@ -51,11 +70,11 @@ def prune_cache(settings: Settings, *, now: float) -> Pruned:
     Raises:
         LockfileError: When the lock cannot be read.
     """
-    kept = Cache(settings.cache)
+    kept = _kept(settings)
     unused = find_unused(kept, load_lock(settings.lock_path), settings.lock_path, now=now)
     return Pruned(count=len(unused), size=remove_files(kept, unused))
 
 
 def measure_cache(settings: Settings) -> Sequence[Measure]:
     """Return the parts of the cache with their sizes."""
-    return measure(settings.cache)
+    return measure(_kept(settings))

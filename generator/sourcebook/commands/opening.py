@@ -10,9 +10,8 @@ from pathlib import Path
 from sourcebook.errors import SettingsError
 from sourcebook.model.page_path import PagePath
 from sourcebook.pages.page import Page
-from sourcebook.planning.run import Mode, Run, open_run, read_page, read_pages
+from sourcebook.planning.run import Mode, Run, open_run, open_settings, read_page, read_pages
 from sourcebook.settings.project import Project, find_project
-from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
 
 
@@ -69,7 +68,7 @@ def read_settings(place: StartPoint) -> Settings:
     Raises:
         SettingsError: When there is no project, or its settings are wrong.
     """
-    return load_settings(find_project(place.start).root, environ=os.environ, path=place.settings_path)
+    return open_settings(find_project(place.start).root, os.environ, path=place.settings_path)
 
 
 def _open(project: Project, place: StartPoint, mode: Mode) -> Run:

@@ -51,11 +51,12 @@ class PictureDrawer:
     """Draws pictures, or takes them from the cache.
 
     Args:
-        cache: The folder in which they are kept.
+        folder: In the cache, for what is drawn.
+        secret: Signs it; None to draw each anew.
     """
 
-    def __init__(self, cache: Path) -> None:
-        self._results = ResultCache(cache)
+    def __init__(self, folder: Path, secret: bytes | None) -> None:
+        self._results = ResultCache(folder, secret)
 
     def draw(self, card: SocialCard) -> bytes:
         """Return a picture as a PNG."""
@@ -92,7 +93,7 @@ def open_pictures(settings: Settings, *, site_url: str | None) -> tuple[PictureD
             location=social.location,
         )
         return None, (warned,)
-    return PictureDrawer(settings.cache / "pictures"), ()
+    return PictureDrawer(settings.cache / "pictures", settings.secret), ()
 
 
 def picture_of(planned: PlannedPage | None, built: BuiltPage, facts: SiteFacts) -> PagePicture | None:

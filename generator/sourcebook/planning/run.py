@@ -5,7 +5,9 @@ The one place where the doors begin, so that all of them mean the same by a lock
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path, PurePosixPath
@@ -21,6 +23,11 @@ from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.lock_file import load_lock, save_lock
+from sourcebook.sources.store.plain_files import OddFileError, check_folders, read_file
+from sourcebook.sources.store.secret import load_secret
+
+MOST_PAGE_BYTES = 16_000_000
+"""Of one page of text."""
 
 
 class Mode(Enum):
@@ -58,7 +65,7 @@ def open_run(
 
     Args:
         project: Where everything lies.
-        environ: The environment; `CI` and `SOURCEBOOK_CACHE` are read from it.
+        environ: The environment; `CI`, `SOURCEBOOK_CACHE` and `SOURCEBOOK_CACHE_KEY` are read from it.
         mode: Whether sources may be resolved.
         settings_path: `sourcebook.toml`, when it is not in the project's folder.
         progress: Called with a line of text for each source, from any thread.
@@ -68,7 +75,8 @@ def open_run(
         SettingsError: When the settings are wrong.
         LockfileError: When the lock cannot be read.
     """
-    settings = load_settings(project.root, environ=environ, path=settings_path)
+    settings = open_settings(project.root, environ, path=settings_path)
+    settings = replace(settings, secret=load_secret(environ, ci=settings.ci))
     if mode is Mode.LOCKED:
         settings = replace(settings, locked=True)
     elif mode is not Mode.AUTOMATIC:
@@ -77,6 +85,29 @@ def open_run(
     lock = Lock(pins=tuple(pin for pin in lock.pins if pin.identity not in forget))
     sources = Sources(settings, lock, upgrade=mode is Mode.UPGRADE, progress=progress)
     return Run(project=project, settings=settings, sources=sources)
+
+
+def open_settings(root: Path, environ: Mapping[str, str], *, path: Path | None = None) -> Settings:
+    """Read the settings of a project, and look at the way to its cache.
+
+    A cache that somebody names in the environment may be a link; one that is in the project because its files say so
+    may not, since a pull request could bring it.
+
+    Raises:
+        SettingsError: When the settings are wrong.
+        CacheError: When the cache of the project leads elsewhere.
+    """
+    settings = load_settings(root, environ=environ, path=path)
+    cache = Path(os.path.normpath(settings.cache))
+    if not environ.get("SOURCEBOOK_CACHE") and cache.is_relative_to(root):
+        try:
+            # A file in place of a folder is told by whoever uses the cache.
+            with suppress(NotADirectoryError):
+                check_folders(cache, root=root)
+        except OddFileError as error:
+            error.hint = "name the folder that is meant in the environment variable SOURCEBOOK_CACHE"
+            raise
+    return settings
 
 
 def read_pages(run: Run) -> dict[PagePath, Page]:
@@ -93,16 +124,23 @@ def read_pages(run: Run) -> dict[PagePath, Page]:
 def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Page:
     """Read one page from disk, `shown` being its path in messages."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        # An author may link to a page, but not to a device or a pipe, which would never end.
+        text = read_file(path, root=None, most_bytes=MOST_PAGE_BYTES).decode("utf-8-sig")
+    except (OSError, OddFileError, UnicodeDecodeError) as error:
         page = parse_page("", path=shown, forges=forges)
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        reason = _reason(error)
         fault: SourcebookError = FrontMatterError(
             f"cannot read the page: {reason}", hint="it must be a readable file of UTF-8 text"
         )
         fault.location = Location(path=shown, lineno=1)
         return replace(page, faults=(fault,))
     return parse_page(text, path=shown, forges=forges)
+
+
+def _reason(error: OSError | OddFileError | UnicodeDecodeError) -> str | None:
+    if isinstance(error, OddFileError):
+        return f"it is {error.what}"
+    return error.strerror if isinstance(error, OSError) else "it is not UTF-8"
 
 
 def save(run: Run) -> bool:

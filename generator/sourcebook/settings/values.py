@@ -59,6 +59,11 @@ class Limits:
     archive_members: int = 50_000
     """Files in one release file."""
 
+    @property
+    def largest(self) -> int:
+        """Bytes of the largest file that is kept."""
+        return max(self.file_bytes, self.archive_bytes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Social:
@@ -80,6 +85,8 @@ class Settings:
     """Where fetched bytes are kept: as `SOURCEBOOK_CACHE` or the setting `cache` says, else `.cache/sourcebook`."""
     locked: bool = False
     """Whether a source that is not in the lock is an error: nothing is resolved, and the lock is not written."""
+    secret: bytes | None = field(default=None, repr=False)
+    """What signs results in the cache; None where none are read or kept."""
     ci: bool = False
     """Whether this run is a CI's, which has the effect of `locked`: `CI` is set, and not `false` or `0`."""
     index: Index = field(default_factory=Index)

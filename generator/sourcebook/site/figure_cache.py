@@ -20,11 +20,12 @@ class FigureCache:
     """A folder of rendered figures; safe for several processes at once.
 
     Args:
-        folder: May be absent, and is made when the first figure is kept.
+        folder: In the cache; made when the first figure is kept.
+        secret: Signs them; None to render each anew.
     """
 
-    def __init__(self, folder: Path):
-        self._results = ResultCache(folder)
+    def __init__(self, folder: Path, secret: bytes | None):
+        self._results = ResultCache(folder, secret)
 
     def render(self, example: Example) -> str:
         """Return an example as HTML, the same as `render_figure` gives."""

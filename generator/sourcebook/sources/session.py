@@ -36,7 +36,8 @@ from sourcebook.sources.once import Once
 from sourcebook.sources.providers.local import read_local
 from sourcebook.sources.releases.library_exports import LibraryExports
 from sourcebook.sources.store.blobs import Cache
-from sourcebook.sources.store.vendor import VENDOR_FOLDER, blobs_of
+from sourcebook.sources.store.results import ResultCache
+from sourcebook.sources.store.vendor import blobs_of, vendor_cache
 
 if TYPE_CHECKING:
     from sourcebook.sources.network.transport import Transport
@@ -86,9 +87,9 @@ class Sources:
         self._metadata: Once[str, ReleaseMetadata] = Once()
         self._license_texts: Once[ReleasePin, tuple[tuple[str, str], ...]] = Once()
         self._made: Once[str, AllProviders] = Once()
-        vendored = settings.root / VENDOR_FOLDER
-        self._cache = Cache(settings.cache, vendored=vendored)
-        self._libraries = LibraryExports(self._open_release, self._cache, vendored=vendored)
+        self._cache = Cache(settings.cache, most_bytes=settings.limits.largest, vendored=vendor_cache(settings))
+        results = ResultCache(settings.cache / "exports", settings.secret)
+        self._libraries = LibraryExports(self._open_release, results)
 
     def obtain(self, references: Sequence[Reference]) -> Mapping[str, Source | SourcebookError]:
         """Resolve and fetch references, several at once.
@@ -146,9 +147,19 @@ class Sources:
         with _naming_the_command(pin):
             return self._libraries.exports(library, pin)
 
-    def vendor_exports(self, libraries: Sequence[Library]) -> None:
-        """Keep the names of libraries in the project's own tree, where they are looked for first."""
-        self._libraries.vendor([(library, self._library_pin(library)) for library in libraries])
+    def keep_releases(self, libraries: Sequence[Library]) -> tuple[str, ...]:
+        """Bring the release files of libraries into the cache, whole, and return their digests.
+
+        Raises:
+            SourcebookError: When one cannot be had.
+        """
+        digests = []
+        for library in libraries:
+            pin = self._library_pin(library)
+            assert isinstance(pin.origin, ReleasePin), "a library is a release"
+            with _naming_the_command(pin), self._open_release(library.reference, pin):
+                digests.append(pin.origin.file_digest)
+        return tuple(digest for digest in digests if digest)
 
     def _library_pin(self, library: Library) -> Pin:
         found = self.obtain([library.reference])[library.reference.identity]

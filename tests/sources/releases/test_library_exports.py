@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -99,22 +100,50 @@ def test_a_damaged_result_is_read_anew(index: IndexServer, settings: Settings, d
     index.add_wheel("lib", "1.0", FILES)
     first = Sources(settings, Lock())
     names = first.exports(LIB)
-    (kept,) = (settings.cache / "exports").iterdir()
+    (kept,) = (settings.cache / "exports").glob("*/*")
     kept.write_bytes(damage)
 
     assert Sources(settings, lock_of(first)).exports(LIB) == names
     assert kept.read_bytes() != damage
 
 
+def test_names_that_somebody_else_kept_are_read_anew(index: IndexServer, settings: Settings) -> None:
+    """With a digest that is right, as a table of another library, or signed with another secret."""
+    index.add_wheel("lib", "1.0", FILES)
+    index.add_wheel("lib", "2.0", {"lib/__init__.py": "class Other: ...\n"})
+    first = Sources(settings, Lock())
+    names = first.exports(LIB)
+    (kept,) = (settings.cache / "exports").glob("*/*")
+    true = kept.read_bytes()
+    data = true.partition(b"\n")[2].replace(b"Thing", b"Thong")
+    first.exports(parse_library("lib", "pkg:pypi/lib@2.0"))
+    (other,) = set((settings.cache / "exports").glob("*/*")) - {kept}
+
+    for poisoned in (
+        hashlib.sha256(data).hexdigest().encode() + b"\n" + data,
+        other.read_bytes(),
+        true[:-1],
+    ):
+        kept.write_bytes(poisoned)
+        assert Sources(settings, lock_of(first)).exports(LIB) == names
+        assert kept.read_bytes() == true
+
+    assert Sources(replace(settings, secret=b"another"), lock_of(first)).exports(LIB) == names
+    assert kept.read_bytes() != true
+
+
 def test_the_oldest_of_too_many_results_go(
     index: IndexServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_exports, "_KEPT", 2)
+    index.add_wheel("lib", "1.9", FILES)
+    Sources(settings, Lock()).exports(parse_library("lib", "pkg:pypi/lib@1.9"))
+    (kept,) = (settings.cache / "exports").glob("*/*")
+    monkeypatch.setattr(library_exports, "_MOST_BYTES", 2 * kept.stat().st_size)
     for number in range(4):
         index.add_wheel("lib", f"1.{number}", FILES)
         Sources(settings, Lock()).exports(parse_library("lib", f"pkg:pypi/lib@1.{number}"))
 
-    assert len(list((settings.cache / "exports").iterdir())) == 2
+    assert len(list((settings.cache / "exports").glob("*/*"))) == 2
 
 
 def test_a_module_that_is_too_large_may_have_any_name(index: IndexServer, settings: Settings) -> None:

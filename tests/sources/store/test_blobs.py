@@ -15,6 +15,7 @@ import pytest
 
 from sourcebook.errors import CacheError
 from sourcebook.sources.store.blobs import Cache, blob_of
+from tests.sources.store.odd_files import ODD, put, within
 
 DIGEST = hashlib.sha256(b"data").hexdigest()
 
@@ -132,6 +133,80 @@ def test_a_folder_that_cannot_be_made_names_the_variable(tmp_path: Path) -> None
         f"the cache folder {str(folder)!r} cannot be used: Not a directory\n"
         "  hint: name another folder in the environment variable SOURCEBOOK_CACHE"
     )
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_no_file_is_refused_by_name(tmp_path: Path, kind: str) -> None:
+    cache = Cache(tmp_path / "cache")
+    path = cache.path_of(DIGEST)
+    called = put(kind, path)
+
+    for use in (
+        lambda: cache.read(DIGEST),
+        lambda: cache.open(DIGEST),
+        lambda: cache.fits(DIGEST),
+        lambda: cache.write(b"data"),
+        lambda: Cache(tmp_path / "other", vendored=cache).read(DIGEST),
+    ):
+        with within(10), pytest.raises(CacheError) as caught:
+            use()
+        assert str(caught.value) == (
+            f"{str(path)!r} is {called}, not a file\n  hint: remove it: only our own files and folders may be there"
+        )
+
+
+@pytest.mark.parametrize("part", ["sha256", f"sha256/{DIGEST[:2]}", "partial"])
+def test_nothing_is_written_through_a_link(tmp_path: Path, part: str) -> None:
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    link = tmp_path / "cache" / part
+    link.parent.mkdir(parents=True)
+    link.symlink_to(foreign)
+
+    with pytest.raises(CacheError) as caught:
+        Cache(tmp_path / "cache").write(b"data")
+
+    assert caught.value.message == f"{str(link)!r} is a link, not a folder"
+    assert list(foreign.iterdir()) == []
+
+
+def test_the_folder_that_is_named_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "cache").symlink_to("disk")
+
+    Cache(tmp_path / "cache").write(b"data")
+
+    assert Cache(tmp_path / "cache").read(DIGEST) == Cache(tmp_path / "disk").read(DIGEST) == b"data"
+
+
+def test_a_file_of_nothing_but_holes_is_damaged(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    cache.write(b"data")
+    for use in (cache.fits, cache.read, cache.open):
+        cache.write(b"data")
+        os.truncate(cache.path_of(DIGEST), 1 << 42)
+
+        with within(10):
+            assert not use(DIGEST)
+
+    assert not cache.path_of(DIGEST).exists()
+
+
+def test_a_large_file_of_the_projects_own_copy_is_opened(tmp_path: Path) -> None:
+    vendored = Cache(tmp_path / "vendored")
+    vendored.write(b"data")
+    cache = Cache(tmp_path / "cache", vendored=vendored)
+
+    assert cache.fits(DIGEST)
+    opened = cache.open(DIGEST)
+    assert opened is not None
+    with opened:
+        assert opened.read() == b"data"
+
+    vendored.path_of(DIGEST).write_bytes(b"dat4")
+    assert not cache.fits(DIGEST)
+    assert cache.open(DIGEST) is None
+    assert vendored.path_of(DIGEST).exists()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

@@ -20,6 +20,7 @@ from sourcebook.commands.proofs.shown_lines import check_excerpts
 from sourcebook.errors import SettingsError
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.settings.project import Project
+from sourcebook.sources.store.secret import VARIABLE as SECRET_VARIABLE
 
 _ENGINES = {"mkdocs": "mkdocs", "properdocs": "properdocs"}
 _REPORTED = re.compile(
@@ -39,7 +40,8 @@ def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
     done = subprocess.run(
         [sys.executable, "-m", engine, "build", "--site-dir", str(site)],
         cwd=project.root,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        # Without a secret no kept result is believed: what is proven is what this program makes.
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", SECRET_VARIABLE: ""},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

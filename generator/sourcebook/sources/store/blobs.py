@@ -3,21 +3,25 @@
 A file's name is the SHA-256 of its content: it is checked before it gets its name and again whenever it is read, so
 neither a killed run, nor two runs at once, nor a damaged disk can show wrong bytes; a file that does not fit its name
 is removed and counts as absent. Nothing is flushed to the disk for the same reason. A folder of the same form in the
-project's own tree, made by `sourcebook vendor`, is looked into first and never changed by reading.
+project's own tree, made by `sourcebook vendor`, is looked into first and never changed by reading. What is no file or
+folder of ours is refused, since it was put there to lead elsewhere.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import BufferedRandom, BufferedReader
 from pathlib import Path
 
 from sourcebook.errors import CacheError
 from sourcebook.model.pin import BlobId
 from sourcebook.model.source import Blob
+from sourcebook.settings.values import Limits
 from sourcebook.sources.store.atomic import partial_file, write_atomic
+from sourcebook.sources.store.plain_files import make_folder, open_file
 
 _NOTES = {
     "README": """\
@@ -44,7 +48,9 @@ class Cache:
 
     Args:
         folder: Made when the first bytes are kept.
-        vendored: A folder of the same form, looked into first by `read`, and left as it is.
+        root: The folder, or one above it, that somebody has named: only that may be a link.
+        most_bytes: What is larger was not kept by us.
+        vendored: Bytes of the project's own tree, looked into first, and left as they are.
         notes: Text files that say to people and programs what the folder is, by name.
         hint: How to mend a folder that cannot be used.
     """
@@ -53,13 +59,17 @@ class Cache:
         self,
         folder: Path,
         *,
-        vendored: Path | None = None,
+        root: Path | None = None,
+        most_bytes: int = Limits().largest,
+        vendored: Cache | None = None,
         notes: Mapping[str, str] = _NOTES,
         hint: str = "name another folder in the environment variable SOURCEBOOK_CACHE",
     ):
         self.folder = folder
+        self.root = root or folder
+        self._most_bytes = most_bytes
         self._hint = hint
-        self._vendored = Cache(vendored) if vendored else None
+        self._vendored = vendored
         self._notes = notes
 
     def path_of(self, digest: str) -> Path:
@@ -70,58 +80,68 @@ class Cache:
         """Return bytes that fit their digest, or None when they are absent or were damaged.
 
         Raises:
-            CacheError: When the file is there and cannot be read.
+            CacheError: When the file is there and cannot be read, or is none.
         """
         if self._vendored and (data := self._vendored.look(digest)) is not None:
             return data
         with self.faults():
-            data = self._load(digest)
-            if data is None or hashlib.sha256(data).hexdigest() == digest:
-                return data
-            self.path_of(digest).unlink(missing_ok=True)
-        return None
+            with self._opened(digest) as file:
+                data = self._content(file, digest) if file else None
+            if file is not None and data is None:
+                self.path_of(digest).unlink(missing_ok=True)
+        return data
 
     def look(self, digest: str) -> bytes | None:
         """Read as `read` does, but from this folder alone, and change nothing in it."""
-        with self.faults():
-            data = self._load(digest)
-        fits = data is not None and hashlib.sha256(data).hexdigest() == digest
-        return data if fits else None
-
-    def _load(self, digest: str) -> bytes | None:
-        try:
-            return self.path_of(digest).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        with self.faults(), self._opened(digest) as file:
+            return self._content(file, digest) if file else None
 
     def fits(self, digest: str) -> bool:
-        """Tell whether a file of this folder, of whatever size, is there and fits its digest."""
+        """Tell whether a file, however large, is there and fits its digest; nothing is changed."""
+        if self._vendored is not None and self._vendored.fits(digest):
+            return True
+        with self.faults(), self._opened(digest) as file:
+            return file is not None and self._is(file, digest)
+
+    def _opened(self, digest: str) -> AbstractContextManager[BufferedReader | None]:
         try:
-            with self.path_of(digest).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == digest
-        except FileNotFoundError:
-            return False
+            return open_file(self.path_of(digest), root=self.root)
+        except (FileNotFoundError, NotADirectoryError):
+            return nullcontext()
+
+    def _content(self, file: BufferedReader, digest: str) -> bytes | None:
+        data = file.read() if self._is_bounded(file) else b""
+        return data if hashlib.sha256(data).hexdigest() == digest else None
+
+    def _is(self, file: BufferedReader, digest: str) -> bool:
+        return self._is_bounded(file) and hashlib.file_digest(file, "sha256").hexdigest() == digest
+
+    def _is_bounded(self, file: BufferedReader) -> bool:
+        # A file of nothing but holes is terabytes to read and none to keep.
+        return os.fstat(file.fileno()).st_size <= self._most_bytes
 
     def has(self, digest: str) -> bool:
         """Tell whether `read` would find bytes, without looking whether they are damaged."""
-        return self.path_of(digest).exists() or (self._vendored is not None and self._vendored.has(digest))
+        return os.path.lexists(self.path_of(digest)) or (self._vendored is not None and self._vendored.has(digest))
 
     def open(self, digest: str) -> BufferedReader | None:
         """Open a large file whose content fits its digest, at its beginning; None as for `read`.
 
         The open file stays good even if another run removes or replaces its name.
         """
-        path = self.path_of(digest)
+        vendored = self._vendored
+        if vendored is not None and vendored.fits(digest) and (file := vendored.open(digest)) is not None:
+            return file
         with self.faults():
             try:
-                file = path.open("rb")
-            except FileNotFoundError:
+                file = open_file(self.path_of(digest), root=self.root)
+            except (FileNotFoundError, NotADirectoryError):
                 return None
-            if hashlib.file_digest(file, "sha256").hexdigest() == digest:
+            if self._is(file, digest):
                 file.seek(0)
                 return file
             file.close()
-            path.unlink(missing_ok=True)
+            self.path_of(digest).unlink(missing_ok=True)
         return None
 
     def write(self, data: bytes) -> Blob:
@@ -154,7 +174,7 @@ class Cache:
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         path = self.path_of(digest)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, root=self.root)
         partial.chmod(0o644)
         partial.replace(path)
         file.seek(0)
@@ -162,11 +182,11 @@ class Cache:
 
     def _prepare(self) -> None:
         partial = self.folder / "partial"
-        partial.mkdir(parents=True, exist_ok=True)
+        make_folder(partial, root=self.root)
         for name, text in self._notes.items():
             path = self.folder / name
             # A note that is there is never looked at again: half a `.gitignore` would be there for good.
-            if not path.exists():
+            if not os.path.lexists(path):
                 write_atomic(path, text.encode(), folder=partial)
 
     @contextmanager

@@ -1,86 +1,74 @@
 """Keep what was computed on disk, under a name that holds everything it was made of.
 
-An entry begins with the digest of what follows: one that is damaged, or was cut short, does not fit and counts as
-absent. Nothing here can make a build fail: a folder that cannot be written is one that keeps nothing.
+An entry begins with what signs its kind, its name and its bytes: whoever else may write the folder cannot sign. One
+that is damaged, was cut short, stood under another name or comes from somebody else counts as absent and is made anew.
+Nothing here can make a build fail: a folder that cannot be written is one that keeps nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
 from sourcebook.sources.store.atomic import write_atomic
+from sourcebook.sources.store.plain_files import OddFileError, files_below, make_folder, read_file
 
 MOST_BYTES = 256_000_000
 """What the entries of one folder may take together; beyond it the least recently used ones go."""
-
-
-def read_result(path: Path) -> bytes | None:
-    """Return a kept result; None where there is none, or where it does not fit its digest.
-
-    Raises:
-        OSError: When the file is there and cannot be read.
-    """
-    try:
-        digest, _, data = path.read_bytes().partition(b"\n")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return data if hashlib.sha256(data).hexdigest().encode() == digest else None
-
-
-def write_result(path: Path, data: bytes, *, mode: int | None = None) -> None:
-    """Keep a result with its digest, whole or not at all; its folder is made.
-
-    Args:
-        path: Where `read_result` finds it.
-        data: The result.
-        mode: Permissions, as for `write_atomic`.
-
-    Raises:
-        OSError: When it cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, hashlib.sha256(data).hexdigest().encode() + b"\n" + data, mode=mode)
 
 
 class ResultCache:
     """A folder of computed bytes; safe for several processes at once.
 
     Args:
-        folder: May be absent, and is made when the first result is kept.
+        folder: In the cache; its name is the kind of what is kept. Made when the first result is.
+        secret: Signs them; None to read and keep nothing.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, secret: bytes | None):
         self._folder = folder
+        self._secret = secret
 
     def read(self, key: str) -> bytes | None:
-        """Return a result that fits its digest, and note that it was used; None where there is none.
+        """Return a result that we have signed, and note that it was used; None where there is none.
 
         Args:
             key: Of `result_key`.
         """
-        path = self._path_of(key)
-        try:
-            data = read_result(path)
-        except OSError:
+        if self._secret is None:
             return None
-        if data is not None:
-            with suppress(OSError):
-                os.utime(path)
-        return data
+        path = self._path_of(key)
+        with suppress(OSError, OddFileError):
+            signed = read_file(path, root=self._folder.parent, most_bytes=MOST_BYTES)
+            signature, _, data = signed.partition(b"\n")
+            if hmac.compare_digest(signature, self._sign(self._secret, key, data)):
+                with suppress(OSError):
+                    os.utime(path)
+                return data
+        return None
 
     def write(self, key: str, data: bytes) -> None:
         """Keep a result, whole or not at all."""
-        with suppress(OSError):
-            write_result(self._path_of(key), data, mode=0o600)
+        if self._secret is None:
+            return
+        path = self._path_of(key)
+        with suppress(OSError, OddFileError):
+            make_folder(path.parent, root=self._folder.parent)
+            write_atomic(path, self._sign(self._secret, key, data) + b"\n" + data, mode=0o600)
+
+    def _sign(self, secret: bytes, key: str, data: bytes) -> bytes:
+        """Return what only this secret gives for these bytes under this name, as a line of hex."""
+        signed = b"\n".join((self._folder.name.encode(), key.encode(), data))
+        return hmac.new(secret, signed, "sha256").hexdigest().encode()
 
     def prune(self, *, most_bytes: int = MOST_BYTES) -> None:
         """Remove the least recently used results until the rest fits."""
-        with suppress(OSError):
-            found = [(path.stat(), path) for path in self._folder.glob("*/*") if path.is_file()]
+        with suppress(OSError, OddFileError):
+            found = [(stat, path) for path, stat in files_below(self._folder, root=self._folder.parent)]
             size = sum(stat.st_size for stat, _ in found)
             for stat, path in sorted(found, key=lambda entry: (entry[0].st_mtime, entry[1])):
                 if size <= most_bytes:

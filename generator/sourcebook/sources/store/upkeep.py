@@ -12,6 +12,7 @@ from pathlib import Path
 from sourcebook.model.pin import ReleasePin
 from sourcebook.pins.lock_text import Lock
 from sourcebook.sources.store.blobs import Cache
+from sourcebook.sources.store.plain_files import files_below, kind_of
 from sourcebook.sources.store.vendor import blobs_of, digest_of, kept_files
 
 LEFTOVER_AGE = 3600.0
@@ -29,22 +30,22 @@ class Measure:
     """Bytes."""
 
 
-def measure(folder: Path) -> tuple[Measure, ...]:
+def measure(cache: Cache) -> tuple[Measure, ...]:
     """Return the size of each folder in the cache, sorted by name; empty when there is no cache.
 
-    A file that another run removes meanwhile counts as nothing.
+    A file that another run removes meanwhile counts as nothing, and what lies behind a link too.
     """
     parts = []
-    for part in sorted(path for path in folder.glob("*") if path.is_dir()):
-        sizes = [size for path in part.rglob("*") if (size := _size(path)) is not None]
-        parts.append(Measure(name=part.name, count=len(sizes), size=sum(sizes)))
+    with cache.faults():
+        for part in sorted(path for path in cache.folder.glob("*") if path.is_dir() and not path.is_symlink()):
+            sizes = [status.st_size for _, status in files_below(part, root=cache.folder)]
+            parts.append(Measure(name=part.name, count=len(sizes), size=sum(sizes)))
     return tuple(parts)
 
 
 def find_damaged(cache: Cache) -> tuple[Path, ...]:
     """Return the files that do not fit their digests, sorted, and remove none of them."""
-    with cache.faults():
-        return tuple(p for p in kept_files(cache.folder) if not cache.fits(digest_of(p)))
+    return tuple(path for path in kept_files(cache) if not cache.fits(digest_of(path)))
 
 
 def remove_files(cache: Cache, paths: Iterable[Path]) -> int:
@@ -67,10 +68,12 @@ def find_unused(cache: Cache, lock: Lock, lock_path: Path, *, now: float) -> tup
         now: Seconds since the epoch.
     """
     named = _named(lock)
-    unnamed = [path for path in kept_files(cache.folder) if digest_of(path) not in named]
+    unnamed = [path for path in kept_files(cache) if digest_of(path) not in named]
+    with cache.faults():
+        halves = [path for path, _ in files_below(cache.folder / "partial", root=cache.root)]
     partial = [
-        *(cache.folder / "partial").glob("*"),
-        *lock_path.parent.glob(f".{lock_path.name}.*"),
+        *halves,
+        *(path for path in lock_path.parent.glob(f".{lock_path.name}.*") if _size(path) is not None),
     ]
     return (*unnamed, *(path for path in sorted(partial) if _age(path, now) > LEFTOVER_AGE))
 
@@ -83,13 +86,14 @@ def _named(lock: Lock) -> Collection[str]:
 
 def _size(path: Path) -> int | None:
     try:
-        return path.stat().st_size if path.is_file() else None
+        status = path.lstat()
     except FileNotFoundError:
         return None
+    return status.st_size if kind_of(status) == "a file" else None
 
 
 def _age(path: Path, now: float) -> float:
     try:
-        return now - path.stat().st_mtime
+        return now - path.lstat().st_mtime
     except FileNotFoundError:
         return 0.0

@@ -1,20 +1,23 @@
 """Copy what the lock names into the project's own tree, so that a checkout builds without a network.
 
-Only files that pages show, licences and metadata are copied, never the archives they came out of.
-They keep the names of the cache, their digests: no name from outside becomes a path, and whoever
-changes one has not changed what is shown. Reading them is the cache's, which looks here first.
+Only files that pages show, licences and metadata are copied, and the release files of libraries, out of which their
+names are read: names that were read already would have to be believed, and anybody may have changed them. Everything
+keeps the name it has in the cache, its digest: no name from outside becomes a path, and whoever changes a file has not
+changed what is shown. Reading them is the cache's, which looks here first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sourcebook.errors import CacheError
 from sourcebook.model.pin import BlobId, Pin, ReleasePin
+from sourcebook.settings.values import Settings
 from sourcebook.sources.store.blobs import Cache
+from sourcebook.sources.store.plain_files import OddFileError, entries_below, files_below, kind_of
 
 VENDOR_FOLDER = PurePosixPath("vendor/sourcebook")
 """Below the project's folder."""
@@ -28,6 +31,10 @@ Their licences are those that examples.lock tells.
     # Git would otherwise change line ends on some machines, and with them the digests.
     ".gitattributes": "* -text\n",
 }
+
+
+_FOLDERS = {"sha256": 2, "figures": 2, "pictures": 2, "exports": 2, "partial": 1}
+"""At which depth below each folder its files are; how deep the stores of git go is git's to say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,42 +55,75 @@ def blobs_of(pin: Pin) -> tuple[BlobId, ...]:
     return (pin.blob, pin.origin.metadata, *licenses)
 
 
-def copy_to_project(cache: Cache, root: Path, pins: Iterable[Pin]) -> Vendored:
-    """Make the folder hold exactly what the pins name.
+def vendor_cache(settings: Settings) -> Cache:
+    """Return the project's own copy."""
+    return Cache(
+        settings.root / VENDOR_FOLDER,
+        root=settings.root,
+        most_bytes=settings.limits.largest,
+        notes=_NOTES,
+        hint="make the folder writable, and look whether the disk is full",
+    )
+
+
+def copy_to_project(cache: Cache, vendored: Cache, pins: Iterable[Pin], *, archives: Collection[str] = ()) -> Vendored:
+    """Make the project's own copy hold exactly what the pins name.
 
     Args:
         cache: Must have all of it.
-        root: The project's folder.
+        vendored: Of `vendor_cache`.
         pins: Of the whole lock.
+        archives: Digests of the release files that are copied too.
 
     Raises:
-        CacheError: When the cache lacks something, or the folder cannot be written.
+        CacheError: When the cache lacks something, or the folder cannot be written or leads elsewhere.
     """
-    folder = root / VENDOR_FOLDER
-    vendored = Cache(folder, notes=_NOTES, hint="make the folder writable, and look whether the disk is full")
-    wanted = {blob.digest for pin in pins for blob in blobs_of(pin)}
-    missing = sorted(digest for digest in wanted if vendored.look(digest) is None)
+    # Before anything is written or removed: what leads elsewhere is no copy that we have made.
+    for path, what in odd_entries(vendored):
+        raise OddFileError(path, what)
+    wanted = {blob.digest for pin in pins for blob in blobs_of(pin)} | set(archives)
+    missing = sorted(digest for digest in wanted if not vendored.fits(digest))
     for digest in missing:
         data = cache.read(digest)
         if data is None:
             raise CacheError(f"the cache does not have {digest}", hint="run `sourcebook fetch`, then this again")
         vendored.write(data)
-    unwanted = [path for path in kept_files(folder) if digest_of(path) not in wanted]
+    unwanted = [path for path in kept_files(vendored) if digest_of(path) not in wanted]
     with vendored.faults():
         for path in unwanted:
             path.unlink()
             with suppress(OSError):
                 path.parent.rmdir()
         with suppress(OSError):
-            (folder / "partial").rmdir()
+            (vendored.folder / "partial").rmdir()
     return Vendored(count=len(wanted), added=len(missing), removed=len(unwanted))
 
 
-def kept_files(folder: Path) -> Iterator[Path]:
+def kept_files(cache: Cache) -> Iterator[Path]:
     """Yield the files of a cache or vendor folder that are named by a digest, sorted; none when there is no folder."""
-    for path in sorted((folder / "sha256").glob("??/*")):
-        if path.is_file() and len(digest_of(path)) == 64:
-            yield path
+    folder = cache.folder / "sha256"
+    with cache.faults():
+        found = sorted(path for path, _ in files_below(folder, root=cache.root))
+    return (path for path in found if path.parent.parent == folder and len(digest_of(path)) == 64)
+
+
+def odd_entries(cache: Cache) -> Iterator[tuple[Path, str]]:
+    """Yield what is in a cache or vendor folder and leads elsewhere or is no file, and what it is, sorted."""
+    try:
+        with cache.faults():
+            found = sorted(entries_below(cache.folder, root=cache.root))
+    except OddFileError as error:
+        # The folder itself, or one above it.
+        yield error.path, error.what
+        return
+    for path, status in found:
+        kind = kind_of(status)
+        part, *below = path.relative_to(cache.folder).parts
+        is_folder = kind == "a folder"
+        if is_folder and len(below) == _FOLDERS.get(part, len(below) + 1):
+            yield path, f"{kind}, not a file"
+        elif not is_folder and kind != "a file":
+            yield path, f"{kind}, not {'a folder' if len(below) < _FOLDERS.get(part, 0) else 'a file'}"
 
 
 def digest_of(path: Path) -> str:
