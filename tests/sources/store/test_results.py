@@ -138,6 +138,20 @@ def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
     assert cache.read(KEY) is None
 
 
+def test_only_what_has_a_name_of_ours_is_pruned(tmp_path: Path) -> None:
+    """Whoever names their home as the cache may have a folder of figures there."""
+    cache = ResultCache(tmp_path / "figures", SECRET)
+    cache.write(KEY, b"bytes")
+    theirs = [tmp_path / "figures" / name for name in ("a.png", "2026/a.png", "2026/may/a.png", f"202/{'a' * 61}")]
+    for path in theirs:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+    cache.prune(most_bytes=0)
+
+    assert sorted(entries(tmp_path)) == sorted(theirs)
+
+
 def test_code_of_a_folder_is_named_by_its_modules_alone() -> None:
     digests = {code_digest(f"sourcebook.{name}") for name in ("display", "catalog", "display")}
 

@@ -68,13 +68,19 @@ class ResultCache:
     def prune(self, *, most_bytes: int = MOST_BYTES) -> None:
         """Remove the least recently used results until the rest fits."""
         with suppress(OSError, OddFileError):
-            found = [(stat, path) for path, stat in files_below(self._folder, root=self._folder.parent)]
+            below = files_below(self._folder, root=self._folder.parent)
+            # Somebody may have named a folder of their own as the cache: only what has a name of ours goes.
+            found = [(stat, path) for path, stat in below if self._is_ours(path)]
             size = sum(stat.st_size for stat, _ in found)
             for stat, path in sorted(found, key=lambda entry: (entry[0].st_mtime, entry[1])):
                 if size <= most_bytes:
                     break
                 path.unlink(missing_ok=True)
                 size -= stat.st_size
+
+    def _is_ours(self, path: Path) -> bool:
+        key = path.parent.name + path.name
+        return len(key) == 64 and path == self._path_of(key)
 
     def _path_of(self, key: str) -> Path:
         return self._folder / key[:2] / key[2:]

@@ -70,7 +70,8 @@ def find_unused(cache: Cache, lock: Lock, lock_path: Path, *, now: float) -> tup
     named = _named(lock)
     unnamed = [path for path in kept_files(cache) if digest_of(path) not in named]
     with cache.faults():
-        halves = [path for path, _ in files_below(cache.folder / "partial", root=cache.root)]
+        folder = cache.folder / "partial"
+        halves = [path for path, _ in files_below(folder, root=cache.root) if path.parent == folder]
     partial = [
         *halves,
         *(path for path in lock_path.parent.glob(f".{lock_path.name}.*") if _size(path) is not None),
