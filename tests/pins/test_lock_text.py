@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -204,6 +205,35 @@ def test_a_lock_that_is_not_one_is_refused_with_the_field(text: str, message: st
         parse_lock(text)
 
     assert str(caught.value) == message + REMAKE
+
+
+_STRINGS = re.findall(r': "', format_lock(Lock(pins=(RELEASE, COMMIT))))
+
+
+@pytest.mark.parametrize("number", range(len(_STRINGS)))
+def test_half_a_character_is_refused_in_every_field(number: int) -> None:
+    """It could be read, and the lock could never be written again."""
+    places = iter(range(len(_STRINGS)))
+    text = re.sub(
+        r'(: )"[^"]*"',
+        lambda found: found[1] + r'"\ud800"' if next(places) == number else found[0],
+        format_lock(Lock(pins=(RELEASE, COMMIT))),
+    )
+
+    with pytest.raises(LockfileError) as caught:
+        parse_lock(text)
+
+    assert "not '\\ud800', in 'sources[" in caught.value.message
+    caught.value.message.encode()
+
+
+def test_half_a_character_is_told_with_its_field() -> None:
+    with pytest.raises(LockfileError) as caught:
+        parse_lock(format_lock(Lock(pins=(RELEASE,))).replace('"MIT"', r'"\ud800"'))
+
+    assert str(caught.value) == (
+        "expected text without lone surrogates, not '\\ud800', in 'sources[0].license.expression'" + REMAKE
+    )
 
 
 def test_a_newer_lock_asks_for_an_update() -> None:

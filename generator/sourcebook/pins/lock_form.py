@@ -9,7 +9,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from sourcebook.errors import LockfileError
 from sourcebook.errors.validation import field_faults
@@ -20,6 +20,7 @@ Part = TypeVar("Part")
 
 _WEB_FILE = re.compile(r"[a-z]*//[^#]*")
 """Identity of a file on the web: nothing but its digest pins it."""
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def read_pins(data: Any) -> list[Pin]:
@@ -83,6 +84,14 @@ _Size = Annotated[int, AfterValidator(_size)]
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, alias_generator=lambda name: name.replace("_", "-"))
+
+    # JSON can spell half of a character, which no file can be written with: the lock would be read, and never saved.
+    @field_validator("*")
+    @classmethod
+    def _can_be_written(cls, value: object) -> object:
+        if isinstance(value, str) and _SURROGATE.search(value):
+            raise ValueError(f"expected text without lone surrogates, not {value!r},")
+        return value
 
 
 class _Bytes(_Strict):
