@@ -134,3 +134,16 @@ def test_the_appendix_of_the_apache_licence_may_be_missing() -> None:
 )
 def test_a_text_that_is_no_known_licence_stays_unknown(text: str) -> None:
     assert recognize_license(text) is None
+
+
+def test_of_very_many_different_texts_none_is_compared() -> None:
+    files = [(f"LICENSE{number}", f"{MIT}\n{'x ' * number}") for number in range(51)]
+
+    assert license_of(ReleaseMetadata(), files) == UNKNOWN_LICENSE
+    assert license_of(ReleaseMetadata(), files[:2]).expression == "MIT"
+
+
+def test_equal_texts_are_compared_once() -> None:
+    files = [(f"LICENSE{number}", MIT) for number in range(1_000)]
+
+    assert license_of(ReleaseMetadata(), files) == License(expression="MIT", origin="LICENSE0")
