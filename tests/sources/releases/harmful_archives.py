@@ -219,6 +219,9 @@ ARCHIVES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "chain of headers": ("d.tar.gz", _chain_of_headers),
     "many members": ("d.tar.gz", _many_members),
     "a dictionary of 4 GB": ("d.tar.xz", _large_dictionary),
+    "many empty streams of gzip": ("d.tar.gz", lambda: gzip.compress(b"") * 2_000_000),
+    "many empty streams of bzip2": ("d.tar.bz2", lambda: bz2.compress(b"") * 500_000),
+    "many empty streams of xz": ("d.tar.xz", lambda: lzma.compress(b"") * 500_000),
     "links and devices": ("d.tar.gz", _links),
     "way out of a tar": ("d.tar.gz", lambda: gzip.compress(_tar(_header("a/../../b.py")))),
 }

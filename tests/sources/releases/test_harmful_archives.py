@@ -36,6 +36,9 @@ REFUSALS = {
     "endless map of holes": TOO_LARGE,
     "chain of headers": "it is damaged: maximum recursion depth exceeded",
     "many members": TOO_MANY,
+    "many empty streams of gzip": TOO_LARGE,
+    "many empty streams of bzip2": TOO_LARGE,
+    "many empty streams of xz": TOO_LARGE,
     "a dictionary of 4 GB": "it is damaged: Memory usage limit exceeded",
     "way out of a tar": "it has a member named 'a/../../b.py'",
 }

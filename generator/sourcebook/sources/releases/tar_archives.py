@@ -7,10 +7,10 @@ it reads through a stream that gives little for the headers of one member, and i
 from __future__ import annotations
 
 import bz2
-import gzip
 import io
 import lzma
 import tarfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import BinaryIO, Protocol
 
@@ -31,12 +31,22 @@ _FREE = 32 << 20
 _HEADERS = 1 << 18
 """Bytes of the headers of one member; long names and their like take a few hundred."""
 _CHUNK = 1 << 16
+_STREAMS = 100_000
+"""Packed streams in one file; what packs in blocks, to unpack in parallel, makes one of 64 KB or more."""
 _DICTIONARY = 100 << 20
 """Bytes that unpacking an xz may need; `xz -9` needs 65 MiB, and a header may claim 4 GiB."""
 
 
-class _Packed(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+class _Unpacker(Protocol):
+    """Of one stream, as the modules `bz2` and `lzma` have it."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    @property
+    def needs_input(self) -> bool: ...
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
 
 
 class TarArchive:
@@ -50,7 +60,7 @@ class TarArchive:
 
     def __init__(self, file: BinaryIO, file_name: str, limits: Limits):
         self._file = file
-        self._unpack = next(unpack for end, unpack in _UNPACKERS.items() if file_name.lower().endswith(end))
+        self._begin = next(begin for end, begin in _UNPACKERS.items() if file_name.lower().endswith(end))
         self._file_name = file_name
         self._limits = limits
 
@@ -80,7 +90,7 @@ class TarArchive:
         """Yield the regular members, each to be read before the next is asked for."""
         most = self._file.seek(0, 2) * _RATIO + _FREE
         self._file.seek(0)
-        stream = _Unpacked(self._unpack(self._file), most)
+        stream = _Unpacked(_Streams(self._file, self._begin), most)
         count = 0
         with tarfile.TarFile(fileobj=stream) as tar:
             while (info := tar.next()) is not None:
@@ -99,7 +109,7 @@ class TarArchive:
 class _Unpacked(io.RawIOBase):
     """A stream that can be read and skipped forwards, within limits."""
 
-    def __init__(self, packed: _Packed, most: int):
+    def __init__(self, packed: _Streams, most: int):
         super().__init__()
         self._packed = packed
         self._most = most
@@ -141,12 +151,22 @@ class _Unpacked(io.RawIOBase):
         return True
 
 
-class _Xz:
-    """Unpacks xz with a bound on memory, which `lzma.LZMAFile` does not take."""
+class _Streams:
+    """Unpacks a file of packed streams one after another, as all three formats allow.
 
-    def __init__(self, file: BinaryIO):
+    The readers of the standard library go over streams that hold nothing in one call, however many there are, and that
+    of xz takes no bound on memory.
+
+    Args:
+        file: From its beginning.
+        begin: Makes what unpacks one stream.
+    """
+
+    def __init__(self, file: BinaryIO, begin: Callable[[], _Unpacker]):
         self._file = file
-        self._unpacker = self._begin()
+        self._begin = begin
+        self._unpacker = begin()
+        self._count = 1
 
     def read(self, size: int, /) -> bytes:
         """Return some of the next bytes, none at the end only."""
@@ -154,10 +174,12 @@ class _Xz:
             unpacker = self._unpacker
             if unpacker.eof:
                 # Another stream may follow, and zeros between them.
-                rest = unpacker.unused_data.lstrip(b"\0") or self._file.read(_CHUNK).lstrip(b"\0")
-                if not rest:
-                    return b""
-                self._unpacker = unpacker = self._begin()
+                rest = unpacker.unused_data.lstrip(b"\0")
+                while not rest:
+                    if not (piece := self._file.read(_CHUNK)):
+                        return b""
+                    rest = piece.lstrip(b"\0")
+                self._unpacker = unpacker = self._next()
             else:
                 rest = self._file.read(_CHUNK) if unpacker.needs_input else b""
                 if unpacker.needs_input and not rest:
@@ -165,16 +187,48 @@ class _Xz:
             if data := unpacker.decompress(rest, size):
                 return data
 
-    @staticmethod
-    def _begin() -> lzma.LZMADecompressor:
-        return lzma.LZMADecompressor(memlimit=_DICTIONARY)
+    def _next(self) -> _Unpacker:
+        self._count += 1
+        if self._count > _STREAMS:
+            raise TooLargeError
+        return self._begin()
 
 
-_UNPACKERS: Mapping[str, Callable[[BinaryIO], _Packed]] = {
-    ".tar.gz": lambda file: gzip.GzipFile(fileobj=file),
-    ".tgz": lambda file: gzip.GzipFile(fileobj=file),
-    ".tar.bz2": bz2.BZ2File,
-    ".tar.xz": _Xz,
+class _Inflate:
+    """Unpacks one stream of gzip, in the form of the other two."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(wbits=31)
+        self._full = False
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+    @property
+    def needs_input(self) -> bool:
+        # Where as much came out as was asked for, more may wait inside though all that came in is taken.
+        return not (self._full or self._inner.unconsumed_tail)
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        unpacked = self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+        self._full = len(unpacked) == max_length
+        return unpacked
+
+
+def _xz() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(memlimit=_DICTIONARY)
+
+
+_UNPACKERS: Mapping[str, Callable[[], _Unpacker]] = {
+    ".tar.gz": _Inflate,
+    ".tgz": _Inflate,
+    ".tar.bz2": bz2.BZ2Decompressor,
+    ".tar.xz": _xz,
 }
 TAR_ENDS = tuple(_UNPACKERS)
 """How the names of files end that `TarArchive` reads."""
