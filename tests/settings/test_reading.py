@@ -292,6 +292,44 @@ def test_a_fault_is_told_at_its_line(tmp_path: Path, toml: str, text: str) -> No
     assert found.startswith(text)
 
 
+@pytest.mark.parametrize("form", ["{} = 1", "[{}]", "x = {{{} = 1}}", "[[ {} ]]"])
+@pytest.mark.parametrize("key", [".".join(["a"] * 50_000), " . ".join(["a"] * 102), ".".join(['"a.\\""'] * 102)])
+def test_a_key_of_very_many_dots_is_refused_before_it_is_parsed(tmp_path: Path, form: str, key: str) -> None:
+    (found,) = faults(tmp_path, "locked = true\n" + form.format(key))
+
+    assert found == "sourcebook.toml:2: a key with more than 100 dots\n  hint: no setting has more than two"
+
+
+def test_many_dots_in_texts_and_numbers_are_no_key(tmp_path: Path) -> None:
+    toml = "# " + "." * 200 + "\nhosts = [" + "'a.example', " * 200 + "]\ncache = '" + "." * 150 + "'\n"
+
+    assert load(tmp_path, toml).cache.name == "." * 150
+
+
+def test_settings_of_more_than_a_megabyte_are_refused(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, "#" * 1_000_001)
+
+    assert found == (
+        "sourcebook.toml: the settings file has 1000001 characters, more than the 1000000 that are read\n"
+        "  hint: settings are written by hand: put data into files of their own"
+    )
+
+
+def test_a_list_of_very_many_values_is_refused(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, "[licenses]\nwhole_files = [" + "1," * 10_001 + "]")
+
+    assert found == (
+        "sourcebook.toml:2: a list of 10001 values, more than the 10000 that are read, in 'licenses.whole_files'\n"
+        "  hint: name what is meant in fewer"
+    )
+
+
+def test_of_very_many_faults_the_first_hundred_are_told(tmp_path: Path) -> None:
+    found = faults(tmp_path, "".join(f"a{n} = 1\n" for n in range(300)))
+
+    assert len(found) == 100
+
+
 def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (found,) = faults(tmp_path, b"# caf\xe9")
 

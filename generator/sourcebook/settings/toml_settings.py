@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
-from itertools import takewhile
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice, takewhile
 from pathlib import PurePosixPath
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -22,6 +24,21 @@ from sourcebook.references.forges import raw_address
 from sourcebook.references.library_releases import parse_libraries
 from sourcebook.settings.document import ForgeTable, SettingsDocument, SocialTable, names_beside
 from sourcebook.settings.values import PUBLIC_FORGES, Host, Index, Limits, Settings, Social, folder_below
+
+_LONGEST = 1_000_000
+"""Characters of a file that is read."""
+_MOST_DOTS = 100
+"""In one key. `tomllib` makes a table for each, and remembers the way to it: time and memory grow with the square."""
+# Looked for in texts and comments as well: where those end is for `tomllib` to say.
+_PART = r"""(?:(?<![\w-])[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_DOTTED = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_DOTS + 1}}}")
+_KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*[=.]""")
+_MOST_FAULTS = 100
+"""Told of one file."""
+_DEEPEST = 2
+"""Tables around a setting, as in `[forges.work]`."""
+_MOST_VALUES = 10_000
+"""In one list; what is wrong with each takes a kilobyte."""
 
 
 def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Settings:
@@ -77,6 +94,7 @@ def _forges(tables: Mapping[str, ForgeTable]) -> tuple[Forge, ...]:
 
 
 def _parse(text: str, shown: PurePosixPath) -> SettingsDocument:
+    _check_size(text, shown)
     try:
         data = tomllib.loads(text.replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -87,11 +105,42 @@ def _parse(text: str, shown: PurePosixPath) -> SettingsDocument:
             hint="text needs quotes, and true and false are written in lower case",
             location=Location(path=shown, lineno=int(lineno[1]) if lineno else None),
         ) from None
+    _check_lists(data, text, shown)
     try:
         return SettingsDocument.model_validate(data)
     except ValidationError as error:
-        raise_faults([_fault(fault, text, shown) for fault in field_faults(error)])
+        raise_faults([_fault(fault, text, shown) for fault in islice(field_faults(error), _MOST_FAULTS)])
         raise AssertionError("a validation error without a fault") from error
+
+
+def _check_size(text: str, shown: PurePosixPath) -> None:
+    """Refuse what nobody writes by hand before it is parsed."""
+    if len(text) > _LONGEST:
+        raise SettingsError(
+            f"the settings file has {len(text)} characters, more than the {_LONGEST} that are read",
+            hint="settings are written by hand: put data into files of their own",
+            location=Location(path=shown),
+        )
+    if found := _DOTTED.search(text):
+        raise SettingsError(
+            f"a key with more than {_MOST_DOTS} dots",
+            hint="no setting has more than two",
+            location=Location(path=shown, lineno=text.count("\n", 0, found.start()) + 1),
+        )
+
+
+def _check_lists(data: Mapping[str, Any], text: str, shown: PurePosixPath, *above: str) -> None:
+    """Refuse lists, at the top or in a table, with more values than anyone writes."""
+    for name, value in data.items():
+        if isinstance(value, list) and len(value) > _MOST_VALUES:
+            raise SettingsError(
+                f"a list of {len(value)} values, more than the {_MOST_VALUES} that are read, "
+                f"in {'.'.join([*above, name])!r}",
+                hint="name what is meant in fewer",
+                location=Location(path=shown, lineno=_find_lineno(text, (*above, name))),
+            )
+        if isinstance(value, dict) and len(above) < _DEEPEST:
+            _check_lists(value, text, shown, *above, name)
 
 
 def _fault(fault: FieldFault, text: str, shown: PurePosixPath) -> SettingsError:
@@ -113,13 +162,35 @@ def _find_lineno(text: str, path: tuple[str | int, ...]) -> int | None:
     tomllib keeps no positions, so this looks for the two usual forms: a key under its `[table]`, and the table.
     """
     *table, key = (str(part) for part in takewhile(lambda part: isinstance(part, str), path))
-    found, current = None, ""
+    places, above = _places(text), ".".join(table)
+    found = [place for place in (places.tables.get(".".join([*table, key])), places.keys.get((above, key))) if place]
+    return min(found) if found else places.last.get(above)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """The lines of a file on which something begins."""
+
+    tables: Mapping[str, int]
+    """The first line of each `[table]`."""
+    last: Mapping[str, int]
+    """The last line of each: what is not found is told where its table was written last."""
+    keys: Mapping[tuple[str, str], int]
+    """The first line of each key, by its table, which is empty above the first, and its name."""
+
+
+@lru_cache(maxsize=1)
+def _places(text: str) -> _Places:
+    """Go over a file once, however many of its settings are looked for."""
+    tables: dict[str, int] = {}
+    last: dict[str, int] = {}
+    keys: dict[tuple[str, str], int] = {}
+    current = ""
     for lineno, line in enumerate(text.splitlines(), start=1):
         if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
             current = header[1].replace('"', "").replace("'", "")
-            if current == ".".join([*table, key]):
-                return lineno
-            found = lineno if current == ".".join(table) else found
-        elif current == ".".join(table) and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
-            return lineno
-    return found
+            tables.setdefault(current, lineno)
+            last[current] = lineno
+        elif key := _KEY.match(line):
+            keys.setdefault((current, key[key.lastindex or 0]), lineno)
+    return _Places(tables=tables, last=last, keys=keys)
