@@ -52,6 +52,9 @@ _GROUPS: tuple[tuple[_TokenType, str], ...] = (
 """Which letter a kind of token gets, the first that fits; a kind not listed is not coloured."""
 _TAGS = {"": ("", ""), "k": ("<b>", "</b>")} | {group: (f"<b class={group}>", "</b>") for group in "smdc"}
 
+_LONGEST = 50_000
+"""Characters of a line that is coloured: a longer one, which no excerpt shows, would take a gigabyte."""
+
 Pieces = list[tuple[str, str]]
 """One line as (group, text); the texts put together are the line."""
 
@@ -79,27 +82,37 @@ def highlight_lines(
     wanted = range(1, len(lines) + 1) if linenos is None else frozenset(linenos)
     last = min(max(wanted, default=0), len(lines))
     cuts = _cuts(names, links, lines)
-    pieces_of = _lexed(lines, language, last) or [[("", line)] for line in lines[:last]]
-    rendered = [
-        _render(_cut(pieces, cuts[number]) if number in cuts else pieces) if number in wanted else ""
-        for number, pieces in enumerate(pieces_of, 1)
-    ]
-    return (*rendered, *([""] * (len(lines) - last)))
+
+    def rendered(pieces_of: Iterable[Pieces]) -> list[str]:
+        # Each line is done with before the next one is lexed: the pieces of a large file take a gigabyte.
+        return [
+            _render(_cut(pieces, cuts[number]) if number in cuts else pieces) if number in wanted else ""
+            for number, pieces in enumerate(pieces_of, 1)
+        ]
+
+    try:
+        done = rendered(_lexed(lines, language, last))
+    except Exception:  # A lexer is a hundred regular expressions by strangers: any fault means plain text.
+        done = rendered([("", line)] for line in lines[:last])
+    return (*done, *([""] * (len(lines) - last)))
 
 
-def _lexed(lines: Sequence[str], language: str, last: int) -> list[Pieces] | None:
-    """Return the first `last` lines in pieces; None when there is no lexer or it cannot be believed."""
+def _lexed(lines: Sequence[str], language: str, last: int) -> Iterator[Pieces]:
+    """Yield the first `last` lines in pieces.
+
+    Raises:
+        Exception: Of any kind, when the lexer fails, or cannot be believed.
+    """
     lexer = _lexer(language)
     if lexer is None:
-        return None
-    try:
-        pieces_of = list(islice(_token_lines(lexer, "\n".join(lines) + "\n"), last))
-    except Exception:  # A lexer is a hundred regular expressions by strangers: any fault means plain text.
-        return None
-    same = len(pieces_of) == last and all(
-        "".join([text for _, text in pieces]) == line for pieces, line in zip(pieces_of, lines, strict=False)
-    )
-    return pieces_of if same else None
+        yield from ([("", line)] for line in lines[:last])
+        return
+    short = ["" if len(line) > _LONGEST else line for line in lines]
+    lexed = islice(_token_lines(lexer, "\n".join(short) + "\n"), last)
+    for pieces, given, line in zip(lexed, short[:last], lines[:last], strict=True):
+        if "".join([text for _, text in pieces]) != given:
+            raise ValueError("the lexer gives other text than it was given")
+        yield pieces if given is line else [("", line)]
 
 
 @cache
