@@ -116,7 +116,7 @@ def test_regex_that_is_none_is_an_error() -> None:
     )
 
 
-@pytest.mark.parametrize("pattern", ["a{99999999999}", "(" * 5000 + "a" + ")" * 5000, "(?P<a", "\\"])
+@pytest.mark.parametrize("pattern", ["a{99999999999}", "(?P<a", "\\", "(?L)a", "(?au)a"])
 def test_other_patterns_that_cannot_be_read_are_errors(pattern: str) -> None:
     with pytest.raises(BlockError):
         regex("ab\n", pattern)
@@ -131,18 +131,18 @@ def test_regex_without_a_match_is_an_error() -> None:
     )
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+b", "(?:a*)*b", "((a|b)+c?)*d", "(x(a{1,})y?)+", "(a+|b)*"])
-def test_regex_that_repeats_a_repetition_is_refused(pattern: str) -> None:
+@pytest.mark.parametrize("pattern", ["a" * 1_001, "(a)" * 400])
+def test_regex_of_more_than_a_thousand_characters_is_refused(pattern: str) -> None:
     with pytest.raises(BlockError) as error:
-        regex("a" * 40 + "\n", pattern)
+        regex("a\n", pattern)
 
     assert str(error.value) == (
-        f"the regular expression {pattern!r} repeats a repetition, which can take very long\n"
-        "  hint: write what is repeated without `*`, `+` or `{n,}` inside, such as `[\\w.]+`"
+        f"a regular expression of {len(pattern)} characters, more than the 1000 that are read\n"
+        "  hint: mark what is meant by several shorter ones"
     )
 
 
-@pytest.mark.parametrize("pattern", [r"(\+)+", "([*+])+", "(a)+a+", "(a{2})+", r"a+\(b\)*", "(ab)+"])
+@pytest.mark.parametrize("pattern", [r"(\+)+", "([*+])+", "(a)+a+", "(a{2})+", r"a+\(b\)*", "(ab)+", "(a+)+"])
 def test_harmless_repetitions_are_allowed(pattern: str) -> None:
     assert regex("+aa(b)ab+\n", pattern + "|a")
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sourcebook.errors import FaultGroup, SourcebookError, SourceSyntaxError
+from sourcebook.errors import BlockError, FaultGroup, SourcebookError, SourceSyntaxError
 from sourcebook.marks.targets import find_marks
 from sourcebook.model.lines import WrittenLines
 from sourcebook.model.mark import Kind, Mark
@@ -195,3 +195,15 @@ def test_regex_and_text_name_their_columns() -> None:
     marks = find("a = foo(bar)\n", RegexTarget(pattern=r"\bb\w+"), TextTarget(text="foo("))
 
     assert [(mark.name.col, mark.name.end_col) for mark in marks if mark.name] == [(4, 8), (8, 11)]
+
+
+@pytest.mark.parametrize("target", [TextTarget(text="x"), RegexTarget(pattern="x")])
+def test_more_marks_than_an_example_may_have_are_refused(target: MarkTarget) -> None:
+    with pytest.raises(BlockError) as error:
+        find("x = 1\n" * 50_000, target)
+
+    assert str(error.value) == (
+        f"more than 10000 places of {PATH} are marked\n"
+        "  hint: mark what the example is about, such as a text that stands in fewer places"
+    )
+    assert len(find("x = 1\n" * 10_000, target)) == 10_000

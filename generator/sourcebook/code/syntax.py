@@ -6,6 +6,7 @@ The text is parsed and nothing else: never compiled to run, imported or executed
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -19,6 +20,10 @@ UNNAMED = PurePosixPath("the source")
 """Stands for the file in messages where its name is not known."""
 
 _HINT = "mark it by its text instead, `mark: {text: …}`, and show it by `lines` or from text to text"
+_LONG_LINE = 5_000
+"""Characters of a line that no excerpt shows: it was written by a program."""
+_MOST_PACKED = 500_000
+"""Characters in all such lines of a file that is parsed; the tree of as much takes 200 MB."""
 
 
 def parse_module(source: str, *, path: PurePosixPath = UNNAMED) -> ast.Module:
@@ -34,6 +39,13 @@ def parse_module(source: str, *, path: PurePosixPath = UNNAMED) -> ast.Module:
     Source: https://docs.python.org/3/library/ast.html#ast.parse (which raises more than
     SyntaxError).
     """
+    packed = sum(map(len, re.findall(rf"[^\r\n]{{{_LONG_LINE + 1},}}", source)))
+    if packed > _MOST_PACKED:
+        raise SourceSyntaxError(
+            f"{path} is not parsed: its lines of more than {_LONG_LINE} characters have {packed} together, "
+            f"more than {_MOST_PACKED}",
+            hint=_HINT,
+        )
     try:
         with bounded_nesting(path):
             return _parsed(source)

@@ -6,17 +6,20 @@ They are taken as they are, in code, strings and comments alike, and have the ki
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import PurePosixPath
 
 from sourcebook.code.lines import resolve_ranges
 from sourcebook.code.nearest_lines import LINE_LIMIT, nearest_hint
 from sourcebook.errors import BlockError, RegionNotFoundError
+from sourcebook.marks.pattern_search import MOST_MATCHES, Search, compile_pattern, search_lines
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.request import LinesTarget, RegexTarget, TextTarget
+
+_LONGEST = 1_000
+"""Characters of a regular expression."""
 
 
 def find_text(lines: Sequence[str], target: TextTarget, *, path: PurePosixPath) -> list[Mark]:
@@ -31,8 +34,9 @@ def find_text(lines: Sequence[str], target: TextTarget, *, path: PurePosixPath) 
     whole = "\n".join(lines)  # a text may go over the ends of lines, whatever these are in the file
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     why = f"holds {text!r}"
-    marks, lineno, found = [], 1, whole.find(text)
-    while found != -1:
+    marks: list[Mark] = []
+    lineno, found = 1, whole.find(text)
+    while found != -1 and len(marks) < MOST_MATCHES:
         while starts[lineno] <= found:
             lineno += 1
         end = found + len(text)
@@ -50,16 +54,17 @@ def find_text(lines: Sequence[str], target: TextTarget, *, path: PurePosixPath) 
     return marks
 
 
-def find_regex(lines: Sequence[str], target: RegexTarget, *, path: PurePosixPath) -> list[Mark]:
+def find_regex(
+    lines: Sequence[str], target: RegexTarget, *, path: PurePosixPath, search: Search = search_lines
+) -> list[Mark]:
     """Mark every match of a regular expression, line by line.
 
     Raises:
-        BlockError: When the expression is not one, matches the empty text only, or repeats a
-            repetition, which may take longer than anyone waits.
+        BlockError: When the expression is not one, matches the empty text only, or the search is stopped.
         RegionNotFoundError: When it is not found.
     """
-    pattern = _compiled(target.pattern)
-    matches = [(number, match) for number, line in enumerate(lines, 1) for match in pattern.finditer(line[:LINE_LIMIT])]
+    _check(target.pattern)
+    matches = search(target.pattern, [line[:LINE_LIMIT] for line in lines])
     if not matches:
         raise RegionNotFoundError(
             f"no line of {path} matches {target.pattern!r}",
@@ -67,11 +72,11 @@ def find_regex(lines: Sequence[str], target: RegexTarget, *, path: PurePosixPath
         )
     marks = [
         _mark(
-            Span(lineno=number, col=match.start(), end_lineno=number, end_col=match.end()),
+            Span(lineno=number, col=start, end_lineno=number, end_col=end),
             f"matches {target.pattern!r}",
         )
-        for number, match in matches
-        if match.end() > match.start()
+        for number, start, end in matches
+        if end > start
     ]
     if not marks:
         raise BlockError(
@@ -97,37 +102,18 @@ def _mark(span: Span, why: str) -> Mark:
     return Mark(lineno=span.lineno, end_lineno=span.end_lineno, kind=Kind.AUTHOR, name=span, why=why)
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _check(pattern: str) -> None:
+    """Refuse what is no regular expression by Python's rules."""
+    if len(pattern) > _LONGEST:
+        raise BlockError(
+            f"a regular expression of {len(pattern)} characters, more than the {_LONGEST} that are read",
+            hint="mark what is meant by several shorter ones",
+        )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compiled = re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
+        compile_pattern(pattern)
+    # Its parser raises more than it says, from OverflowError to RecursionError: none of it is a bug of ours.
+    except Exception as error:
         raise BlockError(
             f"{pattern!r} is not a regular expression: {error}",
             hint="to mark a text as it stands, write `mark: {text: …}`",
         ) from None
-    if any(_nested_repeats(pattern)):
-        raise BlockError(
-            f"the regular expression {pattern!r} repeats a repetition, which can take very long",
-            hint="write what is repeated without `*`, `+` or `{n,}` inside, such as `[\\w.]+`",
-        )
-    return compiled
-
-
-def _nested_repeats(pattern: str) -> Iterator[bool]:
-    """Yield, for each unbounded repetition, whether it repeats a group that holds another."""
-    tokens = re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(|\)|[*+]|\{\d*,\}|.", pattern, re.DOTALL)
-    repeated = [False]  # for each open group, whether something in it is repeated
-    closed = False  # whether the token before closed a group that has a repetition
-    for token in tokens:
-        unbounded = token in ("*", "+") or (token.startswith("{") and token.endswith(",}"))
-        if unbounded:
-            yield closed
-            repeated[-1] = True
-        closed = False
-        if token == "(":
-            repeated.append(False)
-        elif token == ")" and len(repeated) > 1:
-            closed = repeated.pop()
-            repeated[-1] |= closed

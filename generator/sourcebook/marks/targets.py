@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import bounded_nesting, is_python, parse_module
-from sourcebook.errors import SourcebookError, SymbolNotFoundError, collecting, raise_faults
+from sourcebook.errors import BlockError, SourcebookError, SymbolNotFoundError, collecting, raise_faults
 from sourcebook.marks.hints import hint_for
 from sourcebook.marks.identifiers import find_identifiers
+from sourcebook.marks.pattern_search import Search, search_lines
 from sourcebook.marks.patterns import find_lines, find_regex, find_text
 from sourcebook.marks.python.import_bindings import module_of
 from sourcebook.marks.python.symbol_uses import may_use, uses_in
@@ -17,9 +18,17 @@ from sourcebook.model.mark import Mark
 from sourcebook.model.request import LinesTarget, MarkTarget, RegexTarget, SymbolTarget, TextTarget
 from sourcebook.model.warned import Warned
 
+MOST_MARKS = 10_000
+"""Marks of one example; its reader would see nothing else."""
+
 
 def find_marks(
-    source: str, targets: Sequence[MarkTarget], *, language: str, path: PurePosixPath
+    source: str,
+    targets: Sequence[MarkTarget],
+    *,
+    language: str,
+    path: PurePosixPath,
+    search: Search = search_lines,
 ) -> tuple[tuple[Mark, ...], tuple[Warned, ...]]:
     """Find what is marked in a file.
 
@@ -28,6 +37,7 @@ def find_marks(
         targets: What to mark, in the order written; may be empty.
         language: Pygments' short name of the file's language.
         path: The file's place in its release or repository; tells its module path, and names it in messages.
+        search: Looks for regular expressions; by default for as long as they take.
 
     Returns:
         The marks, sorted by place and without doubles (a line may have several of different kinds),
@@ -37,7 +47,7 @@ def find_marks(
         SymbolNotFoundError: When an explicit symbol is not used, or the language has no grammar.
         SourceSyntaxError: When a symbol is looked for in a file that does not parse, or whose grammar is not installed.
         RegionNotFoundError: When a text, pattern or line is not there.
-        BlockError: When a pattern is not one.
+        BlockError: When a pattern is not one, or more is marked than an example may have.
         FaultGroup: When several of these hold.
     """
     lines = split_lines(source)
@@ -46,22 +56,39 @@ def find_marks(
     faults: list[SourcebookError] = []
     for target in targets:
         with collecting(faults):
-            match target:
-                case SymbolTarget():
-                    try:
-                        marks.update(_symbol_marks(source, lines, target, language, path))
-                    except SymbolNotFoundError as error:
-                        if target.explicit:
-                            raise
-                        warned.append(Warned(message=error.message, hint=error.hint))
-                case TextTarget():
-                    marks.update(find_text(lines, target, path=path))
-                case RegexTarget():
-                    marks.update(find_regex(lines, target, path=path))
-                case LinesTarget():
-                    marks.update(find_lines(lines, target, path=path))
+            try:
+                marks.update(_marks_of(target, source, lines, language, path, search))
+            except SymbolNotFoundError as error:
+                if not isinstance(target, SymbolTarget) or target.explicit:
+                    raise
+                warned.append(Warned(message=error.message, hint=error.hint))
+        if len(marks) > MOST_MARKS:
+            # Nothing is looked for that could only add to them.
+            faults.append(_too_many(path))
+            break
     raise_faults(faults)
     return tuple(sorted(marks, key=_order)), tuple(warned)
+
+
+def _too_many(path: PurePosixPath) -> BlockError:
+    return BlockError(
+        f"more than {MOST_MARKS} places of {path} are marked",
+        hint="mark what the example is about, such as a text that stands in fewer places",
+    )
+
+
+def _marks_of(
+    target: MarkTarget, source: str, lines: tuple[str, ...], language: str, path: PurePosixPath, search: Search
+) -> list[Mark]:
+    match target:
+        case SymbolTarget():
+            return _symbol_marks(source, lines, target, language, path)
+        case TextTarget():
+            return find_text(lines, target, path=path)
+        case RegexTarget():
+            return find_regex(lines, target, path=path, search=search)
+        case LinesTarget():
+            return find_lines(lines, target, path=path)
 
 
 def _symbol_marks(

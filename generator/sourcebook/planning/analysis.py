@@ -29,6 +29,7 @@ from sourcebook.model.mark import Mark
 from sourcebook.model.request import ExampleRequest, MarkTarget
 from sourcebook.model.source import Source
 from sourcebook.model.warned import Warned
+from sourcebook.planning.bounded_search import BoundedSearch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, 
     marks: tuple[Mark, ...] = ()
     mark_warnings: tuple[Warned, ...] = ()
     with collecting(faults), at(request.location_of("mark")):
-        marks, mark_warnings = find_marks(text, targets, language=language, path=path)
+        marks, mark_warnings = find_marks(text, targets, language=language, path=path, search=BoundedSearch())
     if faults and not request.show:
         raise_faults(faults)
     with collecting(faults), at(request.location_of("show")):
