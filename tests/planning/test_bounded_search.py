@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -49,14 +50,57 @@ def test_patterns_without_an_end_are_stopped() -> None:
         assert str(error.value) == stopped(pattern, "0.1")
 
 
+SLOW = (
+    *ENDLESS,
+    "(a|a|a)*c",
+    r"(\w|\d|_)+:",
+    r"([a-z]|\w)+=",
+    "(.*?,){12}P",
+    ".*,.*,.*,.*,.*;",
+    r"(?=(a+))\1+b",
+    r"(x|xa|a)+\d",
+    r"\s*\S*\s*\S*\s*\S*=;",
+)
+
+
+@pytest.mark.torture
+@pytest.mark.slow
+@pytest.mark.parametrize("pattern", SLOW)
+@pytest.mark.parametrize("line", [f"x = '{'a' * 60}!'", f"x = '{'a' * 990}!'", "a.b," * 240 + "!"])
+def test_slow_patterns_end_within_the_budget(pattern: str, line: str) -> None:
+    before = os.times()
+
+    try:
+        BoundedSearch()(pattern, [line])
+    except BlockError as error:
+        assert str(error) == stopped(pattern, "5")
+
+    after = os.times()
+    assert after.children_user + after.children_system - before.children_user - before.children_system < 6
+    assert after.user - before.user < 2
+
+
+@pytest.mark.slow
+def test_where_no_process_can_be_started_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+
+    with pytest.raises(BlockError) as error:
+        BoundedSearch()("(a)+", LINES)
+
+    assert str(error.value) == (
+        "no process can be started to look for '(a)+': No such file or directory\n"
+        "  hint: write it without repeated groups, or let this user start Python"
+    )
+
+
 @pytest.mark.slow
 def test_the_search_that_was_stopped_leaves_no_process() -> None:
     with pytest.raises(BlockError):
         BoundedSearch(0.1)(ENDLESS[0], LINES)
 
     if sys.platform == "linux":
-        listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-        assert "pattern_worker" not in listed
+        listed = subprocess.run(["ps", "-o", "args", "--ppid", str(os.getpid())], capture_output=True, text=True)
+        assert "pattern_worker" not in listed.stdout
 
 
 @pytest.mark.slow
@@ -124,7 +168,7 @@ _lines = st.lists(st.text(st.sampled_from("abéıI \x1c😀\ud83d\udc0d"), max_s
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=2_000 if os.environ.get("SOURCEBOOK_TORTURE") else 30)
 @given(_patterns, _lines)
 def test_matches_are_those_of_re(pattern: str, lines: list[str]) -> None:
     found = compile_pattern(pattern).finditer

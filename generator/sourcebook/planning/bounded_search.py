@@ -73,7 +73,7 @@ class BoundedSearch:
         try:
             done = subprocess.run(
                 # Isolated, without the site's packages: nothing of the author's folder or environment is looked at.
-                [sys.executable, "-I", "-S", "-c", _PROGRAM, _FOLDER],
+                [sys.executable or "", "-I", "-S", "-c", _PROGRAM, _FOLDER],
                 input=asked.encode("utf-8", "surrogatepass"),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
