@@ -42,6 +42,7 @@ def test_everything_has_a_default(tmp_path: Path) -> None:
         hosts=(),
         git_ssh=(),
         git_file=(),
+        local_files=(),
         tokens=(),
         limits=Limits(),
         whole_files=PERMISSIVE,
@@ -55,6 +56,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         hosts = ["example.org:443", {name = "127.0.0.1:8080", allow_private = true}]
         git_ssh = ["git.example.org", "git.example.org:2222"]
         git_file = ["repositories", "/srv/git"]
+        local_files = ["examples/generated/*.py", "!b.py"]
         [index]
         url = "http://127.0.0.1:8080/simple/"
         allow_private = true
@@ -88,6 +90,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         hosts=(Host(name="example.org"), Host(name="127.0.0.1:8080", allow_private=True)),
         git_ssh=("git.example.org", "git.example.org:2222"),
         git_file=(tmp_path / "repositories", Path("/srv/git")),
+        local_files=("examples/generated/*.py", "!b.py"),
         forges=(
             *PUBLIC_FORGES,
             Forge(
@@ -111,7 +114,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             archive_members=6,
         ),
         whole_files=("MIT", "LicenseRef-Ours"),
-        social=Social(pictures=True, location=Location(path=PurePosixPath("sourcebook.toml"), lineno=28)),
+        social=Social(pictures=True, location=Location(path=PurePosixPath("sourcebook.toml"), lineno=29)),
     )
 
 
@@ -266,6 +269,14 @@ raw_url = "http://me:s3cret@d.example.org"
             "  hint: text needs quotes, and true and false are written in lower case",
         ),
         ("locked = 1", "sourcebook.toml:1: expected true or false, not 1, in 'locked'"),
+        *(
+            (
+                f"local_files = ['a', '{pattern}']",
+                "sourcebook.toml:1: expected a pattern as in .gitignore, such as 'examples/generated/*.py', "
+                f"not {pattern!r}, in 'local_files[1]'",
+            )
+            for pattern in ("", "#a", "!", "/", "a\\", "a\u202eb")
+        ),
         ("[forges]\na = 3", "sourcebook.toml:2: expected a table, not 3, in 'forges.a'"),
         ("index = 3", "sourcebook.toml:1: expected a table, not 3, in 'index'"),
         ("forges.a.url = 3", "sourcebook.toml: expected text, not 3, in 'forges.a.url'"),

@@ -11,6 +11,7 @@ import re
 from typing import Annotated, Self, TypeGuard, get_args
 from urllib.parse import urlsplit
 
+from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from sourcebook.model.reference import ForgeKind
@@ -44,9 +45,20 @@ def _host(value: str) -> str:
     return value.removesuffix(":443")
 
 
+def _file_pattern(value: str) -> str:
+    try:
+        usable = any(pattern.include is not None for pattern in GitIgnoreSpec.from_lines([value]).patterns)
+    except ValueError:
+        usable = False
+    if not usable or not value.isprintable():
+        raise ValueError(f"expected a pattern as in .gitignore, such as 'examples/generated/*.py', not {value!r},")
+    return value
+
+
 _Address = Annotated[str, AfterValidator(_base_address)]
 _HostName = Annotated[str, AfterValidator(_host)]
 _Folder = Annotated[str, AfterValidator(_folder)]
+_FilePattern = Annotated[str, AfterValidator(_file_pattern)]
 _Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 _Count = Annotated[int, Field(gt=0, le=2**40)]
 _LicenseId = Annotated[str, AfterValidator(canonical_license_id)]
@@ -131,6 +143,7 @@ class SettingsDocument(_Table):
     hosts: list[HostTable] = []
     git_ssh: list[_HostName] = []
     git_file: list[_Folder] = []
+    local_files: list[_FilePattern] = []
     limits: LimitsTable = LimitsTable()
     licenses: LicensesTable = LicensesTable()
     libraries: dict[str, str] = {}

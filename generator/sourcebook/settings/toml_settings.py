@@ -67,6 +67,7 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         hosts=tuple(Host(name=host.name, allow_private=host.allow_private) for host in document.hosts),
         git_ssh=tuple(document.git_ssh),
         git_file=tuple(folder_below(root, folder) for folder in document.git_file),
+        local_files=tuple(document.local_files),
         limits=Limits(**document.limits.model_dump()),
         whole_files=tuple(document.licenses.whole_files),
         libraries=parse_libraries(document.libraries, lambda name: place_of("libraries", name)),

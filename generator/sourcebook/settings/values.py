@@ -99,6 +99,8 @@ class Settings:
     """Hosts, with a port where it is not the usual one, that `git+ssh` may ask."""
     git_file: tuple[Path, ...] = ()
     """Folders in which repositories named by `git+file` must lie."""
+    local_files: tuple[str, ...] = ()
+    """Patterns of files of the project that may be shown though its `.gitignore` leaves them out."""
     tokens: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Address of a forge, and the token that the environment gives for it."""
     limits: Limits = field(default_factory=Limits)

@@ -189,8 +189,10 @@ class Sources:
 
     def _find(self, reference: Reference) -> Source:
         if isinstance(reference, LocalReference):
-            limit = self._settings.limits.file_bytes
-            blob = read_local(self._settings.root, reference, max_bytes=limit)
+            settings = self._settings
+            blob = read_local(
+                settings.root, reference, max_bytes=settings.limits.file_bytes, shown=settings.local_files
+            )
             return Source(reference=reference, pin=None, blob=blob)
         return self._pinned(reference)
 

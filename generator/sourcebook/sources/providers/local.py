@@ -1,8 +1,12 @@
-"""Files of the project itself: read where they lie, never outside of the project, never locked."""
+"""Files of the project itself: read where they lie, never outside of the project, never locked.
+
+Which of them may be shown is for `project_files` to say, of the name on a page and of the file it leads to.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 from sourcebook.errors import ContentError, PathNotFoundError, nearest
 from sourcebook.model.reference import LocalReference
@@ -10,14 +14,25 @@ from sourcebook.model.source import Blob
 from sourcebook.sources.store.blobs import blob_of
 
 
-def read_local(root: Path, reference: LocalReference, *, max_bytes: int) -> Blob:
+def read_local(root: Path, reference: LocalReference, *, max_bytes: int, shown: Sequence[str] = ()) -> Blob:
     """Read a file of the project.
+
+    Args:
+        root: The project's folder.
+        reference: Names the file.
+        max_bytes: The most that it may have.
+        shown: Patterns of files that may be shown though `.gitignore` leaves them out.
 
     Raises:
         PathNotFoundError: When it is not there, is not a file, or lies outside of the project once
             links are followed; with the nearest path of the same folder.
-        ContentError: When it is larger than `max_bytes`.
+        ContentError: When it is larger than `max_bytes`, or nothing that may be shown.
     """
+    # Not at the head of this module: most runs show no file of their own project.
+    from sourcebook.sources.providers.project_files import refuse_ignored, refuse_version_control
+
+    # Before anything is looked for, so that no message tells which files there are.
+    refuse_version_control(root, reference.path)
     try:
         path = (root / reference.path).resolve(strict=True)
         if not path.is_relative_to(root.resolve()):
@@ -27,6 +42,10 @@ def read_local(root: Path, reference: LocalReference, *, max_bytes: int) -> Blob
             )
         if not path.is_file():
             raise PathNotFoundError(f"{str(reference.path)!r} is not a file", hint="name a file")
+        target = PurePosixPath(path.relative_to(root.resolve()).as_posix())
+        refuse_version_control(root, target)
+        for name in dict.fromkeys((target, reference.path)):
+            refuse_ignored(root, name, shown=shown)
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
     except (OSError, ValueError, RuntimeError) as error:
