@@ -70,6 +70,90 @@ def test_placeholders_and_code_about_secrets_are_left_alone(line: str) -> None:
     assert find_secrets([line, "x = 1"]) == ()
 
 
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "user:x "])
+def test_the_token_that_a_checkout_leaves_is_found_in_base64(before: str) -> None:
+    secret = encoded(f"{before}x-access-token:ghs" + "_" + drawn(36))
+
+    for line in (f"\textraheader = AUTHORIZATION: basic {secret}", secret, f'HEADER = "{secret}"'):
+        assert find_secrets(["[http]", line]) == ((2, "a token in base64"),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "AUTHORIZATION: basic {}",
+        "extraheader = Authorization: Basic {}",
+        "headers['Authorization'] = 'Basic {}'",
+        '"Authorization": "Basic {}"',
+        "//registry.example.org/:_auth={}",
+        '      "auth": "{}"',
+    ],
+)
+def test_a_password_of_a_header_is_found_in_base64(line: str) -> None:
+    assert find_secrets([line.format(encoded(f"deploy:{drawn(20)}"))]) == ((1, "a password in base64"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("//registry.example.org/:_authToken=P", [(1, "a token of npm")]),
+        ("registry=x\n_authToken = P", [(2, "a token of npm")]),
+        ("machine a.example login me password P", [(1, "a password of .netrc")]),
+        ("machine a.example password P", [(1, "a password of .netrc")]),
+        ("machine a.example\n  login me\n  password P\n", [(3, "a password of .netrc")]),
+        ("machine a.example login me\npassword P", [(2, "a password of .netrc")]),
+        ("[pypi]\nusername = me\n# x\npassword = P\n", [(4, "a password of .pypirc")]),
+        ("[own]\nrepository: https://a.example\npassword:P\nusername:me", [(3, "a password of .pypirc")]),
+    ],
+)
+def test_a_password_is_told_by_the_file_it_stands_in(text: str, found: list[tuple[int, str]]) -> None:
+    assert find_secrets(text.replace("P", drawn(20)).split("\n")) == tuple(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "eC1hY2Nlc3MtdG9rZW46",
+        f"TOKEN = '{encoded('x-access-token:' + 'a' * 40)}'",
+        "Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
+        "Authorization: Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW",
+        f"Authorization: Basic {encoded('user:password123')}",
+        "headers['Authorization'] = 'Basic ' + b64encode(pair)",
+        "authorization: basic authentication_of_everything",
+        "//registry.example.org/:_authToken=${NPM_TOKEN}",
+        "this._authToken = readTheTokenOfTheUser(somewhere1)",
+        "machine git.example.org login NAME password TOKEN",
+        "the machine a.example and\nits login\npassword abcdefgh12345",
+        "password = abcdefghi12345",
+        "[x]\nfor username in names:\n    password = abcdefghi12345",
+        "[tool]\nusername = me\npassword = 'abcdefghi12345'",
+        "[tool]\nusername = me\npassword = get_it(abcdefg)",
+        "[pypi]\nusername = me\npassword = <your password>",
+        "[pypi]\npassword = abcdefghi12345",
+    ],
+)
+def test_examples_of_passwords_and_code_about_them_are_left_alone(text: str) -> None:
+    assert find_secrets(text.split("\n")) == ()
+
+
+def test_a_page_that_shows_what_a_checkout_leaves_is_refused(tmp_path: Path) -> None:
+    """As where the file of a checkout is copied to a name that no rule about folders knows."""
+    secret = encoded("x-access-token:ghs" + "_" + drawn(36))
+    project = write_project(tmp_path, {"x.md": "```example\nsource: copied.txt\nshow: file\n```\n"})
+    (project / "copied.txt").write_text(
+        f'[http "https://github.com/"]\n\textraheader = AUTHORIZATION: basic {secret}\n'
+    )
+
+    done = build(project)
+
+    assert done.code == 1
+    assert "line 2 of 'copied.txt' looks like a token in base64, which is not published" in done.output
+
+
 @pytest.mark.parametrize("kind", ["", "RSA ", "EC ", "OPENSSH ", "ENCRYPTED "])
 def test_a_key_is_all_its_lines(kind: str) -> None:
     lines = ["KEY = '''", *key(kind), "'''"]

@@ -2,7 +2,7 @@
 
 A secret in a public file is known to whoever looks for one, and showing it on one more page helps only them; of the
 project's own files it may be news. What is looked for has a form of its own, so that ordinary code is left alone; a
-token made of a few characters again and again is a placeholder.
+token made of a few characters again and again is a placeholder. What has no such form is for `passwords` to tell.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_FEWEST_CHARACTERS = 8
-"""Different ones in a token that is no placeholder."""
+from sourcebook.code.passwords import FEWEST_CHARACTERS, find_passwords
+
 _TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})"))
     for name, pattern in (
@@ -46,8 +46,10 @@ def find_secrets(lines: Sequence[str]) -> tuple[tuple[int, str], ...]:
         if _KEY_BEGIN.search(line):
             found |= dict.fromkeys(_key_linenos(lines, lineno), "a private key")
         for name, pattern in _TOKENS:
-            if any(len(set(m[0])) >= _FEWEST_CHARACTERS for m in pattern.finditer(line)):
+            if any(len(set(m[0])) >= FEWEST_CHARACTERS for m in pattern.finditer(line)):
                 found.setdefault(lineno, name)
+    for lineno, what in find_passwords(lines):
+        found.setdefault(lineno, what)
     return tuple(sorted(found.items()))
 
 
