@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.index_server import IndexServer
-from tests.projects import sourcebook, write_project
+from tests.projects import EXTENSION_ONLY_YML, MKDOCS_YML, build, sourcebook, write_project
 
 ESCAPE = "import os  # \x1b[2J\x1b]0;owned\x07 \u202e\n"
 PAGE = "# x\n\n```example\nsource: examples/a.py\nmark: os\n```\n"
@@ -38,3 +38,92 @@ def test_lock_shows_what_changes_in_the_lines_shown(tmp_path: Path, index: Index
     assert "failed" not in run.output
     assert "+* import os  # [U+001B][2J" in run.output
     assert (root / "examples.lock").exists() == ("--dry-run" not in options)
+
+
+FORGED = "a\n::error file=x::\x1b[2J\u202e##[error]b"
+SPELLED = "a[U+000A]::error file=x::[U+001B][2J[U+202E][U+0023]#[error]b"
+
+
+def obeyed(output: str) -> list[str]:
+    """Return the lines that a terminal or a CI would take for more than text."""
+    return [
+        line
+        for line in output.splitlines()
+        if line.lstrip().startswith("::") or "##[" in line or {"\x1b", "\u202e"} & set(line)
+    ]
+
+
+@pytest.mark.parametrize("arguments", [["lock"], ["fetch"], ["vendor"], ["check"], ["check", "--format", "json"]])
+def test_the_name_of_a_page_forges_no_line(tmp_path: Path, arguments: list[str]) -> None:
+    root = write_project(tmp_path, {f"{FORGED}.md": PAGE.replace("examples/a.py", "examples/none.py")})
+
+    run = sourcebook(root, *arguments)
+
+    assert run.code == 1
+    assert obeyed(run.output) == []
+    told = f"docs/{SPELLED}.md:4: there is no file 'examples/none.py' in the project"
+    if "json" not in arguments:
+        assert told in run.output.splitlines()
+
+
+def test_an_annotation_of_a_page_is_one_line_and_names_it(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {f"{FORGED}.md": PAGE.replace("examples/a.py", "examples/none.py")})
+
+    run = sourcebook(root, "check", "--format", "github")
+
+    place = SPELLED.replace(":", "%3A")
+    assert run.output.splitlines()[0] == (
+        f"::error file=docs/{place}.md,line=4::there is no file 'examples/none.py' in the project%0A"
+        "hint: paths are relative to the folder of mkdocs.yml"
+    )
+    assert len(run.output.splitlines()) == 1
+
+
+def test_the_folder_of_the_cache_forges_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write_project(tmp_path / "project", {"index.md": "# x\n"})
+    monkeypatch.setenv("SOURCEBOOK_CACHE", str(tmp_path / FORGED))
+    blob = tmp_path / FORGED / "sha256/ab" / ("c" * 62)
+    blob.parent.mkdir(parents=True)
+    blob.write_text("damaged")
+
+    for arguments in (["cache", "--verify"], ["cache"], ["fetch"]):
+        run = sourcebook(root, *arguments)
+
+        assert obeyed(run.output) == []
+        assert f"{tmp_path}/{SPELLED}" in run.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([FORGED], "Error: No such command "),
+        ([f"--{FORGED}"], r"Error: No such option '--a\n::error file'."),
+        (["check", f"--{FORGED}"], r"Error: No such option '--a\n::error file'."),
+        (["fetch", FORGED], f"Error: Got unexpected extra argument ({SPELLED})"),
+        (["explain", FORGED], "Error: "),
+        (["--project", FORGED, "check"], "Error: Invalid value for '--project': Path "),
+        (["check", "--format", FORGED], "Error: Invalid value for '--format': "),
+    ],
+)
+def test_an_argument_that_a_complaint_repeats_forges_no_line(
+    tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    root = write_project(tmp_path, {"index.md": "# x\n"})
+
+    run = sourcebook(root, *arguments)
+
+    assert run.code == 2
+    assert obeyed(run.output) == []
+    assert message in run.output
+
+
+@pytest.mark.parametrize("config", [MKDOCS_YML, EXTENSION_ONLY_YML], ids=["plugin", "extension"])
+def test_the_name_of_a_page_forges_no_line_of_a_build(tmp_path: Path, config: str) -> None:
+    page = PAGE.replace("examples/a.py", "examples/none.py")
+    root = write_project(tmp_path, {f"{FORGED}.md": page}, config=config)
+
+    run = build(root)
+
+    assert run.code == 1
+    ours = run.output[run.output.index(f"docs/{SPELLED}.md:4: there is no file") :]
+    assert obeyed(ours) == []

@@ -25,7 +25,7 @@ from markdown.preprocessors import Preprocessor
 
 from sourcebook.display.asset_files import inline_style
 from sourcebook.display.slots import FIGURE_SLOT, figure_slot
-from sourcebook.errors import SourcebookError
+from sourcebook.errors import SourcebookError, flatten
 from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.place import Location
 from sourcebook.model.request import ClassicBlock, ExampleRequest
@@ -42,6 +42,7 @@ from sourcebook.site.finishing import Finish, put_in
 from sourcebook.site.known_text import KnownText
 from sourcebook.site.page_figures import examples_in
 from sourcebook.writing.engine_markdown import escape_markdown
+from sourcebook.writing.log_lines import spell_out_told as spell_out_told
 
 _BEFORE_WHITESPACE = 31
 """normalize_whitespace is at 30."""
@@ -84,7 +85,7 @@ class PageFaults(click.ClickException):
     exit_code = 1
 
     def __init__(self, faults: list[SourcebookError]):
-        super().__init__("\n".join(str(fault) for fault in faults))
+        super().__init__(spell_out_told(flatten(faults)))
 
 
 class SourcebookExtension(Extension):
@@ -180,7 +181,7 @@ def _replace_blocks(md: Markdown, context: PageContext, written: list[str], line
         raise PageFaults([*broken, *planned.faults])
     if context.logger is not None:
         for warned in dict.fromkeys((*warnings, *planned.warnings)):
-            context.logger.warning("%s", warned)
+            context.logger.warning("%s", spell_out_told([warned]))
     figures = iter(planned.figures)
 
     def write(block: Block, result: list[str], following: str) -> None:
@@ -277,7 +278,7 @@ def _warn_of_list(md: Markdown) -> None:
             hint="turn the plugin on, or write each as an example block",
             location=Location(path=path, lineno=examples.lineno),
         )
-        logging.getLogger(_engine_logger(md)).warning("%s", warned)
+        logging.getLogger(_engine_logger(md)).warning("%s", spell_out_told([warned]))
 
 
 def _engine_logger(md: Markdown) -> str:

@@ -5,13 +5,14 @@ Exit codes: 0 well; 1 findings or faults in the content; 2 wrong usage or settin
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,6 +30,7 @@ from sourcebook.commands.schema import schema_text
 from sourcebook.commands.uses import find_uses
 from sourcebook.commands.vendor import FOLDER, vendor_sources
 from sourcebook.errors import SettingsError, SourcebookError, SourceSyntaxError, flatten
+from sourcebook.writing.log_lines import json_text, spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
 from sourcebook.writing.safe_html import spell_out_invisible
 
@@ -45,7 +47,31 @@ class _Context:
         return StartPoint(start=start or self.start, settings_path=self.settings, progress=progress)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Spelled(click.Group):
+    """A group whose complaints repeat no argument as it is: click quotes some of them, and not others."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Parse the arguments before the command."""
+        with _spelled_out():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Parse the rest, and run the command."""
+        with _spelled_out():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _spelled_out() -> Iterator[None]:
+    try:
+        yield
+    except click.UsageError as error:
+        raise click.UsageError(spell_out_line(error.format_message()), ctx=error.ctx) from error
+
+
+@click.group(cls=_Spelled, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="sourcebook")
 @click.option(
     "--project",
@@ -100,7 +126,7 @@ def fetch(context: _Context) -> None:
     run = fetching.run
     _fetch(context, fetching)
     read_libraries(run)
-    click.echo(f"in the cache: {plural(len(run.sources.references()), 'source')}, {run.settings.cache}")
+    _say(f"in the cache: {plural(len(run.sources.references()), 'source')}, {run.settings.cache}")
 
 
 @cli.command()
@@ -122,15 +148,15 @@ def cache(context: _Context, verify: bool, prune: bool) -> None:
     settings = read_settings(context.place())
     damaged = verify_cache(settings) if verify else Damaged(removed=(), vendored=())
     for path in damaged.removed:
-        click.echo(f"{path}: damaged, removed")
+        _say(f"{path}: damaged, removed")
     for path in damaged.vendored:
-        click.echo(f"{path}: damaged, run `sourcebook vendor`")
+        _say(f"{path}: damaged, run `sourcebook vendor`")
     for path, what in damaged.odd:
         _say(f"{path}: {what}; remove it")
     if prune:
         pruned = prune_cache(settings, now=time.time())
         click.echo(f"removed {plural(pruned.count, 'file')}, {pruned.size / 1e6:.1f} MB")
-    click.echo(f"{settings.cache}:")
+    _say(f"{settings.cache}:")
     for part in measure_cache(settings):
         click.echo(f"  {part.name:<10} {part.size / 1e6:>8.1f} MB in {plural(part.count, 'file')}")
     if damaged.removed or damaged.vendored or damaged.odd:
@@ -191,10 +217,11 @@ def uses(
         if isinstance(found, SourcebookError):
             faults.append(found)
         else:
-            _say(json.dumps(found.as_json()) if as_json else found.as_text())
+            _say(json_text(found.as_json()) if as_json else found.as_text())
     for fault in faults:
         # The hint of a file that does not parse is about marking it on a page.
-        _say(fault.message if isinstance(fault, SourceSyntaxError) else str(fault), err=True)
+        is_unread = isinstance(fault, SourceSyntaxError)
+        click.echo(spell_out_line(fault.message) if is_unread else spell_out_told([fault]), err=True)
     if faults:
         sys.exit(1)
 
@@ -206,7 +233,7 @@ def uses(
 def coverage(context: _Context, libraries: tuple[str, ...], as_json: bool) -> None:
     """List the public classes and functions of libraries that no page is about yet."""
     for found in cover_libraries(context.place(tell=False), libraries):
-        for line in [json.dumps(found.as_json())] if as_json else found.as_text():
+        for line in [json_text(found.as_json())] if as_json else found.as_text():
             _say(line)
 
 
@@ -221,10 +248,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         cli.main(args=arguments, prog_name="sourcebook")
     except SourcebookError as error:
-        _say(str(error), err=True)
-        sys.exit(_exit_code(flatten([error])))
+        faults = flatten([error])
+        click.echo(spell_out_told(faults), err=True)
+        sys.exit(_exit_code(faults))
     except Exception:
-        traceback.print_exc()
+        click.echo(spell_out_invisible(traceback.format_exc()), err=True, nl=False)
         click.echo(f"This is a bug in sourcebook {__version__}: {REPOSITORY_URL}/issues", err=True)
         sys.exit(3)
 
@@ -246,14 +274,14 @@ def _is_dotted(name: str) -> bool:
 
 
 def _say(text: str, *, err: bool = False) -> None:
-    """Print text that may hold words from outside: a terminal would obey the control characters in them."""
-    click.echo(spell_out_invisible(text), err=err)
+    """Print a line that may hold words from outside: a terminal or a CI would obey some of them."""
+    click.echo(spell_out_line(text), err=err)
 
 
 def _report(findings: Sequence[Finding], form: str) -> None:
     text = REPORTERS[form](sorted(findings, key=_order))
     if text:
-        _say(text)
+        click.echo(text)
     if form == "text":
         _say(plural(len(findings), "finding") if findings else "nothing found", err=True)
 

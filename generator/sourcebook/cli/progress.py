@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from sourcebook.writing.safe_html import spell_out_invisible
+from sourcebook.writing.log_lines import spell_out_line
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar  # the type has no public name
@@ -37,7 +37,7 @@ class Progress:
             if self._bar is not None and not line.startswith("waiting "):
                 self._bar.update(1)
             else:
-                click.echo(spell_out_invisible(line), file=self._stream)
+                click.echo(spell_out_line(line), file=self._stream)
 
     @contextmanager
     def expecting(self, count: int) -> Iterator[None]:

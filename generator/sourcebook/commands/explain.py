@@ -41,6 +41,7 @@ from sourcebook.planning.libraries import Libraries
 from sourcebook.planning.obtaining import Obtained, obtain
 from sourcebook.planning.run import Run
 from sourcebook.writing.line_ranges import list_lines
+from sourcebook.writing.log_lines import spell_out_told
 from sourcebook.writing.plurals import plural
 
 _MARKS = 10
@@ -119,7 +120,7 @@ def explain_example(found: FoundExample) -> Iterator[str]:
         yield f"cut       {_cut(figure, request)}"
         yield f"shown     {list_lines(figure.excerpt.ranges)}"
     for warned in told:
-        yield f"warning   {warned}"
+        yield from f"warning   {spell_out_told([warned])}".split("\n")
     if fault is not None:
         raise fault
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sourcebook.commands.fetch import Fetching
 from sourcebook.commands.opening import StartPoint, open_pages
-from sourcebook.errors import ReferenceSyntaxError, SourcebookError, nearest
+from sourcebook.errors import ReferenceSyntaxError, SourcebookError, flatten, nearest
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.pin import CommitPin, Pin
 from sourcebook.model.reference import Library
@@ -18,6 +18,7 @@ from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner
 from sourcebook.planning.obtaining import obtain, symbols_of
 from sourcebook.planning.run import Mode, Run, open_run, save
+from sourcebook.writing.log_lines import spell_out_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ def describe_changes(locking: Locking) -> Iterator[str]:
     """
     pages = locking.after.pages
     old, new = _planner(locking.before, pages), _planner(locking.after.run, pages)
-    yield from map(str, new.obtained.libraries.faults)
+    yield from (line for fault in new.obtained.libraries.faults for line in spell_out_told([fault]).split("\n"))
     for page in pages:
         for request in page.requests:
             yield from _change(old, new, request)
@@ -117,7 +118,7 @@ def _change(before: FigurePlanner, after: FigurePlanner, request: ExampleRequest
     try:
         new, _ = after.plan(request)
     except SourcebookError as error:
-        yield str(error)
+        yield from spell_out_told(flatten([error])).split("\n")
         return
     old_pin, new_pin = _pinned(old), _pinned(new)
     diff = list(difflib.unified_diff(_shown(old) if old else [], _shown(new), old_pin, new_pin, lineterm="", n=1))

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sourcebook.model.place import Location
 
 
-def told(message: str, *, hint: str | None, location: Location | None) -> str:
-    """Return a message in its form: where, what, and below it how to mend it."""
+def told(message: str, *, hint: str | None, location: Location | None, spelled: Callable[[str], str] = str) -> str:
+    """Return a message in its form: where, what, and below it how to mend it.
+
+    Args:
+        message: What is wrong.
+        hint: How to mend it.
+        location: Where.
+        spelled: What becomes of each line where it is printed.
+    """
     place = f"{location}: " if location else ""
-    return f"{place}{message}" + (f"\n  hint: {hint}" if hint else "")
+    return spelled(f"{place}{message}") + (f"\n{spelled(f'  hint: {hint}')}" if hint else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ from sourcebook.plugin.files import addresses_of, arrange_files, documents_of, t
 from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, name_pages
 from sourcebook.plugin.opening import open_project, turn_on
 from sourcebook.plugin.rendering import Rendering
-from sourcebook.plugin.reporting import log, reported
+from sourcebook.plugin.reporting import log, reported, warn
 from sourcebook.plugin.search import complete_search, tell_search
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             self._watch()
             engine = addresses_of(files, documents, config, is_preview=self._is_preview)
             site = arrange_build(self._opened.run, plan, engine)
-            for warned in (*self._opened.warnings, *plan.warnings):
-                log.warning("%s", warned)
+            warn((*self._opened.warnings, *plan.warnings))
             self._laid_out = lay_out_build(self._opened, site)
         self._rendering = Rendering(self._laid_out, config)
         return arrange_files(files, config, site)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
-from sourcebook.errors import SourcebookError
+from sourcebook.errors import SourcebookError, flatten
+from sourcebook.extension import spell_out_told
+from sourcebook.model.warned import Warned
 
 log = get_plugin_logger("sourcebook")
 
@@ -19,4 +21,10 @@ def reported() -> Iterator[None]:
     try:
         yield
     except SourcebookError as error:
-        raise PluginError(f"faults in the content\n{error}") from error
+        raise PluginError(f"faults in the content\n{spell_out_told(flatten([error]))}") from error
+
+
+def warn(warnings: Iterable[Warned]) -> None:
+    """Tell what stops nothing, so that a strict build counts it."""
+    for warned in warnings:
+        log.warning("%s", spell_out_told([warned]))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from sourcebook.errors import SourcebookError
 from sourcebook.model.warned import Warned
+from sourcebook.writing.log_lines import json_text, spell_out_line
+from sourcebook.writing.safe_html import spell_out_invisible
 
 
 class FindingCode(StrEnum):
@@ -57,15 +58,18 @@ def report_text(findings: Sequence[Finding]) -> str:
     lines = []
     for finding in findings:
         warning = "warning: " if finding.is_warning else ""
-        lines.append(f"{finding.place}: {warning}{finding.text}".removeprefix(": "))
+        first, *more = finding.text.split("\n")
+        lines.append(spell_out_line(f"{finding.place}: {warning}{first}".removeprefix(": ")))
+        # An engine's report has lines of its own: none of them begins as what a CI would obey.
+        lines += [f"  | {spell_out_line(line)}" for line in more]
         if finding.hint:
-            lines.append(f"  hint: {finding.hint}")
+            lines.append(spell_out_line(f"  hint: {finding.hint}"))
     return "\n".join(lines)
 
 
 def report_json(findings: Sequence[Finding]) -> str:
     """Return findings as a JSON list of objects with `place`, `code`, `text` and `hint`."""
-    return json.dumps([asdict(finding) for finding in findings], indent=2)
+    return json_text([asdict(finding) for finding in findings], indent=2)
 
 
 def report_github(findings: Sequence[Finding]) -> str:
@@ -83,7 +87,7 @@ def _annotation(finding: Finding) -> str:
     level = "warning" if finding.is_warning else "error"
     text = finding.text + (f"\nhint: {finding.hint}" if finding.hint else "")
     place = f"file={_property(path)}" + (f",line={lineno}" if lineno else "")
-    return f"::{level} {place}::{_escaped(text)}"
+    return f"::{level} {place}::{spell_out_invisible(_escaped(text))}"
 
 
 def _escaped(text: str) -> str:
@@ -91,7 +95,7 @@ def _escaped(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+    return _escaped(spell_out_line(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 REPORTERS: dict[str, Callable[[Sequence[Finding]], str]] = {
