@@ -209,3 +209,20 @@ def test_each_alias_that_is_no_address_is_a_fault_at_its_line() -> None:
 
 def test_a_classic_header_has_one_alias() -> None:
     assert parse("title: x\naliases: old\n\nBody").front_matter.aliases == ("old",)
+
+
+@pytest.mark.parametrize("name", ["con", "AUX", "nul.x", "com1", "LPT9.tar.x", "Prn", "com\u00b9"])
+def test_an_address_that_windows_takes_for_a_device_is_a_warning(name: str) -> None:
+    head = parse(f"---\nslug: a/{name}\naliases:\n  - free\n  - {name}/\n---\n")
+
+    assert [str(warned) for warned in head.warnings] == [
+        f"page.md:{lineno}: {key!r} has {name!r}, which is no file on Windows but a device: {slug!r}\n"
+        "  hint: where the site is built or unpacked on Windows, this page is missing: take another name"
+        for lineno, key, slug in ((2, "slug", f"a/{name}"), (5, "aliases", f"{name}/"))
+    ]
+    assert head.faults == ()
+
+
+@pytest.mark.parametrize("slug", ["console", "com", "com0", "lpt10", "a.con", "auxiliary/nullable"])
+def test_an_address_that_only_resembles_a_device_is_none(slug: str) -> None:
+    assert parse(f"---\nslug: {slug}\naliases: {slug}/x\n---\n").warnings == ()

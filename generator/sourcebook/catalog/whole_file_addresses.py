@@ -11,6 +11,7 @@ import re
 from hashlib import sha256
 from pathlib import PurePosixPath
 
+from sourcebook.catalog.address_owners import Owners
 from sourcebook.model.reference import LocalReference, Reference, ReleaseReference
 
 FOLDER = PurePosixPath("source")
@@ -53,8 +54,7 @@ class WholeFileAddresses:
 
     def __init__(self, *, use_directory_urls: bool) -> None:
         self.use_directory_urls = use_directory_urls
-        self._files: set[PurePosixPath] = set()
-        self._folders: set[PurePosixPath] = set()
+        self._owners = Owners({})
 
     def take(self, folder: PurePosixPath, identity: str) -> PurePosixPath:
         """Return `folder`, or another one when it is taken; it is taken from now on.
@@ -67,18 +67,14 @@ class WholeFileAddresses:
         beside = folder.with_name(f"{folder.name}~{digest}")
         apart = FOLDER / digest / folder.name
         free = next(filter(self._is_free, (folder, beside)), apart)
-        file = self._file(free)
-        self._files.add(file)
-        self._folders.update(file.parents)
+        self._owners.add(self._file(free), identity)
         return free
 
     def _is_free(self, folder: PurePosixPath) -> bool:
-        file = self._file(folder)
-        return file not in self._folders and self._files.isdisjoint({file, *file.parents})
+        return self._owners.find(self._file(folder)) is None
 
-    def _file(self, folder: PurePosixPath) -> PurePosixPath:
-        file = output_file(folder, use_directory_urls=self.use_directory_urls)
-        return PurePosixPath(str(file).casefold())
+    def _file(self, folder: PurePosixPath) -> str:
+        return str(output_file(folder, use_directory_urls=self.use_directory_urls))
 
 
 def _segment(name: str) -> str:

@@ -153,6 +153,17 @@ class Typed:
         return tuple(links)
 
 
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9\u00b9\u00b2\u00b3])(?:\..*)?", re.IGNORECASE
+)
+"""Source: https://learn.microsoft.com/windows/win32/fileio/naming-a-file (reserved names, also with an ending)."""
+
+
+def reserved_name(slug: str) -> str | None:
+    """Return the part of a slug that Windows takes for a device; None where there is none."""
+    return next(filter(_RESERVED.fullmatch, slug.split("/")), None)
+
+
 def _slug_problem(slug: str) -> str | None:
     segments = slug.removesuffix("/").split("/")
     if len(slug) > MAX_SLUG:

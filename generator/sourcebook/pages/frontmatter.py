@@ -12,6 +12,7 @@ such lines that are only kept from being a header by their capitals are text wit
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -231,7 +232,10 @@ def _type_head(
         body_start,
         examples=examples[1] if examples is not None and not is_classic else None,
         faults=(*faults, *repeated, *typed.faults),
-        warnings=_warn_of_slips({key: name.lineno for key, (name, _) in unique.items()}, known, path=path),
+        warnings=(
+            *_warn_of_slips({key: name.lineno for key, (name, _) in unique.items()}, known, path=path),
+            *_warn_of_devices(front_matter, unique, typed, path=path),
+        ),
         is_classic=is_classic,
     )
 
@@ -267,6 +271,21 @@ def _warn_of_slips(linenos: dict[str, int], known: set[str], *, path: PurePosixP
                 )
             )
     return tuple(warnings)
+
+
+def _warn_of_devices(
+    front_matter: FrontMatter, unique: MappingOf[str, tuple[Scalar, Node]], typed: fields.Typed, *, path: PurePosixPath
+) -> Iterator[Warned]:
+    """Yield a warning for each address that no file of Windows can have."""
+    slugs = (("slug", slug) for slug in (front_matter.slug,) if slug)
+    for key, slug in (*slugs, *(("aliases", alias) for alias in front_matter.aliases)):
+        if name := fields.reserved_name(slug):
+            lineno = typed.item_linenos.get(f"{key}/{slug}", unique[key][0].lineno)
+            yield Warned(
+                message=f"{key!r} has {name!r}, which is no file on Windows but a device: {slug!r}",
+                hint="where the site is built or unpacked on Windows, this page is missing: take another name",
+                location=Location(path=path, lineno=lineno),
+            )
 
 
 def _to_head(

@@ -1,14 +1,16 @@
 """Where pages are below a site: by a slug, or where an engine puts them; and that no two of them meet.
 
-Two names that differ only in case are one on many disks, and no disk has a file where a folder is.
+What meets is for `address_owners` to say, of the author's pages and of those that are made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from sourcebook.catalog.address_owners import Owned, Owners, as_one_name
 from sourcebook.errors import AddressError, SourcebookError
 from sourcebook.model.page_path import PagePath
 from sourcebook.pages.page import Page
@@ -101,49 +103,39 @@ def slug_address(slug: str) -> str:
     return f"{slug}index.html" if slug.endswith("/") else f"{slug}.html"
 
 
-class Owners:
-    """Whose an output file is, also where case does not count and a file stands where a folder has to be."""
-
-    def __init__(self, owners: Mapping[str, str]) -> None:
-        """Begin with the owners of output files, by address."""
-        self._files: dict[PurePosixPath, str] = {}
-        self._folders: dict[PurePosixPath, str] = {}
-        for address, owner in owners.items():
-            self.add(address, owner)
-
-    def add(self, address: str, owner: str) -> None:
-        """Note whose an output file is; a second owner changes nothing."""
-        path = PurePosixPath(address.casefold())
-        self._files.setdefault(path, owner)
-        for folder in path.parents:
-            self._folders.setdefault(folder, owner)
-
-    def of(self, address: str) -> str | None:
-        """Return who stands in the way of an output file; None where it is free."""
-        path = PurePosixPath(address.casefold())
-        found: Iterator[str | None] = map(self._files.get, (path, *path.parents))
-        return next(filter(None, found), None) or self._folders.get(path)
-
-
 def _duplicates(
     pages: Mapping[PagePath, Page], addresses: Mapping[PagePath, str], taken: Mapping[str, str]
 ) -> list[SourcebookError]:
-    """Return a fault for each slug that is the address of something else of the author's."""
-    owners: dict[str, str] = dict(taken)
+    """Return a fault for each page that would be the file of something else of the author's, on some disk at least."""
+    owners = Owners(taken)
     faults: list[SourcebookError] = []
     # A page without a slug keeps its address; the one that asks for it is told.
     for path in sorted(pages, key=lambda path: (pages[path].front_matter.slug is not None, str(path))):
-        owner = owners.setdefault(addresses[path], str(path))
-        slug = pages[path].front_matter.slug
-        if owner != str(path) and slug:
-            faults.append(
-                AddressError(
-                    f"slug {slug!r} is the address of {owner!r} too",
-                    hint="give one of the two pages another slug",
-                    location=pages[path].location_of("slug"),
-                )
-            )
+        address = addresses[path]
+        if (found := owners.find(address)) is None:
+            owners.add(address, str(path))
+        elif found.owner != str(path) and (problem := _problem(address, pages[path].front_matter.slug, found)):
+            message, hint = problem
+            faults.append(AddressError(message, hint=hint, location=pages[path].location_of("slug")))
     return faults
+
+
+def _problem(address: str, slug: str | None, found: Owned) -> tuple[str, str] | None:
+    """Return what is wrong with a page's address, and how to mend it; None where the engine decides."""
+    other = found.address
+    if other == address or as_one_name(other) != as_one_name(address):
+        # Without a slug these are files of an engine's own rules, such as `README.md` beside `index.md`.
+        if slug is None:
+            return None
+        return f"slug {slug!r} is the address of {found.owner!r} too", "give one of the two pages another slug"
+    same_case = unicodedata.normalize("NFC", other) == unicodedata.normalize("NFC", address)
+    # Two forms of a letter look the same: escaped, they can be told apart.
+    what, shown = ("Unicode form", ascii) if same_case else ("case", repr)
+    return (
+        f"the address {shown(address)} differs in {what} alone from {shown(other)} of {shown(found.owner)}: "
+        "on some disks one overwrites the other",
+        "give one of the two another slug" if slug else "rename one of the two",
+    )
 
 
 def _in_the_way(claim: Claim, pages: Mapping[PagePath, Page], owners: Owners) -> list[SourcebookError]:
