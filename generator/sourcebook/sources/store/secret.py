@@ -83,12 +83,12 @@ def _make(path: Path) -> None:
     with partial_file(path.parent, prefix=f".{path.name}.") as (file, partial):
         file.write(f"{secrets.token_hex(32)}\n".encode())
         file.close()
-        if os.path.lexists(path):
-            partial.replace(path)
-        else:
+        try:
             # Not moved: of two runs that begin at once, both use what the first has made.
-            with suppress(FileExistsError):
-                path.hardlink_to(partial)
+            path.hardlink_to(partial)
+        except FileExistsError:
+            if _read(path) is None:
+                partial.replace(path)
 
 
 def _read(path: Path) -> bytes | None:
