@@ -264,6 +264,7 @@ class FaultServer:
         self._lock = threading.Lock()
         self._plans: dict[str, tuple[bytes, list[str]]] = {}
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
 
     @property
     def url(self) -> str:
@@ -283,7 +284,7 @@ class FaultServer:
         self._plans[path] = (body, list(steps))
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting.start()
         return self
 
     def __exit__(
@@ -292,6 +293,10 @@ class FaultServer:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        # A thread that still waited in `accept` would answer for the next server that gets the same descriptor.
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._accepting.join(10)
         self._listener.close()
 
     def _accept(self) -> None:
