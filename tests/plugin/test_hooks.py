@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from mkdocs.commands.build import build as build_site
+from mkdocs.config import load_config
 
 from tests.index_server import IndexServer
 from tests.projects import MKDOCS_YML, build, sourcebook, write_project
@@ -50,6 +52,43 @@ def test_a_page_that_a_hook_adds_is_a_page_like_others(tmp_path: Path, release: 
     assert built.code == 0, built.output
     assert built.page("made/index.html").figures[0].marked == (1, 2)
     assert RELEASE in (root / "examples.lock").read_text()
+
+
+@pytest.mark.parametrize("head", ["symbol:", "symbol: ''", "symbol: '  '"])
+def test_an_empty_symbol_is_none(tmp_path: Path, release: IndexServer, head: str) -> None:
+    page = f"---\n{head}\nexamples:\n- {RELEASE}\n---\n\n# A page\n\n```example\n{RELEASE}\n```\n"
+    root = write_project(tmp_path, {"index.md": page}, settings=release.toml)
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert [figure.marked for figure in built.page("index.html").figures] == [(), ()]
+
+
+def test_one_configuration_may_be_built_twice(tmp_path: Path, release: IndexServer) -> None:
+    root = write_project(tmp_path, {"a.md": BY_SYMBOL}, settings=release.toml)
+    build(root)
+    config = load_config(str(root / "mkdocs.yml"), site_dir=str(root / "site"))
+
+    pages = []
+    for _ in range(2):
+        build_site(config)
+        pages.append((root / "site" / "a" / "index.html").read_bytes())
+
+    assert pages[0] == pages[1]
+    assert b"getcwd" in pages[0]
+
+
+def test_libraries_that_differ_in_case_alone_have_a_page_each(tmp_path: Path, release: IndexServer) -> None:
+    files = {
+        name: f"---\nsymbol: {name}.x\n---\n\n```example\nsource: {RELEASE}\nmark: os.getcwd\n```\n"
+        for name in ("Foo", "foo")
+    }
+    root = write_project(tmp_path, {f"{i}.md": text for i, text in enumerate(files.values())}, settings=release.toml)
+
+    built = build(root)
+
+    assert built.code == 0, built.output
 
 
 def test_a_list_of_posts_shows_the_figures_of_the_posts(tmp_path: Path, release: IndexServer) -> None:

@@ -37,7 +37,7 @@ from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
 from sourcebook.planning.attribution import attribution_for
 from sourcebook.planning.figures import FigurePlanner
-from sourcebook.planning.libraries import Libraries
+from sourcebook.planning.libraries import Libraries, libraries_of
 from sourcebook.planning.obtaining import Obtained, obtain
 from sourcebook.planning.run import Run
 from sourcebook.writing.line_ranges import list_lines
@@ -99,7 +99,7 @@ def explain_example(found: FoundExample) -> Iterator[str]:
     """
     run, request = found.run, found.request
     symbols = [target.symbol for target in request.mark if isinstance(target, SymbolTarget)]
-    concerned = [library for library in run.settings.libraries if any(map(library.has, symbols))]
+    concerned = libraries_of(symbols, run.settings.libraries)
     obtained = obtain([request], run.sources, libraries=concerned, read=symbols)
     source = obtained.source_of(request)
     path = source.path

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from sourcebook.commands.opening import StartPoint, open_pages
-from sourcebook.errors import SourcebookError
+from sourcebook.errors import SourcebookError, at
 from sourcebook.pages.page import Page
 from sourcebook.planning.obtaining import obtain, wanted
 from sourcebook.planning.run import Mode, Run
@@ -55,4 +56,6 @@ def read_libraries(run: Run) -> None:
         SourcebookError: When a release cannot be read.
     """
     for library in run.settings.libraries:
-        run.sources.exports(library)
+        # None of the settings is without a place; one made by a program may be.
+        with at(library.location) if library.location else nullcontext():
+            run.sources.exports(library)

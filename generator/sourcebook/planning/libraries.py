@@ -5,6 +5,7 @@ A value: which of them are read is settled before (`obtaining`), so that whoever
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sourcebook.errors import SourcebookError, SymbolNotFoundError
@@ -62,6 +63,14 @@ class Libraries:
         if known is None or known.exports is None:
             return ()
         return offered_names(symbol, known.library.name, known.exports)
+
+
+def libraries_of(symbols: Collection[str], libraries: Sequence[Library]) -> list[Library]:
+    """Return the libraries that symbols belong to by their names, each to the one with the longest name."""
+    owners = {
+        max((library.name for library in libraries if library.has(symbol)), key=len, default=None) for symbol in symbols
+    }
+    return [library for library in libraries if library.name in owners]
 
 
 def unknown_symbol(symbol: str, library: Library, exports: Exports) -> SymbolNotFoundError:

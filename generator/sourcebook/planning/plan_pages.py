@@ -18,6 +18,7 @@ from sourcebook.model.request import ClassicBlock, ExampleRequest, SymbolTarget
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner, pasted_figure
+from sourcebook.planning.libraries import libraries_of
 from sourcebook.planning.obtaining import obtain, symbols_of
 from sourcebook.planning.plan import Plan, PlannedPage
 from sourcebook.sources.session import Sources
@@ -57,8 +58,9 @@ def _plan_page(
     is_known = False
     with collecting(faults), at(page.location_of("symbol")):
         other_names = planner.obtained.libraries.other_names(symbol)
-        # A symbol that is written and could not be read has its fault already.
-        is_known = (symbol is not None) == ("symbol" in page.front_matter.linenos)
+        # One that is written and could not be read has its fault already; an empty one is none.
+        place = page.location_of("symbol")
+        is_known = symbol is not None or all(fault.location != place for fault in page.faults)
     figures = []
     for asked in page.contents:
         if isinstance(asked, ClassicBlock):
@@ -94,8 +96,7 @@ def plan_blocks(
     """
     requests = [one for one in asked if isinstance(one, ExampleRequest)]
     named = {target.symbol for one in requests for target in one.mark if isinstance(target, SymbolTarget)}
-    concerned = [library for library in libraries if any(map(library.has, named))]
-    planner = FigurePlanner(obtain(requests, sources, libraries=concerned, read=named))
+    planner = FigurePlanner(obtain(requests, sources, libraries=libraries_of(named, libraries), read=named))
     faults: list[SourcebookError] = list(planner.obtained.libraries.faults)
     warnings: dict[Warned, None] = {}
     figures: list[PlannedFigure | None] = []

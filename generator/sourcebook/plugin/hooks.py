@@ -86,7 +86,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Read settings and lock, and turn the Markdown extension, stylesheet and script on."""
         with reported():
             self._opened = open_project(config, self.config.settings)
-        turn_on(config, self._opened)
+        self._extension = turn_on(config, self._opened)
         return config
 
     on_config = CombinedEvent(_tell_search, _open)
@@ -103,7 +103,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             site = arrange_build(self._opened.run, plan, engine)
             warn((*self._opened.warnings, *plan.warnings))
             self._laid_out = lay_out_build(self._opened, site)
-        self._rendering = Rendering(self._laid_out, config)
+        self._rendering = Rendering(self._laid_out, self._extension)
         return arrange_files(files, config, site)
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:

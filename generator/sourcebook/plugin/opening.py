@@ -34,13 +34,19 @@ def open_project(config: MkDocsConfig, settings: str | None) -> OpenedBuild:
     return open_build(project, os.environ, settings_path=path, site_url=config.site_url)
 
 
-def turn_on(config: MkDocsConfig, opened: OpenedBuild) -> None:
-    """Add the Markdown extension, the stylesheets and the scripts to what the engine uses."""
-    others = [e for e in config.markdown_extensions if e != "sourcebook"]
+def turn_on(config: MkDocsConfig, opened: OpenedBuild) -> SourcebookExtension:
+    """Add the Markdown extension, the stylesheets and the scripts to what the engine uses; the extension is returned.
+
+    One of an earlier build with the same configuration gives way.
+    """
+    extension = SourcebookExtension(opened.run)
     # Python-Markdown takes instances as well as names, though MkDocs declares names.
-    config.markdown_extensions = [*others, SourcebookExtension(opened.run)]  # type: ignore[list-item]
+    present: list[object] = [*config.markdown_extensions]
+    others = [one for one in present if one != "sourcebook" and not isinstance(one, SourcebookExtension)]
+    config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
     config.extra_css[:0] = [path for path in STYLESHEETS if path not in config.extra_css]
     config.extra_javascript[:0] = _scripts(set(map(str, config.extra_javascript)))
+    return extension
 
 
 def _scripts(present: set[str]) -> list[ExtraScriptValue]:

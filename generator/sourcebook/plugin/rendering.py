@@ -38,14 +38,12 @@ class Rendering:
 
     Args:
         laid_out: The build.
-        config: The engine's; the extension in it turns their blocks into figures.
+        extension: The engine's for this build, which turns their blocks into figures.
     """
 
-    def __init__(self, laid_out: LaidOutBuild, config: MkDocsConfig) -> None:
+    def __init__(self, laid_out: LaidOutBuild, extension: SourcebookExtension) -> None:
         self._laid_out = laid_out
-        # MkDocs declares names; what `opening` has put there is an instance.
-        extensions: list[object] = [*config.markdown_extensions]
-        (self._extension,) = (one for one in extensions if isinstance(one, SourcebookExtension))
+        self._extension = extension
         self._figures: dict[PagePath, list[PlannedFigure]] = {}
         self._built: dict[PagePath, BuiltPage] = {}
 

@@ -82,6 +82,8 @@ def settle_addresses(pages: Mapping[PagePath, Page], *, claims: Sequence[Claim],
     for claim in claims:
         faults += _in_the_way(claim, pages, owners)
         addresses[claim.path] = claim.address
+    # Later: pages that are made are in nobody's way to mend, so what they are told of is the author's pages alone.
+    for claim in claims:
         owners.add(claim.address, str(claim.path))
     aliases, alias_faults = _settle_aliases(pages, addresses, owners)
     return Addresses(files=addresses, aliases=aliases, faults=(*faults, *alias_faults))
