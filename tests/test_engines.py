@@ -153,3 +153,17 @@ def test_the_plugin_works_in_both_engines_of_its_kind(tmp_path: Path, engine: Li
     assert built.code == 0, built.output
     assert len(built.page("blocks/index.html").figures) == 2
     assert len(built.page("a-classic-page.html").figures) == 1
+
+
+def test_faults_of_the_extension_alone_are_in_the_order_of_their_lines(tmp_path: Path) -> None:
+    """Those of syntax are known before those of planning, and both are told together."""
+    missing, misspelled = "```example\nno/such.py\n```\n", "```example\nsource: a.py\ncolour: red\n```\n"
+    root = write_project(
+        tmp_path, {"index.md": f"# T\n\n{missing}\n{misspelled}\n{missing}"}, config=EXTENSION_ONLY_YML
+    )
+
+    built = build(root)
+
+    assert built.code == 1
+    # MkDocs logs them with the page's name, and ends with them once more.
+    assert [int(line) for line in re.findall(r"index\.md:(\d+):", built.output)][:3] == [4, 9, 13]

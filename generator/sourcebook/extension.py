@@ -25,7 +25,7 @@ from markdown.preprocessors import Preprocessor
 
 from sourcebook.display.asset_files import inline_style
 from sourcebook.display.slots import FIGURE_SLOT, figure_slot
-from sourcebook.errors import SourcebookError, flatten
+from sourcebook.errors import FaultGroup, SourcebookError
 from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.place import Location
 from sourcebook.model.request import ClassicBlock, ExampleRequest
@@ -76,7 +76,7 @@ class PageContext:
 
 
 class PageFaults(click.ClickException):
-    """The faults of a page, for engines without our plugin.
+    """The faults of a page, sorted by place, for engines without our plugin.
 
     MkDocs and ProperDocs are click programs: as a `ClickException` it ends their build with the message and exit
     code 1 instead of a traceback.
@@ -85,7 +85,7 @@ class PageFaults(click.ClickException):
     exit_code = 1
 
     def __init__(self, faults: list[SourcebookError]):
-        super().__init__(spell_out_told(flatten(faults)))
+        super().__init__(spell_out_told(FaultGroup(faults).faults))
 
 
 class SourcebookExtension(Extension):
