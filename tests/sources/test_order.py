@@ -10,7 +10,18 @@ import pytest
 import sourcebook.sources
 
 FOLDER = Path(sourcebook.sources.__file__).parent
-ORDER = ("once", "nearest_paths", "store", "network", "git", "releases", "servers", "providers", "session")
+ORDER = (
+    "once",
+    "nearest_paths",
+    "store",
+    "locked_pins",
+    "network",
+    "git",
+    "releases",
+    "servers",
+    "providers",
+    "session",
+)
 PREFIX = "sourcebook.sources."
 
 

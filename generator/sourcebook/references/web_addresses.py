@@ -41,6 +41,11 @@ def parse_web_address(
     return _parse_page(segments, query, text=text, forge=forge), lines
 
 
+def is_repository_part(name: str) -> bool:
+    """Tell whether a forge may have an owner, a group or a repository of this name."""
+    return _REPOSITORY_PART.fullmatch(name) is not None and name not in (".", "..") and not name.startswith("-")
+
+
 def _find_forge(address: str, forges: Sequence[Forge]) -> tuple[Forge, list[str]] | None:
     """Find whose address it is, and return the segments behind the base of that forge."""
     # The longest first: a forge may lie in a folder on the host of another.
@@ -80,7 +85,7 @@ def _parse_page(segments: list[str], query: str, *, text: str, forge: Forge) -> 
     if page.page not in rules.file_pages:
         raise ReferenceSyntaxError(f"{text!r} is not the page of a file", hint=expected)
     for part in page.repository:
-        if not _REPOSITORY_PART.fullmatch(part) or part in (".", "..") or part.startswith("-"):
+        if not is_repository_part(part):
             raise ReferenceSyntaxError(f"{part!r} in {text!r} is not the name of an owner or repository", hint=expected)
     if len(page.rest) < 2 or page.rest[1:] == ("",):
         raise ReferenceSyntaxError(f"{text!r} names no file", hint=expected)

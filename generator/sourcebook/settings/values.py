@@ -64,6 +64,11 @@ class Limits:
         """Bytes of the largest file that is kept."""
         return max(self.file_bytes, self.archive_bytes)
 
+    @property
+    def together(self) -> int:
+        """Bytes that may be read of one release file in one go: its licences are all read."""
+        return 16 * self.file_bytes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Social:

@@ -4,10 +4,11 @@
 
 1. `once` and `nearest_paths`: work done once a run, and the paths an author probably meant
 2. `store/`: the only place where bytes are kept, fetched or computed, and the lock
-3. `network/`: the only way to servers
-4. `git/`: repositories, over our own requests or by the git command
-5. `releases/`: package indexes and archives, read without unpacking
-6. `servers`: whom a run may ask, and who it says it is
-7. `providers/`: the places code lives in, behind one interface
-8. `session`: the sources of a run
+3. `locked_pins`: whether an entry of the lock is of what its page asks for
+4. `network/`: the only way to servers
+5. `git/`: repositories, over our own requests or by the git command
+6. `releases/`: package indexes and archives, read without unpacking
+7. `servers`: whom a run may ask, and who it says it is
+8. `providers/`: the places code lives in, behind one interface
+9. `session`: the sources of a run
 """

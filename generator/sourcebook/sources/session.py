@@ -32,6 +32,7 @@ from sourcebook.model.warned import Warned
 from sourcebook.pins.lock_text import Lock
 from sourcebook.pins.release_metadata import parse_metadata
 from sourcebook.settings.values import Settings
+from sourcebook.sources.locked_pins import check_pin
 from sourcebook.sources.once import Once
 from sourcebook.sources.providers.local import read_local
 from sourcebook.sources.releases.library_exports import LibraryExports
@@ -201,6 +202,7 @@ class Sources:
         pin = self._locked.get(reference.identity)
         warnings: tuple[Warned, ...] = ()
         if pin is not None:
+            check_pin(reference, pin, self._settings.limits)
             blob = self._kept(reference, pin) or self._fetch(reference, pin)
         elif self._may_resolve:
             earlier = self._earlier.get(reference.identity)

@@ -15,9 +15,6 @@ from typing import IO, Protocol
 from sourcebook.errors import ContentError, FetchError
 from sourcebook.settings.values import Limits
 
-_TOGETHER = 16
-"""Files of the largest size that may be read of one archive in one go: licences are all read."""
-
 _DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -104,7 +101,7 @@ class Reading:
         self._file_name = file_name
         self._limits = limits
         self._leave_large = leave_large
-        self._room = _TOGETHER * limits.file_bytes
+        self._room = limits.together
 
     def take(self, name: str, member: IO[bytes]) -> None:
         """Read a member to its end, or to where it is larger than a file may be."""

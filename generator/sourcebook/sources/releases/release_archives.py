@@ -12,6 +12,7 @@ from sourcebook.model.pin import License, ReleasePin
 from sourcebook.pins.licenses import license_of
 from sourcebook.pins.release_metadata import parse_metadata
 from sourcebook.settings.values import Limits
+from sourcebook.sources.locked_pins import MOST_LICENSES
 from sourcebook.sources.network.addresses import server_of
 from sourcebook.sources.network.failures import MissingError, RangeError
 from sourcebook.sources.network.transport import Transport
@@ -22,8 +23,6 @@ from sourcebook.sources.releases.package_index import ReleaseFile
 from sourcebook.sources.releases.release_layout import Layout
 from sourcebook.sources.releases.remote_wheel import open_remote
 from sourcebook.sources.store.blobs import Cache
-
-_MOST_LICENSES = 1_000
 
 
 class ReleaseArchives:
@@ -94,8 +93,8 @@ class ReleaseArchives:
             data = archive.read([member])[member] if member else b""
             metadata = parse_metadata(data.decode("utf-8", "replace"))
             names = layout.license_members(metadata.license_files)
-            if len(names) > _MOST_LICENSES:
-                raise odd(file.name, f"it has more than {_MOST_LICENSES} licence files")
+            if len(names) > MOST_LICENSES:
+                raise odd(file.name, f"it has more than {MOST_LICENSES} licence files")
             # A larger one is no licence that anybody would show.
             texts = archive.read(names, leave_large=True)
         blobs = {name: self._cache.write(text).id for name, text in texts.items()}
