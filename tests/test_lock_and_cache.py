@@ -8,13 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook.pins.lock_text import parse_lock
 from tests.index_server import IndexServer
+from tests.pins.test_lock_form_1 import older_lock
 from tests.projects import Built, build, sourcebook, write_project
 
 pytestmark = pytest.mark.slow
 
 DEMO = "import os\n\n\ndef here():\n    return os.getcwd()\n"
 SOURCE = "pkg:pypi/demo@1.0#demo/a.py"
+FILE = {
+    "license": {"expression": None, "origin": None},
+    "sha256": "a" * 64,
+    "git-blob": "b" * 40,
+    "size": 1,
+}
 PAGE = f"# Page\n\n```example\nsource: {SOURCE}\nmark: os.getcwd\n```\n"
 
 
@@ -125,7 +133,7 @@ def test_upgrade_shows_what_changes_in_the_lines_shown(project: Path, index: Ind
 
 def _locked_file(project: Path) -> str:
     (entry,) = json.loads((project / "examples.lock").read_text())["sources"]
-    return str(entry["release"]["file-name"])
+    return str(entry["release"])
 
 
 def test_fetch_fills_the_cache_for_a_build_without_a_network(project: Path, index: IndexServer, tmp_path: Path) -> None:
@@ -170,7 +178,7 @@ def test_a_damaged_cache_file_is_fetched_again_and_never_shown(
 
 def test_bytes_that_differ_from_the_lock_stop_the_build(project: Path, tmp_path: Path, index: IndexServer) -> None:
     build(project)
-    (entry,) = json.loads((project / "examples.lock").read_text())["sources"]
+    lock = json.loads((project / "examples.lock").read_text())
     index.add_wheel("demo", "1.0", {"demo/a.py": "import os\nos.system('evil')\n"})
 
     built = build(project, environ={"SOURCEBOOK_CACHE": str(tmp_path / "empty")})
@@ -178,7 +186,7 @@ def test_bytes_that_differ_from_the_lock_stop_the_build(project: Path, tmp_path:
     assert built.code == 1
     assert "Traceback" not in built.output
     assert "docs/index.md:4: " in built.output
-    assert entry["sha256"] in built.output or entry["release"]["sha256"] in built.output
+    assert lock["sources"][0]["sha256"] in built.output or lock["releases"][0]["sha256"] in built.output
     assert len(set(re.findall(r"\b[0-9a-f]{64}\b", built.output))) == 2, built.output
 
 
@@ -190,3 +198,42 @@ def test_a_lock_of_a_later_version_is_refused(project: Path) -> None:
     assert built.code == 1
     assert "examples.lock: " in built.output
     assert "99" in built.output
+
+
+def test_a_lock_of_an_earlier_version_is_read_and_then_written_anew(project: Path) -> None:
+    build(project)
+    lock = project / "examples.lock"
+    text = lock.read_text()
+    lock.write_text(older_lock(*parse_lock(text).pins))
+    older = lock.read_bytes()
+
+    in_ci = build(project, environ={"CI": "true"})
+    left, authors = lock.read_bytes(), build(project)
+
+    assert (in_ci.code, authors.code) == (0, 0), in_ci.output + authors.output
+    assert left == older
+    assert lock.read_text() == text
+
+
+def test_a_lock_alone_asks_nobody_and_shows_no_other_file(project: Path, tmp_path: Path, index: IndexServer) -> None:
+    """As a pull request brings it: entries of sources that no page has, and the page's own turned to another file."""
+    build(project)
+    path = project / "examples.lock"
+    lock = json.loads(path.read_text())
+    strangers = [
+        lock["sources"][0] | {"identity": "pkg:pypi/stranger@1.0#demo/a.py"},
+        {**FILE, "identity": f"http//127.0.0.1:{index.server.port}/a.py", "path": "a.py", "requested-revision": ""},
+    ]
+    path.write_text(json.dumps(lock | {"sources": [*lock["sources"], *strangers]}))
+    index.server.clear_log()
+    more = sourcebook(project, "fetch", environ={"SOURCEBOOK_CACHE": str(tmp_path / "empty")})
+    asked = index.requests
+    lock["sources"][0]["path"] = "demo/b.py"
+    path.write_text(json.dumps(lock))
+
+    other = build(project, environ={"CI": "true"})
+
+    assert more.code == 0, more.output
+    assert {request.split("/")[2] for request in asked} <= {"demo", "demo-1.0-py3-none-any.whl"}
+    assert other.code == 1
+    assert f"docs/index.md:4: the entry of {SOURCE!r} names another revision or file" in other.output

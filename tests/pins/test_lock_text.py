@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given, settings
@@ -41,72 +42,108 @@ REMAKE = "\n  hint: run `sourcebook lock` to write it anew, or take it from vers
 
 
 def entry(**changes: object) -> str:
-    """Return a lock whose one entry is `RELEASE` with some fields changed; None removes one."""
+    """Return a lock whose one source is `RELEASE` with some fields changed; None removes one."""
+    return _changed("sources", changes)
+
+
+def release_entry(**changes: object) -> str:
+    """Return a lock whose one release is that of `RELEASE` with some fields changed; None removes one."""
+    return _changed("releases", changes)
+
+
+def _changed(table: str, changes: Mapping[str, object]) -> str:
     document = json.loads(format_lock(Lock(pins=(RELEASE,))))
-    document["sources"][0] |= changes
-    document["sources"][0] = {k: v for k, v in document["sources"][0].items() if v is not None}
+    changed = document[table][0] | {name.replace("_", "-"): value for name, value in changes.items()}
+    document[table][0] = {name: value for name, value in changed.items() if value is not None}
     return json.dumps(document)
 
 
-def test_the_lock_is_json_with_sorted_entries_and_keys_and_no_address() -> None:
+def test_the_lock_is_json_with_an_entry_a_line_and_no_address() -> None:
     text = format_lock(Lock(pins=(RELEASE, COMMIT)))
 
     assert (
         text
         == """\
 {
-  "lock-version": 1,
+  "lock-version": 2,
+  "releases": [
+    {"file-name": "demo-1.0-py3-none-any.whl", "sha256": "%(c)s", "license": {"expression": "MIT", \
+"origin": "LICENSE"}, "license-files": [{"name": "demo-1.0.dist-info/LICENSE", "sha256": "%(f)s", \
+"git-blob": "%(1)s", "size": 1000}], \
+"metadata": {"sha256": "%(d)s", "git-blob": "%(e)s", "size": 80}}
+  ],
   "sources": [
-    {
-      "commit-id": "4444444444444444444444444444444444444444",
-      "git-blob": "3333333333333333333333333333333333333333",
-      "identity": "git.example.org/o/r/blob/main/a.py",
-      "license": {
-        "expression": null,
-        "origin": null
-      },
-      "path": "a.py",
-      "requested-revision": "main",
-      "sha256": "2222222222222222222222222222222222222222222222222222222222222222",
-      "size": 0,
-      "swhid": "swh:1:cnt:3333333333333333333333333333333333333333"
-    },
-    {
-      "git-blob": "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
-      "identity": "pkg:pypi/demo@1.0#demo/a.py",
-      "license": {
-        "expression": "MIT",
-        "origin": "LICENSE"
-      },
-      "path": "demo/a.py",
-      "release": {
-        "file-name": "demo-1.0-py3-none-any.whl",
-        "license-files": [
-          {
-            "git-blob": "1111111111111111111111111111111111111111",
-            "name": "demo-1.0.dist-info/LICENSE",
-            "sha256": "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-            "size": 1000,
-            "swhid": "swh:1:cnt:1111111111111111111111111111111111111111"
-          }
-        ],
-        "metadata": {
-          "git-blob": "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee",
-          "sha256": "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",
-          "size": 80,
-          "swhid": "swh:1:cnt:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
-        },
-        "sha256": "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
-      },
-      "requested-revision": "1.0",
-      "sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-      "size": 6,
-      "swhid": "swh:1:cnt:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-    }
+    {"identity": "git.example.org/o/r/blob/main/a.py", "path": "a.py", "requested-revision": "main", \
+"commit-id": "%(4)s", "license": {"expression": null, "origin": null}, "sha256": "%(2)s", \
+"git-blob": "%(3)s", "size": 0},
+    {"identity": "pkg:pypi/demo@1.0#demo/a.py", "requested-revision": "1.0", "release": "demo-1.0-py3-none-any.whl", \
+"sha256": "%(a)s", "git-blob": "%(b)s", "size": 6}
   ]
 }
 """
+        % {digit: digit * (64 if digit in "acdf2" else 40) for digit in "abcdef1234"}
+    )  # braces are JSON's
+
+
+def test_a_lock_of_nothing_is_a_lock() -> None:
+    assert format_lock(Lock()) == '{\n  "lock-version": 2,\n  "releases": [],\n  "sources": []\n}\n'
+    assert parse_lock(format_lock(Lock())) == Lock()
+
+
+def test_files_of_a_release_share_what_it_says_of_itself() -> None:
+    other = replace(RELEASE, identity="pkg:pypi/demo@1.0#demo/b.py", path=PurePosixPath("demo/b.py"))
+    lock = Lock(pins=(RELEASE, other))
+
+    text = format_lock(lock)
+
+    assert parse_lock(text) == lock
+    assert text.count('"metadata"') == 1
+
+
+def test_what_a_release_says_of_itself_cannot_be_two_things() -> None:
+    """Where somebody uploaded other bytes by the same name, or an older program read another licence in them."""
+    other = replace(
+        RELEASE,
+        identity="pkg:pypi/demo@1.0#demo/b.py",
+        path=PurePosixPath("demo/b.py"),
+        license=License(expression=None, origin=None),
     )
+
+    with pytest.raises(LockfileError) as caught:
+        format_lock(Lock(pins=(RELEASE, other)))
+
+    assert str(caught.value) == (
+        "the sources of 'demo-1.0-py3-none-any.whl' were pinned when it said other things of itself\n"
+        "  hint: resolve them again together: `sourcebook lock --upgrade pkg:pypi/demo@1.0`"
+    )
+
+
+def test_branches_that_each_add_or_drop_a_source_merge(tmp_path: Path) -> None:
+    def named(name: str) -> Pin:
+        assert isinstance(RELEASE.origin, ReleasePin)
+        origin = replace(RELEASE.origin, file_name=f"{name}-1.0.tar.gz")
+        return replace(RELEASE, identity=f"pkg:pypi/{name}@1.0#a.py", path=PurePosixPath("a.py"), origin=origin)
+
+    base = [named(name) for name in "bdfhjl"]
+    ours = [*base, named("c")]
+    theirs = [named("e"), *base[:-2], base[-1]]
+    for name, pins in (("ours", ours), ("base", base), ("theirs", theirs)):
+        (tmp_path / name).write_text(format_lock(Lock(pins=tuple(pins))))
+
+    merged = subprocess.run(["git", "merge-file", "-p", "ours", "base", "theirs"], cwd=tmp_path, capture_output=True)
+
+    assert merged.returncode == 0
+    assert [pin.identity[9] for pin in parse_lock(merged.stdout.decode()).pins] == [*"bcdefhl"]
+
+
+def test_a_release_that_a_merge_left_without_a_source_goes_with_the_next_run() -> None:
+    document = json.loads(format_lock(Lock(pins=(RELEASE, COMMIT))))
+    del document["sources"][1]
+
+    lock = parse_lock(json.dumps(document))
+
+    assert lock == Lock(pins=(COMMIT,))
+    assert "demo" not in format_lock(lock)
 
 
 @pytest.mark.parametrize(
@@ -157,46 +194,54 @@ def test_a_pin_is_found_by_its_identity() -> None:
         ("[" * 100_000, "the lock is not JSON: nested too deeply"),
         ("[]", "expected a table, not [], in 'the file'"),
         ("{}", "missing field 'lock-version'"),
-        ('{"lock-version": 0, "sources": []}', "expected 1, not 0, in 'lock-version'"),
+        ('{"lock-version": 0, "releases": [], "sources": []}', "expected 2, not 0, in 'lock-version'"),
+        ('{"lock-version": true, "releases": [], "sources": []}', "expected 2, not True, in 'lock-version'"),
+        ('{"lock-version": 2, "releases": [], "sources": {}}', "expected a list, not {}, in 'sources'"),
+        ('{"lock-version": 2, "sources": []}', "missing field 'releases'"),
+        ('{"lock-version": 2, "releases": [], "sources": [], "x": 1}', "unknown field 'x'"),
         (
-            '{"lock-version": true, "sources": []}',
-            "expected a whole number, not True, in 'lock-version'",
-        ),
-        ('{"lock-version": 1, "sources": {}}', "expected a list, not {}, in 'sources'"),
-        ('{"lock-version": 1, "sources": [], "x": 1}', "unknown field 'x'"),
-        (
-            '{"lock-version": 1, "sources": [], "sources": []}',
+            '{"lock-version": 2, "sources": [], "sources": []}',
             "the lock is not JSON: the key 'sources' stands 2 times in one object",
         ),
         (entry(sha256=3), "expected text, not 3, in 'sources[0].sha256'"),
-        (
-            entry(sha256="A" * 64),
-            f"expected 64 lowercase hex digits, not {'A' * 64!r}, in 'sources[0].sha256'",
-        ),
+        (entry(sha256="A" * 64), f"expected 64 lowercase hex digits, not {'A' * 64!r}, in 'sources[0].sha256'"),
         (entry(sha256=None), "missing field 'sources[0].sha256'"),
         (entry(date="today"), "unknown field 'sources[0].date'"),
+        (entry(path="../a.py"), "expected a plain relative path, not '../a.py', in 'sources[0].path'"),
+        (entry(path="/a.py"), "expected a plain relative path, not '/a.py', in 'sources[0].path'"),
         (
-            entry(path="../a.py"),
+            entry(identity="pkg:pypi/demo@1.0#../a.py"),
             "expected a plain relative path, not '../a.py', in 'sources[0].path'",
         ),
-        (entry(path="/a.py"), "expected a plain relative path, not '/a.py', in 'sources[0].path'"),
+        (entry(identity="pkg:pypi/demo@1.0"), "missing field 'sources[0].path'"),
+        (entry(identity=None), "missing field 'sources[0].identity'"),
         (entry(size=-1), "expected a number of bytes, not -1, in 'sources[0].size'"),
         (entry(size=True), "expected a whole number, not True, in 'sources[0].size'"),
+        (entry(release=None), "the entry of 'pkg:pypi/demo@1.0#demo/a.py' needs 'release'"),
+        (entry(release="../a"), "expected a file name, not '../a', in 'sources[0].release'"),
+        (entry(release="b.whl"), "'pkg:pypi/demo@1.0#demo/a.py' is of 'b.whl', which has no entry"),
         (
-            entry(swhid="swh:1:cnt:00"),
-            f"expected 'swh:1:cnt:{'b' * 40}', not 'swh:1:cnt:00', in 'sources[0]'",
+            entry(license={"expression": None, "origin": None}),
+            "the licence of 'pkg:pypi/demo@1.0#demo/a.py' is its release's to say",
         ),
         (
-            entry(release=None),
-            "the entry of 'pkg:pypi/demo@1.0#demo/a.py' needs 'release'",
-        ),
-        (
-            entry(**{"commit-id": "4" * 40}),
+            entry(commit_id="4" * 40),
             "the entry of 'pkg:pypi/demo@1.0#demo/a.py' needs 'release', and no 'commit-id'",
         ),
         (
-            entry(identity="git.example.org/o/r/blob/main/a.py"),
+            entry(identity="git.example.org/o/r/blob/main/a.py", path="a.py"),
             "the entry of 'git.example.org/o/r/blob/main/a.py' needs 'commit-id', and no 'release'",
+        ),
+        (
+            entry(identity="//example.org/a.py", path="a.py", release=None),
+            "the entry of '//example.org/a.py' needs 'license'",
+        ),
+        (release_entry(license=None), "missing field 'releases[0].license'"),
+        (release_entry(metadata=[]), "expected a table, not [], in 'releases[0].metadata'"),
+        (release_entry(file_name="a/b.whl"), "expected a file name, not 'a/b.whl', in 'releases[0].file-name'"),
+        (
+            release_entry(license_files=[{"name": "/LICENSE", "sha256": "a" * 64, "git-blob": "b" * 40, "size": 1}]),
+            "expected a plain relative path, not '/LICENSE', in 'releases[0].license-files[0].name'",
         ),
     ],
 )
@@ -223,7 +268,7 @@ def test_half_a_character_is_refused_in_every_field(number: int) -> None:
     with pytest.raises(LockfileError) as caught:
         parse_lock(text)
 
-    assert "not '\\ud800', in 'sources[" in caught.value.message
+    assert re.search(r"not '\\ud800', in '(sources|releases)\[", caught.value.message)
     caught.value.message.encode()
 
 
@@ -232,16 +277,16 @@ def test_half_a_character_is_told_with_its_field() -> None:
         parse_lock(format_lock(Lock(pins=(RELEASE,))).replace('"MIT"', r'"\ud800"'))
 
     assert str(caught.value) == (
-        "expected text without lone surrogates, not '\\ud800', in 'sources[0].license.expression'" + REMAKE
+        "expected text without lone surrogates, not '\\ud800', in 'releases[0].license.expression'" + REMAKE
     )
 
 
 def test_a_newer_lock_asks_for_an_update() -> None:
     with pytest.raises(LockfileError) as caught:
-        parse_lock('{"lock-version": 2, "sources": 3}')
+        parse_lock('{"lock-version": 3, "sources": 3}')
 
     assert str(caught.value) == (
-        "the lock has version 2, this program reads up to 1\n"
+        "the lock has version 3, this program reads up to 2\n"
         "  hint: update sourcebook to the version that wrote the lock"
     )
 
@@ -263,6 +308,16 @@ def test_two_entries_of_one_source_are_refused() -> None:
         parse_lock(format_lock(Lock(pins=(RELEASE, replace(RELEASE, requested_revision="1.0.0")))))
 
     assert caught.value.message == "2 entries for 'pkg:pypi/demo@1.0#demo/a.py'"
+
+
+def test_two_entries_of_one_release_are_refused() -> None:
+    document = json.loads(format_lock(Lock(pins=(RELEASE,))))
+    document["releases"] *= 2
+
+    with pytest.raises(LockfileError) as caught:
+        parse_lock(json.dumps(document))
+
+    assert caught.value.message == "2 entries for 'demo-1.0-py3-none-any.whl'"
 
 
 _texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
@@ -289,19 +344,25 @@ _commits = st.builds(CommitPin, commit=_hex.map(lambda digits: digits[:40]))
 def _pins(draw: st.DrawFn) -> Pin:
     origin = draw(_releases | _commits)
     prefix = "pkg:pypi/" if isinstance(origin, ReleasePin) else "git.example.org/"
+    path = draw(_paths)
+    ending = f"#{path}" if draw(st.booleans()) else ""
     license = st.builds(License, expression=st.none() | _texts, origin=st.none() | _texts)
     return Pin(
-        identity=prefix + draw(_texts),
+        identity=prefix + draw(_texts) + ending,
         requested_revision=draw(_texts),
-        path=draw(_paths),
+        path=path,
         blob=draw(_blobs),
         license=draw(license),
         origin=origin,
     )
 
 
+def _release_or_identity(pin: Pin) -> str:
+    return pin.origin.file_name if isinstance(pin.origin, ReleasePin) else pin.identity
+
+
 @settings(deadline=None, max_examples=40)
-@given(st.lists(_pins(), max_size=4, unique_by=lambda pin: pin.identity))
+@given(st.lists(_pins(), max_size=4, unique_by=(lambda pin: pin.identity, _release_or_identity)))
 def test_what_is_written_and_read_again_is_the_same(pins: list[Pin]) -> None:
     lock = Lock(pins=tuple(sorted(pins, key=lambda pin: pin.identity)))
 

@@ -1,9 +1,11 @@
 """Read and write the text of `examples.lock`: which bytes every reference of the project means.
 
-The form is JSON, so that any tool can read it: `lock-version` first, then one entry a source, sorted by identity, with
-sorted keys. There is no date, no URL and no host of a package index in it: a date would make two equal runs differ, and
-a mirror must be able to serve what the public index did. Files are read strictly: a lock that is half understood would
-pin less than its reader believes. Reading from and writing to disk is `sources.lock_file`'s.
+The form is JSON, so that any tool can read it, with an entry a line, so that a change of one source is a change of one
+line, and two branches that each add a source merge. `lock-version` comes first, then the releases, sorted by file name,
+then the sources, sorted by identity. There is no date, no URL and no host of a package index in it: a date would make
+two equal runs differ, and a mirror must be able to serve what the public index did. Files are read strictly: a lock
+that is half understood would pin less than its reader believes. Reading from and writing to disk is
+`sources.lock_file`'s.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sourcebook.errors import LockfileError
-from sourcebook.model.pin import BlobId, CommitPin, Pin
-from sourcebook.pins.lock_version import LOCK_VERSION, REMAKE
+from sourcebook.model.pin import BlobId, License, Pin, ReleasePin
+from sourcebook.pins.lock_version import LOCK_VERSION, REMAKE, path_in_identity
 
 _CONFLICT = re.compile(r"^(<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
 
@@ -49,11 +52,7 @@ def parse_lock(text: str) -> Lock:
             newer version; when it holds two entries of one source, or what a merge left behind.
     """
     data = _parse_json(text.removeprefix("\ufeff"))
-    _check_version(data)
-    # What validates is loaded for a lock that is there: many projects have files of their own alone.
-    from sourcebook.pins.lock_form import read_pins
-
-    pins = read_pins(data)
+    pins = _read(data, _version(data))
     counts = Counter(pin.identity for pin in pins)
     for identity, count in sorted(counts.items()):
         if count > 1:
@@ -65,11 +64,18 @@ def format_lock(lock: Lock) -> str:
     """Write a lock as text: the same pins, in whatever order, give the same bytes.
 
     Returns:
-        JSON indented by two spaces, with a final newline.
+        JSON with an entry a line, and a final newline.
+
+    Raises:
+        LockfileError: When two pins say different things of one release, whose facts stand in the lock once.
     """
     pins = sorted(lock.pins, key=lambda pin: pin.identity)
-    document = {"lock-version": LOCK_VERSION, "sources": [_sorted(_entry(pin)) for pin in pins]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    releases = sorted(_releases(pins).items())
+    return (
+        f'{{\n  "lock-version": {LOCK_VERSION},\n'
+        f'  "releases": {_lines(_release(release, license) for _, (release, license) in releases)},\n'
+        f'  "sources": {_lines(_source(pin) for pin in pins)}\n}}\n'
+    )
 
 
 def _parse_json(text: str) -> Any:
@@ -94,46 +100,90 @@ def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _check_version(data: Any) -> None:
-    """Refuse a newer lock before its fields are looked at: they may mean something else."""
+def _version(data: Any) -> int:
+    """Return the version of a lock that this program reads; a newer one is refused before its fields are looked at.
+
+    What is no version at all is the newest, whose fields say what is wrong.
+    """
     version = data.get("lock-version") if isinstance(data, dict) else None
-    if isinstance(version, int) and not isinstance(version, bool) and version > LOCK_VERSION:
+    if not isinstance(version, int) or isinstance(version, bool):
+        return LOCK_VERSION
+    if version > LOCK_VERSION:
         raise LockfileError(
             f"the lock has version {version}, this program reads up to {LOCK_VERSION}",
             hint="update sourcebook to the version that wrote the lock",
         )
+    return version
 
 
-def _entry(pin: Pin) -> dict[str, Any]:
-    entry = {
+def _read(data: Any, version: int) -> list[Pin]:
+    # What validates is loaded for a lock that is there: many projects have files of their own alone.
+    from pydantic import ValidationError
+
+    from sourcebook.errors.validation import field_faults
+    from sourcebook.pins import lock_form, lock_form_1
+
+    try:
+        return lock_form_1.read_pins(data) if version == 1 else lock_form.read_pins(data)
+    except ValidationError as error:
+        # The first is enough: a lock is never mended by hand, but written anew or taken back.
+        raise LockfileError(next(field_faults(error)).message, hint=REMAKE) from None
+
+
+def _releases(pins: Iterable[Pin]) -> dict[str, tuple[ReleasePin, License]]:
+    """Return what pins say of the releases they are of, by file name."""
+    releases: dict[str, tuple[ReleasePin, License]] = {}
+    for pin in pins:
+        if isinstance(pin.origin, ReleasePin):
+            facts = (pin.origin, pin.license)
+            if releases.setdefault(pin.origin.file_name, facts) != facts:
+                release = pin.identity.partition("#")[0]
+                raise LockfileError(
+                    f"the sources of {pin.origin.file_name!r} were pinned when it said other things of itself",
+                    hint=f"resolve them again together: `sourcebook lock --upgrade {release}`",
+                )
+    return releases
+
+
+def _lines(entries: Iterable[dict[str, Any]]) -> str:
+    lines = [f"    {json.dumps(entry, ensure_ascii=False)}" for entry in entries]
+    return "[\n" + ",\n".join(lines) + "\n  ]" if lines else "[]"
+
+
+def _release(release: ReleasePin, license: License) -> dict[str, Any]:
+    return {
+        "file-name": release.file_name,
+        "sha256": release.file_digest,
+        "license": _license(license),
+        "license-files": [{"name": name, **_bytes(blob)} for name, blob in sorted(release.license_files)],
+        "metadata": _bytes(release.metadata),
+    }
+
+
+def _source(pin: Pin) -> dict[str, Any]:
+    path = str(pin.path)
+    return {
         "identity": pin.identity,
-        "license": {"expression": pin.license.expression, "origin": pin.license.origin},
-        "path": str(pin.path),
+        **({} if path == path_in_identity(pin.identity) else {"path": path}),
         "requested-revision": pin.requested_revision,
+        **_origin(pin),
         **_bytes(pin.blob),
     }
+
+
+def _origin(pin: Pin) -> dict[str, Any]:
+    if isinstance(pin.origin, ReleasePin):
+        return {"release": pin.origin.file_name}
+    license = {"license": _license(pin.license)}
     if pin.origin is None:
-        return entry
-    if isinstance(pin.origin, CommitPin):
-        moved = {} if pin.origin.repository is None else {"repository": pin.origin.repository}
-        return {**entry, "commit-id": pin.origin.commit, **moved}
-    release = {
-        "file-name": pin.origin.file_name,
-        "sha256": pin.origin.file_digest,
-        "metadata": _sorted(_bytes(pin.origin.metadata)),
-        "license-files": [_sorted({"name": name, **_bytes(blob)}) for name, blob in sorted(pin.origin.license_files)],
-    }
-    return {**entry, "release": _sorted(release)}
+        return license
+    moved = {} if pin.origin.repository is None else {"repository": pin.origin.repository}
+    return {"commit-id": pin.origin.commit, **moved, **license}
+
+
+def _license(license: License) -> dict[str, Any]:
+    return {"expression": license.expression, "origin": license.origin}
 
 
 def _bytes(blob: BlobId) -> dict[str, Any]:
-    return {
-        "git-blob": blob.git_blob,
-        "sha256": blob.digest,
-        "size": blob.size,
-        "swhid": blob.swhid,
-    }
-
-
-def _sorted(entry: dict[str, Any]) -> dict[str, Any]:
-    return dict(sorted(entry.items()))
+    return {"sha256": blob.digest, "git-blob": blob.git_blob, "size": blob.size}

@@ -42,13 +42,13 @@ def test_the_same_bytes_are_not_written_again(tmp_path: Path) -> None:
 
 def test_faults_name_the_file(tmp_path: Path) -> None:
     path = tmp_path / "examples.lock"
-    path.write_text(format_lock(LOCK).replace('"size"', '"sice"'))
+    path.write_text(format_lock(LOCK).replace('"file-name"', '"file"'))
 
     with pytest.raises(LockfileError) as caught:
         load_lock(path)
 
     assert str(caught.value) == (
-        "examples.lock: missing field 'sources[0].size'\n"
+        "examples.lock: missing field 'releases[0].file-name'\n"
         "  hint: run `sourcebook lock` to write it anew, or take it from version control"
     )
 
