@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -28,13 +28,13 @@ from sourcebook.display.slots import FIGURE_SLOT, figure_slot
 from sourcebook.errors import FaultGroup, SourcebookError
 from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.place import Location
-from sourcebook.model.request import ClassicBlock, ExampleRequest
+from sourcebook.model.request import ExampleRequest
 from sourcebook.model.warned import Warned
 from sourcebook.pages.body import replace_blocks
 from sourcebook.pages.frontmatter import parse_front_matter
 from sourcebook.pages.headings import Heading, find_headings, level_below
 from sourcebook.pages.page import Block, find_blocks, parse_page
-from sourcebook.planning.plan_pages import PlannedBlocks, plan_blocks
+from sourcebook.planning.block_planner import BlockPlanner
 from sourcebook.planning.run import Mode, Run, open_run
 from sourcebook.settings.project import Project, engine_project, find_project
 from sourcebook.site.figure_cache import FigureCache
@@ -51,9 +51,6 @@ _BEFORE_FENCES = 29
 _LAST = -100
 
 
-Asked = ExampleRequest | ClassicBlock
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContext:
     """What a door knows of the page that is being converted."""
@@ -64,9 +61,8 @@ class PageContext:
     body_lineno: int
     """Line of the file on which the text given to Markdown begins."""
     run: Run
+    planner: BlockPlanner
     known: KnownText | None = None
-    figure_like: Callable[[Asked], PlannedFigure | None] = lambda asked: None
-    """Gives a figure that is planned already."""
     figures: list[PlannedFigure] = field(default_factory=list)
     """By the numbers of their slots; those of the text are added while it is converted."""
     late: bool = False
@@ -96,12 +92,14 @@ class SourcebookExtension(Extension):
 
     Attributes:
         context: Set by the plugin for the page being rendered; found out from the engine otherwise.
+        planner: Set by the plugin once its build is planned; without it each page has its own.
     """
 
     def __init__(self, run: Run | None = None, **kwargs: Any) -> None:
         self.config = {"settings": ["", "Path of sourcebook.toml, when it is not beside the engine's file"]}
         self.run = run
         self.context: PageContext | None = None
+        self.planner: BlockPlanner | None = None
         super().__init__(**kwargs)
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -175,7 +173,7 @@ def _replace_blocks(md: Markdown, context: PageContext, written: list[str], line
     """
     known, warnings = _known(context, "\n".join(written))
     asked = [block.content for block in known.blocks if not isinstance(block.content, SourcebookError)]
-    planned = _plan(context, asked)
+    planned = context.planner.plan(asked)
     broken = [block.content for block in known.blocks if isinstance(block.content, SourcebookError)]
     if broken or planned.faults:
         raise PageFaults([*broken, *planned.faults])
@@ -207,17 +205,6 @@ def _known(context: PageContext, text: str) -> tuple[KnownText, Sequence[Warned]
         symbol=context.symbol,
     )
     return KnownText(text=text, blocks=blocks, headings=find_headings(text)), warnings
-
-
-def _plan(context: PageContext, asked: Sequence[Asked]) -> PlannedBlocks:
-    """Return the figures of a text: those that are planned already, and those that another plugin has brought."""
-    figures = [context.figure_like(one) for one in asked]
-    missing = [one for one, figure in zip(asked, figures, strict=True) if figure is None]
-    if not missing:
-        return PlannedBlocks(figures=tuple(figures), faults=(), warnings=())
-    planned = plan_blocks(missing, context.run.sources, libraries=context.run.settings.libraries)
-    more = iter(planned.figures)
-    return replace(planned, figures=tuple(figure or next(more) for figure in figures))
 
 
 def _title(block: Block, headings: Sequence[Heading]) -> list[str]:
@@ -258,6 +245,7 @@ def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> Page
         symbol=symbol,
         body_lineno=lineno,
         run=run,
+        planner=extension.planner or BlockPlanner(run.sources, libraries=run.settings.libraries),
         logger=None if extension.run else logging.getLogger(_engine_logger(md)),
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook.model.request import ExampleRequest
 from tests.index_server import IndexServer, metadata_of
 from tests.projects import EXTENSION_ONLY_YML, MKDOCS_YML, Built, build, differing_files, write_project
 
@@ -54,6 +55,32 @@ def test_a_file_of_the_project_becomes_a_figure(tmp_path: Path) -> None:
     ]
     assert built.page("index.html").figures[0].source == "examples/demo.py"
     assert "<h1" in built.html("index.html")
+
+
+def test_the_figures_of_a_page_are_found_without_looking_at_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = 0
+    same = ExampleRequest.__eq__
+
+    def counting(self: ExampleRequest, other: object) -> bool:
+        nonlocal compared
+        compared += 1
+        return same(self, other)
+
+    monkeypatch.setattr(ExampleRequest, "__eq__", counting)
+    block = "```example\nexamples/demo.py\n```\n"
+    listed = "examples:\n" + "- examples/demo.py\n" * 40
+    root = write_project(
+        tmp_path,
+        {"blocks.md": block * 40, "listed.md": f"---\n{listed}---\n"},
+        files={"examples/demo.py": DEMO},
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert compared <= 4 * 80
 
 
 def test_a_list_in_the_front_matter_lays_itself_out(tmp_path: Path) -> None:

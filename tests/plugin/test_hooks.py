@@ -16,6 +16,9 @@ import pytest
 from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
 
+from sourcebook.model.request import ExampleRequest, MarkTarget
+from sourcebook.model.source import Source
+from sourcebook.planning.analysis import Analysis, analyze
 from tests.index_server import IndexServer
 from tests.projects import MKDOCS_YML, build, sourcebook, write_project
 
@@ -52,6 +55,57 @@ def test_a_page_that_a_hook_adds_is_a_page_like_others(tmp_path: Path, release: 
     assert built.code == 0, built.output
     assert built.page("made/index.html").figures[0].marked == (1, 2)
     assert RELEASE in (root / "examples.lock").read_text()
+
+
+def test_a_block_that_a_hook_brings_is_a_figure_like_others(tmp_path: Path, release: IndexServer) -> None:
+    root = write_project(
+        tmp_path,
+        {"sep.md": "---\nsymbol: os.sep\n---\n\n# A page\n", "cwd.md": BY_SYMBOL},
+        config=f"{MKDOCS_YML}hooks: [hook.py]\n",
+        settings=release.toml,
+        files={"hook.py": _bringing("source: examples/demo.py\nmark: os", to="sep.md"), "examples/demo.py": USE},
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    page = built.html("sep/index.html")
+    assert "<a href=../cwd/>getcwd</a>" in page
+    assert "<a href=../cwd/>" in page.partition("Used together with")[2].partition("</section>")[0]
+
+
+def test_a_block_that_a_hook_brings_to_every_page_is_analyzed_once(
+    tmp_path: Path, release: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[ExampleRequest] = []
+
+    def counting(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> Analysis:
+        asked.append(request)
+        return analyze(request, source, targets)
+
+    monkeypatch.setattr("sourcebook.planning.analysis.analyze", counting)
+    root = write_project(
+        tmp_path,
+        {f"{number}.md": f"# Page {number}\n" for number in range(4)},
+        config=f"{MKDOCS_YML}hooks: [hook.py]\n",
+        settings=release.toml,
+        files={"hook.py": _bringing(f"source: {RELEASE}\nmark: os.getcwd")},
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert [built.page(f"{number}/index.html").figures[0].marked for number in range(4)] == [(1, 2)] * 4
+    assert len(asked) == 1
+
+
+def _bringing(block: str, *, to: str = ".md") -> str:
+    """Return a hook that adds a block to pages whose name ends in `to`."""
+    text = f"\n\n```example\n{block}\n```\n"
+    return f"""\
+def on_page_markdown(markdown, page, config, files):
+    return markdown + {text!r} * page.file.src_uri.endswith({to!r})
+"""
 
 
 @pytest.mark.parametrize("head", ["symbol:", "symbol: ''", "symbol: '  '"])

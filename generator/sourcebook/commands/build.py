@@ -36,6 +36,7 @@ from sourcebook.model.page_path import PagePath
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page, parse_page
 from sourcebook.pages.titles import page_title
+from sourcebook.planning.block_planner import BlockPlanner
 from sourcebook.planning.plan import Plan
 from sourcebook.planning.plan_pages import link_names, plan_pages
 from sourcebook.planning.run import Run, open_run, read_page, save
@@ -74,6 +75,8 @@ class LaidOutBuild:
     site: Site
     layouts: Mapping[PagePath, Layout]
     """Of every page of the author."""
+    planner: BlockPlanner
+    """For blocks that other plugins bring to a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +168,8 @@ def lay_out_build(opened: OpenedBuild, site: Site) -> LaidOutBuild:
     """
     raise_faults([*site.plan.faults, *site.faults])
     layouts = {path: lay_out(planned, site) for path, planned in site.plan.pages.items()}
-    return LaidOutBuild(opened=opened, site=site, layouts=layouts)
+    planner = BlockPlanner(opened.run.sources, libraries=opened.run.settings.libraries, plan=site.plan)
+    return LaidOutBuild(opened=opened, site=site, layouts=layouts, planner=planner)
 
 
 def settle_page(

@@ -74,7 +74,7 @@ class PlannedFigure:
     """Over the whole file, sorted."""
     excerpt: Excerpt
     names: tuple[NamedSymbol, ...] = ()
-    """Where the file names symbols that have a page, sorted; empty until `link_names`."""
+    """Where the file names symbols that have a page, sorted; empty until they are linked."""
 
     @property
     def identity(self) -> str | None:

@@ -142,7 +142,7 @@ class _MarkedFigures:
     """The figures of a twin, in the order in which marks were handed out for them."""
 
     def __init__(self, planned: PlannedPage) -> None:
-        self._planned = planned
+        self._figures = planned.figures_by_request()
         self.marked: list[tuple[str, PlannedFigure]] = []
 
     def mark(self, figure: PlannedFigure, *, prefix: str) -> str:
@@ -152,9 +152,7 @@ class _MarkedFigures:
 
     def mark_block(self, asked: ExampleRequest | ClassicBlock, *, prefix: str) -> str:
         """Return what stands for the figure of a block."""
-        figure = self._planned.figure_of(asked)
-        assert figure is not None, "a page with faults is not built"
-        return self.mark(figure, prefix=prefix)
+        return self.mark(self._figures[asked], prefix=prefix)
 
 
 def _with_marks(page: Page, figures: _MarkedFigures) -> str:

@@ -40,11 +40,12 @@ class FigurePlanner:
 
     Args:
         obtained: What the run has in hand.
+        before: A planner of the same run, what it has analyzed is not analyzed again.
     """
 
-    def __init__(self, obtained: Obtained) -> None:
+    def __init__(self, obtained: Obtained, *, before: FigurePlanner | None = None) -> None:
         self.obtained = obtained
-        self._answers: dict[_Question, Analysis] = {}
+        self._answers: dict[_Question, Analysis] = before._answers if before else {}
 
     def plan(self, request: ExampleRequest) -> tuple[PlannedFigure, tuple[Warned, ...]]:
         """Carry one request all the way to its excerpt.

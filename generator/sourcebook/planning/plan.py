@@ -7,13 +7,11 @@ network or a resolver; `plan_pages` makes it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field
 
 from sourcebook.errors import SourcebookError
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
-from sourcebook.model.place import Location
 from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
@@ -30,14 +28,9 @@ class PlannedPage:
     other_names: tuple[str, ...] = ()
     """Other paths of what the page's symbol names."""
 
-    def figure_of(self, asked: ExampleRequest | ClassicBlock) -> PlannedFigure | None:
-        """Return the figure of a block or a listed example; None for one that is not planned."""
-        return next((figure for figure in self.figures if figure.asked == asked), None)
-
-    def figure_like(self, asked: ExampleRequest | ClassicBlock) -> PlannedFigure | None:
-        """Return a figure that asks for the same, wherever it stands: another plugin may have moved the text."""
-        wanted = _placeless(asked)
-        return next((figure for figure in self.figures if _placeless(figure.asked) == wanted), None)
+    def figures_by_request(self) -> dict[ExampleRequest | ClassicBlock, PlannedFigure]:
+        """Return the figures by the block or the listed example that asked for each."""
+        return {figure.asked: figure for figure in self.figures}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +55,3 @@ class Plan:
         """Every symbol that has a page."""
         named = (planned.page.front_matter.symbol for planned in self.pages.values())
         return frozenset(symbol for symbol in named if symbol)
-
-
-def _placeless(asked: ExampleRequest | ClassicBlock) -> ExampleRequest | ClassicBlock:
-    """Return what is asked for without the place where it is written."""
-    if isinstance(asked, ExampleRequest):
-        return replace(asked, location=_NOWHERE, option_linenos=())
-    return replace(asked, location=_NOWHERE)
-
-
-_NOWHERE = Location(path=PurePosixPath())

@@ -6,19 +6,17 @@ what fails is told once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from sourcebook.code.decoding import decode_source
 from sourcebook.errors import SourcebookError, at, collecting
-from sourcebook.model.figure import NamedSymbol, PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import Library
-from sourcebook.model.request import ClassicBlock, ExampleRequest, SymbolTarget
+from sourcebook.model.request import ClassicBlock
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner, pasted_figure
-from sourcebook.planning.libraries import libraries_of
+from sourcebook.planning.name_linker import NameLinker
 from sourcebook.planning.obtaining import obtain, symbols_of
 from sourcebook.planning.plan import Plan, PlannedPage
 from sourcebook.sources.session import Sources
@@ -74,69 +72,11 @@ def _plan_page(
     return PlannedPage(page=page, figures=tuple(figures), other_names=other_names)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedBlocks:
-    """Figures that no plan has foreseen: of a page read by a door alone, or of text that another plugin has brought."""
-
-    figures: tuple[PlannedFigure | None, ...]
-    """In the order of what was asked; None for one with a fault."""
-    faults: tuple[SourcebookError, ...]
-    warnings: tuple[Warned, ...]
-
-
-def plan_blocks(
-    asked: Sequence[ExampleRequest | ClassicBlock], sources: Sources, *, libraries: Sequence[Library] = ()
-) -> PlannedBlocks:
-    """Plan what a text asks for, without a page around it.
-
-    Args:
-        asked: In the order of the text.
-        sources: Of the run.
-        libraries: Those of the settings; only the ones that a symbol belongs to are looked at.
-    """
-    requests = [one for one in asked if isinstance(one, ExampleRequest)]
-    named = {target.symbol for one in requests for target in one.mark if isinstance(target, SymbolTarget)}
-    planner = FigurePlanner(obtain(requests, sources, libraries=libraries_of(named, libraries), read=named))
-    faults: list[SourcebookError] = list(planner.obtained.libraries.faults)
-    warnings: dict[Warned, None] = {}
-    figures: list[PlannedFigure | None] = []
-    for one in asked:
-        figure = pasted_figure(one) if isinstance(one, ClassicBlock) else None
-        if isinstance(one, ExampleRequest):
-            with collecting(faults):
-                figure, told = planner.plan(one)
-                warnings |= dict.fromkeys(told)
-        figures.append(figure)
-    return PlannedBlocks(figures=tuple(figures), faults=tuple(faults), warnings=tuple(warnings))
-
-
 def link_names(plan: Plan) -> Plan:
     """Return the plan with the names in each file that have a page: what becomes a link, and `used together`.
 
     Apart from planning, since only who renders pages needs it: every file is resolved once more for all symbols.
     """
-    symbols = plan.symbols
-    found: dict[str, tuple[NamedSymbol, ...]] = {}
-
-    def linked(figures: Sequence[PlannedFigure]) -> Iterator[PlannedFigure]:
-        for figure in figures:
-            if figure.identity is None:
-                yield figure
-                continue
-            if figure.identity not in found:
-                found[figure.identity] = _names_in(figure, symbols)
-            yield replace(figure, names=found[figure.identity])
-
-    pages = {path: replace(page, figures=tuple(linked(page.figures))) for path, page in plan.pages.items()}
+    linker = NameLinker(plan.symbols)
+    pages = {path: replace(page, figures=tuple(map(linker.link, page.figures))) for path, page in plan.pages.items()}
     return replace(plan, pages=pages)
-
-
-def _names_in(figure: PlannedFigure, symbols: frozenset[str]) -> tuple[NamedSymbol, ...]:
-    # As in `figures`.
-    from sourcebook.marks.linkable_names import find_names
-
-    assert figure.source is not None, "pasted code is not resolved"
-    path = figure.source.path
-    text = decode_source(figure.source.blob.data, path=path)
-    found = find_names(text, symbols, language=figure.language, path=path)
-    return tuple(NamedSymbol(span=span, symbol=symbol) for span, symbol in found)

@@ -44,6 +44,7 @@ class Rendering:
     def __init__(self, laid_out: LaidOutBuild, extension: SourcebookExtension) -> None:
         self._laid_out = laid_out
         self._extension = extension
+        extension.planner = laid_out.planner
         self._figures: dict[PagePath, list[PlannedFigure]] = {}
         self._built: dict[PagePath, BuiltPage] = {}
 
@@ -68,7 +69,7 @@ class Rendering:
             body_lineno=ours.body_lineno,
             run=self._laid_out.opened.run,
             known=known,
-            figure_like=self._laid_out.site.plan.pages[path].figure_like,
+            planner=self._laid_out.planner,
             figures=self._figures[path],
             late=True,
         )

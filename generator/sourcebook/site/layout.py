@@ -106,9 +106,10 @@ def body_lineno(layout: Layout) -> int:
 def _sections(planned: PlannedPage, site: Site) -> tuple[Section, ...]:
     sections: list[Section] = []
     introduced: set[str] = set()
+    figures = planned.figures_by_request()
     for number, request in enumerate(planned.page.examples, start=1):
-        figure = planned.figure_of(request)
-        assert figure is not None and figure.attribution is not None, "a page with faults is not laid out"
+        figure = figures[request]
+        assert figure.attribution is not None, "what is fetched has an origin"
         project = figure.attribution.project
         sections.append(
             Section(

@@ -17,6 +17,7 @@ from sourcebook import __version__
 from sourcebook.exports.names import Exports, format_exports, parse_exports
 from sourcebook.model.pin import Pin, ReleasePin
 from sourcebook.model.reference import Library, ReleaseReference
+from sourcebook.sources.once import Once
 from sourcebook.sources.store.results import ResultCache
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class LibraryExports:
     def __init__(self, open_release: OpenRelease, results: ResultCache):
         self._open_release = open_release
         self._results = results
+        self._read: Once[str, Exports] = Once()
 
     def exports(self, library: Library, pin: Pin) -> Exports:
         """Return the names of a library; nothing is requested when the cache has them, or the release.
@@ -50,6 +52,9 @@ class LibraryExports:
             ContentError: When it is larger than any library.
         """
         key = _key(library, pin)
+        return self._read.get(key, lambda: self._exports(key, library, pin))
+
+    def _exports(self, key: str, library: Library, pin: Pin) -> Exports:
         kept = self._results.read(key)
         if kept is not None:
             return parse_exports(kept.decode())
