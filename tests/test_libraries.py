@@ -13,7 +13,7 @@ from sourcebook.planning.plan import Plan
 from sourcebook.planning.run import open_run, read_pages, save
 from sourcebook.settings.project import find_project
 from tests.index_server import IndexServer
-from tests.projects import build, sourcebook, write_project
+from tests.projects import EXTENSION_ONLY_YML, build, sourcebook, write_project
 
 LIBRARY = {
     "lib/__init__.py": "from .session import Session, make\n",
@@ -168,6 +168,30 @@ def test_an_unlocked_library_is_an_error_in_ci(root: Path, index: IndexServer) -
         "sourcebook.toml:2: the source 'pkg:pypi/lib@1.0#lib/__init__.py' is not in examples.lock\n"
         "  hint: run `sourcebook lock` on your machine and commit examples.lock"
     ]
+
+
+def test_what_only_follows_from_an_unknown_library_is_not_told(root: Path, index: IndexServer) -> None:
+    """Whether a symbol is used cannot be said before its other names are known; what else is wrong can."""
+    page = BLOCK.format("lib.make") + "\n```example\nsource: demo.py\nmark: lib.make\nshow: no_such\n```\n"
+    write(root, index, page, **{"b.md": SYMBOL.format("lib.make")})
+    unlocked = (
+        "sourcebook.toml:2: the source 'pkg:pypi/lib@1.0#lib/__init__.py' is not in examples.lock\n"
+        "  hint: run `sourcebook lock` on your machine and commit examples.lock"
+    )
+    other = (
+        "docs/index.md:11: no definition of 'no_such' in demo.py\n"
+        "  hint: name a function, class, method or assignment of the file"
+    )
+
+    plan, _ = planned(root, CI="true")
+    (root / "mkdocs.yml").write_text(EXTENSION_ONLY_YML.replace("{theme}", "mkdocs"))
+    bare = build(root, strict=False)
+
+    assert sorted(map(str, plan.faults)) == [other, unlocked]
+    assert plan.warnings == ()
+    assert unlocked in bare.output
+    assert other in bare.output
+    assert "no use of" not in bare.output
 
 
 def test_a_release_whose_names_cannot_be_read_is_told_once(root: Path, index: IndexServer) -> None:

@@ -118,7 +118,9 @@ def _change(before: FigurePlanner, after: FigurePlanner, request: ExampleRequest
     try:
         new, _ = after.plan(request)
     except SourcebookError as error:
-        yield from spell_out_told(flatten([error])).split("\n")
+        told = after.obtained.libraries.faults
+        if untold := [fault for fault in flatten([error]) if fault not in told]:
+            yield from spell_out_told(untold).split("\n")
         return
     old_pin, new_pin = _pinned(old), _pinned(new)
     diff = list(difflib.unified_diff(_shown(old) if old else [], _shown(new), old_pin, new_pin, lineterm="", n=1))

@@ -84,7 +84,9 @@ class BlockPlanner:
                     figure = self._linker.link(found)
                     warnings |= dict.fromkeys(told)
             figures.append(figure)
-        return PlannedBlocks(figures=tuple(figures), faults=tuple(faults), warnings=tuple(warnings))
+        # As in `plan_pages`.
+        once = tuple(dict.fromkeys(faults))
+        return PlannedBlocks(figures=tuple(figures), faults=once, warnings=tuple(warnings))
 
 
 def _placeless(asked: Asked) -> Asked:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sourcebook.errors import SourcebookError, at, collecting, raise_faults
+from sourcebook.errors import SourcebookError, SymbolNotFoundError, at, collecting, flatten, raise_faults
 from sourcebook.model.excerpt import Excerpt, whole_excerpt
 from sourcebook.model.figure import Attribution, PlannedFigure
 from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.pin import UNKNOWN_LICENSE
+from sourcebook.model.place import Location
 from sourcebook.model.request import ClassicBlock, ExampleRequest, MarkTarget, Selector, SymbolTarget
 from sourcebook.model.source import Source
 from sourcebook.model.warned import Warned
@@ -54,13 +56,20 @@ class FigurePlanner:
             The figure, and what is worth telling its author.
 
         Raises:
-            SourcebookError: One fault or a group, each at the line of the option it is about.
+            SourcebookError: One fault or a group, each at the line of the option it is about. Where a symbol is not
+                found because its library is not known, that is the fault, at the line of the settings.
         """
         # What marks and cuts a file is loaded with the first example: many pages have none.
         from sourcebook.planning.analysis import check_notes
 
         source = self.obtained.source_of(request)
-        answer = self._answer(request, source, _named(request, self.obtained.libraries))
+        symbols = [target.symbol for target in request.mark if isinstance(target, SymbolTarget)]
+        causes = self.obtained.libraries.faults_behind(symbols)
+        try:
+            answer = self._answer(request, source, _named(request, self.obtained.libraries))
+        except SourcebookError as error:
+            raise_faults(_with_causes(error, causes, marked_at=request.location_of("mark")))
+            raise
         check_notes(request, source.path, line_count=len(answer.source_lines))
         figure = PlannedFigure(
             asked=request,
@@ -71,7 +80,8 @@ class FigurePlanner:
             marks=answer.marks,
             excerpt=answer.excerpt,
         )
-        about = [*(("source", warned) for warned in source.warnings), *answer.warnings]
+        # What is told of marks says nothing while other names of their symbols may be missing.
+        about = [*(("source", warned) for warned in source.warnings), *(() if causes else answer.warnings)]
         return figure, tuple(
             replace(warned, location=warned.location or request.location_of(option)) for option, warned in about
         )
@@ -130,6 +140,17 @@ def _named(request: ExampleRequest, libraries: Libraries) -> tuple[MarkTarget, .
             named.append(target)
     raise_faults(faults)
     return tuple(named)
+
+
+def _with_causes(
+    error: SourcebookError, causes: Sequence[SourcebookError], *, marked_at: Location
+) -> list[SourcebookError]:
+    """Return the faults of an analysis, with their causes in place of those that only follow from them."""
+    faults = flatten([error])
+    if not causes:
+        return faults
+    others = [f for f in faults if not isinstance(f, SymbolNotFoundError) or f.location != marked_at]
+    return [*others, *(causes if len(others) < len(faults) else ())]
 
 
 def _extent(excerpt: Excerpt) -> LineRange:

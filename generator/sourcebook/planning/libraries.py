@@ -5,7 +5,7 @@ A value: which of them are read is settled before (`obtaining`), so that whoever
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sourcebook.errors import SourcebookError, SymbolNotFoundError
@@ -24,6 +24,8 @@ class KnownLibrary:
     """The names in it; None where its fault is told, and where nothing asks for them."""
     metadata: ReleaseMetadata | None
     """None where the release could not be had."""
+    faults: tuple[SourcebookError, ...] = ()
+    """Why it cannot be had or read, at the line of the settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +33,11 @@ class Libraries:
     """The libraries of the settings."""
 
     known: tuple[KnownLibrary, ...] = ()
-    faults: tuple[SourcebookError, ...] = ()
-    """Why a release cannot be had or read, each once, at the line of the settings."""
+
+    @property
+    def faults(self) -> tuple[SourcebookError, ...]:
+        """Why releases cannot be had or read."""
+        return tuple(fault for known in self.known for fault in known.faults)
 
     def of(self, symbol: str | None) -> KnownLibrary | None:
         """Return the library that a symbol belongs to by its name, the one with the longest name."""
@@ -43,6 +48,11 @@ class Libraries:
         """Return the names of the library that a symbol belongs to; None where they are not known."""
         known = self.of(symbol)
         return known.exports if known else None
+
+    def faults_behind(self, symbols: Iterable[str]) -> tuple[SourcebookError, ...]:
+        """Return why the names of the libraries of symbols are not known, each fault once."""
+        owners = [known for symbol in symbols if (known := self.of(symbol))]
+        return tuple(dict.fromkeys(fault for known in owners for fault in known.faults))
 
     def other_names(self, symbol: str | None) -> tuple[str, ...]:
         """Return the other paths of what a symbol names; none where its library is not known.

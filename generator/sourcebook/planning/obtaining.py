@@ -65,12 +65,7 @@ def obtain(
     """
     obtained = sources.obtain(wanted(requests, libraries))
     known = [_know(library, obtained[library.reference.identity], sources, read) for library in libraries]
-    return Obtained(
-        sources=obtained,
-        libraries=Libraries(
-            known=tuple(library for library, _ in known), faults=tuple(fault for _, faults in known for fault in faults)
-        ),
-    )
+    return Obtained(sources=obtained, libraries=Libraries(known=tuple(known)))
 
 
 def wanted(requests: Iterable[ExampleRequest], libraries: Iterable[Library]) -> list[Reference]:
@@ -90,17 +85,13 @@ def symbols_of(pages: Iterable[Page]) -> set[str]:
     return named
 
 
-def _know(
-    library: Library, release: Source | SourcebookError, sources: Sources, read: Collection[str]
-) -> tuple[KnownLibrary, list[SourcebookError]]:
-    """Return what is known of one library, and its fault."""
+def _know(library: Library, release: Source | SourcebookError, sources: Sources, read: Collection[str]) -> KnownLibrary:
+    """Return what is known of one library."""
     if isinstance(release, SourcebookError):
-        return (
-            KnownLibrary(library=library, exports=None, metadata=None),
-            [own_copy(release, location=library.location)],
-        )
+        fault = own_copy(release, location=library.location)
+        return KnownLibrary(library=library, exports=None, metadata=None, faults=(fault,))
     exports, faults = None, list[SourcebookError]()
     if any(map(library.has, read)):
         with collecting(faults), at(library.location or Location(path=PurePosixPath(library.name))):
             exports = sources.exports(library)
-    return KnownLibrary(library=library, exports=exports, metadata=release.metadata), faults
+    return KnownLibrary(library=library, exports=exports, metadata=release.metadata, faults=tuple(faults))

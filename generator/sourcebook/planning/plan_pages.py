@@ -44,7 +44,9 @@ def plan_pages(pages: Mapping[PagePath, Page], sources: Sources, *, libraries: S
         faults += page.faults
         warnings |= dict.fromkeys(page.warnings)
         planned[path] = _plan_page(page, planner, faults, warnings)
-    return Plan(pages=planned, libraries=obtained.libraries, faults=tuple(faults), warnings=tuple(warnings))
+    # What is wrong with a library is met by each example that needs it.
+    once = tuple(dict.fromkeys(faults))
+    return Plan(pages=planned, libraries=obtained.libraries, faults=once, warnings=tuple(warnings))
 
 
 def _plan_page(
