@@ -19,7 +19,12 @@ def _opening(body: str) -> str | None:
 
 @pytest.mark.parametrize(
     "body",
-    ["\nOne\ntwo.\n\nThree.\n", "# Demo\nOne\ntwo.\n", "Demo\n====\n\n## About\n\nOne\ntwo.\n \nx"],
+    [
+        "\nOne\ntwo.\n\nThree.\n",
+        "# Demo\nOne\ntwo.\n",
+        "Demo\n====\n\n## About\n\nOne\ntwo.\n \nx",
+        "One\ntwo.\n```\na = 1\n```\n",
+    ],
 )
 def test_it_is_the_first_text_below_headings(body: str) -> None:
     assert _opening(body) == "One\ntwo."
@@ -27,6 +32,22 @@ def test_it_is_the_first_text_below_headings(body: str) -> None:
 
 @pytest.mark.parametrize("body", ["", "\n\n", "# Only a heading\n"])
 def test_a_page_without_text_has_none(body: str) -> None:
+    assert _opening(body) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "```example\nexamples/demo.py\n```\n\nOne.\n",
+        "# Demo\n\n~~~example\nexamples/demo.py\n~~~\n",
+        "> ```example\n> examples/demo.py\n> ```\n",
+        "```python\na = 1\n\nb = 2\n```\n",
+        "<div>\n\nOne.\n\n</div>\n",
+        "    a = 1\n\n    b = 2\n",
+    ],
+)
+def test_a_page_that_opens_with_code_has_none(body: str) -> None:
+    """It would be cut at its first blank line, and an example would be shown once more."""
     assert _opening(body) is None
 
 

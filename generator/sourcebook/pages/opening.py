@@ -15,13 +15,19 @@ _TARGET = re.compile(r"(?<=\]\()(<?)([^\s<>()]+)")
 """Where an inline link or image leads. Source: https://daringfireball.net/projects/markdown/syntax#link"""
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/")
 """What does not depend on the page: an address with a scheme, or one from the root."""
-_NO_PROSE = re.compile(r"`{3}|~{3}|<|\||[-*+] |\d+[.)] | {4}|!\[")
-"""How a paragraph begins that says nothing by itself: a fence, HTML, a table, a list, code, an image."""
+_END = re.compile(r"\n(?=\n|\0| {0,3}(?:`{3}|~{3}))")
+"""Where a paragraph ends: at a blank line, a block of ours, or a fence."""
+_NO_PARAGRAPH = re.compile(r"\0| {0,3}(?:`{3}|~{3}|<)| {4}|\t")
+"""What opens a page and does not end there: a block of ours, a fence, HTML, code."""
+_NO_PROSE = re.compile(r"\||[-*+] |\d+[.)] |!\[")
+"""How a paragraph begins that says nothing by itself: a table, a list, an image."""
+_BLOCK = "\0"
+"""Stands for the first line of a block that becomes a figure, also inside of a list or a quote."""
 _RULE = re.compile(r"(=+|-+)[ \t]*")
 
 
 def opening_paragraph(page: Page, *, shown_on: PurePosixPath) -> str | None:
-    """Return the first paragraph below any headings, its links leading where they did.
+    """Return the first paragraph below any headings, its links leading where they did; None where code comes first.
 
     Args:
         page: The page that is quoted.
@@ -32,8 +38,11 @@ def opening_paragraph(page: Page, *, shown_on: PurePosixPath) -> str | None:
         lines[lineno - 1] = ""
         if lineno < len(lines) and _RULE.fullmatch(lines[lineno]):
             lines[lineno] = ""
-    text = "\n".join(line.rstrip() for line in lines).strip("\n")
-    if not text:
+    lines = [line.replace(_BLOCK, "\ufffd") for line in lines]
+    for block in page.blocks:
+        lines[block.lineno - 1] = _BLOCK
+    paragraph = _END.split("\n".join(line.rstrip() for line in lines).strip("\n"), maxsplit=1)[0]
+    if not paragraph or _NO_PARAGRAPH.match(paragraph):
         return None
 
     def moved(match: re.Match[str]) -> str:
@@ -43,7 +52,7 @@ def opening_paragraph(page: Page, *, shown_on: PurePosixPath) -> str | None:
         place = posixpath.join(page.path.parent, target) if target else str(page.path)
         return f"{match[1]}{posixpath.relpath(place, shown_on.parent)}{hash_}{anchor}"
 
-    return _TARGET.sub(moved, text.partition("\n\n")[0])
+    return _TARGET.sub(moved, paragraph)
 
 
 def plain_opening(page: Page) -> str | None:
