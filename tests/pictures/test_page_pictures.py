@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import sys
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
@@ -253,6 +252,27 @@ def test_an_authors_own_picture_goes_before(tmp_path: Path) -> None:
     }
 
 
+def test_a_picture_that_a_hook_has_written_goes_before(tmp_path: Path) -> None:
+    hook = """\
+from pathlib import Path
+
+def on_page_context(context, page, config, nav):
+    if page.file.src_uri == "listed.md":
+        path = Path(config.site_dir, "assets/social/listed/index.png")
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"own")
+"""
+    root = project(tmp_path / "project", config=f"{CONFIG}hooks: [hook.py]\n")
+    (root / "hook.py").write_text(hook)
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert pictures(built.site)["listed/index.png"] == b"own"
+    assert "og:image:width" not in metas(built.html("listed/index.html"))
+    assert set(pictures(built.site)) == set(PICTURED)
+
+
 def card(tmp_path: Path, name: str, text: str | None = None) -> SocialCard:
     page = planned(project(tmp_path), name, text or PAGES[name])
     return social_card(page, site_name="Site", title="The title", description="Said of all.")
@@ -312,8 +332,9 @@ def test_the_card_of_a_classic_page_shows_its_pasted_code(tmp_path: Path) -> Non
 FACTS = SiteFacts(name="S", url="https://example.org", files={}, urls={})
 
 
-def picture_at(address: str, facts: SiteFacts = FACTS) -> PagePicture | None:
-    return picture_of(None, BuiltPage(address=address, url="", title=""), facts)
+def picture_at(address: str, *taken: str) -> PagePicture | None:
+    built = BuiltPage(address=address, url="", title="")
+    return picture_of(None, built, FACTS, is_taken=lambda path: path in taken)
 
 
 def test_of_pages_made_of_data_only_the_home_page_gets_a_picture() -> None:
@@ -327,9 +348,7 @@ def test_of_pages_made_of_data_only_the_home_page_gets_a_picture() -> None:
 
 
 def test_where_the_author_has_a_file_that_is_the_picture() -> None:
-    own = {PagePath(PurePosixPath("assets/social/index.png")): "assets/social/index.png"}
-
-    home = picture_at("index.html", replace(FACTS, files=own))
+    home = picture_at("index.html", "assets/social/index.png")
 
     assert home is not None
     assert (home.is_ours, home.head.size) == (False, None)

@@ -23,7 +23,7 @@ here knows one. The plugin's `hooks` are the events; between them and the steps 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -87,6 +87,8 @@ class RenderedBuild:
     rendered: RenderedSite
     places: Mapping[Showing, str]
     """Id of the first line of each figure on its page."""
+    addresses: frozenset[str]
+    """Of everything that the engine publishes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,11 +219,18 @@ def render_build(laid_out: LaidOutBuild, pages: Mapping[PagePath, BuiltPage], fa
             if placed.figure.source is not None and placed.anchors:
                 places.setdefault(showing_of(path, placed.figure), placed.anchors[0])
     rendered = RenderedSite(site=laid_out.site, layouts=laid_out.layouts, pages=pages, facts=facts)
-    return RenderedBuild(opened=laid_out.opened, rendered=rendered, places=places)
+    addresses = frozenset(facts.files.values())
+    return RenderedBuild(opened=laid_out.opened, rendered=rendered, places=places, addresses=addresses)
 
 
 def complete_page(
-    build: RenderedBuild, path: PagePath, html: str, figures: Sequence[PlannedFigure], *, description: str | None
+    build: RenderedBuild,
+    path: PagePath,
+    html: str,
+    figures: Sequence[PlannedFigure],
+    *,
+    description: str | None,
+    is_written: Callable[[str], bool],
 ) -> FinishedPage:
     """Complete a page: figures, lists, heading, head, picture.
 
@@ -231,13 +240,19 @@ def complete_page(
         html: As the engine's template made it.
         figures: Those of the page, by the numbers of their slots.
         description: Of a page that is made of data, as the engine has it.
+        is_written: Whether a file lies already at a path below the site that is published.
     """
     rendered, drawer = build.rendered, build.opened.pictures
     picture = None
     if drawer is not None and not has_picture(head_of(html)):
         from sourcebook.pictures.page_pictures import picture_of
 
-        picture = picture_of(rendered.site.plan.pages.get(path), rendered.pages[path], rendered.facts)
+        picture = picture_of(
+            rendered.site.plan.pages.get(path),
+            rendered.pages[path],
+            rendered.facts,
+            is_taken=lambda place: place in build.addresses or is_written(place),
+        )
     render = build.opened.figures.render
     finish = finish_of(
         Surroundings(rendered=rendered, path=path, places=build.places),

@@ -7,7 +7,7 @@ the extra `[social]`, so the modules that draw are imported only where pictures 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
@@ -96,13 +96,16 @@ def open_pictures(settings: Settings, *, site_url: str | None) -> tuple[PictureD
     return PictureDrawer(settings.cache / "pictures", settings.secret), ()
 
 
-def picture_of(planned: PlannedPage | None, built: BuiltPage, facts: SiteFacts) -> PagePicture | None:
+def picture_of(
+    planned: PlannedPage | None, built: BuiltPage, facts: SiteFacts, *, is_taken: Callable[[str], bool]
+) -> PagePicture | None:
     """Return the picture of a page; None for a page that gets none.
 
     Args:
         planned: As its author wrote it; None for a page made of data.
         built: As the engine made it.
         facts: Of a site that knows its own address.
+        is_taken: Whether somebody else's file lies at a path below the site.
     """
     from sourcebook.pictures.drawing import HEIGHT, WIDTH
 
@@ -115,7 +118,7 @@ def picture_of(planned: PlannedPage | None, built: BuiltPage, facts: SiteFacts) 
     else:
         card = social_card(planned, site_name=facts.name, title=title, description=description)
     path = picture_path(built.address)
-    is_ours = path not in facts.files.values()
+    is_ours = not is_taken(path)
     head = HeadPicture(
         url=facts.url.rstrip("/") + "/" + quote(path),
         alt=describe_card(card),

@@ -150,7 +150,11 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     @event_priority(FIRST)
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
         """Bind the figures, before anything minifies the page, and complete its head."""
-        finished = self._rendering.finish(self._rendered, output, page)
+        site = Path(config.site_dir)
+        # What lies there when only changed pages are built, an earlier build of ours may have written.
+        finished = self._rendering.finish(
+            self._rendered, output, page, is_written=lambda path: not self._is_partial and (site / path).exists()
+        )
         for path, data in finished.files:
             write_file(data, str(Path(config.site_dir, path)))
         return finished.html

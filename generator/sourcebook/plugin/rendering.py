@@ -5,7 +5,7 @@ The engine renders page by page; what it made of each is gathered here until all
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -98,11 +98,13 @@ class Rendering:
         """Return the build with every page rendered."""
         return render_build(self._laid_out, dict(self._built), facts_of(files, config))
 
-    def finish(self, build: RenderedBuild, output: str, page: MkDocsPage) -> FinishedPage:
-        """Complete a page as the theme made it."""
+    def finish(
+        self, build: RenderedBuild, output: str, page: MkDocsPage, *, is_written: Callable[[str], bool]
+    ) -> FinishedPage:
+        """Complete a page as the theme made it; `is_written` tells whether a file lies at a path of the site."""
         path = path_of(page.file)
         is_made = self._laid_out.site.page(path) is None
         # What we made has its description as HTML, for the theme.
         description = unescape(str(page.meta.get("description") or "")) if is_made else None
         figures: Sequence[PlannedFigure] = self._figures.get(path, ())
-        return complete_page(build, path, output, figures, description=description)
+        return complete_page(build, path, output, figures, description=description, is_written=is_written)
