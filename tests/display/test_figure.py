@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sourcebook.display.figure import figure_anchors, render_figure
+from sourcebook.display.anchors import line_anchor
+from sourcebook.display.figure import render_figure
 from sourcebook.model.excerpt import Excerpt, Run
 from sourcebook.model.figure import Attribution, Example
 from sourcebook.model.lines import Span
@@ -58,7 +59,9 @@ def test_each_shown_line_has_its_text_its_id_and_a_link_to_itself(name: str) -> 
     lines = lines_of(parse(render_figure(example)))
 
     assert tuple(lines) == example.excerpt.linenos
-    assert tuple(line.get("id") for line in lines.values()) == figure_anchors(example)
+    assert tuple(line.get("id") for line in lines.values()) == tuple(
+        line_anchor(example.anchor, lineno) for lineno in example.excerpt.linenos
+    )
     for lineno, line in lines.items():
         assert text_of(line) == example.source_lines[lineno - 1].replace("\0", "\ufffd") + "\n"
         assert line[0].get("href") == f"#{line.get('id')}"

@@ -63,11 +63,6 @@ def render_figure(example: Example) -> str:
     )
 
 
-def figure_anchors(example: Example) -> tuple[str, ...]:
-    """Return the ids that the figure brings to its page: those of its lines, in order."""
-    return tuple(line_anchor(example.anchor, lineno) for lineno in example.excerpt.linenos)
-
-
 def _body(example: Example) -> Iterator[str]:
     """Yield gaps and runs in the order of the file, and behind each the notes on lines that it left out."""
     lines = _Lines.of(example)

@@ -6,7 +6,7 @@ Reads the YAML of either by the strict loader of `nodes`, has it validated by th
 
 from __future__ import annotations
 
-from collections.abc import Sequence as SequenceOf
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, assert_never
 
@@ -16,7 +16,7 @@ from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge, Reference
 from sourcebook.model.request import ExampleRequest, LineNote, LinesSelector
 from sourcebook.pages.fences import Fence
-from sourcebook.pages.nodes import Mapping, Node, Scalar, Sequence, read_yaml, to_plain
+from sourcebook.pages.nodes import MappingNode, Node, ScalarNode, SequenceNode, read_yaml, to_plain
 from sourcebook.references import FORMS, parse_reference
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _KEYS_OF = {
 
 
 def parse_example_fence(
-    fence: Fence, *, path: PurePosixPath, body_lineno: int, forges: SequenceOf[Forge]
+    fence: Fence, *, path: PurePosixPath, body_lineno: int, forges: Sequence[Forge]
 ) -> ExampleRequest:
     """Read an `example` block.
 
@@ -67,7 +67,7 @@ def parse_example_fence(
     node, faults = read_yaml("\n".join(fence.lines), start=start, error=BlockError)
     # Of YAML that still gives a node, the faults are told together with those of its options.
     raise_faults(faults if node is None else ())
-    if node is None or node == Scalar(value="", plain=True, lineno=node.lineno):
+    if node is None or node == ScalarNode(value="", plain=True, lineno=node.lineno):
         raise BlockError("this example block is empty", hint=FORMS, location=location)
     return read_example(node, location=location, forges=forges, known_faults=faults)
 
@@ -76,8 +76,8 @@ def read_example(
     node: Node,
     *,
     location: Location,
-    forges: SequenceOf[Forge],
-    known_faults: SequenceOf[SourcebookError] = (),
+    forges: Sequence[Forge],
+    known_faults: Sequence[SourcebookError] = (),
 ) -> ExampleRequest:
     """Read the YAML of one example: its source alone, or its options.
 
@@ -91,16 +91,16 @@ def read_example(
         SourcebookError: Of all faults, each at its line of the page.
     """
     faults = list(known_faults)
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         raise BlockError(
             "an example is one source or its options, not a list",
             hint="one block for each example",
             location=Location(path=location.path, lineno=node.lineno),
         )
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         # A source alone is short for its option, so that both forms have the same faults.
-        node = Mapping(
-            entries=((Scalar(value="source", plain=True, lineno=node.lineno), node),),
+        node = MappingNode(
+            entries=((ScalarNode(value="source", plain=True, lineno=node.lineno), node),),
             lineno=node.lineno,
         )
     options, wrong = _read_options(node, location)
@@ -116,7 +116,7 @@ def read_example(
     return _to_request(options, reference, lines, location=location, linenos=linenos)
 
 
-def _read_options(node: Mapping, location: Location) -> tuple[ExampleOptions | None, list[BlockError]]:
+def _read_options(node: MappingNode, location: Location) -> tuple[ExampleOptions | None, list[BlockError]]:
     """Return the options, or what is wrong with them."""
     # What validates options is loaded for pages that have examples.
     from pydantic import ValidationError
@@ -131,11 +131,11 @@ def _read_options(node: Mapping, location: Location) -> tuple[ExampleOptions | N
 
 
 def _read_source(
-    node: Mapping, linenos: dict[str, int], *, location: Location, forges: SequenceOf[Forge]
+    node: MappingNode, linenos: dict[str, int], *, location: Location, forges: Sequence[Forge]
 ) -> tuple[Reference, LinesSelector | None] | None:
     """Read the source; None when it is missing or empty, which the model of options reports."""
     source = {key.value: value for key, value in node.entries}.get("source")
-    if not isinstance(source, Scalar) or not source.value.strip():
+    if not isinstance(source, ScalarNode) or not source.value.strip():
         return None
     with at(Location(path=location.path, lineno=source.lineno)):
         reference, lines = parse_reference(source.value, forges=forges)
@@ -173,7 +173,7 @@ def _to_request(
     )
 
 
-def _to_fault(found: FieldFault, node: Mapping, location: Location, *, known: tuple[str, ...]) -> BlockError:
+def _to_fault(found: FieldFault, node: MappingNode, location: Location, *, known: tuple[str, ...]) -> BlockError:
     # pydantic's path also names the form that was tried (`<lines>`) and keys of a mapping as such (`[key]`).
     trail = [part for part in found.path if not str(part).startswith(("<", "["))]
     option = str(trail[0]) if trail else ""
@@ -213,17 +213,17 @@ def _hint_of(name: str, choices: tuple[str, ...]) -> str:
     return f"nearest is {near!r}" if near else f"there are {', '.join(choices)}"
 
 
-def _lineno_of(node: Node, trail: SequenceOf[str | int], *, key: bool) -> int:
+def _lineno_of(node: Node, trail: Sequence[str | int], *, key: bool) -> int:
     """Return the line of the value, or of the key, that pydantic's trail leads to."""
     lineno = node.lineno
     for part in trail:
-        if isinstance(node, Mapping):
+        if isinstance(node, MappingNode):
             entries = {name.value: (name, value) for name, value in node.entries}
             if str(part) not in entries:
                 break
             name, node = entries[str(part)]
             lineno = name.lineno if key else node.lineno
-        elif isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+        elif isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.items):
             node = node.items[part]
             lineno = node.lineno
     return lineno

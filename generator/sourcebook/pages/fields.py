@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.errors import FrontMatterError
 from sourcebook.model.place import Location
-from sourcebook.pages.nodes import Mapping, Node, Scalar, Sequence
+from sourcebook.pages.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 MAX_SLUG = 200
 """Characters of an address."""
@@ -50,7 +50,7 @@ class Typed:
         node = values.get(key)
         if node is None:
             return None
-        if not isinstance(node, Scalar):
+        if not isinstance(node, ScalarNode):
             self.add(node.lineno, f"{key!r} must be {kind}, not a list or mapping")
             return None
         value = " ".join(node.value.split())
@@ -91,11 +91,11 @@ class Typed:
     def words(self, key: str, values: dict[str, Node]) -> tuple[str, ...]:
         """Read a list, or words separated by commas; without repeats."""
         node = values.get(key)
-        if isinstance(node, Sequence):
-            texts = [item.value for item in node.items if isinstance(item, Scalar)]
+        if isinstance(node, SequenceNode):
+            texts = [item.value for item in node.items if isinstance(item, ScalarNode)]
             if len(texts) == len(node.items):
                 return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
-        if node is not None and not isinstance(node, Scalar):
+        if node is not None and not isinstance(node, ScalarNode):
             self.add(node.lineno, f"{key!r} must be a list of words")
             return ()
         words = node.value.split(",") if node is not None else []
@@ -109,12 +109,12 @@ class Typed:
     def slugs(self, key: str, values: dict[str, Node]) -> tuple[str, ...]:
         """Read addresses below the site, a list or a single one; without repeats."""
         node = values.get(key)
-        if not isinstance(node, Sequence):
+        if not isinstance(node, SequenceNode):
             slug = self.slug(key, values)
             return () if slug is None else (slug,)
         found = []
         for item in node.items:
-            if not isinstance(item, Scalar) or not item.value.strip():
+            if not isinstance(item, ScalarNode) or not item.value.strip():
                 self.add(item.lineno, f"{key!r} must be a list of addresses")
             elif self._is_slug(key, item.value.strip(), item):
                 found.append(item.value.strip())
@@ -135,14 +135,14 @@ class Typed:
     def links(self, key: str, values: dict[str, Node]) -> tuple[tuple[str, str], ...]:
         """Read names with web addresses."""
         node = values.get(key)
-        if node is None or node == Scalar(value="", plain=True, lineno=node.lineno):
+        if node is None or node == ScalarNode(value="", plain=True, lineno=node.lineno):
             return ()
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MappingNode):
             self.add(node.lineno, f"{key!r} must be names with addresses", "'name: https://…'")
             return ()
         links = []
         for name, value in node.entries:
-            if isinstance(value, Scalar) and _WEB_ADDRESS.fullmatch(value.value):
+            if isinstance(value, ScalarNode) and _WEB_ADDRESS.fullmatch(value.value):
                 links.append((name.value, value.value))
             else:
                 self.add(

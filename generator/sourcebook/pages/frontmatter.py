@@ -12,8 +12,7 @@ such lines that are only kept from being a header by their capitals are text wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping as MappingOf
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
@@ -23,7 +22,7 @@ from sourcebook.errors import FrontMatterError, SourcebookError, nearest
 from sourcebook.model.place import Location
 from sourcebook.model.warned import Warned
 from sourcebook.pages import fields
-from sourcebook.pages.nodes import Mapping, Node, Scalar, read_yaml, to_theme
+from sourcebook.pages.nodes import MappingNode, Node, ScalarNode, read_yaml, to_theme
 
 KEYS = (
     "title",
@@ -74,9 +73,9 @@ class FrontMatter:
     """Name and address (http or https) of the project's places, in order; only with `project`."""
     license: str | None = None
     """Only with `project`."""
-    extra: MappingOf[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """Unknown keys for the theme, typed as a usual YAML loader would; read-only."""
-    linenos: MappingOf[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
+    linenos: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
     """Line of the page on which each key stands, and each alias of a list as `aliases/ALIAS`; read-only."""
 
     @property
@@ -136,8 +135,8 @@ def _parse_yaml_head(text: str, *, path: PurePosixPath) -> Head:
         start=Location(path=path, lineno=2),
         error=FrontMatterError,
     )
-    empty = node is None or node == Scalar(value="", plain=True, lineno=node.lineno)
-    if not empty and not isinstance(node, Mapping):
+    empty = node is None or node == ScalarNode(value="", plain=True, lineno=node.lineno)
+    if not empty and not isinstance(node, MappingNode):
         faults += (
             FrontMatterError(
                 "the front matter is not made of keys and values",
@@ -145,16 +144,16 @@ def _parse_yaml_head(text: str, *, path: PurePosixPath) -> Head:
                 location=Location(path=path, lineno=2),
             ),
         )
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         return _to_head(None, text, end.end(), faults=faults)
     return _type_head(node, text, end.end(), path=path, faults=faults)
 
 
 def _read_classic_header(
     text: str, *, path: PurePosixPath
-) -> tuple[tuple[tuple[Scalar, Node], ...] | None, int, tuple[Warned, ...]]:
+) -> tuple[tuple[tuple[ScalarNode, Node], ...] | None, int, tuple[Warned, ...]]:
     """Return the entries of a classic header (keys may repeat), and where the body begins."""
-    entries: list[tuple[Scalar, Scalar]] = []
+    entries: list[tuple[ScalarNode, ScalarNode]] = []
     written: list[str] = []
     position = 0
     for lineno, line in enumerate(text.split("\n"), start=1):
@@ -162,14 +161,14 @@ def _read_classic_header(
             break
         position += len(line) + 1
         if match := _KEY_LINE.fullmatch(line):
-            key = Scalar(value=match["key"].lower(), plain=True, lineno=lineno)
+            key = ScalarNode(value=match["key"].lower(), plain=True, lineno=lineno)
             value = (match["value"] or "").strip()
-            entries.append((key, Scalar(value=value, plain=True, lineno=lineno)))
+            entries.append((key, ScalarNode(value=value, plain=True, lineno=lineno)))
             written.append(match["key"])
         elif (match := _CONTINUATION.fullmatch(line)) and entries:
             key, last = entries[-1]
             joined = f"{last.value} {match['value'].strip()}".strip()
-            entries[-1] = (key, Scalar(value=joined, plain=True, lineno=last.lineno))
+            entries[-1] = (key, ScalarNode(value=joined, plain=True, lineno=last.lineno))
         else:
             return None, 0, ()
     if any(key in KEYS for key in written):
@@ -185,9 +184,9 @@ def _read_classic_header(
 
 
 def _without_repeats(
-    entries: tuple[tuple[Scalar, Node], ...], *, path: PurePosixPath
-) -> tuple[dict[str, tuple[Scalar, Node]], list[SourcebookError]]:
-    unique: dict[str, tuple[Scalar, Node]] = {}
+    entries: tuple[tuple[ScalarNode, Node], ...], *, path: PurePosixPath
+) -> tuple[dict[str, tuple[ScalarNode, Node]], list[SourcebookError]]:
+    unique: dict[str, tuple[ScalarNode, Node]] = {}
     faults: list[SourcebookError] = []
     for key, value in entries:
         if key.value in unique:
@@ -204,7 +203,7 @@ def _without_repeats(
 
 
 def _type_head(
-    header: Mapping | tuple[tuple[Scalar, Node], ...],
+    header: MappingNode | tuple[tuple[ScalarNode, Node], ...],
     text: str,
     body_start: int,
     *,
@@ -212,7 +211,7 @@ def _type_head(
     faults: tuple[SourcebookError, ...] = (),
     is_classic: bool = False,
 ) -> Head:
-    entries = header.entries if isinstance(header, Mapping) else header
+    entries = header.entries if isinstance(header, MappingNode) else header
     unique, repeated = _without_repeats(entries, path=path)
     typed = fields.Typed(path=path)
     examples = unique.get("examples")
@@ -274,7 +273,11 @@ def _warn_of_slips(linenos: dict[str, int], known: set[str], *, path: PurePosixP
 
 
 def _warn_of_devices(
-    front_matter: FrontMatter, unique: MappingOf[str, tuple[Scalar, Node]], typed: fields.Typed, *, path: PurePosixPath
+    front_matter: FrontMatter,
+    unique: Mapping[str, tuple[ScalarNode, Node]],
+    typed: fields.Typed,
+    *,
+    path: PurePosixPath,
 ) -> Iterator[Warned]:
     """Yield a warning for each address that no file of Windows can have."""
     slugs = (("slug", slug) for slug in (front_matter.slug,) if slug)

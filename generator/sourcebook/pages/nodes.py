@@ -41,7 +41,7 @@ _HINTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scalar:
+class ScalarNode:
     """Text, before anyone has decided what it means."""
 
     value: str
@@ -51,7 +51,7 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sequence:
+class SequenceNode:
     """A list."""
 
     items: tuple[Node, ...]
@@ -59,15 +59,15 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
+class MappingNode:
     """Keys with values."""
 
-    entries: tuple[tuple[Scalar, Node], ...]
+    entries: tuple[tuple[ScalarNode, Node], ...]
     """In order, with unique keys."""
     lineno: int
 
 
-Node = Scalar | Sequence | Mapping
+Node = ScalarNode | SequenceNode | MappingNode
 
 
 class _Fault(Exception):
@@ -94,26 +94,26 @@ def read_yaml(
 def to_plain(node: Node) -> object:
     """Return a node as `str`, `list` and `dict`, with every scalar as its text."""
     match node:
-        case Scalar():
+        case ScalarNode():
             return node.value
-        case Sequence():
+        case SequenceNode():
             return [to_plain(item) for item in node.items]
-        case Mapping():
+        case MappingNode():
             return {key.value: to_plain(value) for key, value in node.entries}
 
 
 def to_theme(node: Node) -> object:
     """Return a node as a usual YAML loader would, with numbers, dates and truth values."""
     match node:
-        case Scalar():
+        case ScalarNode():
             return _typed(node)
-        case Sequence():
+        case SequenceNode():
             return [to_theme(item) for item in node.items]
-        case Mapping():
+        case MappingNode():
             return {key.value: to_theme(value) for key, value in node.entries}
 
 
-def _typed(scalar: Scalar) -> object:
+def _typed(scalar: ScalarNode) -> object:
     implicit = (scalar.plain, not scalar.plain)
     tag = Resolver().resolve(yaml.ScalarNode, scalar.value, implicit)  # type: ignore[no-untyped-call]
     try:
@@ -171,19 +171,19 @@ class _Reader:
             items = []
             while not isinstance(event := next(events), yaml.SequenceEndEvent):
                 items.append(self._read_node(event, events, depth=depth + 1))
-            return Sequence(items=tuple(items), lineno=lineno)
+            return SequenceNode(items=tuple(items), lineno=lineno)
         if isinstance(event, yaml.MappingStartEvent):
             return self._read_mapping(events, depth=depth, lineno=lineno)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(value=event.value, plain=bool(event.implicit[0]), lineno=lineno)
-        return Scalar(value="", plain=True, lineno=lineno)
+            return ScalarNode(value=event.value, plain=bool(event.implicit[0]), lineno=lineno)
+        return ScalarNode(value="", plain=True, lineno=lineno)
 
-    def _read_mapping(self, events: Iterator[yaml.Event], *, depth: int, lineno: int) -> Mapping:
-        entries: dict[str, tuple[Scalar, Node]] = {}
+    def _read_mapping(self, events: Iterator[yaml.Event], *, depth: int, lineno: int) -> MappingNode:
+        entries: dict[str, tuple[ScalarNode, Node]] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             key = self._read_node(event, events, depth=depth + 1)
             value = self._read_node(next(events), events, depth=depth + 1)
-            if not isinstance(key, Scalar):
+            if not isinstance(key, ScalarNode):
                 self._add("a key must be plain text", lineno=key.lineno)
             elif key.value == _MERGE and key.plain:
                 self._unsupported("merge keys ('<<')", key.lineno)
@@ -196,7 +196,7 @@ class _Reader:
                 )
             else:
                 entries[key.value] = (key, value)
-        return Mapping(entries=tuple(entries.values()), lineno=lineno)
+        return MappingNode(entries=tuple(entries.values()), lineno=lineno)
 
     def _check_features(self, event: yaml.Event, lineno: int) -> None:
         anchor: str | None = getattr(event, "anchor", None)

@@ -23,7 +23,7 @@ from sourcebook.pages.classic import find_classic_block
 from sourcebook.pages.fences import Fence, scan_fences, split_lines
 from sourcebook.pages.frontmatter import FrontMatter, Head, parse_front_matter
 from sourcebook.pages.headings import Heading, find_headings
-from sourcebook.pages.nodes import Sequence as SequenceNode
+from sourcebook.pages.nodes import SequenceNode
 
 BlockContent = ExampleRequest | ClassicBlock | SourcebookError
 
