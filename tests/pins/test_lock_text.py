@@ -192,7 +192,7 @@ def test_a_pin_is_found_by_its_identity() -> None:
     [
         ("", "the lock is not JSON: Expecting value: line 1 column 1 (char 0)"),
         ("[" * 100_000, "the lock is not JSON: nested too deeply"),
-        ("[]", "expected a table, not [], in 'the file'"),
+        ("[]", "expected a table, not [], in the file"),
         ("{}", "missing field 'lock-version'"),
         ('{"lock-version": 0, "releases": [], "sources": []}', "expected 2, not 0, in 'lock-version'"),
         ('{"lock-version": true, "releases": [], "sources": []}', "expected 2, not True, in 'lock-version'"),

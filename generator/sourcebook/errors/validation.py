@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _EXPECTED = {
     "bool_type": "true or false",
+    "dataclass_type": "an object",
     "dict_type": "a table",
     "float_type": "a number",
     "int_type": "a whole number",
@@ -38,6 +39,7 @@ _BOUNDS = {
 }
 _REFUSAL = "sourcebook"
 """pydantic's name for the errors that `refusal` makes."""
+_NO_JSON = "json_invalid"
 _SHOWN = 60
 """Characters of a wrong value that a message repeats."""
 
@@ -110,23 +112,26 @@ def field_path(path: tuple[str | int, ...]) -> str:
 
 
 def _message(kind: str, path: tuple[str | int, ...], value: object, text: str, context: Mapping[str, object]) -> str:
-    where = field_path(path) or "the file"
+    where = repr(field_path(path)) if path else "the file"
     match _KINDS.get(kind):
         case FaultKind.MISSING:
-            return f"missing field {where!r}"
+            return f"missing field {where}"
         case FaultKind.UNKNOWN:
-            return f"unknown field {where!r}"
+            return f"unknown field {where}"
         case FaultKind.REFUSED:
             return text
+    if kind == _NO_JSON:
+        # With line and column; the input is all of the file.
+        return f"not JSON: {context['error']}"
     if kind == "value_error":
-        return f"{context['error']} in {where!r}"
+        return f"{context['error']} in {where}"
     if kind in _BOUNDS:
         bound = next(iter(context.values()))
         expected = _BOUNDS[kind].format(f"{bound:g}" if isinstance(bound, float) else bound)
-        return f"expected {expected}, not {_short(value)}, in {where!r}"
+        return f"expected {expected}, not {_short(value)}, in {where}"
     if kind in _EXPECTED:
-        return f"expected {_EXPECTED[kind]}, not {_short(value)}, in {where!r}"
-    return f"{text[:1].lower()}{text[1:]}, not {_short(value)}, in {where!r}"
+        return f"expected {_EXPECTED[kind]}, not {_short(value)}, in {where}"
+    return f"{text[:1].lower()}{text[1:]}, not {_short(value)}, in {where}"
 
 
 def _short(value: object) -> str:

@@ -174,14 +174,24 @@ def _to_request(
 
 
 def _to_fault(found: FieldFault, node: MappingNode, location: Location, *, known: tuple[str, ...]) -> BlockError:
-    # pydantic's path also names the form that was tried (`<lines>`) and keys of a mapping as such (`[key]`).
-    trail = [part for part in found.path if not str(part).startswith(("<", "["))]
+    trail = _trail(found)
     option = str(trail[0]) if trail else ""
     missing = found.kind is FaultKind.MISSING
     lineno = _lineno_of(node, trail[:-1] if missing else trail, key=found.kind is FaultKind.UNKNOWN)
     place = location if missing and len(trail) == 1 else Location(path=location.path, lineno=lineno)
     message, hint = _message(found, option=option, name=str(trail[-1]) if trail else "", known=known)
     return BlockError(message, hint=hint, location=place)
+
+
+def _trail(found: FieldFault) -> list[str | int]:
+    """Return the keys and positions that the author wrote.
+
+    pydantic's path also names the form that was tried (`<lines>`) and keys of a mapping as such (`[key]`); but what it
+    begins with is an option, and what is unknown is a key, whatever they look like.
+    """
+    last = len(found.path) - 1
+    written = {0, last} if found.kind is FaultKind.UNKNOWN else {0}
+    return [part for number, part in enumerate(found.path) if number in written or not str(part).startswith(("<", "["))]
 
 
 def _message(found: FieldFault, *, option: str, name: str, known: tuple[str, ...]) -> tuple[str, str | None]:

@@ -160,3 +160,22 @@ def test_what_is_wrong_is_found(
     change(site)
 
     assert [(f.place, f.code, f.text) for f in found(site, planned)] == findings
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"version', "not JSON: EOF while parsing a string at line 1 column 9"),
+        ("[]", "expected an object, not [], in the file"),
+    ],
+)
+def test_records_that_cannot_be_read_are_told_in_plain_words(
+    tmp_path: Path, built: Built, planned: list[PlannedFigure], text: str, said: str
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(built.site, site)
+    (site / "examples.json").write_text(text)
+
+    told = [finding.text for finding in found(site, planned)]
+
+    assert told == [f"cannot be read: {said}"]
