@@ -42,6 +42,7 @@ from sourcebook.site.finishing import Finish, put_in
 from sourcebook.site.known_text import KnownText
 from sourcebook.site.page_figures import examples_in
 from sourcebook.writing.engine_markdown import escape_markdown
+from sourcebook.writing.log_lines import spell_out_line as spell_out_line
 from sourcebook.writing.log_lines import spell_out_told as spell_out_told
 
 _BEFORE_WHITESPACE = 31

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -19,6 +20,7 @@ from mkdocs.config import load_config
 from sourcebook.model.request import ExampleRequest, MarkTarget
 from sourcebook.model.source import Source
 from sourcebook.planning.analysis import Analysis, analyze
+from sourcebook.sources.session import Sources
 from tests.index_server import IndexServer
 from tests.projects import MKDOCS_YML, build, sourcebook, write_project
 
@@ -97,6 +99,23 @@ def test_a_block_that_a_hook_brings_to_every_page_is_analyzed_once(
     assert built.code == 0, built.output
     assert [built.page(f"{number}/index.html").figures[0].marked for number in range(4)] == [(1, 2)] * 4
     assert len(asked) == 1
+
+
+def test_a_build_says_that_it_waits_for_another_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Waiting(Sources):
+        def __init__(self, *arguments: Any, progress: Callable[[str], None], **named: Any) -> None:
+            super().__init__(*arguments, progress=progress, **named)
+            progress("waiting for another run, which holds '\x1b'")
+            progress("ready something")
+
+    monkeypatch.setattr("sourcebook.planning.run.Sources", Waiting)
+    root = write_project(tmp_path, {"index.md": "# Home\n"})
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert "INFO    -  sourcebook: waiting for another run, which holds '[U+001B]'\n" in built.output
+    assert "ready" not in built.output
 
 
 def _bringing(block: str, *, to: str = ".md") -> str:

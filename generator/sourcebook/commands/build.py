@@ -101,7 +101,12 @@ class FinishedPage:
 
 
 def open_build(
-    project: Project, environ: Mapping[str, str], *, settings_path: Path | None = None, site_url: str | None = None
+    project: Project,
+    environ: Mapping[str, str],
+    *,
+    settings_path: Path | None = None,
+    site_url: str | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> OpenedBuild:
     """Open a project for a build of its site.
 
@@ -110,12 +115,13 @@ def open_build(
         environ: The environment.
         settings_path: `sourcebook.toml`, when it is not in the project's folder.
         site_url: Where the site is published; None when that is not known.
+        progress: As for `open_run`.
 
     Raises:
         SettingsError: When the settings are wrong, or ask for what is not installed.
         LockfileError: When the lock cannot be read.
     """
-    run = open_run(project, environ, settings_path=settings_path)
+    run = open_run(project, environ, settings_path=settings_path, progress=progress)
     pictures, warnings = _open_pictures(run.settings, site_url)
     figures = FigureCache(run.settings.cache / "figures", run.settings.secret)
     return OpenedBuild(run=run, figures=figures, pictures=pictures, warnings=warnings)

@@ -10,6 +10,7 @@ from mkdocs.config.config_options import ExtraScriptValue
 
 from sourcebook.commands.build import OpenedBuild, open_build
 from sourcebook.extension import SourcebookExtension
+from sourcebook.plugin.reporting import tell_waiting
 from sourcebook.settings.project import engine_project
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def open_project(config: MkDocsConfig, settings: str | None) -> OpenedBuild:
     """
     project = engine_project(config.config_file_path, config.docs_dir)
     path = Path(settings) if settings else None
-    return open_build(project, os.environ, settings_path=path, site_url=config.site_url)
+    return open_build(project, os.environ, settings_path=path, site_url=config.site_url, progress=tell_waiting)
 
 
 def turn_on(config: MkDocsConfig, opened: OpenedBuild) -> SourcebookExtension:

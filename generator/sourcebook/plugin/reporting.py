@@ -9,7 +9,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
 from sourcebook.errors import SourcebookError, flatten
-from sourcebook.extension import spell_out_told
+from sourcebook.extension import spell_out_line, spell_out_told
 from sourcebook.model.warned import Warned
 
 log = get_plugin_logger("sourcebook")
@@ -22,6 +22,12 @@ def reported() -> Iterator[None]:
         yield
     except SourcebookError as error:
         raise PluginError(f"faults in the content\n{spell_out_told(flatten([error]))}") from error
+
+
+def tell_waiting(line: str) -> None:
+    """Tell why a build stands still; that a source is ready is no news in one. May be called from any thread."""
+    if line.startswith("waiting "):
+        log.info("%s", spell_out_line(line))
 
 
 def warn(warnings: Iterable[Warned]) -> None:
