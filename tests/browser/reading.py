@@ -6,9 +6,12 @@ seen here is ours.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Page
 
 from sourcebook.display.asset_files import asset_files
 from sourcebook.display.figure import render_figure
@@ -17,6 +20,9 @@ from sourcebook.model.figure import Example, NameLink
 from sourcebook.model.lines import Span
 from sourcebook.site.finishing import Finish, PageHeading, finish_page
 from tests.display.examples import read_example
+
+Open = Callable[..., Page]
+"""Opens a page of the site; the fixture `open_page`."""
 
 POLICY = "default-src 'self'"
 
@@ -113,3 +119,15 @@ def write_site(folder: Path) -> None:
 def text_of_lines(*ranges: tuple[int, int]) -> str:
     """Return these lines of the file, with their ends."""
     return "".join(f"{LINES[n - 1]}\n" for a, b in ranges for n in range(a, b + 1))
+
+
+def copied(page: Page) -> str:
+    """Return what was copied last."""
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+def selected(page: Page) -> list[str]:
+    """Return the ids of the selected lines, in order."""
+    ids: list[str] = page.locator(".sb-sel").evaluate_all("lines => lines.map(line => line.id)")
+    return ids
