@@ -393,6 +393,26 @@ def test_cache_prune_keeps_what_the_lock_names(command: Command, index: IndexSer
     assert not [path for path in index.requests if path.startswith("/files/")]
 
 
+def test_names_of_libraries_that_a_former_version_kept_are_removed(command: Command, tmp_path: Path) -> None:
+    """They lay in one folder, unsigned; what has no name of ours stays."""
+    command("vendor")
+    folders = [tmp_path / "cache" / "exports", command.root / "vendor" / "sourcebook" / "exports"]
+    for folder in folders:
+        folder.mkdir(exist_ok=True)
+        (folder / ("0" * 64)).write_text("{}")
+        (folder / "note.txt").write_text("mine")
+
+    pruned, copied = command("cache", "--prune"), command("vendor")
+
+    assert "removed 1 file," in pruned
+    assert "1 removed" in copied
+    assert [[path.name for path in sorted(folder.iterdir())] for folder in folders] == [["note.txt"], ["note.txt"]]
+    (folders[1] / "note.txt").unlink()
+    (folders[1] / ("0" * 64)).write_text("{}")
+    command("vendor")
+    assert not folders[1].exists()
+
+
 def test_prune_does_nothing_when_the_lock_cannot_be_read(command: Command, tmp_path: Path) -> None:
     (command.root / "examples.lock").write_text("<<<<<<< ours\n")
 

@@ -13,7 +13,7 @@ from sourcebook.model.pin import ReleasePin
 from sourcebook.pins.lock_text import Lock
 from sourcebook.sources.store.blobs import Cache
 from sourcebook.sources.store.plain_files import files_below, kind_of
-from sourcebook.sources.store.vendor import blobs_of, digest_of, kept_files
+from sourcebook.sources.store.vendor import blobs_of, digest_of, former_exports, kept_files
 
 LEFTOVER_AGE = 3600.0
 """Seconds since it was last written to, after which a half-written file belongs to no living run."""
@@ -59,7 +59,9 @@ def remove_files(cache: Cache, paths: Iterable[Path]) -> int:
 
 
 def find_unused(cache: Cache, lock: Lock, lock_path: Path, *, now: float) -> tuple[Path, ...]:
-    """Return what no build of this project reads: files that the lock does not name, and leftovers of killed runs.
+    """Return what no build of this project reads: files that the lock does not name, and leftovers.
+
+    Leftovers are those of killed runs, and what former versions of the program kept otherwise.
 
     Args:
         cache: Its figures are left to what keeps them.
@@ -76,7 +78,7 @@ def find_unused(cache: Cache, lock: Lock, lock_path: Path, *, now: float) -> tup
         *halves,
         *(path for path in lock_path.parent.glob(f".{lock_path.name}.*") if _size(path) is not None),
     ]
-    return (*unnamed, *(path for path in sorted(partial) if _age(path, now) > LEFTOVER_AGE))
+    return (*unnamed, *former_exports(cache), *(path for path in sorted(partial) if _age(path, now) > LEFTOVER_AGE))
 
 
 def _named(lock: Lock) -> Collection[str]:

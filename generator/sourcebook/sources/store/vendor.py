@@ -8,6 +8,7 @@ changed what is shown. Reading them is the cache's, which looks here first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ Their licences are those that examples.lock tells.
 }
 
 
+_KEY = re.compile(r"[0-9a-f]{64}")
 _FOLDERS = {"sha256": 2, "figures": 2, "pictures": 2, "exports": 2, "partial": 1}
 """At which depth below each folder its files are; how deep the stores of git go is git's to say."""
 
@@ -89,6 +91,7 @@ def copy_to_project(cache: Cache, vendored: Cache, pins: Iterable[Pin], *, archi
             raise CacheError(f"the cache does not have {digest}", hint="run `sourcebook fetch`, then this again")
         vendored.write(data)
     unwanted = [path for path in kept_files(vendored) if digest_of(path) not in wanted]
+    unwanted += former_exports(vendored)
     with vendored.faults():
         for path in unwanted:
             path.unlink()
@@ -105,6 +108,14 @@ def kept_files(cache: Cache) -> Iterator[Path]:
     with cache.faults():
         found = sorted(path for path, _ in files_below(folder, root=cache.root))
     return (path for path in found if path.parent.parent == folder and len(digest_of(path)) == 64)
+
+
+def former_exports(cache: Cache) -> list[Path]:
+    """Return the names of libraries as former versions kept them, unsigned and in one folder; nothing reads them."""
+    folder = cache.folder / "exports"
+    with cache.faults():
+        found = sorted(path for path, _ in files_below(folder, root=cache.root))
+    return [path for path in found if path.parent == folder and _KEY.fullmatch(path.name)]
 
 
 def odd_entries(cache: Cache) -> Iterator[tuple[Path, str]]:
