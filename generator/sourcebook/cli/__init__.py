@@ -151,6 +151,8 @@ def cache(context: _Context, verify: bool, prune: bool) -> None:
         _say(f"{path}: damaged, removed")
     for path in damaged.vendored:
         _say(f"{path}: damaged, run `sourcebook vendor`")
+    for path, what in damaged.stores:
+        _say(f"{path}: {what}")
     for path, what in damaged.odd:
         _say(f"{path}: {what}; remove it")
     if prune:
@@ -159,7 +161,7 @@ def cache(context: _Context, verify: bool, prune: bool) -> None:
     _say(f"{settings.cache}:")
     for part in measure_cache(settings):
         click.echo(f"  {part.name:<10} {part.size / 1e6:>8.1f} MB in {plural(part.count, 'file')}")
-    if damaged.removed or damaged.vendored or damaged.odd:
+    if damaged.removed or damaged.vendored or damaged.odd or damaged.stores:
         sys.exit(1)
 
 

@@ -24,6 +24,8 @@ class Damaged:
     """Those of the project's own copy, relative to the project, which stay."""
     odd: tuple[tuple[Path, str], ...] = ()
     """Links, pipes and the like of both, which stay, and what is said of each."""
+    stores: tuple[tuple[Path, str], ...] = ()
+    """Stores of git that were damaged and are empty now, or could not be verified, and what is said of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +38,20 @@ class Pruned:
 
 
 def verify_cache(settings: Settings) -> Damaged:
-    """Compare each kept file with its digest, and remove damaged ones from the cache.
+    """Compare each kept file with its digest, have git verify its stores, and remove what is damaged from the cache.
 
     Where the files themselves are behind a link nothing is compared or removed.
     """
+    # Not at the head of this module: what speaks to servers is loaded with it.
+    from sourcebook.sources.git.object_store import find_damaged_stores
+
     kept, vendored = _kept(settings), vendor_cache(settings)
     odd = (*odd_entries(kept), *odd_entries(vendored))
     damaged = _damaged(kept)
     remove_files(kept, damaged)
     spoilt = tuple(path.relative_to(settings.root) for path in _damaged(vendored))
-    return Damaged(removed=damaged, vendored=spoilt, odd=odd)
+    stores = tuple(find_damaged_stores(settings.cache, settings.limits))
+    return Damaged(removed=damaged, vendored=spoilt, odd=odd, stores=stores)
 
 
 def _damaged(cache: Cache) -> tuple[Path, ...]:

@@ -24,10 +24,13 @@ from sourcebook.sources.git.objects import Entry
 from sourcebook.sources.git.store_folder import drop_packs, own_packs
 from sourcebook.sources.git.store_lock import Patience, hold_lock
 from sourcebook.sources.network.failures import DeniedError, MissingError
-from sourcebook.sources.store.plain_files import check_folders, make_folder
+from sourcebook.sources.store.plain_files import OddFileError, check_folders, make_folder
 
 _LISTING_BYTES = 32_000_000
 _TREE_BYTES = 64_000_000
+_STORES = "git"
+_STORE = re.compile(r"[0-9a-f]{32}")
+_BRIEF = Patience(silent=2.0, most=2.0)
 _FETCH = (
     "fetch",
     "--quiet",
@@ -64,8 +67,41 @@ def open_store(
         CacheError: When it cannot be used, is a link, or another run does not end.
         FetchError: When there is no git.
     """
+    folder = cache_folder / _STORES / hashlib.sha256(url.encode()).hexdigest()[:32]
+    with _open(folder, cache_folder, limits, patience=patience, tell=tell) as (store, _):
+        yield store
+
+
+def find_damaged_stores(cache_folder: Path, limits: Limits) -> list[tuple[Path, str]]:
+    """Verify all stores as they are verified before each use, and empty those that do not hold.
+
+    Args:
+        cache_folder: Need not be there; what in it is a link or no folder is passed over.
+        limits: What git may take.
+
+    Returns:
+        Store and what is said of it, sorted: that it was damaged, or why it could not be verified.
+    """
+    told = []
+    for folder in sorted(path for path in (cache_folder / _STORES).glob("*") if _STORE.fullmatch(path.name)):
+        try:
+            check_folders(folder, root=cache_folder)
+            with _open(folder, cache_folder, limits, patience=_BRIEF, tell=lambda line: None) as (_, is_whole):
+                if not is_whole:
+                    told.append((folder, "damaged, emptied"))
+        except (OddFileError, NotADirectoryError):
+            continue
+        except (CacheError, FetchError) as error:
+            told.append((folder, f"not verified: {error.message}"))
+    return told
+
+
+@contextmanager
+def _open(
+    folder: Path, cache_folder: Path, limits: Limits, *, patience: Patience, tell: Callable[[str], None]
+) -> Iterator[tuple[GitStore, bool]]:
+    """Give a store, and whether it was whole: one that was not is empty now."""
     find_git()
-    folder = cache_folder / "git" / hashlib.sha256(url.encode()).hexdigest()[:32]
     try:
         make_folder(folder.parent, root=cache_folder)
         check_folders(folder, root=cache_folder)
@@ -75,9 +111,10 @@ def open_store(
         ):
             store = GitStore(Path(made), folder / "objects", limits)
             packs = own_packs(folder, max_bytes=limits.archive_bytes)
-            if packs and not store.holds(packs):
+            is_whole = not packs or store.holds(packs)
+            if not is_whole:
                 drop_packs(folder)
-            yield store
+            yield store, is_whole
     except OSError as error:
         raise CacheError(
             f"the cache folder {str(folder)!r} cannot be used: {error.strerror or error}",

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook.commands.cache import verify_cache
 from sourcebook.errors import FetchError
 from sourcebook.model.reference import GitReference
 from sourcebook.model.source import Source
 from sourcebook.references import parse_reference
 from sourcebook.settings.values import Settings
-from sourcebook.sources.git import store_folder
+from sourcebook.sources.git import object_store, store_folder
 from sourcebook.sources.git.access import GitAccess
 from sourcebook.sources.git.object_store import GitStore
 from sourcebook.sources.git.store_lock import LockHeldError, Patience
@@ -180,3 +181,54 @@ def test_another_run_that_holds_the_store_is_waited_for_once(settings: Settings,
         f"another run holds {str(lock)!r} for more than 0.2 seconds\n"
         "  hint: wait until it has ended, or end it: the lock ends with its process, and the file may stay"
     ]
+
+
+def test_verifying_tells_a_damaged_store_and_empties_it(settings: Settings, server: ForgeServer) -> None:
+    obtain(settings, of(server))
+    store = store_of(settings)
+    (settings.cache / "git" / "other").mkdir()
+    (settings.cache / "git" / ("0" * 32)).symlink_to(server.folder)
+    assert verify_cache(settings).stores == ()
+
+    _spoil(store, "*.pack", _flip)
+    verified = verify_cache(settings)
+
+    assert verified.stores == ((store, "damaged, emptied"),)
+    assert verify_cache(settings).stores == ()
+    assert obtain(settings, of(server)).blob.data == RIGHT
+
+
+def test_verifying_obeys_nothing_that_lies_in_a_store(settings: Settings, server: ForgeServer, tmp_path: Path) -> None:
+    """Also where nobody knows of which repository it is."""
+    obtain(settings, of(server))
+    trace = tmp_path / "trace"
+    evil = tmp_path / "evil"
+    evil.write_text(f"#!/bin/sh\ntouch {trace}\n")
+    evil.chmod(0o755)
+    store = store_of(settings).rename(settings.cache / "git" / ("1" * 32))
+    (store / "config").write_text(
+        f"[core]\n\tfsmonitor = {evil}\n\thooksPath = {store}\n[gc]\n\trecentObjectsHook = {evil}\n"
+    )
+    (store / "objects" / "info").mkdir(exist_ok=True)
+    (store / "objects" / "info" / "alternates").write_text(f"{server.folder}\n")
+    shutil.copy(evil, store / "post-fetch")
+
+    assert verify_cache(settings).stores == ()
+
+    assert not trace.exists()
+    assert [path.name for path in store.iterdir()] == ["objects"]
+
+
+def test_a_store_that_another_run_holds_is_not_verified(
+    settings: Settings, server: ForgeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    obtain(settings, of(server))
+    store = store_of(settings)
+    lock = store.with_suffix(".lock")
+    monkeypatch.setattr(object_store, "_BRIEF", Patience(silent=0.1, most=0.1))
+
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        verified = verify_cache(settings)
+
+    assert verified.stores == ((store, f"not verified: another run holds {str(lock)!r} for more than 0.1 seconds"),)
