@@ -6,13 +6,16 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sourcebook.errors import SettingsError
 from sourcebook.model.page_path import PagePath
-from sourcebook.pages.page import Page
 from sourcebook.planning.run import Mode, Run, open_run, open_settings, read_page, read_pages
 from sourcebook.settings.project import Project, find_project
 from sourcebook.settings.values import Settings
+
+if TYPE_CHECKING:
+    from sourcebook.pages.page import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

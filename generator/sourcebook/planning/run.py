@@ -11,12 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from sourcebook.errors import FrontMatterError, SourcebookError
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
-from sourcebook.pages.page import Page, parse_page
 from sourcebook.pins.lock_text import Lock
 from sourcebook.settings.project import Project
 from sourcebook.settings.reading import load_settings
@@ -25,6 +25,9 @@ from sourcebook.sources.session import Sources
 from sourcebook.sources.store.lock_file import load_lock, save_lock
 from sourcebook.sources.store.plain_files import OddFileError, check_folders, read_file
 from sourcebook.sources.store.secret import load_secret
+
+if TYPE_CHECKING:
+    from sourcebook.pages.page import Page
 
 MOST_PAGE_BYTES = 16_000_000
 """Of one page of text."""
@@ -123,6 +126,9 @@ def read_pages(run: Run) -> dict[PagePath, Page]:
 
 def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Page:
     """Read one page from disk, `shown` being its path in messages."""
+    # Not at the head of this module: a run without pages needs no parser of them.
+    from sourcebook.pages.page import parse_page
+
     try:
         # An author may link to a page, but not to a device or a pipe, which would never end.
         text = read_file(path, root=None, most_bytes=MOST_PAGE_BYTES).decode("utf-8-sig")

@@ -1,21 +1,16 @@
 """Where a project lies on disk: its folder, its pages, and the engine's configuration file.
 
 The command and the bare Markdown extension have no engine to ask, so the folder of pages is read from the engine's own
-file, as text: its other keys and YAML tags are passed over, never acted on. Which pages there are has to be the
-engine's answer too: the lock holds what they refer to.
+file, by `engine_file`. Which pages there are has to be the engine's answer too: the lock holds what they refer to.
 """
 
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-
-import yaml
-from pathspec import GitIgnoreSpec
 
 from sourcebook.errors import SettingsError
 
@@ -27,8 +22,6 @@ PAGE_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _ALWAYS_EXCLUDED = (".*", "/templates/")
 """What MkDocs never takes for a page. Source: https://www.mkdocs.org/user-guide/configuration/#exclude_docs"""
 _MOST_FOLDERS = 100_000
-_UNREADABLE = (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError)
-"""What reading a configuration raises, also where its top is a list or a text in place of keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +49,9 @@ class Project:
         Raises:
             SettingsError: When the folder of pages does not exist, or a pattern of what is left out is wrong.
         """
+        # Not at the head of this module: whoever only looks for a project needs no patterns.
+        from pathspec import GitIgnoreSpec
+
         if not self.content.is_dir():
             raise SettingsError(
                 f"there is no folder of pages {str(self.shown(self.content))!r}",
@@ -141,7 +137,10 @@ def _absolute(path: Path) -> Path:
 
 
 def _read_project(config: Path) -> Project:
-    values = _read_values(config)
+    # Not at the head of this module: where there is no project, nothing is read.
+    from sourcebook.settings.engine_file import read_values
+
+    values = read_values(config)
     docs_dir = values.get("docs_dir", "docs")
     if not isinstance(docs_dir, str):
         raise SettingsError(f"docs_dir in {config.name} is not a text that can be read here: {docs_dir!r}")
@@ -152,38 +151,3 @@ def _read_project(config: Path) -> Project:
         use_directory_urls=values.get("use_directory_urls", True) is not False,
         excluded=tuple(line for text in patterns if isinstance(text, str) for line in text.splitlines()),
     )
-
-
-def _read_values(config: Path, heirs: tuple[Path, ...] = ()) -> dict[str, object]:
-    """Read the keys of a configuration file, those of the one that it inherits from below them.
-
-    Source: https://www.mkdocs.org/user-guide/configuration/#configuration-inheritance
-    """
-    try:
-        if config.exists() and not config.is_file():
-            raise ValueError("it is no file")
-        text = config.read_text("utf-8-sig")
-        if config.suffix == ".toml":
-            return dict(tomllib.loads(text).get("project", {}))
-        values = dict(yaml.load(text, Loader=_TagBlindLoader) or {})
-    except _UNREADABLE as error:
-        raise SettingsError(f"cannot read {config.name}: {error}") from error
-    parent = values.get("INHERIT")
-    if not isinstance(parent, str):
-        return values
-    inherited = _absolute(config.parent / parent)
-    if inherited in (config, *heirs):
-        raise SettingsError(f"cannot read {config.name}: it inherits from itself")
-    return _read_values(inherited, (config, *heirs)) | values
-
-
-class _TagBlindLoader(yaml.SafeLoader):
-    """Reads `!ENV x` and `!!python/name:x` as nothing: they matter to the engine, not here."""
-
-
-def _nothing(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> None:
-    return None
-
-
-_TagBlindLoader.add_multi_constructor("!", _nothing)
-_TagBlindLoader.add_multi_constructor("tag:yaml.org,2002:python/", _nothing)

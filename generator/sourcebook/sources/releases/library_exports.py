@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from sourcebook import __version__
@@ -69,6 +68,9 @@ class LibraryExports:
 
 
 def _key(library: Library, pin: Pin) -> str:
+    # Not at the head of this module: it takes as long to load as all of `sources` does.
+    from importlib.metadata import version
+
     assert isinstance(pin.origin, ReleasePin), "a library is a release"
     parts = [
         pin.origin.file_digest or "",
