@@ -18,7 +18,8 @@ from pathlib import Path
 
 from sourcebook.code.lines import split_lines
 from sourcebook.errors import SourcebookError
-from sourcebook.marks.python.symbol_uses import may_use, uses_in
+from sourcebook.marks.python.candidates import may_use
+from sourcebook.marks.python.symbol_uses import uses_in
 
 _ELSEWHERE = "sqlalchemy.orm.sessionmaker"
 _SYMBOLS = 3

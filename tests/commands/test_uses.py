@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -224,3 +226,54 @@ def test_a_source_cannot_speak_to_the_terminal(folder: Path) -> None:
 
     assert "\x1b" not in run("flask", "a.py").out[0]
     assert "\x1b" not in run("flask", "a.py", "--json").out[0]
+
+
+def test_looking_through_files_loads_no_engine_and_no_network(folder: Path) -> None:
+    """It has to begin at once: what else is installed belongs to other commands."""
+    heavy = {"griffe", "markdown", "mkdocs", "pathspec", "pydantic", "pygments", "requests", "yaml"}
+    code = (
+        "import sys\n"
+        "from sourcebook.cli import cli\n"
+        "cli(['uses', 'flask.Flask', '.'], standalone_mode=False)\n"
+        f"print(sorted({heavy!r} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-2:] == ["app.py:7:6 other  flask.Flask", "[]"]
+
+
+def test_several_processes_print_what_one_does(folder: Path) -> None:
+    for number in range(100):
+        (folder / f"m{number}.py").write_text(f"import flask\n{'(' if number % 10 == 3 else ''}\nflask.Flask\n")
+
+    alone = run("flask.Flask", ".", "no.py", "app.py")
+    together = run("flask.Flask", ".", "no.py", "app.py", "--jobs", "3")
+
+    assert together == alone
+    assert (alone.code, len(alone.out), len(alone.err)) == (1, 2 * 92, 12)
+
+
+def test_of_a_large_file_the_settings_say_whether_it_is_read(folder: Path) -> None:
+    (folder / "large.py").write_text("import flask\n" + "#\n" * 1_000_000)
+
+    refused = run("flask", "large.py", "app.py")
+    (folder / "sourcebook.toml").write_text("limits.file_bytes = 3_000_000\n")
+    read = run("flask", "large.py", "app.py")
+
+    assert refused.err == ["'large.py' is larger than 2000000 bytes"]
+    assert [line.partition(" ")[0] for line in read.out] == [
+        "large.py:1:7",
+        *(line.partition(" ")[0] for line in refused.out),
+    ]
+    assert (refused.code, read.code) == (1, 0)
+
+
+def test_files_on_this_disk_need_no_settings(folder: Path) -> None:
+    (folder / "sourcebook.toml").write_text("nonsense")
+
+    assert run("flask.Flask", "app.py").code == 0
+    assert run("flask.Flask", "pkg:pypi/flask@3.0#flask/cli.py").err == [
+        "sourcebook.toml: not TOML: expected '=' after a key in a key/value pair (at end of document)",
+        "  hint: text needs quotes, and true and false are written in lower case",
+    ]

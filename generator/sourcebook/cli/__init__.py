@@ -1,6 +1,8 @@
 """The command: parses arguments, prints, and ends with an exit code; all work is done elsewhere.
 
 Exit codes: 0 well; 1 findings or faults in the content; 2 wrong usage or settings; 3 a bug.
+
+Each command loads what does its work when it runs: one that looks through files needs no engine, and `--help` nothing.
 """
 
 from __future__ import annotations
@@ -12,27 +14,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.cli.progress import Progress
-from sourcebook.commands.cache import Damaged, measure_cache, prune_cache, verify_cache
-from sourcebook.commands.check import check_project
-from sourcebook.commands.coverage import cover_libraries
-from sourcebook.commands.explain import FoundExample, explain_example, find_example
-from sourcebook.commands.fetch import Fetching, count_sources, fetch_sources, open_locked, read_libraries
-from sourcebook.commands.lock import describe_changes, open_lock, save_pins
-from sourcebook.commands.opening import StartPoint, read_settings
 from sourcebook.commands.proofs.findings import REPORTERS, Finding, finding_of
-from sourcebook.commands.schema import schema_text
-from sourcebook.commands.uses import find_uses
-from sourcebook.commands.vendor import FOLDER, vendor_sources
 from sourcebook.errors import SettingsError, SourcebookError, SourceSyntaxError, flatten
 from sourcebook.writing.log_lines import json_text, spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
 from sourcebook.writing.safe_html import spell_out_invisible
+
+if TYPE_CHECKING:
+    from sourcebook.commands.fetch import Fetching
+    from sourcebook.commands.opening import StartPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +39,8 @@ class _Context:
 
     def place(self, start: Path | None = None, *, tell: bool = True) -> StartPoint:
         """Return where to work; `tell` says whether each source is worth a line: not where none is to be fetched."""
+        from sourcebook.commands.opening import StartPoint
+
         progress = self.progress if tell else None
         return StartPoint(start=start or self.start, settings_path=self.settings, progress=progress)
 
@@ -101,6 +99,8 @@ def lock(context: _Context, references: tuple[str, ...], upgrade: bool, dry_run:
 
     With --upgrade, REFERENCE is a source as a page names it, or the beginning of some: a release, a repository.
     """
+    from sourcebook.commands.lock import describe_changes, open_lock, save_pins
+
     if references and not upgrade:
         raise click.UsageError("a REFERENCE can only stand behind --upgrade")
     locking = open_lock(context.place(), references, upgrade=upgrade)
@@ -122,6 +122,8 @@ def lock(context: _Context, references: tuple[str, ...], upgrade: bool, dry_run:
 @click.pass_obj
 def fetch(context: _Context) -> None:
     """Fill the cache with everything the lock names, so that builds need no network."""
+    from sourcebook.commands.fetch import open_locked, read_libraries
+
     fetching = open_locked(context.place())
     run = fetching.run
     _fetch(context, fetching)
@@ -133,6 +135,9 @@ def fetch(context: _Context) -> None:
 @click.pass_obj
 def vendor(context: _Context) -> None:
     """Copy what the lock names from the cache into the project, where builds look first."""
+    from sourcebook.commands.fetch import open_locked
+    from sourcebook.commands.vendor import FOLDER, vendor_sources
+
     fetching = open_locked(context.place())
     _fetch(context, fetching)
     done = vendor_sources(fetching.run)
@@ -145,6 +150,9 @@ def vendor(context: _Context) -> None:
 @click.pass_obj
 def cache(context: _Context, verify: bool, prune: bool) -> None:
     """Show how large the cache is; verify it, prune it."""
+    from sourcebook.commands.cache import Damaged, measure_cache, prune_cache, verify_cache
+    from sourcebook.commands.opening import read_settings
+
     settings = read_settings(context.place())
     damaged = verify_cache(settings) if verify else Damaged(removed=(), vendored=())
     for path in damaged.removed:
@@ -176,6 +184,8 @@ def cache(context: _Context, verify: bool, prune: bool) -> None:
 @click.pass_obj
 def check(context: _Context, site: Path | None, strict: bool, form: str) -> None:
     """Report what a build would, then prove each link and each shown line of the site."""
+    from sourcebook.commands.check import check_project
+
     findings = list(check_project(context.place(tell=False), site=site))
     _report(findings, form)
     if any(strict or not finding.is_warning for finding in findings):
@@ -187,6 +197,8 @@ def check(context: _Context, site: Path | None, strict: bool, form: str) -> None
 @click.pass_obj
 def explain(context: _Context, place: str) -> None:
     """Tell how the example at a line of a page was resolved, marked and cut."""
+    from sourcebook.commands.explain import FoundExample, explain_example, find_example
+
     path, lineno = _parse_place(place)
     found = find_example(context.place(path, tell=False), lineno)
     if not isinstance(found, FoundExample):
@@ -201,6 +213,7 @@ def explain(context: _Context, place: str) -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--also", multiple=True, metavar="NAME", help="Another name of the same object.")
 @click.option("--library", metavar="PURL", help="Read other names from this release.")
+@click.option("--jobs", type=click.IntRange(1, 61), default=1, help="Processes that look through files.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.pass_obj
 def uses(
@@ -209,13 +222,16 @@ def uses(
     paths: tuple[str, ...],
     also: tuple[str, ...],
     library: str | None,
+    jobs: int,
     as_json: bool,
 ) -> None:
     """Print the uses of a symbol in files, folders or references."""
+    from sourcebook.commands.uses import find_uses
+
     if not all(_is_dotted(name) for name in (symbol, *also)):
         raise click.UsageError("a symbol is a name, or several joined by dots")
     faults: list[SourcebookError] = []
-    for found in find_uses(context.place(), symbol, paths, also=also, library=library):
+    for found in find_uses(context.place(), symbol, paths, also=also, library=library, jobs=jobs):
         if isinstance(found, SourcebookError):
             faults.append(found)
         else:
@@ -234,6 +250,8 @@ def uses(
 @click.pass_obj
 def coverage(context: _Context, libraries: tuple[str, ...], as_json: bool) -> None:
     """List the public classes and functions of libraries that no page is about yet."""
+    from sourcebook.commands.coverage import cover_libraries
+
     for found in cover_libraries(context.place(tell=False), libraries):
         for line in [json_text(found.as_json())] if as_json else found.as_text():
             _say(line)
@@ -242,6 +260,8 @@ def coverage(context: _Context, libraries: tuple[str, ...], as_json: bool) -> No
 @cli.command()
 def schema() -> None:
     """Print the JSON Schema of an example block, for editors."""
+    from sourcebook.commands.schema import schema_text
+
     click.echo(schema_text())
 
 
@@ -266,6 +286,8 @@ def _exit_code(faults: Sequence[SourcebookError]) -> int:
 
 def _fetch(context: _Context, fetching: Fetching) -> None:
     """Fetch everything the pages refer to, and end the run when something is wrong with it."""
+    from sourcebook.commands.fetch import count_sources, fetch_sources
+
     with context.progress.expecting(count_sources(fetching)):
         faults = fetch_sources(fetching)
     _stop_on_faults(faults)

@@ -1,50 +1,63 @@
 """The uses of a symbol in files, folders and references: the resolver for people and scripts.
 
-No project is needed, and the settings of one say only where references may come from: what is found
-depends on the arguments alone. A file that cannot be read or parsed is told and passed over.
+No project is needed, and the settings of one say only where references may come from and how large a file may be:
+what is found depends on the arguments alone. A file that cannot be read or parsed is told and passed over.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from sourcebook.code.decoding import decode_source
 from sourcebook.code.grammars import find_language
 from sourcebook.code.language import language_of
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import parse_module
-from sourcebook.commands.opening import StartPoint, open_folder
-from sourcebook.errors import ContentError, PathNotFoundError, SourcebookError, SymbolNotFoundError, flatten
+from sourcebook.commands.files_to_search import (
+    PYTHON_SUFFIXES,
+    FileTooLargeError,
+    FileToSearch,
+    module_on_disk,
+    python_files,
+    read_bytes,
+)
+from sourcebook.commands.side_by_side import map_in_processes
+from sourcebook.errors import PathNotFoundError, SourcebookError, SymbolNotFoundError, flatten
 from sourcebook.marks.identifiers import find_identifiers
-from sourcebook.marks.python.import_bindings import module_of
-from sourcebook.marks.python.symbol_uses import may_use, uses_in
+from sourcebook.marks.python.candidates import is_ruled_out, last_names, may_use
+from sourcebook.marks.python.symbol_uses import uses_in
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind
-from sourcebook.model.reference import Library, Reference
-from sourcebook.planning.libraries import unknown_symbol
-from sourcebook.references import parse_reference
-from sourcebook.references.library_releases import parse_library
-from sourcebook.settings.values import Settings
-from sourcebook.sources.session import Sources
+from sourcebook.settings.values import Limits
+
+if TYPE_CHECKING:
+    from sourcebook.commands.opening import StartPoint
+    from sourcebook.planning.run import Run
 
 _REFERENCES = ("pkg:", "http:", "https:", "git+")
 """What begins a path that is none on this disk."""
-_PYTHON = (".py", ".pyi")
-"""What is looked at in folders."""
+_BATCH = 32
+"""Files that one process looks through before it takes the next."""
+
+_Unit = str | FileToSearch | SourcebookError
+"""A file on this disk, one that was fetched, or what is wrong in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileToSearch:
-    """A file with its bytes in hand."""
+class _Question:
+    """What is looked for in each file."""
 
-    name: str
-    """As it was given, or below the folder that was given."""
-    module: str | None
-    """Dotted path by which it is imported, as far as its place tells."""
-    data: bytes
+    symbol: str
+    also: tuple[str, ...]
+    names: tuple[bytes, ...]
+    """What a file must hold to be looked at."""
+    most_bytes: int
+    """Of one file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +95,13 @@ class FoundUse:
 
 
 def find_uses(
-    place: StartPoint, symbol: str, paths: Iterable[str], *, also: Sequence[str] = (), library: str | None = None
+    place: StartPoint,
+    symbol: str,
+    paths: Iterable[str],
+    *,
+    also: Sequence[str] = (),
+    library: str | None = None,
+    jobs: int = 1,
 ) -> Iterator[FoundUse | SourcebookError]:
     """Yield the uses of a symbol in the order of the files, and what is wrong, in its place.
 
@@ -92,70 +111,107 @@ def find_uses(
         paths: Of files and folders on this disk, or references.
         also: Other names of the same object.
         library: Purl of the release that knows further names.
+        jobs: Processes that look through files, at least 1; what comes out is the same.
 
     Raises:
         ReferenceSyntaxError: When `library` is not the purl of a library.
-        SourcebookError: When that release cannot be had or read.
+        SourcebookError: When that release cannot be had or read, or a process is ended from outside.
     """
-    run = open_folder(place)
+    opened = cache(partial(_open, place))
+    if place.settings_path is not None:
+        opened()
     if library is not None:
-        found = library_of(symbol, library)
-        exports = run.sources.exports(found)
-        if exports.lacks(symbol):
-            yield unknown_symbol(symbol, found, exports)
-        also = (*also, *exports.other_names(symbol))
-    for file in files_at(paths, symbol=symbol, settings=run.settings, sources=run.sources):
-        if isinstance(file, SourcebookError):
-            yield file
+        others, fault = _names_in_release(opened(), symbol, library)
+        also = (*also, *others)
+        if fault is not None:
+            yield fault
+    paths = list(paths)
+    question = _Question(
+        symbol=symbol,
+        also=tuple(also),
+        names=tuple(name.encode() for name in last_names((symbol, *also))),
+        most_bytes=Limits().file_bytes,
+    )
+    batches = _batches(_files_at(paths, _fetched(opened, paths)))
+    for batch in map_in_processes(partial(_search, question), batches, jobs=jobs):
+        for found in batch:
+            if isinstance(found, FileTooLargeError):
+                larger = replace(question, most_bytes=opened().settings.limits.file_bytes)
+                yield from _search(larger, (found.name,))
+            else:
+                yield found
+
+
+# Loaded only for what is fetched, and for files larger than usual: nothing else depends on a project.
+
+
+def _open(place: StartPoint) -> Run:
+    from sourcebook.commands.opening import open_folder
+
+    return open_folder(place)
+
+
+def _names_in_release(run: Run, symbol: str, purl: str) -> tuple[tuple[str, ...], SymbolNotFoundError | None]:
+    from sourcebook.commands.fetched_files import names_in_release
+
+    return names_in_release(run, symbol, purl)
+
+
+def _fetched(opened: Callable[[], Run], paths: Sequence[str]) -> Mapping[str, FileToSearch | SourcebookError]:
+    references = [text for text in paths if text.startswith(_REFERENCES)]
+    if not references:
+        return {}
+    from sourcebook.commands.fetched_files import fetch_files
+
+    return fetch_files(opened(), references)
+
+
+def _batches(units: Iterable[_Unit]) -> Iterator[tuple[_Unit, ...]]:
+    units = iter(units)
+    while batch := tuple(islice(units, _BATCH)):
+        yield batch
+
+
+def _search(question: _Question, units: tuple[_Unit, ...]) -> list[FoundUse | SourcebookError]:
+    """Return what is found in some files, and what is wrong, in their order."""
+    found: list[FoundUse | SourcebookError] = []
+    for unit in units:
+        if isinstance(unit, SourcebookError):
+            found += flatten([unit])
             continue
         try:
-            yield from find_in(file, symbol, also)
+            if isinstance(unit, str):
+                data = read_bytes(unit, most_bytes=question.most_bytes)
+                if is_ruled_out(data, question.names):
+                    continue
+                unit = FileToSearch(name=unit, module=module_on_disk(Path(unit), question.symbol), data=data)
+            found += find_in(unit, question.symbol, question.also)
         except SourcebookError as error:
-            yield from flatten([error])
+            found += flatten([error])
+    return found
 
 
-def library_of(symbol: str, purl: str) -> Library:
-    """Return the library that a symbol is of, in the release that a purl names.
-
-    Args:
-        symbol: Its first part is the library's name, unless the purl names the library's own file.
-        purl: As in the settings.
-
-    Raises:
-        ReferenceSyntaxError: When it is not the purl of a library.
-    """
-    path = purl.partition("#")[2]
-    named = module_of(PurePosixPath(path)) if path.endswith(".py") else None
-    return parse_library((named or symbol.partition(".")[0]).removesuffix(".__init__"), purl)
-
-
-def files_at(
-    paths: Iterable[str], *, symbol: str, settings: Settings, sources: Sources
-) -> Iterator[FileToSearch | SourcebookError]:
+def _files_at(paths: Iterable[str], fetched: Mapping[str, FileToSearch | SourcebookError]) -> Iterator[_Unit]:
     """Yield the files that paths mean, in their order, those of a folder sorted; faults in their place.
 
     Args:
         paths: Of files and folders on this disk, or references. Of a folder its Python files are
             looked at, hidden ones not.
-        symbol: Tells where a package begins on disk, when nothing else does.
-        settings: Where references may come from.
-        sources: Fetches them.
+        fetched: What the references among them lead to.
     """
-    paths = list(paths)
-    referenced = _referenced([p for p in paths if p.startswith(_REFERENCES)], settings, sources)
     for text in paths:
-        if text in referenced:
-            yield referenced[text]
-            continue
         path = Path(text)
-        if not path.exists():
+        if text in fetched:
+            yield fetched[text]
+        elif path.is_dir():
+            yield from python_files(path)
+        elif path.exists():
+            yield str(path)
+        else:
             yield PathNotFoundError(
                 f"there is no file or folder {text!r}",
                 hint="a reference begins with 'pkg:', 'https:' or 'git+'",
             )
-            continue
-        for file in _python_files(path) if path.is_dir() else (path,):
-            yield _on_disk(file, symbol, max_bytes=settings.limits.file_bytes)
 
 
 def find_in(file: FileToSearch, symbol: str, also: Sequence[str]) -> list[FoundUse]:
@@ -166,16 +222,15 @@ def find_in(file: FileToSearch, symbol: str, also: Sequence[str]) -> list[FoundU
         SourceSyntaxError: When it might use the symbol and does not parse.
     """
     paths = (symbol, *also)
-    if file.data.isascii() and not may_use(file.data.decode("ascii"), paths):
+    if is_ruled_out(file.data, [name.encode() for name in last_names(paths)]):
         return []
     path = PurePosixPath(file.name)
     text = decode_source(file.data, path=path)
-    lines = split_lines(text)
-    language = language_of(path)
-    if find_language(language) is not None:
-        return _identifiers(file, lines, symbol, language)
+    if path.suffix not in PYTHON_SUFFIXES and find_language(language_of(path)) is not None:
+        return _identifiers(file, split_lines(text), symbol, language_of(path))
     if not may_use(text, paths):
         return []
+    lines = split_lines(text)
     return [
         FoundUse(
             file=file.name,
@@ -208,63 +263,3 @@ def _identifiers(file: FileToSearch, lines: tuple[str, ...], symbol: str, langua
         for mark in marks
         if mark.name is not None
     ]
-
-
-def _referenced(
-    texts: Sequence[str], settings: Settings, sources: Sources
-) -> dict[str, FileToSearch | SourcebookError]:
-    """Fetch references side by side; return the file of each, or its fault."""
-    found: dict[str, FileToSearch | SourcebookError] = {}
-    references: dict[str, Reference] = {}
-    for text in texts:
-        try:
-            references[text], _ = parse_reference(text, forges=settings.forges)
-        except SourcebookError as error:
-            found[text] = error
-    obtained = sources.obtain(tuple(references.values()))
-    for text, reference in references.items():
-        source = obtained[reference.identity]
-        if isinstance(source, SourcebookError):
-            found[text] = source
-        else:
-            path = source.pin.path if source.pin else reference.path
-            found[text] = FileToSearch(name=text, module=module_of(path), data=source.blob.data)
-    return found
-
-
-def _on_disk(path: Path, symbol: str, *, max_bytes: int) -> FileToSearch | SourcebookError:
-    try:
-        with path.open("rb") as opened:
-            data = opened.read(max_bytes + 1)
-    except OSError as error:
-        return ContentError(f"{str(path)!r} cannot be read: {error.strerror or error}")
-    if len(data) > max_bytes:
-        return ContentError(f"{str(path)!r} is larger than {max_bytes} bytes")
-    return FileToSearch(name=str(path), module=_module_on_disk(path, symbol), data=data)
-
-
-def _python_files(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.endswith(_PYTHON) and not name.startswith("."):
-                yield Path(parent, name)
-
-
-def _module_on_disk(path: Path, symbol: str) -> str | None:
-    """Return the dotted path of a file: by the packages it lies in, else by the library's name.
-
-    A file of the library itself may lie in a folder of its name without the files around it.
-    """
-    path = path.absolute()
-    parts = [path.stem]
-    folder = path.parent
-    while (folder / "__init__.py").is_file():
-        parts.insert(0, folder.name)
-        folder = folder.parent
-    if len(parts) == 1:
-        whole = [*path.parent.parts, path.stem]
-        top = symbol.partition(".")[0]
-        if top in whole:
-            parts = whole[len(whole) - 1 - whole[::-1].index(top) :]
-    return ".".join(parts) if all(part.isidentifier() for part in parts) else None

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from difflib import get_close_matches
 
 from sourcebook.errors.passwords import without_passwords
@@ -55,6 +56,10 @@ class SourcebookError(Exception):
 
     def __str__(self) -> str:
         return told(self.message, hint=self.hint, location=self.location)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Not by its class's `__init__`: kinds of faults take different arguments.
+        return (type(self).__new__, (type(self), *self.args), dict(self.__dict__))
 
 
 class FaultGroup(SourcebookError):
@@ -196,9 +201,7 @@ def own_copy(error: SourcebookError, location: Location | None = None) -> Source
         error: A single fault; its copy has the same class and attributes.
         location: The place of the copy; by default that of the fault.
     """
-    # Not by its class's `__init__`: kinds of faults take different arguments.
-    copied = type(error).__new__(type(error), *error.args)
-    copied.__dict__.update(error.__dict__)
+    copied = copy(error)
     if location is not None:
         copied.location = location
     return copied

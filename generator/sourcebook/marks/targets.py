@@ -12,8 +12,9 @@ from sourcebook.marks.hints import hint_for
 from sourcebook.marks.identifiers import find_identifiers
 from sourcebook.marks.pattern_search import Search, search_lines
 from sourcebook.marks.patterns import find_lines, find_regex, find_text
+from sourcebook.marks.python.candidates import may_use
 from sourcebook.marks.python.import_bindings import module_of
-from sourcebook.marks.python.symbol_uses import may_use, uses_in
+from sourcebook.marks.python.symbol_uses import uses_in
 from sourcebook.model.mark import Mark
 from sourcebook.model.request import LinesTarget, MarkTarget, RegexTarget, SymbolTarget, TextTarget
 from sourcebook.model.warned import Warned

@@ -19,7 +19,7 @@ import pytest
 
 from sourcebook.code.lines import split_lines
 from sourcebook.errors import SourceSyntaxError
-from sourcebook.marks.python.symbol_uses import Use, may_use
+from sourcebook.marks.python.symbol_uses import Use
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind, Mark
 from tests.conftest import ROOT
@@ -210,11 +210,6 @@ def test_columns_are_characters() -> None:
     source = "from a import x\n'ёж🦔', x()\nif x:\n\tx\n"
 
     assert [use.span.col for use in find_uses(source, "a.x")] == [14, 7, 3, 1]
-
-
-def test_a_text_without_the_last_name_cannot_use_the_symbol() -> None:
-    assert not may_use("import a", ["a.x"])
-    assert may_use("this is not Python: ﬁ", ["a.x", "b.fi"])
 
 
 def test_file_that_does_not_parse_is_an_error() -> None:

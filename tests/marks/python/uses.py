@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import parse_module
-from sourcebook.marks.python.symbol_uses import Use, may_use, uses_in
+from sourcebook.marks.python.candidates import may_use
+from sourcebook.marks.python.symbol_uses import Use, uses_in
 
 
 def find_uses(source: str, symbol: str, *, module: str | None = None, also: Sequence[str] = ()) -> tuple[Use, ...]:

@@ -20,8 +20,7 @@ else that has the same name, a string or a comment.
 from __future__ import annotations
 
 import ast
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sourcebook.code.chains import last_name
@@ -85,12 +84,6 @@ class Use:
             return (mark,)
         head = Mark(lineno=self.head, end_lineno=self.head, kind=self.kind, why=self.why)
         return (head, mark)
-
-
-def may_use(source: str, paths: Iterable[str]) -> bool:
-    """Tell whether the last component of one of the paths stands anywhere in a text."""
-    text = source if source.isascii() else unicodedata.normalize("NFKC", source)
-    return any(path.rpartition(".")[2] in text for path in paths)
 
 
 def uses_in(tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], *, module: str | None) -> tuple[Use, ...]:

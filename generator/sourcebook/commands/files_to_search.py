@@ -1,0 +1,110 @@
+"""The files on this disk that uses are looked for in: which there are, their bytes, and how they are imported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sourcebook.errors import ContentError
+
+PYTHON_SUFFIXES = (".py", ".pyi")
+"""What is looked at in folders."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileToSearch:
+    """A file with its bytes in hand."""
+
+    name: str
+    """As it was given, or below the folder that was given."""
+    module: str | None
+    """Dotted path by which it is imported, as far as its place tells."""
+    data: bytes
+
+
+class FileTooLargeError(ContentError):
+    """A file has more bytes than are read.
+
+    Attributes:
+        name: The file.
+    """
+
+    def __init__(self, name: str, *, most_bytes: int):
+        super().__init__(f"{name!r} is larger than {most_bytes} bytes")
+        self.name = name
+
+
+def python_files(folder: Path) -> Iterator[str]:
+    """Yield the Python files below a folder, sorted, those of a folder before those below it.
+
+    Hidden ones are passed over, and links to folders not followed; a folder that cannot be read is one without files.
+    """
+    waiting = ["" if str(folder) == "." else str(folder)]
+    while waiting:
+        above = waiting.pop()
+        try:
+            entries = sorted(os.scandir(above or "."), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        folders = []
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if _is_folder(entry):
+                if not entry.is_symlink():
+                    folders.append(os.path.join(above, entry.name))  # noqa: PTH118 (a `Path` costs as much as a search)
+            elif entry.name.endswith(PYTHON_SUFFIXES):
+                yield os.path.join(above, entry.name)  # noqa: PTH118
+        waiting += reversed(folders)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def read_bytes(name: str, *, most_bytes: int) -> bytes:
+    """Read a file whole.
+
+    Raises:
+        ContentError: When it cannot be read.
+        FileTooLargeError: When it is larger than `most_bytes`.
+    """
+    try:
+        with open(name, "rb") as opened:  # noqa: PTH123 (as above)
+            data = opened.read(most_bytes + 1)
+    except OSError as error:
+        raise ContentError(f"{name!r} cannot be read: {error.strerror or error}") from None
+    if len(data) > most_bytes:
+        raise FileTooLargeError(name, most_bytes=most_bytes)
+    return data
+
+
+def module_on_disk(path: Path, symbol: str) -> str | None:
+    """Return the dotted path of a file: by the packages it lies in, else by the library's name.
+
+    A file of the library itself may lie in a folder of its name without the files around it.
+
+    Args:
+        path: Of the file.
+        symbol: What is looked for; its first part is the library's name.
+
+    Returns:
+        None where its place does not tell.
+    """
+    path = path.absolute()
+    parts = [path.stem]
+    folder = path.parent
+    while (folder / "__init__.py").is_file():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    if len(parts) == 1:
+        whole = [*path.parent.parts, path.stem]
+        top = symbol.partition(".")[0]
+        if top in whole:
+            parts = whole[len(whole) - 1 - whole[::-1].index(top) :]
+    return ".".join(parts) if all(part.isidentifier() for part in parts) else None

@@ -1,0 +1,55 @@
+"""Which files may use a symbol at all: those in which its last name stands, whatever it means there.
+
+Nearly all of a folder is ruled out so, which is why it has to be as fast as memory: bytes that are ASCII are searched
+as they are, and of others only characters that could stand for letters of the name are looked at.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+_ASCII = bytes(range(128))
+
+
+def last_names(paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the last components of dotted paths, each once, in their order."""
+    return tuple(dict.fromkeys(path.rpartition(".")[2] for path in paths))
+
+
+def is_ruled_out(data: bytes, names: Iterable[bytes]) -> bool:
+    """Tell whether a file certainly has none of some names in it.
+
+    Args:
+        data: The bytes of the file. Where they are not ASCII the answer is never yes: `may_use` tells of their text.
+        names: In UTF-8, as `last_names` gives them.
+    """
+    return not any(name in data for name in names) and data.isascii()
+
+
+def may_use(source: str, paths: Iterable[str]) -> bool:
+    """Tell whether the last component of one of the paths stands anywhere in a text.
+
+    Python compares names by their compatibility form, in which `ﬁ` is `fi`.
+
+    Source: https://docs.python.org/3/reference/lexical_analysis.html#identifiers
+    """
+    names = last_names(paths)
+    if any(name in source for name in names):
+        return True
+    if source.isascii() or (all(map(str.isascii, names)) and not any(map(_stands_for_ascii, _beyond_ascii(source)))):
+        return False
+    text = unicodedata.normalize("NFKC", source)
+    return any(name in text for name in names)
+
+
+def _beyond_ascii(source: str) -> set[str]:
+    encoded = source.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return set(encoded.decode("utf-8", "surrogatepass"))
+
+
+@cache
+def _stands_for_ascii(char: str) -> bool:
+    """Tell whether the compatibility form of a character has a part of an ASCII name in it."""
+    return any(part.isascii() and (part.isalnum() or part == "_") for part in unicodedata.normalize("NFKC", char))
