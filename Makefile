@@ -42,6 +42,7 @@ test-online: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m bench.build
 	$(BIN)/python -m bench.marks
+	$(BIN)/python -m bench.uses
 	$(BIN)/python -m bench.scale
 
 # The pictures of the docs and the README, from the site as it is now; look at them before you commit them.

@@ -1,0 +1,168 @@
+"""Measures `sourcebook uses`: how it begins, how fast it rules files out, and what finding costs beside parsing.
+
+Everything is CPU seconds of processes of their own, the best of a few, over the Python files of one folder; wall-clock
+seconds stand beside where several processes share the work. `rg` is run on the same files where it is installed. Cold
+means that the files were dropped from memory just before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sourcebook.commands.files_to_search import python_files
+from sourcebook.marks.python.candidates import may_use
+
+_NOBODY = "no_library.no_such_name_anywhere"
+_SYMBOLS = (
+    "re.compile",
+    "pathlib.Path",
+    "typing.NamedTuple",
+    "logging.getLogger",
+    "pathlib.Path.read_text",
+    "unittest.TestCase",
+    "json.loads",
+    "dataclasses.dataclass",
+)
+_RUNS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Took:
+    """What one process took."""
+
+    cpu: float
+    """Seconds, its children's included."""
+    wall: float
+    """Seconds."""
+
+
+def main() -> None:
+    """Print the figures of one run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path(sysconfig.get_path("purelib")))
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--library", metavar="PURL", help="Look for --symbol with the names of this release too.")
+    parser.add_argument("--symbol", action="append", help="By default some of the standard library.")
+    options = parser.parse_args()
+    files = list(python_files(options.folder))
+    megabytes = sum(Path(file).stat().st_size for file in files) / 1e6
+    print(f"{len(files)} files, {megabytes:.1f} MB, below {options.folder.name}/")
+    begun = measure_start()
+    measure_ruling_out(options.folder, files, megabytes, begun, options.jobs)
+    with tempfile.TemporaryDirectory() as cache:
+        measure_finding(options.folder, files, options.symbol or _SYMBOLS, options.library, Path(cache))
+
+
+def measure_start() -> Took:
+    """Print what beginning takes, and return it."""
+    python = _best([sys.executable, "-c", "pass"])
+    with tempfile.TemporaryDirectory() as folder:
+        ours = _best(_uses(_NOBODY, Path(folder)))
+    print(f"start         {ours.cpu - python.cpu:8.3f} s beyond Python's own {python.cpu:.3f} s")
+    return ours
+
+
+def measure_ruling_out(folder: Path, files: Sequence[str], megabytes: float, begun: Took, jobs: int) -> None:
+    """Print what looking for a word takes that nobody has."""
+    rg = shutil.which("rg")
+    commands = {"uses": _uses(_NOBODY, folder), f"--jobs {jobs}": [*_uses(_NOBODY, folder), f"--jobs={jobs}"]}
+    if rg:
+        word = _NOBODY.rpartition(".")[2]
+        commands["rg"] = [rg, "--no-config", "--no-ignore", "-F", "-j1", "-g*.py", "-g*.pyi", word, str(folder)]
+    for name, command in commands.items():
+        own = begun.cpu if name != "rg" else 0.0
+        warm = _best(command)
+        _forget(files)
+        cold = _once(command)
+        print(
+            f"nobody's word {warm.cpu - own:8.3f} s beyond the start, {megabytes / (warm.cpu - own):5.0f} MB/s"
+            f"   whole: cpu {warm.cpu:.3f} wall {warm.wall:.3f}, cold cpu {cold.cpu:.3f} wall {cold.wall:.3f}   {name}"
+        )
+
+
+def measure_finding(
+    folder: Path, files: Sequence[str], symbols: Iterable[str], library: str | None, cache: Path
+) -> None:
+    """Print what parsing and resolving take beside `ast.parse` of the files that hold the name."""
+    nobody = _best(_uses(_NOBODY, folder))
+    all_parsing = all_first = all_second = 0.0
+    for symbol in symbols:
+        command = [*_uses(symbol, folder), *([f"--library={library}"] if library else [])]
+        environ = {**os.environ, "SOURCEBOOK_CACHE": str(cache / symbol)}
+        first = _once(command, environ).cpu - nobody.cpu
+        second = _best(command, environ).cpu - nobody.cpu
+        held, parsing = _parsing(files, symbol)
+        all_parsing, all_first, all_second = all_parsing + parsing, all_first + first, all_second + second
+        print(
+            f"{symbol:<24} {held:5} files hold the name   ast.parse {parsing:7.3f} s"
+            f"   first run {first / parsing:5.2f} x   second {second / parsing:5.2f} x"
+        )
+    print(
+        f"together                                     ast.parse {all_parsing:7.3f} s"
+        f"   first run {all_first / all_parsing:5.2f} x   second {all_second / all_parsing:5.2f} x"
+    )
+
+
+def _parsing(files: Iterable[str], symbol: str) -> tuple[int, float]:
+    """Return how many files hold the last name of a symbol, and the seconds that parsing them takes, the best of two.
+
+    Those that do not parse count as neither.
+    """
+    held = [data for file in files if may_use((data := Path(file).read_bytes()).decode("utf-8", "replace"), [symbol])]
+    taken = []
+    for _ in range(2):
+        parsed = seconds = 0.0
+        for data in held:
+            begun = time.process_time()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                try:
+                    ast.parse(data)
+                except (SyntaxError, ValueError):
+                    continue
+            seconds += time.process_time() - begun
+            parsed += 1
+        taken.append((int(parsed), seconds))
+    return min(taken, key=lambda took: took[1])
+
+
+def _uses(symbol: str, folder: Path) -> list[str]:
+    return [str(Path(sys.executable).with_name("sourcebook")), "uses", symbol, str(folder)]
+
+
+def _best(command: Sequence[str], environ: dict[str, str] | None = None) -> Took:
+    return min((_once(command, environ) for _ in range(_RUNS)), key=lambda took: took.cpu)
+
+
+def _once(command: Sequence[str], environ: dict[str, str] | None = None) -> Took:
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ)
+    assert done.returncode in (0, 1), command
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Took(cpu=cpu, wall=time.perf_counter() - begun)
+
+
+def _forget(files: Iterable[str]) -> None:
+    """Drop files from the system's memory, where it lets us."""
+    for file in files:
+        opened = os.open(file, os.O_RDONLY)
+        os.posix_fadvise(opened, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(opened)
+
+
+if __name__ == "__main__":
+    main()
