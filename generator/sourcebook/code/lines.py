@@ -29,7 +29,8 @@ def split_lines(source: str) -> tuple[str, ...]:
 
     Source: https://docs.python.org/3/reference/lexical_analysis.html#physical-lines
     """
-    lines = _LINE_END.split(source.removeprefix("\ufeff"))
+    text = source.removeprefix("\ufeff")
+    lines = _LINE_END.split(text) if "\r" in text else text.split("\n")
     if lines[-1] == "":
         lines.pop()
     return tuple(lines)
