@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sourcebook.code.chains import chain_of
 from sourcebook.code.lines import character_column
 from sourcebook.marks.python.import_bindings import Imported, absolute_name
-from sourcebook.marks.python.relevant_lines import RelevantLines
+from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_holding
 
 _MODULE = "importlib"
 _FUNCTION = "import_module"
@@ -41,11 +41,7 @@ def calls_that_import(
         call that is used in another way, the name of the function.
     """
     functions = _functions(imports)
-    relevant = RelevantLines(
-        number
-        for number, line in enumerate(lines, 1)
-        if any(function.rpartition(".")[2] in line for function in functions)
-    )
+    relevant = RelevantLines(linenos_holding({function.rpartition(".")[2] for function in functions}, lines))
     found = []
     for call, name in _calls(tree, relevant):
         root, attributes = chain_of(call.func)

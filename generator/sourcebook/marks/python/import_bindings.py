@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sourcebook.code.lines import character_column
-from sourcebook.marks.python.relevant_lines import RelevantLines
+from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_holding
 from sourcebook.model.lines import Span
 
 STAR = "*"
@@ -60,7 +60,7 @@ def imports_of(statements: Iterable[ast.stmt], *, module: str | None) -> Iterato
 
 def imports_in(tree: ast.Module, lines: Sequence[str], *, module: str | None) -> list[Imported]:
     """Return what the import statements of a file name, wherever they stand, in order of lines."""
-    relevant = RelevantLines(number for number, line in enumerate(lines, 1) if "import" in line)
+    relevant = RelevantLines(linenos_holding({"import"}, lines))
     found: list[ast.stmt] = []
     stack: list[ast.AST] = [tree]
     while stack:

@@ -29,8 +29,24 @@ def linenos_with(names: frozenset[str], lines: Sequence[str]) -> Iterator[int]:
     """Yield the lines that hold one of the names as a word, in whichever way Unicode writes it."""
     if not names:
         return
-    word = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names)))})(?!\w)")
-    for number, line in enumerate(lines, 1):
-        text = line if line.isascii() else unicodedata.normalize("NFKC", line)
-        if word.search(text):
-            yield number
+    # The names come first, so that the expression is looked for by their letters.
+    words = "|".join(rf"{name}(?<!\w{name})" for name in map(re.escape, sorted(names)))
+    word = re.compile(rf"(?:{words})(?!\w)")
+    yield from _linenos_of(word, [line if line.isascii() else unicodedata.normalize("NFKC", line) for line in lines])
+
+
+def linenos_holding(texts: Iterable[str], lines: Sequence[str]) -> Iterator[int]:
+    """Yield the lines that hold one of some texts, in order."""
+    yield from _linenos_of(re.compile("|".join(map(re.escape, sorted(texts)))), lines)
+
+
+def _linenos_of(pattern: re.Pattern[str], lines: Sequence[str]) -> Iterator[int]:
+    """Search all lines at once: most of them hold nothing, and asking each costs more than it does to search it."""
+    text = "\n".join(lines)
+    lineno, start = 1, 0
+    while found := pattern.search(text, start):
+        lineno += text.count("\n", start, found.start())
+        yield lineno
+        start = text.find("\n", found.start())
+        if start < 0:
+            return

@@ -1,0 +1,32 @@
+"""Which lines hold a word or a text: those that each line says of itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sourcebook.marks.python.relevant_lines import linenos_holding, linenos_with
+
+LETTERS = "ab_2é\u0301ﬁ. \t\f\x1c\u2028"
+LINES = st.lists(st.text(LETTERS)).map(tuple)
+NAMES = st.frozensets(st.text("ab_é.fi", min_size=1, max_size=3), max_size=4)
+
+
+@given(LINES, NAMES)
+def test_a_line_holds_a_name_as_a_word(lines: tuple[str, ...], names: frozenset[str]) -> None:
+    words = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)") for name in names]
+    texts = [unicodedata.normalize("NFKC", line) for line in lines]
+
+    assert list(linenos_with(names, lines)) == [
+        number for number, text in enumerate(texts, 1) if any(word.search(text) for word in words)
+    ]
+
+
+@given(LINES, NAMES.filter(bool))
+def test_a_line_holds_a_text_anywhere(lines: tuple[str, ...], texts: frozenset[str]) -> None:
+    assert list(linenos_holding(texts, lines)) == [
+        number for number, line in enumerate(lines, 1) if any(text in line for text in texts)
+    ]
