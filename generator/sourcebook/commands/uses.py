@@ -6,7 +6,9 @@ what is found depends on the arguments alone. A file that cannot be read or pars
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice
@@ -43,6 +45,8 @@ _REFERENCES = ("pkg:", "http:", "https:", "git+")
 """What begins a path that is none on this disk."""
 _BATCH = 32
 """Files that one process looks through before it takes the next."""
+_OBJECTS = 100_000
+"""New objects after which they are looked through for circles."""
 
 _Unit = str | FileToSearch | SourcebookError
 """A file on this disk, one that was fetched, or what is wrong in its place."""
@@ -174,21 +178,33 @@ def _batches(units: Iterable[_Unit]) -> Iterator[tuple[_Unit, ...]]:
 
 def _search(question: _Question, units: tuple[_Unit, ...]) -> list[FoundUse | SourcebookError]:
     """Return what is found in some files, and what is wrong, in their order."""
-    found: list[FoundUse | SourcebookError] = []
-    for unit in units:
-        if isinstance(unit, SourcebookError):
-            found += flatten([unit])
-            continue
-        try:
-            if isinstance(unit, str):
-                data = read_bytes(unit, most_bytes=question.most_bytes)
-                if is_ruled_out(data, question.names):
-                    continue
-                unit = FileToSearch(name=unit, module=module_on_disk(Path(unit), question.symbol), data=data)
-            found += find_in(unit, question.symbol, question.also)
-        except SourcebookError as error:
-            found += flatten([error])
-    return found
+    with _rare_collections():
+        return [found for unit in units for found in _search_one(question, unit)]
+
+
+def _search_one(question: _Question, unit: _Unit) -> Sequence[FoundUse | SourcebookError]:
+    if isinstance(unit, SourcebookError):
+        return flatten([unit])
+    try:
+        if isinstance(unit, str):
+            data = read_bytes(unit, most_bytes=question.most_bytes)
+            if is_ruled_out(data, question.names):
+                return ()
+            unit = FileToSearch(name=unit, module=module_on_disk(Path(unit), question.symbol), data=data)
+        return find_in(unit, question.symbol, question.also)
+    except SourcebookError as error:
+        return flatten([error])
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let Python look for circles less often: a tree has none, and thousands of objects that are asked for them."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _files_at(paths: Iterable[str], fetched: Mapping[str, FileToSearch | SourcebookError]) -> Iterator[_Unit]:
