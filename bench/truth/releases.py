@@ -1,0 +1,101 @@
+"""The releases that the comparison reads: lists with hashes, wheels in a folder, their modules as text.
+
+`libraries.txt` holds those whose symbols are asked about, `corpus.txt` those whose files are read. Wheels only, each
+with the one hash of the file that the table was made from; some are built for one platform.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+HERE = Path(__file__).parent
+FOLDER = HERE.parents[1] / ".cache" / "truth"
+"""Where releases and the checker are kept."""
+LISTS = ("libraries", "corpus")
+_TEXTS = (".py", ".pyi")
+
+
+def main() -> None:
+    """Fetch what is not there yet."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    folder: Path = parser.parse_args().folder
+    for name in LISTS:
+        fetch(HERE / f"{name}.txt", folder / name)
+
+
+def fetch(listed: Path, folder: Path) -> None:
+    """Download the wheels of a list, each checked against its hash.
+
+    Raises:
+        CalledProcessError: When one cannot be had.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    options = ["--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes"]
+    command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(folder), "--requirement", str(listed)]
+    subprocess.run(command, check=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """One wheel."""
+
+    name: str
+    """Normalised."""
+    version: str
+    wheel: Path
+
+    @property
+    def purl(self) -> str:
+        """What a page would call it."""
+        return f"pkg:pypi/{self.name}@{self.version}"
+
+    @cached_property
+    def modules(self) -> dict[PurePosixPath, str]:
+        """The text of its Python files and stubs by path, sorted; those that are not UTF-8 are left out."""
+        found = {}
+        with zipfile.ZipFile(self.wheel) as archive:
+            for member in sorted(archive.namelist()):
+                path = PurePosixPath(member)
+                if path.suffix in _TEXTS and ".data" not in path.parts[0] and ".." not in path.parts:
+                    try:
+                        found[path] = archive.read(member).decode("utf-8")
+                    except UnicodeDecodeError:
+                        continue
+        return found
+
+    @cached_property
+    def packages(self) -> tuple[str, ...]:
+        """The names by which it is imported, sorted."""
+        tops = {path.parts[0].removesuffix(".py") for path in self.modules}
+        return tuple(sorted(name for name in tops if name.isidentifier()))
+
+
+def releases(name: str, folder: Path = FOLDER) -> Iterator[Release]:
+    """Yield the releases of a list whose wheels are there, in the order of the list."""
+    for line in (HERE / f"{name}.txt").read_text().splitlines():
+        project, _, version = line.split(" ", 1)[0].partition("==")
+        stem = f"{project.replace('-', '_')}-{version}-"
+        for wheel in sorted((folder / name).glob("*.whl")):
+            if wheel.name.lower().replace("_", "-").startswith(stem.replace("_", "-")):
+                yield Release(name=project, version=version, wheel=wheel)
+
+
+def unpack(release: Release, folder: Path) -> None:
+    """Write the modules of a release, and what says that it is typed; nothing else of it."""
+    with zipfile.ZipFile(release.wheel) as archive:
+        typed = [PurePosixPath(name) for name in archive.namelist() if name.endswith("/py.typed")]
+    for path, text in {**release.modules, **dict.fromkeys(typed, "")}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8", newline="")
+
+
+if __name__ == "__main__":
+    main()

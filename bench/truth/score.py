@@ -1,0 +1,257 @@
+"""Compares our marks with the table, once the verdicts of people are applied to it.
+
+A verdict is about one line of one answer, whatever our resolver says today: `theirs` (the table stands), `ours` (the
+table is wrong there: a line it has is no use, one it has not is one) or `ambiguous` (the line is left out and
+counted). What is compared is the line of the name. Left out on both sides: the import of a parent that a use goes
+through, and the definition of a member that overrides the symbol.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from bench.truth.places import Places
+from bench.truth.releases import FOLDER, HERE, Release, releases
+from bench.truth.truth import Answer, load_table
+from sourcebook.errors import SourcebookError, SymbolNotFoundError
+from sourcebook.marks.targets import find_marks
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.request import SymbolTarget
+from sourcebook.planning.libraries import KnownLibrary, Libraries
+from sourcebook.references.library_releases import parse_library
+from sourcebook.settings.values import Limits
+from sourcebook.sources.releases.archives import open_archive
+from sourcebook.sources.releases.library_modules import read_library
+
+VERDICTS = HERE / "verdicts.jsonl"
+_IMPORT = re.compile(r"\s*import\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a person said of one line."""
+
+    symbol: str
+    reference: str
+    line: int
+    verdict: str
+    """`ours`, `theirs` or `ambiguous`."""
+    how: str = "path"
+    """Of a use that the table does not have: `path` or `instance`."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How many lines are right."""
+
+    found: int
+    """True lines that we mark."""
+    missed: int
+    wrong: int
+    """Lines that we mark and that are none."""
+
+    @property
+    def precision(self) -> float:
+        """1 where nothing is marked."""
+        return self.found / (self.found + self.wrong) if self.found + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        """1 where there is nothing to mark."""
+        return self.found / (self.found + self.missed) if self.found + self.missed else 1.0
+
+    def __str__(self) -> str:
+        return (
+            f"precision {self.precision:.4f}  recall {self.recall:.4f}  "
+            f"({self.found} found, {self.missed} missed, {self.wrong} wrong)"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Difference:
+    """A line on which we and the table do not agree."""
+
+    group: str
+    is_missed: bool
+    symbol: str
+    reference: str
+    line: int
+
+
+def main() -> int:
+    """Print the score, and the differences when asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--differences", action="store_true", help="list each, with its line")
+    parser.add_argument("--table", type=Path, help="another table, such as that of a checker with everything at hand")
+    options = parser.parse_args()
+    answers = load_table(options.table) if options.table else load_table()
+    verdicts = load_verdicts()
+    texts = texts_of({answer.reference for answer in answers}, options.folder)
+    ours = {_key(answer): lines_of(answer, texts[answer.reference], options.folder) for answer in answers}
+    truth = [judged(answer, verdicts) for answer in answers]
+    counted = compare(truth, ours, verdicts)
+    print(f"{len(answers)} answers, {len({a.symbol for a in answers})} symbols, {len(texts)} files")
+    for group, score in scores(truth, ours, counted).items():
+        print(f"{group:10} {score}")
+    print(f"ambiguous  {ambiguous_share(truth, verdicts):.4f} of all lines")
+    if options.differences:
+        known = {(v.symbol, v.reference, v.line) for v in verdicts}
+        for one in counted:
+            judgement = "*" if (one.symbol, one.reference, one.line) in known else " "
+            text = re.split(r"\r\n|\r|\n", texts[one.reference])[one.line - 1].strip()
+            what = "missed" if one.is_missed else "wrong"
+            print(f"{judgement}{one.group:9} {what:6} {one.symbol}  {one.reference}:{one.line}: {text}")
+    return 0
+
+
+def _key(answer: Answer) -> tuple[str, str]:
+    return answer.symbol, answer.reference
+
+
+def load_verdicts(path: Path = VERDICTS) -> list[Verdict]:
+    """Read the verdicts."""
+    return [Verdict(**json.loads(line)) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def texts_of(references: Iterable[str], folder: Path) -> dict[str, str]:
+    """Return the text of each file by its reference."""
+    corpus = {release.purl: release for release in releases("corpus", folder)}
+    split = ((reference, *reference.split("#", 1)) for reference in sorted(references))
+    return {reference: corpus[purl].modules[PurePosixPath(path)] for reference, purl, path in split}
+
+
+def judged(answer: Answer, verdicts: Sequence[Verdict]) -> Answer:
+    """Return an answer with the verdicts about it applied."""
+    lines = {"path": set(answer.path), "instance": set(answer.instance)}
+    for verdict in verdicts:
+        if (verdict.symbol, verdict.reference) != _key(answer) or verdict.verdict == "theirs":
+            continue
+        is_there = any(verdict.line in some for some in lines.values())
+        if verdict.verdict == "ours" and not is_there:
+            lines[verdict.how].add(verdict.line)
+        else:
+            lines = {how: some - {verdict.line} for how, some in lines.items()}
+    return replace(answer, path=tuple(sorted(lines["path"])), instance=tuple(sorted(lines["instance"])))
+
+
+def compare(
+    truth: Sequence[Answer], ours: Mapping[tuple[str, str], Mapping[int, str]], verdicts: Sequence[Verdict]
+) -> list[Difference]:
+    """List the differences, sorted.
+
+    Args:
+        truth: Verdicts applied.
+        ours: By symbol and reference: the lines we mark, each `path` or `instance`.
+        verdicts: Ambiguous lines are no difference.
+    """
+    ambiguous = {(v.symbol, v.reference, v.line) for v in verdicts if v.verdict == "ambiguous"}
+    found = []
+    for answer in truth:
+        marked = ours[_key(answer)]
+        true = dict.fromkeys(answer.instance, "instance") | dict.fromkeys(answer.path, "path")
+        for line in (true.keys() ^ marked.keys()) - {line for *key, line in ambiguous if tuple(key) == _key(answer)}:
+            found.append(
+                Difference(
+                    group=group_of(answer.symbol, true.get(line) or marked[line]),
+                    is_missed=line in true,
+                    symbol=answer.symbol,
+                    reference=answer.reference,
+                    line=line,
+                )
+            )
+    return sorted(found)
+
+
+def group_of(symbol: str, how: str) -> str:
+    """Return under which name a line is counted."""
+    return "unittest" if how == "instance" and symbol.startswith("unittest.TestCase.") else how
+
+
+def scores(
+    truth: Sequence[Answer],
+    ours: Mapping[tuple[str, str], Mapping[int, str]],
+    differences: Sequence[Difference],
+) -> dict[str, Score]:
+    """Count the lines of each group."""
+    found: Counter[str] = Counter()
+    for answer in truth:
+        marked = ours[_key(answer)]
+        path = set(answer.path) & marked.keys()
+        found[group_of(answer.symbol, "path")] += len(path)
+        found[group_of(answer.symbol, "instance")] += len((set(answer.instance) & marked.keys()) - path)
+    missed = Counter(one.group for one in differences if one.is_missed)
+    wrong = Counter(one.group for one in differences if not one.is_missed)
+    return {
+        group: Score(found=found[group], missed=missed[group], wrong=wrong[group])
+        for group in ("path", "instance", "unittest")
+    }
+
+
+def ambiguous_share(truth: Sequence[Answer], verdicts: Sequence[Verdict]) -> float:
+    """Return how many of all lines nobody can tell."""
+    count = sum(verdict.verdict == "ambiguous" for verdict in verdicts)
+    lines = sum(len({*answer.path, *answer.instance}) for answer in truth)
+    return count / (lines + count) if lines + count else 0.0
+
+
+def lines_of(answer: Answer, text: str, folder: Path) -> dict[int, str]:
+    """Return the lines that a page on the symbol would mark in a file, each `path` or `instance`."""
+    symbol, path = answer.symbol, PurePosixPath(answer.reference.partition("#")[2])
+    try:
+        also = _libraries(folder, symbol.partition(".")[0]).other_names(symbol)
+    except SymbolNotFoundError as error:
+        print(f"called absent: {error.message}", file=sys.stderr)
+        also = ()
+    try:
+        marks, _ = find_marks(text, [SymbolTarget(symbol=symbol, also=also)], language="python", path=path)
+    except SymbolNotFoundError:
+        return {}
+    except SourcebookError as error:
+        print(f"{answer.reference}: {error}", file=sys.stderr)
+        return {}
+    names = Places(text).names(symbol.rpartition(".")[2])
+    return dict(_lines(marks, re.split(r"\r\n|\r|\n", text), names))
+
+
+def _lines(marks: Sequence[Mark], lines: Sequence[str], names: set[str]) -> Iterator[tuple[int, str]]:
+    # What is certain comes last, and stays.
+    for mark in sorted(marks, key=lambda mark: mark.kind is not Kind.INFERRED):
+        if mark.name is None or mark.kind is Kind.OVERRIDE:
+            continue
+        line = lines[mark.name.lineno - 1]
+        name = line[mark.name.col : mark.name.end_col]
+        if mark.kind is Kind.IMPORT and (_IMPORT.match(line) or name not in names):
+            continue
+        yield mark.name.lineno, "instance" if mark.kind is Kind.INFERRED else "path"
+
+
+@cache
+def _libraries(folder: Path, package: str) -> Libraries:
+    """Return what the settings of a site would say of a library, by the name that it is imported by."""
+    for release in releases("libraries", folder):
+        if package in release.packages[:1]:
+            return Libraries(known=(_known(release, package),))
+    return Libraries()
+
+
+def _known(release: Release, package: str) -> KnownLibrary:
+    library = parse_library(package, release.purl)
+    with (
+        release.wheel.open("rb") as file,
+        open_archive(file, release.wheel.name, Limits()) as archive,
+    ):
+        return KnownLibrary(library=library, exports=read_library(archive, release.wheel.name, library), metadata=None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

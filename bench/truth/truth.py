@@ -1,0 +1,204 @@
+"""Asks the checker where the symbols of the questions are used, and writes the table.
+
+A name in a file is a use when one of its declarations is one of the symbol's own: overloads, stubs and re-exports
+come out alike, a member that a subclass inherits counts, one that it overrides does not. What is bound by a plain
+assignment of such a name (`merge = pd.merge`) is that name. A use is by *path* when modules and the class itself
+lead to it, and by *instance* otherwise. Lines are 1-based, those of the name.
+
+Every word of the text that could be the symbol is asked about, also in strings and comments, so that nothing here
+depends on how our resolver reads a file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from bench.truth.checker import Checker, Declaration, running
+from bench.truth.choose import Question, load_questions
+from bench.truth.places import Place, Places
+from bench.truth.releases import FOLDER, HERE, releases, unpack
+
+TABLE = HERE / "table.jsonl"
+_AT_ONCE = 12
+"""Questions of one server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Where a file uses a symbol."""
+
+    symbol: str
+    reference: str
+    path: tuple[int, ...]
+    """Lines, ascending."""
+    instance: tuple[int, ...]
+    """Lines, ascending."""
+
+
+def main() -> None:
+    """Answer all questions and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--everything", type=Path, help="folder with all packages and what they depend on, unpacked")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", help="one library")
+    parser.add_argument("--table", type=Path, default=TABLE)
+    options = parser.parse_args()
+    questions = [question for question in load_questions() if options.only in (None, question.library)]
+    with ThreadPoolExecutor(options.jobs) as pool:
+        asked = [
+            pool.submit(answers, part, library, options.folder, options.everything)
+            for library, part in _parts(questions)
+        ]
+        found = [answer for part in asked for answer in part.result()]
+    rows = (json.dumps(fields(answer)) for answer in sorted(found, key=lambda a: (a.symbol, a.reference)))
+    options.table.write_text("".join(f"{row}\n" for row in rows))
+    unknown = {question.symbol for question in questions} - {answer.symbol for answer in found}
+    print(f"{len(found)} answers; not known to the checker: {', '.join(sorted(unknown)) or 'none'}")
+
+
+def _parts(questions: Sequence[Question]) -> Iterator[tuple[str, list[Question]]]:
+    """Yield what is asked of one server: questions about one library, and not too many."""
+    for library in dict.fromkeys(question.library for question in questions):
+        own = [question for question in questions if question.library == library]
+        yield from ((library, own[start : start + _AT_ONCE]) for start in range(0, len(own), _AT_ONCE))
+
+
+def fields(answer: Answer) -> dict[str, object]:
+    """Return a row of the table."""
+    return {
+        "symbol": answer.symbol,
+        "reference": answer.reference,
+        "path": list(answer.path),
+        "instance": list(answer.instance),
+    }
+
+
+def load_table(path: Path = TABLE) -> list[Answer]:
+    """Read the table back."""
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    return [Answer(**{**row, "path": tuple(row["path"]), "instance": tuple(row["instance"])}) for row in rows]
+
+
+def answers(questions: Sequence[Question], library: str, folder: Path, everything: Path | None) -> list[Answer]:
+    """Answer questions about one library; those whose symbol the checker does not know are left out.
+
+    Args:
+        questions: About it.
+        library: Name of its release.
+        folder: Of the releases.
+        everything: Folder of what else the checker may read; then files are asked about where they lie there.
+    """
+    corpus = {release.purl: release for release in releases("corpus", folder)}
+    asked: dict[str, list[Question]] = defaultdict(list)
+    found: list[Answer] = []
+    for question in questions:
+        for reference in question.references:
+            asked[reference].append(question)
+    with tempfile.TemporaryDirectory(prefix="truth-") as name:
+        workspace = Path(name).resolve()
+        (workspace / "files").mkdir()
+        _provide(workspace / "releases", library, folder, everything)
+        with running(folder, workspace) as checker:
+            symbols = {
+                path: declared
+                for question in questions
+                for path in (question.symbol, question.owner)
+                if path and (declared := _declared(checker, workspace, path))
+            }
+            for number, (reference, about) in enumerate(sorted(asked.items())):
+                purl, _, path = reference.partition("#")
+                text = corpus[purl].modules[PurePosixPath(path)]
+                root = workspace / "releases" if everything else workspace / "files" / f"f{number}"
+                with _opened(checker, root / path, text) as file:
+                    known = [question for question in about if question.symbol in symbols]
+                    found += [file.answer(question, reference, symbols) for question in known]
+    return found
+
+
+def _provide(target: Path, library: str, folder: Path, everything: Path | None) -> None:
+    if everything:
+        target.symlink_to(everything.resolve())
+        return
+    target.mkdir()
+    for release in releases("libraries", folder):
+        if release.name == library:
+            unpack(release, target)
+
+
+def _declared(checker: Checker, workspace: Path, symbol: str) -> frozenset[Declaration]:
+    """Return the declarations of a dotted path; none where the checker does not find it, or it is a module."""
+    parts = symbol.split(".")
+    for end in range(1, len(parts)):
+        text = f"import {'.'.join(parts[:end])}\n{symbol}\n"
+        path = workspace / "files" / "probe.py"
+        path.write_text(text)
+        with checker.opened(path, text) as uri:
+            found = checker.declarations(uri, 1, len(symbol) - 1)
+        found = frozenset(place for place in found if place.uri != uri and (place.lineno or place.col))
+        if found:
+            return found
+    return frozenset()
+
+
+@contextmanager
+def _opened(checker: Checker, path: Path, text: str) -> Iterator[_File]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.write_text(text, "utf-8", newline="")
+    with checker.opened(path, text) as uri:
+        yield _File(checker, uri, Places(text))
+
+
+class _File:
+    """An open file, and what was asked about it."""
+
+    def __init__(self, checker: Checker, uri: str, places: Places):
+        self._checker = checker
+        self._uri = uri
+        self._places = places
+        self._known: dict[Place, frozenset[Declaration]] = {}
+
+    def answer(self, question: Question, reference: str, symbols: Mapping[str, frozenset[Declaration]]) -> Answer:
+        """Say where the file uses the symbol of a question."""
+        wanted = symbols[question.symbol]
+        owner = symbols.get(question.owner, frozenset())
+        path: set[int] = set()
+        instance: set[int] = set()
+        for place in self._places.of(question.symbol.rpartition(".")[2]):
+            if not self._declarations(place) & wanted:
+                continue
+            before = self._places.value_before(place)
+            is_path = before is None or not owner or bool(self._declarations(before) & owner)
+            (path if is_path else instance).add(place[0] + 1)
+        return Answer(
+            symbol=question.symbol,
+            reference=reference,
+            path=tuple(sorted(path)),
+            instance=tuple(sorted(instance)),
+        )
+
+    def _declarations(self, place: Place) -> frozenset[Declaration]:
+        """Return where a name is declared; one that a plain assignment binds, where its value is."""
+        if place not in self._known:
+            self._known[place] = frozenset()  # an assignment to itself ends here
+            found = self._checker.declarations(self._uri, *place)
+            assigned = [
+                self._declarations(value)
+                for one in found
+                if one.uri == self._uri and (value := self._places.value_of((one.lineno, one.col)))
+            ]
+            self._known[place] = found.union(*assigned)
+        return self._known[place]
+
+
+if __name__ == "__main__":
+    main()
