@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Material for MkDocs prints a banner on the end of MkDocs 1.x; MkDocs is pinned below 2 here.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve unit test lint browser torture test-online bench pictures requirements clean
+.PHONY: site serve unit test lint browser torture test-online bench truth pictures requirements clean
 
 site: .venv/installed
 	$(BIN)/sourcebook fetch
@@ -44,6 +44,11 @@ bench: .venv/installed
 	$(BIN)/python -m bench.marks
 	$(BIN)/python -m bench.uses
 	$(BIN)/python -m bench.scale
+
+# Marks beside a type checker's answers, over files of some hundred MB of releases, which are fetched first.
+truth: .venv/installed
+	$(BIN)/python -m bench.truth.releases
+	$(BIN)/python -m bench.truth.score --differences
 
 # The pictures of the docs and the README, from the site as it is now; look at them before you commit them.
 pictures: .venv/installed browser
