@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from sourcebook.commands.proofs.engine_run import build_site
 from sourcebook.commands.proofs.findings import Finding, FindingCode
 from sourcebook.settings.project import find_project
@@ -32,3 +34,14 @@ def test_what_the_engine_reports_is_a_finding_with_all_its_lines(tmp_path: Path)
         Finding(place="mkdocs", code=FindingCode.WARNING, text="one\nmore of one"),
         Finding(place="mkdocs", code=FindingCode.FAULT, text="two"),
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["mkdocs.py", "yaml.py", "json.py", "sourcebook/__init__.py"])
+def test_a_file_of_the_project_is_not_taken_for_a_module_of_the_engine(tmp_path: Path, name: str) -> None:
+    """Examples are often named like what they show; and a pull request brings files too."""
+    root = write_project(tmp_path, {"index.md": "# x\n"}, files={name: "open('trace', 'w')\n"})
+
+    assert build_site(find_project(root), tmp_path / "site") == ()
+    assert (tmp_path / "site" / "index.html").is_file()
+    assert not (tmp_path / "trace").exists()

@@ -38,7 +38,8 @@ def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
     """
     engine = _engine(project)
     done = subprocess.run(
-        [sys.executable, "-m", engine, "build", "--site-dir", str(site)],
+        # A file of the project such as `yaml.py` is no module of the engine (`-P`).
+        [sys.executable, "-P", "-m", engine, "build", "--site-dir", str(site)],
         cwd=project.root,
         # Without a secret no kept result is believed: what is proven is what this program makes.
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", SECRET_VARIABLE: ""},
