@@ -33,6 +33,8 @@ def read_values(config: Path, heirs: tuple[Path, ...] = ()) -> dict[str, object]
         if config.suffix == ".toml":
             return dict(tomllib.loads(text).get("project", {}))
         values = dict(yaml.load(text, Loader=_TagBlindLoader) or {})
+    except RecursionError:
+        raise SettingsError(f"cannot read {config.name}: nested too deeply") from None
     except _UNREADABLE as error:
         raise SettingsError(f"cannot read {config.name}: {error}") from error
     parent = values.get("INHERIT")
