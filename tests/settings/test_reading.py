@@ -277,6 +277,10 @@ raw_url = "http://me:s3cret@d.example.org"
             )
             for pattern in ("", "#a", "!", "/", "a\\", "a\u202eb")
         ),
+        (
+            "local_files = ['**/a/**/b/**']",
+            "sourcebook.toml:1: expected at most 2 '**' in a pattern, not '**/a/**/b/**', in 'local_files[0]'",
+        ),
         ("[forges]\na = 3", "sourcebook.toml:2: expected a table, not 3, in 'forges.a'"),
         ("index = 3", "sourcebook.toml:1: expected a table, not 3, in 'index'"),
         ("forges.a.url = 3", "sourcebook.toml: expected text, not 3, in 'forges.a.url'"),

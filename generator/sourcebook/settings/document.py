@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from sourcebook.model.reference import ForgeKind
 from sourcebook.pins.license_list import PERMISSIVE, canonical_license_id
-from sourcebook.settings.values import Limits
+from sourcebook.settings.values import MOST_DOUBLE_STARS, Limits
 
 
 def _base_address(value: str) -> str:
@@ -52,6 +52,8 @@ def _file_pattern(value: str) -> str:
         usable = False
     if not usable or not value.isprintable():
         raise ValueError(f"expected a pattern as in .gitignore, such as 'examples/generated/*.py', not {value!r},")
+    if value.count("**") > MOST_DOUBLE_STARS:
+        raise ValueError(f"expected at most {MOST_DOUBLE_STARS} '**' in a pattern, not {value!r},")
     return value
 
 

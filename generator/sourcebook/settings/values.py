@@ -11,6 +11,8 @@ from sourcebook.pins.license_list import PERMISSIVE
 
 SETTINGS_NAME = "sourcebook.toml"
 LOCK_NAME = "examples.lock"
+MOST_DOUBLE_STARS = 2
+"""In a pattern of files: each multiplies the time to compare it with a deep path."""
 
 GITHUB = Forge(url="https://github.com", kind="github", raw_url="https://raw.githubusercontent.com")
 GITLAB = Forge(url="https://gitlab.com", kind="gitlab", raw_url="https://gitlab.com")

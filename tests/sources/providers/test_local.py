@@ -10,15 +10,18 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 import pytest
+from pathspec import GitIgnoreSpec
 
 from sourcebook.errors import ContentError, PathNotFoundError, SourcebookError
 from sourcebook.model.pin import License
 from sourcebook.model.reference import LocalReference
 from sourcebook.settings.reading import load_settings
+from sourcebook.sources.providers import project_files
 from sourcebook.sources.providers.local import read_local
 from sourcebook.sources.store.blobs import blob_of
 from tests.git_repositories import MAIN
 from tests.sources.providers.suite import ProviderSuite, World
+from tests.sources.store.odd_files import within
 
 
 @pytest.fixture
@@ -324,6 +327,53 @@ def test_a_pattern_that_takes_long_is_refused(root: Path, pattern: str) -> None:
         "the pattern in line 2 of '.gitignore' has more stars than can be compared\n"
         "  hint: write at most 3 '*' in one name, and 2 '**' in a pattern"
     )
+
+
+A_NAME = "a" * 200
+
+
+@pytest.mark.parametrize(
+    ("path", "pattern"),
+    [
+        (f"{A_NAME}.py", "*a*a*a"),
+        (f"{A_NAME}.py", "*[]a]*[a-b]*?"),
+        (f"{A_NAME}.py", "a**b*"),
+        (f"{A_NAME}/{A_NAME}/{A_NAME}/{A_NAME}/a.py", "*a*a*/*a*a*/*a*a*/*a*a*/b"),
+        ("a/" * 49 + "a.py", "**/a/**/b"),
+    ],
+)
+def test_names_and_patterns_that_meet_often_are_compared_in_no_time(root: Path, path: str, pattern: str) -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text("x")
+    (root / ".gitignore").write_text("".join(f"{pattern}{number:x}\n" for number in range(1000)))
+    starry = "*".join("a" * 40) + "b"
+
+    with within(20):
+        assert read(root, path) == b"x"
+        (root / ".gitignore").write_text("*.py")
+        with pytest.raises(ContentError):
+            read_local(root, LocalReference(path=PurePosixPath(path)), max_bytes=10, shown=[starry])
+
+
+@pytest.mark.parametrize("classes", ["[ab]", "[]a]", "[a-c]", "[\\\\a]"])
+def test_patterns_fit_the_same_names_as_with_retries(classes: str) -> None:
+    pick = random.Random(3)
+    for _ in range(2000):
+        line = "".join(pick.choices(["a", "b", ".", "/", "*", "*", "?", "\\*", classes], k=pick.randint(1, 8)))
+        for pattern in GitIgnoreSpec.from_lines([line]).patterns:
+            quick = project_files._without_retries(pattern)
+            for name in ("".join(pick.choices("aab./]*", k=pick.randint(1, 9))) for _ in range(6)):
+                fits = [bool(each.regex and each.regex.fullmatch(name)) for each in (pattern, quick)]
+                assert fits[0] == fits[1], (line, name)
+
+
+def test_a_file_deep_below_is_refused(root: Path) -> None:
+    """Each folder is compared with each pattern."""
+    path = "a/" * 51 + "a.py"
+    (root / path).parent.mkdir(parents=True)
+    (root / path).write_text("x")
+
+    assert str(fault(root, path)) == f"{path!r} is in more than 50 folders\n  hint: move it further up"
 
 
 class TestLocal(ProviderSuite):

@@ -13,12 +13,14 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from sourcebook.errors import ContentError
+from sourcebook.settings.values import MOST_DOUBLE_STARS
 
 _VERSION_CONTROL = frozenset(
     [".git", ".hg", ".svn", ".bzr", ".jj", ".sl", ".pijul", "cvs", "_darcs", "_mtn", ".fossil", "_fossil_", ".fslckout"]
@@ -35,8 +37,13 @@ _IGNORE_FILE = ".gitignore"
 _LAST_STARS = re.compile(r"(?<![^!/])(\*\*?)(/? *)$")
 _MOST_BYTES = 100_000
 """Of a `.gitignore`."""
-_MOST_STARS, _MOST_DOUBLE_STARS = 3, 2
-"""In one name of a pattern, and in all of it: each multiplies the time to compare it with a long path."""
+_MOST_STARS = 3
+"""In one name of a pattern."""
+_MOST_FOLDERS = 50
+"""Around a file: patterns are compared with each of them."""
+_NAME_PART = r"(?:\\.|\[\^?\]?(?:\\.|[^\]\\])*\](?![*+])|[^\\/\[\]()*+?|$^])"
+_INNER_STAR = re.compile(rf"\[\^/\]\*({_NAME_PART}*)(?=\[\^/\]\*)")
+"""In an expression of pathspec: a `*`, and what stands between it and the next `*` of the same name."""
 
 
 def refuse_version_control(root: Path, path: PurePosixPath) -> None:
@@ -67,9 +74,13 @@ def refuse_ignored(root: Path, path: PurePosixPath, *, shown: Sequence[str]) -> 
         shown: Patterns of files that may be shown all the same.
 
     Raises:
-        ContentError: With the line for the settings; or when a `.gitignore` cannot be read.
+        ContentError: With the line for the settings; or when a `.gitignore` cannot be read, or too much would have to
+            be compared.
     """
-    if GitIgnoreSpec.from_lines(shown).match_file(str(path)) or (place := _left_out_by(root, path)) is None:
+    if len(path.parent.parts) > _MOST_FOLDERS:
+        raise ContentError(f"{str(path)!r} is in more than {_MOST_FOLDERS} folders", hint="move it further up")
+    lifted = GitIgnoreSpec(tuple(map(_without_retries, GitIgnoreSpec.from_lines(shown).patterns)))
+    if lifted.match_file(str(path)) or (place := _left_out_by(root, path)) is None:
         return
     # The key may stand in the file once only, so that what it has is in the line too.
     setting = ", ".join(json.dumps(pattern, ensure_ascii=False) for pattern in (*shown, _pattern_of(path)))
@@ -141,6 +152,11 @@ def _read_ignore_file(root: Path, folder: PurePosixPath) -> GitIgnoreSpec:
         ) from None
     if len(data) > _MOST_BYTES:
         raise ContentError(f"{str(place)!r} is larger than {_MOST_BYTES} bytes", hint="name folders in place of files")
+    return _parse_ignore_file(data, place)
+
+
+@lru_cache(maxsize=32)
+def _parse_ignore_file(data: bytes, place: PurePosixPath) -> GitIgnoreSpec:
     lines = data.decode("utf-8-sig", "surrogateescape").split("\n")
     return GitIgnoreSpec(tuple(_patterns(lines, place)))
 
@@ -152,13 +168,24 @@ def _patterns(lines: Sequence[str], place: PurePosixPath) -> Iterator[GitIgnoreS
         if written.startswith("#"):
             continue
         names = written.replace("**", "").split("/")
-        if max(name.count("*") for name in names) > _MOST_STARS or written.count("**") > _MOST_DOUBLE_STARS:
+        if max(name.count("*") for name in names) > _MOST_STARS or written.count("**") > MOST_DOUBLE_STARS:
             raise ContentError(
                 f"the pattern in line {lineno} of {str(place)!r} has more stars than can be compared",
-                hint=f"write at most {_MOST_STARS} '*' in one name, and {_MOST_DOUBLE_STARS} '**' in a pattern",
+                hint=f"write at most {_MOST_STARS} '*' in one name, and {MOST_DOUBLE_STARS} '**' in a pattern",
             )
         # For a last part of stars alone pathspec has an expression of its own, which fits the beginning of a path.
         single = _LAST_STARS.sub(lambda stars: f"{'**/' if stars[1] == '**' else ''}?*{stars[2]}", written)
         # Git passes over a pattern that it cannot read.
         with suppress(ValueError):
-            yield from GitIgnoreSpec.from_lines([single]).patterns
+            yield from map(_without_retries, GitIgnoreSpec.from_lines([single]).patterns)
+
+
+def _without_retries(pattern: GitIgnoreSpecPattern) -> GitIgnoreSpecPattern:
+    """Return a pattern whose expression takes the first place at which what follows a `*` fits, and tries no other.
+
+    It fits the same names, since a later place leaves less for the rest; only the last `*` of a name has to reach
+    further. Otherwise each name with several `*` would multiply the time to find that a path does not fit.
+    """
+    if pattern.regex is None:
+        return pattern
+    return GitIgnoreSpecPattern(re.compile(_INNER_STAR.sub(r"(?>[^/]*?\1)", pattern.regex.pattern)), pattern.include)
