@@ -59,6 +59,8 @@ _SETTINGS = (
     ("submodule.recurse", "false"),
     ("fetch.unpackLimit", "1"),
     ("pack.writeReverseIndex", "false"),
+    # Larger files pass through git in pieces: otherwise it holds one of up to 512 MB whole, out of a small pack.
+    ("core.bigFileThreshold", "1m"),
     ("gc.auto", "0"),
     ("maintenance.auto", "false"),
     ("http.followRedirects", "false"),

@@ -180,23 +180,33 @@ class GitStore:
     def fetch_blobs(self, access: Access, ids: Sequence[str]) -> None:
         """Fetch files by the ids of their content, in one request."""
         arguments = [*_FETCH, "--stdin", "--end-of-options", access.url]
-        self._ask(access, arguments, stdin="".join(f"{id}\n" for id in ids).encode())
+        self._ask(access, arguments, stdin=_lines(ids))
 
-    def read_blobs(self, ids: Sequence[str]) -> dict[str, bytes] | None:
-        """Return files by their ids; None when one of them is not in the store."""
-        asked = "".join(f"{id}\n" for id in ids).encode()
-        most = self._limits.archive_bytes
+    def measure_blobs(self, ids: Sequence[str]) -> dict[str, int] | None:
+        """Return the sizes of files in bytes, by their ids; None when one of them is not in the store."""
         try:
-            output = self._local(["cat-file", "--batch"], stdin=asked, max_bytes=most)
+            output = self._local(["cat-file", "--batch-check"], stdin=_lines(ids), max_bytes=_LISTING_BYTES)
         except GitError:
             return None
+        # `ID blob SIZE`, or `ID missing`.
+        told = [line.split(" ") for line in output.decode().splitlines()]
+        if any(words[1:2] != ["blob"] for words in told):
+            return None
+        return {words[0]: int(words[2]) for words in told}
+
+    def read_blobs(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """Return files that are in the store, by their ids; none when one of them is not."""
+        try:
+            output = self._local(["cat-file", "--batch"], stdin=_lines(ids), max_bytes=self._limits.archive_bytes)
+        except GitError:
+            return {}
         found, position = {}, 0
         for id in ids:
+            # Behind the head `ID blob SIZE` come the bytes and a line end that is not theirs.
             end = output.index(b"\n", position)
             words = output[position:end].split(b" ")
             if words[1:2] != [b"blob"]:
-                return None
-            # Behind the head `ID blob SIZE` come the bytes and a line end that is not theirs.
+                return {}
             size = int(words[2])
             found[id] = output[end + 1 : end + 1 + size]
             position = end + size + 2
@@ -256,6 +266,10 @@ class GitStore:
             )
         except GitError as error:
             raise _fault(str(error)) from None
+
+
+def _lines(ids: Sequence[str]) -> bytes:
+    return "".join(f"{id}\n" for id in ids).encode()
 
 
 def _fault(said: str) -> FetchError:

@@ -207,14 +207,16 @@ class GitProvider:
     def _obtain(self, store: GitStore, access: Access, ids: set[str]) -> _Obtained:
         """Bring files into the cache."""
         wanted = sorted(ids)
-        found = store.read_blobs(wanted)
+        sizes = store.measure_blobs(wanted)
         # Fetched again together when one is missing: a store is not asked which one that is.
-        if found is None:
+        if sizes is None:
             store.fetch_blobs(access, wanted)
-            found = store.read_blobs(wanted)
-        good = {id: data for id, data in (found or {}).items() if blob_of(data).id.git_blob == id}
-        large = frozenset(id for id, data in good.items() if len(data) > self._limits.file_bytes)
-        digests = {id: self._cache.write(data).id.digest for id, data in good.items() if id not in large}
+            sizes = store.measure_blobs(wanted) or {}
+        # A few kilobytes of a pack may stand for gigabytes, which are never read.
+        large = frozenset(id for id, size in sizes.items() if size > self._limits.file_bytes)
+        found = store.read_blobs([id for id in sizes if id not in large])
+        good = {id: data for id, data in found.items() if blob_of(data).id.git_blob == id}
+        digests = {id: self._cache.write(data).id.digest for id, data in good.items()}
         return _Obtained(digests=digests, large=large)
 
     def _blob(self, reference: GitReference, id: str, obtained: _Obtained) -> Blob:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +22,7 @@ from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
 from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
-from tests.git_repositories import MAIN, ForgeServer, git
+from tests.git_repositories import MAIN, ForgeServer, git, make_repository
 from tests.sources.providers.git.conftest import of
 from tests.sources.providers.suite import RepositorySuite, World, ask, fault, obtain
 
@@ -84,6 +86,25 @@ def test_a_tag_s_own_id_is_no_commit(settings: Settings, server: ForgeServer) ->
 
     assert isinstance(found, RevisionNotFoundError)
     assert found.message.startswith(f"there is no commit {tag} in ")
+
+
+def test_what_unpacks_to_much_more_is_measured_and_not_read(settings: Settings, server: ForgeServer) -> None:
+    """A few kilobytes stand for as many megabytes, of the file and of the licence beside another."""
+    zeros = "0" * 50_000_000
+    folder = make_repository(server.folder / "g" / "zeros.git", {name: ("100644", zeros) for name in ("LICENSE", "z.py")})
+    texts = [f"git+{server.url}/g/zeros.git@main#{path}" for path in ("z.py", "src/a.py")]
+    tracemalloc.start()
+
+    (large, small), _ = ask(settings, *texts)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    shutil.rmtree(folder)
+    assert isinstance(large, ContentError)
+    assert large.message == f"'z.py' in '{server.url}/g/zeros.git' is larger than 2000000 bytes"
+    assert isinstance(small, Source)
+    assert small.blob.data == MAIN["src/a.py"].encode()
+    assert most < 20_000_000
 
 
 def test_a_file_that_is_too_large_is_refused(settings: Settings, server: ForgeServer) -> None:

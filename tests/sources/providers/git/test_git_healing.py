@@ -143,10 +143,11 @@ def test_a_damaged_file_and_a_damaged_store_are_both_fetched_again(settings: Set
     assert found.blob.data == RIGHT
 
 
+@pytest.mark.parametrize("missing", ["measure_blobs", "read_blobs"])
 def test_what_a_server_does_not_send_is_not_told_as_too_large(
-    settings: Settings, server: ForgeServer, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, server: ForgeServer, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    monkeypatch.setattr(GitStore, "read_blobs", lambda store, ids: None)
+    monkeypatch.setattr(GitStore, missing, lambda store, ids: {})
 
     found = fault(settings, of(server))
 
