@@ -110,9 +110,7 @@ def test_a_configuration_that_is_no_mapping_is_an_error(tmp_path: Path, config: 
         find_project(root)
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("mkdocs.yml", "a: " + "[" * 5000), ("zensical.toml", "a = " + "[" * 5000)]
-)
+@pytest.mark.parametrize(("name", "text"), [("mkdocs.yml", "a: " + "[" * 5000), ("zensical.toml", "a = " + "[" * 5000)])
 def test_a_configuration_that_is_nested_without_an_end_is_an_error(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
 

@@ -91,7 +91,7 @@ def test_a_tag_s_own_id_is_no_commit(settings: Settings, server: ForgeServer) ->
 def test_what_unpacks_to_much_more_is_measured_and_not_read(settings: Settings, server: ForgeServer) -> None:
     """A few kilobytes stand for as many megabytes, of the file and of the licence beside another."""
     zeros = "0" * 50_000_000
-    folder = make_repository(server.folder / "g" / "zeros.git", {name: ("100644", zeros) for name in ("LICENSE", "z.py")})
+    folder = make_repository(server.folder / "g" / "zeros.git", dict.fromkeys(("LICENSE", "z.py"), ("100644", zeros)))
     texts = [f"git+{server.url}/g/zeros.git@main#{path}" for path in ("z.py", "src/a.py")]
     tracemalloc.start()
 
