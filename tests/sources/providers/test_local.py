@@ -55,6 +55,26 @@ def test_a_link_inside_the_project_is_followed(root: Path) -> None:
     assert read(root, "link.py") == b"x = 1\r\n"
 
 
+@pytest.mark.parametrize(
+    ("written", "name"), [(".ENV", ".env"), ("Secrets/key.py", "secrets"), ("secrets/KEY.py", "key.py")]
+)
+def test_another_spelling_of_a_name_is_no_way_past_gitignore(
+    root: Path, monkeypatch: pytest.MonkeyPatch, written: str, name: str
+) -> None:
+    """As on a Mac or Windows, where it leads to the file all the same."""
+    for path, text in ((".gitignore", ".env\nsecrets/\n"), (".env", "x"), ("secrets/key.py", "x")):
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text(text)
+    real = Path.resolve
+    monkeypatch.setattr(Path, "resolve", lambda path, strict=False: real(path))
+    monkeypatch.setattr(Path, "is_file", lambda path: True)
+
+    wrong = next(part for part in PurePosixPath(written).parts if part.lower() != part)
+    assert str(fault(root, written)) == (
+        f"there is no file {written!r} in the project: the disk spells {wrong!r} otherwise\n  hint: nearest is {name!r}"
+    )
+
+
 @pytest.mark.parametrize("target", ["../secret.py", "/etc/passwd"])
 def test_a_link_out_of_the_project_is_refused(root: Path, target: str) -> None:
     (root / "link.py").symlink_to(target)

@@ -43,6 +43,7 @@ def read_local(root: Path, reference: LocalReference, *, max_bytes: int, shown: 
         if not path.is_file():
             raise PathNotFoundError(f"{str(reference.path)!r} is not a file", hint="name a file")
         target = PurePosixPath(path.relative_to(root.resolve()).as_posix())
+        _refuse_other_spelling(root.resolve(), target)
         refuse_version_control(root, target)
         for name in dict.fromkeys((target, reference.path)):
             refuse_ignored(root, name, shown=shown)
@@ -56,6 +57,26 @@ def read_local(root: Path, reference: LocalReference, *, max_bytes: int, shown: 
             hint="raise `file_bytes` under [limits], if a file this large is meant to be shown",
         )
     return blob_of(data)
+
+
+def _refuse_other_spelling(root: Path, path: PurePosixPath) -> None:
+    """Refuse a path that only a disk which tells no case apart leads to a file: no pattern of `.gitignore` would fit.
+
+    Args:
+        root: The project's folder.
+        path: Of a file that is there, links followed.
+
+    Raises:
+        PathNotFoundError: With the first name that the disk spells otherwise.
+    """
+    for part in reversed((path, *path.parents[:-1])):
+        names = [entry.name for entry in (root / part.parent).iterdir()]
+        if part.name not in names:
+            near = nearest(part.name, names)
+            raise PathNotFoundError(
+                f"there is no file {str(path)!r} in the project: the disk spells {part.name!r} otherwise",
+                hint=f"nearest is {near!r}" if near else "write each name as it stands on the disk",
+            )
 
 
 def _missing(root: Path, reference: LocalReference, error: Exception) -> PathNotFoundError:
