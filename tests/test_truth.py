@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from bench.truth.choose import load_questions
 from bench.truth.places import Places
 from bench.truth.score import Score, Verdict, ambiguous_share, compare, judged, scores
