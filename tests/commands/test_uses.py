@@ -173,7 +173,7 @@ def test_what_does_not_parse_is_told_and_the_rest_printed(folder: Path) -> None:
     assert done.code == 1
     assert len(done.out) == 2
     assert done.err == [
-        "line 2 of bad.py is not Python 3.11: '(' was never closed",
+        "line 2 of bad.py is not Python 3.14: '(' was never closed",
         "'binary.py' is not text: it holds NUL bytes",
         "  hint: name a text file",
         "there is no file or folder 'no.py'",

@@ -1,6 +1,7 @@
 """Text of a Python file to its syntax tree, with one kind of error for all that can go wrong.
 
-The text is parsed and nothing else: never compiled to run, imported or executed.
+Which Python this runs on makes no difference: what is newer than it is read by way of `newer_syntax`. The text is
+parsed and nothing else: never compiled to run, imported or executed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+from sourcebook.code.newer_nodes import parse_older
+from sourcebook.code.newer_syntax import NEWEST, rewrite_newer
 from sourcebook.errors import SourceSyntaxError
 
 UNNAMED = PurePosixPath("the source")
@@ -29,7 +32,7 @@ _PACKED = re.compile(rf"[^\r\n]{{{_LONG_LINE + 1},}}")
 
 
 def parse_module(source: str, *, path: PurePosixPath = UNNAMED) -> ast.Module:
-    """Parse a Python file.
+    """Parse a Python file, up to the syntax of Python 3.14 or of this one.
 
     Args:
         source: The text, any newline style, with or without a byte order mark.
@@ -62,9 +65,16 @@ def parse_module(source: str, *, path: PurePosixPath = UNNAMED) -> ast.Module:
 @lru_cache(maxsize=1)
 def _parsed(source: str) -> ast.Module:
     """Parse a text, once for its marks and its excerpt; nobody changes the tree."""
+    text = source.removeprefix("\ufeff")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # invalid escapes in other people's strings
-        return ast.parse(source.removeprefix("\ufeff"))
+        try:
+            return ast.parse(text)
+        except SyntaxError:
+            older = rewrite_newer(text)
+            if older is None:
+                raise
+            return parse_older(older)
 
 
 @contextmanager
@@ -77,7 +87,9 @@ def bounded_nesting(path: PurePosixPath = UNNAMED) -> Iterator[None]:
 
 
 def _version() -> str:
-    return f"{sys.version_info.major}.{sys.version_info.minor}"
+    """Return the newest Python that is understood, whichever one this is."""
+    major, minor = max(sys.version_info[:2], NEWEST)
+    return f"{major}.{minor}"
 
 
 def is_python(language: str) -> bool:

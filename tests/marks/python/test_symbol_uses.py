@@ -10,7 +10,6 @@ but tells what an inferred name is. Where no comment can stand, `# also_marked:`
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,6 @@ from sourcebook.model.mark import Kind, Mark
 from tests.conftest import ROOT
 from tests.marks.python.uses import find_uses
 
-VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 _NO_KINDS = ("head", "needs")
 CASES = ROOT / "tests" / "cases" / "marks"
 
@@ -217,7 +215,7 @@ def test_file_that_does_not_parse_is_an_error() -> None:
         find_uses("import x\nprint 'x'\n", "a.x")
 
     assert str(error.value) == (
-        f"line 2 of the source is not Python {VERSION}: Missing parentheses in call to 'print'. "
+        "line 2 of the source is not Python 3.14: Missing parentheses in call to 'print'. "
         "Did you mean print(...)?\n"
         "  hint: mark it by its text instead, `mark: {text: …}`, and show it by `lines` or from "
         "text to text"

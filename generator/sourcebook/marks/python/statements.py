@@ -267,8 +267,9 @@ class Statements:
         scope = Frame(parent=frame, kind=ast.comprehension, place=frame.place)
         for parameter in parameters:
             self.binder.bind(parameter.name, parameter.lineno, scope)
-            if getattr(parameter, "bound", None) is not None:
-                self.expressions.read(parameter.bound, scope, Kind.ANNOTATION)
+            for part in ("bound", "default_value"):
+                if (expression := getattr(parameter, part, None)) is not None:
+                    self.expressions.read(expression, scope, Kind.ANNOTATION)
         return scope
 
     def _function(self, body: _Body) -> None:
