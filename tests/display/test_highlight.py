@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sourcebook.code.language import language_of
 from sourcebook.display.highlight import highlight_lines
 from sourcebook.model.figure import NameLink
 from sourcebook.model.lines import Span
@@ -130,25 +127,6 @@ def test_characters_that_cannot_be_seen_are_boxes_that_hold_them() -> None:
     assert html == (
         "a = <b class=s>'<i class=x title=\"U+202E RIGHT-TO-LEFT OVERRIDE\" data-code=U+202E>\u202e</i>b'</b>",
     )
-
-
-@pytest.mark.parametrize(
-    ("path", "language"),
-    [
-        ("src/app/conftest.py", "python"),
-        ("Makefile", "make"),
-        ("a/Dockerfile", "docker"),
-        ("x.js", "javascript"),
-        ("x.toml", "toml"),
-        ("x.yml", "yaml"),
-        ("README", "text"),
-        ("x.no-such-ending", "text"),
-        ("a[b]/*.py", "python"),
-        ("x" * 10_000 + ".py", "python"),
-    ],
-)
-def test_the_language_is_read_from_the_name(path: str, language: str) -> None:
-    assert language_of(PurePosixPath(path)) == language
 
 
 def link(start: int, end: int, url: str = "../boat/") -> NameLink:

@@ -108,7 +108,7 @@ def explain_example(found: FoundExample) -> Iterator[str]:
     yield f"{request.location}: {request.source}"
     yield ""
     yield from _origin(source, request, figure)
-    yield f"file      {path}, {plural(len(split_lines(text)), 'line')}, {language_of(path)}"
+    yield f"file      {path}, {plural(len(split_lines(text)), 'line')}, {language_of(path, text)}"
     stories = list(_stories(obtained.libraries, symbols, text, path, figure.marks if figure else ()))
     for story in stories:
         yield from story.names

@@ -242,8 +242,8 @@ def find_in(file: FileToSearch, symbol: str, also: Sequence[str]) -> list[FoundU
         return []
     path = PurePosixPath(file.name)
     text = decode_source(file.data, path=path)
-    if path.suffix not in PYTHON_SUFFIXES and find_language(language_of(path)) is not None:
-        return _identifiers(file, split_lines(text), symbol, language_of(path))
+    if path.suffix not in PYTHON_SUFFIXES and find_language(language := language_of(path, text)) is not None:
+        return _identifiers(file, split_lines(text), symbol, language)
     if not may_use(text, paths):
         return []
     lines = split_lines(text)

@@ -18,11 +18,9 @@ from html import escape
 from itertools import islice
 
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Literal, Name, Operator, String, _TokenType
-from pygments.util import ClassNotFound
 
-from sourcebook.code.language import PLAIN
+from sourcebook.code.language import find_lexer
 from sourcebook.model.figure import NameLink
 from sourcebook.model.lines import Span
 from sourcebook.writing.safe_html import INVISIBLE, render_attribute, render_boxes, safe_url
@@ -103,7 +101,7 @@ def _lexed(lines: Sequence[str], language: str, last: int) -> Iterator[Pieces]:
     Raises:
         Exception: Of any kind, when the lexer fails, or cannot be believed.
     """
-    lexer = _lexer(language)
+    lexer = find_lexer(language)
     if lexer is None:
         yield from ([("", line)] for line in lines[:last])
         return
@@ -113,16 +111,6 @@ def _lexed(lines: Sequence[str], language: str, last: int) -> Iterator[Pieces]:
         if "".join([text for _, text in pieces]) != given:
             raise ValueError("the lexer gives other text than it was given")
         yield pieces if given is line else [("", line)]
-
-
-@cache
-def _lexer(language: str) -> Lexer | None:
-    if language == PLAIN:
-        return None
-    try:
-        return get_lexer_by_name(language)
-    except ClassNotFound:
-        return None
 
 
 def _token_lines(lexer: Lexer, text: str) -> Iterator[Pieces]:

@@ -58,7 +58,7 @@ def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, 
     path = source.path
     with at(request.location_of("source")):
         text = decode_source(source.blob.data, path=path)
-    language = language_of(path)
+    language = language_of(path, text)
     source_lines = split_lines(text)
     faults: list[SourcebookError] = []
     marks: tuple[Mark, ...] = ()
