@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sourcebook.display.citation import comment_of, render_citation
+from sourcebook.display.citation import render_citation
 from sourcebook.model.figure import Attribution
 from sourcebook.model.pin import License
 from tests.display.markup import parse_strictly
@@ -70,20 +70,5 @@ def test_nothing_in_it_ends_the_comment(language: str, project: str, row: str) -
     assert citation(language, project=project)[0][0] == row
 
 
-@pytest.mark.parametrize(
-    ("language", "comment"),
-    [
-        ("python", "#"),
-        ("yaml", "#"),
-        ("typescript", "//"),
-        ("TS", "//"),
-        ("rust", "//"),
-        ("sql", "--"),
-        ("css", "/* */"),
-        ("html", "<!-- -->"),
-        ("no-such-language", "#"),
-        ("", "#"),
-    ],
-)
-def test_the_comment_is_that_of_the_language(language: str, comment: str) -> None:
-    assert comment_of(language) == comment
+def test_nothing_is_said_where_nobody_knows_how_the_language_comments() -> None:
+    assert citation("no-such-language") == citation("text") == ([""], "")

@@ -6,39 +6,20 @@ is one line, and the end of a block comment inside it is broken up.
 
 from __future__ import annotations
 
+from sourcebook.code.comments import find_comment
 from sourcebook.model.figure import Attribution
 from sourcebook.writing.safe_html import render_rows, safe_url
-
-_HASH = "#"
-_COMMENTS = {
-    "//": "c cpp c++ csharp c# d dart fsharp go golang groovy java javascript js json jsx kotlin objective-c "
-    "php protobuf rust rs scala scss solidity swift ts tsx typescript zig",
-    "--": "ada elm haskell lua mysql plpgsql postgres postgresql sql sqlite3 vhdl",
-    ";": "clojure common-lisp emacs-lisp nasm racket scheme",
-    "%": "erlang latex matlab octave prolog tex",
-    '"': "vim",
-    "/* */": "css less",
-    "<!-- -->": "html html+django html+jinja html+php markdown md svg vue xml xslt",
-    "{# #}": "django jinja",
-}
-_COMMENT_OF = {name: comment for comment, names in _COMMENTS.items() for name in names.split()}
-
-
-def comment_of(language: str) -> str:
-    """Return how a line of comment begins in a language, and behind a space how it ends where it has to: `#`, `/* */`.
-
-    Args:
-        language: Pygments' name or a common short one; an unknown one has comments that begin with `#`.
-    """
-    return _COMMENT_OF.get(language.lower(), _HASH)
 
 
 def render_citation(attribution: Attribution, language: str) -> str:
     """Return the attributes that a script needs to copy code with its origin: ` data-cite=… data-comment=…`.
 
-    The first row of `data-cite` waits for the numbers of the lines that are copied.
+    The first row of `data-cite` waits for the numbers of the lines that are copied. Nothing is returned where it is
+    not known how the language writes comments: what is copied would be no code.
     """
-    comment = comment_of(language)
+    comment = find_comment(language)
+    if comment is None:
+        return ""
     rows = tuple(_kept_inside(row, comment) for row in _rows(attribution))
     return render_rows("data-cite", rows) + render_rows("data-comment", (comment,))
 

@@ -51,14 +51,13 @@ def render_figure(example: Example) -> str:
     Returns:
         HTML that ends in a newline and holds no blank line.
     """
-    head = render_header(example.attribution, file_url=example.file_url)
+    cited = render_citation(example.attribution, example.language) if example.attribution else ""
+    head = render_header(example.attribution, file_url=example.file_url, citable=bool(cited))
     note = render_note(example.note) if example.note else ""
     body = "".join(_body(example))
     source = render_attribute("data-source", example.source) if example.source else ""
-    if example.attribution:
-        source += render_citation(example.attribution, example.language)
     return (
-        f'<figure class="sb-figure no-copy"{source}>\n{head}{note}'
+        f'<figure class="sb-figure no-copy"{source}{cited}>\n{head}{note}'
         f'<div class="sb-code" dir="ltr"><div>\n{body}</div></div>\n</figure>\n'
     )
 

@@ -27,13 +27,15 @@ _TOOLS = """<div class="sb-tools">\
 _CITE = '\n<button type="button" data-do="cite">Copy with attribution</button>'
 
 
-def render_header(attribution: Attribution | None, *, file_url: str | None = None) -> str:
+def render_header(attribution: Attribution | None, *, file_url: str | None = None, citable: bool = True) -> str:
     """Render the `figcaption`: project, version, licence and links, then the path and what can be done.
 
     Args:
         attribution: None where the origin is not known; then there is only what can be done.
         file_url: Address of the page of the whole file.
+        citable: Whether the code can be copied with a comment that says where it comes from.
     """
+    cite = _CITE if citable else ""
     if attribution is None:
         return f'<figcaption class="sb-head sb-bare">\n<div class="sb-row">{_TOOLS}</div></div>\n</figcaption>\n'
     items = (
@@ -47,7 +49,7 @@ def render_header(attribution: Attribution | None, *, file_url: str | None = Non
     return (
         f'<figcaption class="sb-head">\n<div class="sb-from">{parts}</div>\n'
         f'<div class="sb-row"><div class="sb-path">{render_path(attribution.path)}</div>\n'
-        f"{_TOOLS}{_CITE}</div></div>\n</figcaption>\n"
+        f"{_TOOLS}{cite}</div></div>\n</figcaption>\n"
     )
 
 

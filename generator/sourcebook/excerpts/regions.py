@@ -1,15 +1,19 @@
 """Regions that people already mark in their files by comments, in the dialects of many tools.
 
-A region's comments are not part of it, nor are those of other regions inside it.
+A region's comments are not part of it, nor are those of other regions inside it. Only a comment of the file's own
+language counts, as its lexer tells, and only with its partner: "region to deploy to is above" ends nowhere, and is a
+line of the file. Where no lexer tells, as in Markdown, what looks like a region's comment is one.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from sourcebook.code.comments import commented_linenos
 from sourcebook.errors import RegionNotFoundError, nearest
 
 
@@ -20,7 +24,8 @@ class _Dialect:
     tool: str
     start: re.Pattern[str]
     end: re.Pattern[str]
-    """Without a group `name` where an end closes the region opened last."""
+    closes_last: bool
+    """Whether an end without a name, or with one that no open region has, closes the region opened last."""
 
 
 _SIGN = r"(?:#|//+|/\*+|\*|<!--|--|;+|%+|\.\.|\(\*|\{[#-]|'|\"|REM\b)"
@@ -33,8 +38,8 @@ _NAME = r"(?P<name>[\w.:/-]+)"
 _FREE = r"(?P<name>.*?)\s*(?:\*/|-->)?\s*$"
 
 
-def _dialect(tool: str, *, start: str, end: str, sign: str = rf"{_SIGN}?\s*") -> _Dialect:
-    return _Dialect(tool=tool, start=re.compile(sign + start), end=re.compile(sign + end))
+def _dialect(tool: str, *, start: str, end: str, sign: str = rf"{_SIGN}?\s*", closes_last: bool = False) -> _Dialect:
+    return _Dialect(tool=tool, start=re.compile(sign + start), end=re.compile(sign + end), closes_last=closes_last)
 
 
 _DIALECTS = (
@@ -47,9 +52,15 @@ _DIALECTS = (
     _dialect("mdBook", start=rf"ANCHOR:\s*{_NAME}", end=rf"ANCHOR_END:\s*{_NAME}"),
     _dialect("Google Cloud", start=rf"\[START\s+{_NAME}\s*\]", end=rf"\[END\s+{_NAME}\s*\]"),
     _dialect("AWS", start=rf"snippet-start:\s*\[{_NAME}\]", end=rf"snippet-end:\s*\[{_NAME}\]"),
-    _dialect("Bluehawk", start=rf":snippet-start:\s*{_NAME}", end=r":snippet-end:"),
-    _dialect("snipsync", start=rf"@@@SNIPSTART\s+{_NAME}", end=r"@@@SNIPEND\b"),
-    _dialect("editors", start=rf"#?region\b\s*{_FREE}", end=r"#?endregion\b", sign=rf"{_SIGN}\s*"),
+    _dialect("Bluehawk", start=rf":snippet-start:\s*{_NAME}", end=r":snippet-end:", closes_last=True),
+    _dialect("snipsync", start=rf"@@@SNIPSTART\s+{_NAME}", end=r"@@@SNIPEND\b", closes_last=True),
+    _dialect(
+        "editors",
+        start=rf"(?:pragma\s+)?#?region\b\s*{_FREE}",
+        end=rf"(?:pragma\s+)?#?endregion\b\s*{_FREE}",
+        sign=rf"{_SIGN}\s*",
+        closes_last=True,
+    ),
 )
 """Adding a dialect is adding a row."""
 
@@ -60,7 +71,7 @@ class _Tag:
     dialect: _Dialect
     opens: bool
     name: str | None
-    """None for an end that closes the region opened last."""
+    """None for an end whose dialect has no names there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +83,27 @@ class _Region:
     """Line of the comment that ends it; None when there is none."""
 
 
-def find_region(name: str, lines: Sequence[str], *, path: PurePosixPath) -> list[int]:
-    """Find the numbers of the lines of a region, ascending, without those of region comments.
+def find_region(name: str, lines: Sequence[str], *, language: str, path: PurePosixPath) -> list[int]:
+    """Find the numbers of the lines of a region, ascending, without the comments of regions.
+
+    Args:
+        name: As its first comment says it.
+        lines: All lines of the file, without their ends.
+        language: Pygments' short name of the file's language.
+        path: The file, for messages.
 
     Raises:
         RegionNotFoundError: When it is missing (with the nearest name), begun twice, not closed or empty.
     """
     tags = [tag for number, line in enumerate(lines, 1) for tag in _tags(number, line)]
-    regions = _regions(tags)
-    found = [region for region in regions if region.name == name]
+    comments = commented_linenos(lines, language) if tags else None
+    regions = _regions([tag for tag in tags if comments is None or tag.lineno in comments])
+    named = [region for region in regions if region.name == name]
+    found = [region for region in named if region.end_lineno is not None] or named
     if not found:
         raise RegionNotFoundError(
-            f"no region {name!r} in {path}", hint=_hint(name, [region.name for region in regions])
+            f"no region {name!r} in {path}",
+            hint=_hint(name, [region.name for region in regions if region.end_lineno is not None]),
         )
     if len(found) > 1:
         places = " and ".join(str(region.lineno) for region in found)
@@ -97,8 +117,8 @@ def find_region(name: str, lines: Sequence[str], *, path: PurePosixPath) -> list
             f"region {name!r} of {path} begins in line {region.lineno} and does not end",
             hint="end it by a comment of the same kind, or show `{lines: …}`",
         )
-    comments = {tag.lineno for tag in tags}
-    shown = [n for n in range(region.lineno + 1, region.end_lineno) if n not in comments]
+    edges = {n for other in regions if other.end_lineno is not None for n in (other.lineno, other.end_lineno)}
+    shown = [n for n in range(region.lineno + 1, region.end_lineno) if n not in edges]
     if not shown:
         raise RegionNotFoundError(
             f"region {name!r} of {path} is empty",
@@ -121,18 +141,24 @@ def _tags(lineno: int, line: str) -> list[_Tag]:
 def _regions(tags: Sequence[_Tag]) -> list[_Region]:
     """Pair beginnings with ends; an end without a beginning is passed over."""
     regions = []
-    open_tags: list[_Tag] = []
+    # Regions of one tool may overlap, and those of two know nothing of each other: this is no stack.
+    named: defaultdict[tuple[str, str | None], list[_Tag]] = defaultdict(list)
+    opened: defaultdict[str, dict[int, _Tag]] = defaultdict(dict)
     for tag in tags:
+        tool = tag.dialect.tool
         if tag.opens:
-            open_tags.append(tag)
+            named[tool, tag.name].append(tag)
+            opened[tool][tag.lineno] = tag
             continue
-        # Regions of one tool may overlap, and those of two know nothing of each other: this is no stack.
-        for start in reversed(open_tags):
-            if start.dialect is tag.dialect and tag.name in (None, start.name):
-                open_tags.remove(start)
-                regions.append(_region(start, tag.lineno))
-                break
-    regions += [_region(tag, None) for tag in open_tags]
+        name = tag.name
+        if not named[tool, name]:
+            if not tag.dialect.closes_last or not opened[tool]:
+                continue
+            name = opened[tool][next(reversed(opened[tool]))].name
+        start = named[tool, name].pop()
+        del opened[tool][start.lineno]
+        regions.append(_region(start, tag.lineno))
+    regions += [_region(tag, None) for left in opened.values() for tag in left.values()]
     return sorted(regions, key=lambda region: region.lineno)
 
 

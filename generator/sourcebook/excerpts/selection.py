@@ -81,7 +81,7 @@ def _selected(
             ranges = resolve_ranges(selector.ranges, line_count=len(lines), path=path)
             return [number for lines_meant in ranges for number in lines_meant.linenos]
         case RegionSelector():
-            return find_region(selector.name, lines, path=path)
+            return find_region(selector.name, lines, language=language, path=path)
         case PatternSelector():
             return find_passage(selector.start, selector.end, lines, path=path).linenos
         case SymbolSelector():
