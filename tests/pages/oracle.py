@@ -8,7 +8,6 @@ from typing import Any
 
 import markdown
 from bs4 import BeautifulSoup
-from pymdownx.superfences import highlight_validator  # type: ignore[import-untyped]  # It brings no types.
 
 CONTAINERS = ["admonition", "pymdownx.details", "pymdownx.tabbed", "footnotes", "def_list"]
 
@@ -36,7 +35,7 @@ def _superfences() -> markdown.Markdown:
                         "name": "*",
                         "class": "",
                         "format": _mark_fence,
-                        "validator": highlight_validator,
+                        "validator": _take_any_option,
                     }
                 ]
             },
@@ -54,6 +53,12 @@ def shown_by_fenced_code(text: str) -> list[str]:
 @functools.cache
 def _fenced_code() -> markdown.Markdown:
     return markdown.Markdown(extensions=["fenced_code"])
+
+
+def _take_any_option(language: str, inputs: dict[str, str], options: dict[str, str], *rest: Any) -> bool:
+    """Be the plugins of all sites at once."""
+    options.update(inputs)
+    return True
 
 
 def _mark_fence(source: str, language: str, class_name: str, options: Any, md: Any, **rest: Any) -> str:

@@ -5,6 +5,10 @@ idea of a fence (tests compare the two): the closing line repeats the opening ch
 fence is text, a fence keeps the indent or quote marks of its container, and a line that leaves the container abandons
 the fence. It also sees fences in lists and quotes where Python-Markdown's own `fenced_code` does not.
 
+Which options a fence may have is for the plugins of a site to say, and nobody knows them all (`exec="on"` is
+markdown-exec's): here it may have any, as in CommonMark. Where superfences knows none of them, and shows the opening
+line as text, the fences below are still those that the author wrote.
+
 Raw text goes in, tabs and all, because the lines of a fence are handed on as they were written. `containers` answers
 which fences are in fact lines of an indented code block or of a comment.
 
@@ -30,13 +34,6 @@ _ATTRIBUTES = re.compile(r"[ ]*\{(?P<attributes>.*)\}[ ]*")
 _OPTION = re.compile(r"""[ ]*([A-Za-z][A-Za-z0-9_]*)(?:=("[^"]*"|'[^']*'))?(?= |$)""")
 _CLASS = re.compile(r"""(?:^|\s)\.([^\s=}"']+)""")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
-_VALID_OPTION = {
-    "hl_lines": re.compile(r"\d+(-\d+)?( +\d+(-\d+)?)*"),
-    "linenums": re.compile(r"\d.*"),
-    "title": re.compile(r".*"),
-    "title_mode": re.compile(r".*"),
-}
-"""The options that superfences takes without braces; any other makes the line plain text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +145,6 @@ def _read_info(info: str) -> str | None:
         classes = _CLASS.findall(_QUOTED.sub("", attributes["attributes"]))
         return language or (classes[0] if classes else "")
     while option := _OPTION.match(info):
-        name, value = option.group(1), (option.group(2) or f"'{option.group(1)}'")[1:-1]
-        if name not in _VALID_OPTION or not _VALID_OPTION[name].fullmatch(value):
-            return None
         info = info[option.end() :]
     return None if info.strip() else language
 
