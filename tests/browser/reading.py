@@ -121,6 +121,10 @@ def text_of_lines(*ranges: tuple[int, int]) -> str:
     return "".join(f"{LINES[n - 1]}\n" for a, b in ranges for n in range(a, b + 1))
 
 
+COPIED = f"# … 2 lines\n{text_of_lines((3, 3))}# … 37 lines\n{text_of_lines((41, 45))}# … 15 lines\n"
+"""What is copied of the first figure."""
+
+
 def copied(page: Page) -> str:
     """Return what was copied last."""
     text: str = page.evaluate("navigator.clipboard.readText()")

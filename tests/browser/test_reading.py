@@ -8,18 +8,31 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.reading import Open, copied, selected, text_of_lines, write_site
+from tests.browser.reading import COPIED, Open, copied, selected, text_of_lines, write_site
 
 pytestmark = pytest.mark.browser
 
 
-def test_copy_gives_the_lines_of_the_file(open_page: Open) -> None:
+def test_copy_gives_the_lines_of_the_file_with_a_comment_in_each_gap(open_page: Open) -> None:
     page = open_page()
 
     page.get_by_role("button", name="Copy", exact=True).first.click()
 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert copied(page) == text_of_lines((3, 3), (41, 45))
+    assert copied(page) == COPIED
+
+
+def test_what_is_copied_follows_the_gaps_that_were_opened(open_page: Open) -> None:
+    page = open_page()
+
+    page.get_by_role("button", name="Show the next 10 lines").first.click()
+    expect(page.locator('[data-line="13"]')).to_have_count(1)
+    page.get_by_role("button", name="Copy", exact=True).first.click()
+
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert copied(page) == (
+        f"# … 2 lines\n{text_of_lines((3, 13))}# … 27 lines\n{text_of_lines((41, 45))}# … 15 lines\n"
+    )
 
 
 def test_copy_with_attribution_says_in_a_comment_where_the_lines_come_from(open_page: Open) -> None:
@@ -31,7 +44,7 @@ def test_copy_with_attribution_says_in_a_comment_where_the_lines_come_from(open_
     assert copied(page) == (
         "# From Ferry Port 2.3.0, src/tug.py, lines 3, 41-45\n"
         "# https://forge.example/ferry-port/blob/2.3.0/src/tug.py#L3-L45\n"
-        "# License: MIT\n\n" + text_of_lines((3, 3), (41, 45))
+        "# License: MIT\n\n" + COPIED
     )
 
 
@@ -45,7 +58,7 @@ def test_copying_works_where_a_page_may_not_use_the_clipboard(open_page: Open) -
 
     other = page.context.new_page()
     other.goto(page.url)
-    assert copied(other) == text_of_lines((3, 3), (41, 45))
+    assert copied(other) == COPIED
 
 
 def test_a_number_sets_the_address_and_shift_makes_it_a_range(open_page: Open) -> None:
@@ -109,7 +122,7 @@ def test_a_gap_opens_in_place(open_page: Open) -> None:
     copy = figure.get_by_role("button", name="Copy", exact=True)
     copy.click()
     expect(figure.get_by_role("button", name="Copied")).to_be_visible()
-    assert copied(page) == text_of_lines((3, 45))
+    assert copied(page) == f"# … 2 lines\n{text_of_lines((3, 45))}# … 15 lines\n"
 
 
 def test_a_gap_opens_ten_lines_up_or_down(open_page: Open) -> None:

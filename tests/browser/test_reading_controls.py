@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # It brings no types.
 from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.reading import Open, copied, text_of_lines
+from tests.browser.reading import COPIED, Open, copied, text_of_lines
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def test_all_of_it_works_with_the_keyboard_alone(open_page: Open) -> None:
 
     keyboard.press("c")
     expect(page.locator("figure").nth(2).get_by_role("button", name="Copied")).to_be_visible()
-    assert copied(page) == text_of_lines((1, 5))
+    assert copied(page) == f"{text_of_lines((1, 5))}# … 55 lines\n"
     keyboard.press("w")
     expect(page.locator("figure").nth(2).get_by_role("button", name="Wrap")).to_have_attribute("aria-pressed", "true")
     keyboard.press("?")
@@ -144,7 +144,7 @@ def test_a_finger_hits_every_button_and_choice(open_page: Open) -> None:
     assert short.locator("button:visible").count() == 0, "two lines are shown at once"
     page.get_by_role("button", name="Copy", exact=True).first.tap()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert copied(page) == text_of_lines((3, 3), (41, 45))
+    assert copied(page) == COPIED
     page.locator("#ferry-port-L44 > a").tap()
     assert page.url.endswith("#ferry-port-L44")
 

@@ -34,8 +34,17 @@ def show(browser: Browser, *names: str, width: int = 1200, scheme: Literal["ligh
     return page
 
 
-@pytest.mark.parametrize("name", ["release", "notes", "classic"])
-def test_a_selection_over_the_whole_figure_is_the_lines_of_the_file(browser: Browser, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "left_out"),
+    [
+        ("release", {3: "# … 2 lines", 6: "# … 2 lines", 10: "    # … 2 lines", None: "# … 4 lines"}),
+        ("notes", {3: "# … 2 lines", 6: "# … 2 lines", None: "# … 4 lines"}),
+        ("classic", {}),
+    ],
+)
+def test_a_selection_over_the_whole_figure_is_its_lines_with_a_comment_in_each_gap(
+    browser: Browser, name: str, left_out: dict[int | None, str]
+) -> None:
     example = load(name)
     page = show(browser, name)
 
@@ -46,8 +55,12 @@ def test_a_selection_over_the_whole_figure_is_the_lines_of_the_file(browser: Bro
         }"""
     )
 
-    expected = "\n".join(line for run in example.excerpt.runs for line in run.lines)
-    assert selected.rstrip("\n") == expected
+    expected = []
+    for run in example.excerpt.runs:
+        expected += [left_out[run.lineno]] if run.lineno in left_out else []
+        expected += run.lines
+    expected += [left_out[None]] if left_out else []
+    assert selected.rstrip("\n").split("\n") == expected
 
 
 @pytest.mark.parametrize("width", [320, 1200])

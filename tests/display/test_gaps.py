@@ -21,24 +21,55 @@ def gap(file_url: str | None = None, **attribution: Any) -> Element:
     return element
 
 
+def copied(lines: list[str], left_out: LineRange, **example: Any) -> str:
+    """Return what a selection takes of a gap, when all other lines are shown."""
+    runs = [
+        [start, end] for start, end in ((1, left_out.lineno - 1), (left_out.end_lineno + 1, len(lines))) if start <= end
+    ]
+    html = render_gap(left_out, read_example({"lines": lines, "runs": runs, **example}))
+    (element,) = parse_strictly(html.strip())
+    return element[0].text or ""
+
+
+def test_a_selection_takes_a_comment_as_deep_as_the_line_below() -> None:
+    lines = ["def f():", *["    x"] * 1200, "", "    return"]
+
+    assert copied(lines, LineRange(lineno=2, end_lineno=1201)) == "# … 1,200 lines"
+    assert copied(lines, LineRange(lineno=2, end_lineno=1202)) == "    # … 1,201 lines"
+    assert copied(["\tx", "", "\ty", "z"], LineRange(lineno=4, end_lineno=4)) == "\t# … 1 line"
+
+
+def test_the_comment_is_in_the_language_of_the_code() -> None:
+    def of(language: str) -> str:
+        return copied(["a", "b", "c"], LineRange(lineno=2, end_lineno=2), language=language)
+
+    assert [of(language) for language in ("go", "css", "html", "sql", "text")] == [
+        "// … 1 line",
+        "/* … 1 line */",
+        "<!-- … 1 line -->",
+        "-- … 1 line",
+        "… 1 line",
+    ]
+
+
 def test_it_leads_to_its_first_line_in_the_whole_file() -> None:
-    (link,) = gap("../source/x/", upstream_url="https://forge.example/x#L3")
+    (_, link) = gap("../source/x/", upstream_url="https://forge.example/x#L3")
 
     assert (link.get("href"), link.text) == ("../source/x/#L18", "… 42 lines")
 
 
 def test_without_that_page_it_leads_to_these_lines_at_their_origin() -> None:
-    (link,) = gap(upstream_url="https://forge.example/x.py#L3-L90", upstream_label="View lines")
+    (_, link) = gap(upstream_url="https://forge.example/x.py#L3-L90", upstream_label="View lines")
 
     assert link.attrib == {"href": "https://forge.example/x.py#L18-L59"}
 
 
 def test_an_origin_without_lines_is_named() -> None:
-    (link,) = gap(upstream_url="https://packages.example/x/", upstream_label="Release page")
+    (_, link) = gap(upstream_url="https://packages.example/x/", upstream_label="Release page")
 
     assert link.attrib == {"href": "https://packages.example/x/", "title": "Release page"}
 
 
 def test_without_any_place_to_lead_to_it_is_text() -> None:
-    assert gap().text == "… 42 lines"
-    assert gap(upstream_url="javascript:alert(1)").text == "… 42 lines"
+    assert [part.text for part in gap()] == ["# … 42 lines", "… 42 lines"]
+    assert [part.tag for part in gap(upstream_url="javascript:alert(1)")] == ["div", "span"]

@@ -1,16 +1,19 @@
 """Renders what is left out between two runs of lines: how much, and where to read it.
 
-A link, so that it works without a script and from a disk; with the script it opens in place.
+A link, so that it works without a script and from a disk; with the script it opens in place. Before it stands the same
+as a comment in the language of the code, which nobody sees: it is what a selection and the copy button take, so that
+lines that are apart in the file never come together in a clipboard.
 """
 
 from __future__ import annotations
 
 import re
 
+from sourcebook.code.comments import commented, find_comment
 from sourcebook.display.anchors import line_anchor
 from sourcebook.model.figure import Example
 from sourcebook.model.lines import LineRange
-from sourcebook.writing.safe_html import render_link
+from sourcebook.writing.safe_html import render_link, render_text, safe_url
 
 _UPSTREAM_LINES = re.compile(r"#L\d+(?:-L\d+)?\Z")
 
@@ -18,10 +21,21 @@ _UPSTREAM_LINES = re.compile(r"#L\d+(?:-L\d+)?\Z")
 def render_gap(gap: LineRange, example: Example) -> str:
     """Render a gap of an example, with a link to its lines where there is a place that shows them."""
     text = f"… {len(gap):,} line{'s' if len(gap) > 1 else ''}"
+    copied = _margin(gap, example) + commented(text, find_comment(example.language))
+    url = safe_url(_url(example, gap))
     return (
         f'<div class="sb-gap" data-from="{gap.lineno}" data-to="{gap.end_lineno}">'
-        f"{render_link(_url(example, gap), text, title=_title(example))}</div>\n"
+        f"<div aria-hidden=true>{render_text(copied)}</div>"
+        f"{render_link(url, text, title=_title(example)) if url else f'<span>{text}</span>'}</div>\n"
     )
+
+
+def _margin(gap: LineRange, example: Example) -> str:
+    """Return the white space before the line behind a gap; behind the last run, the least that a shown line has."""
+    below = [n for n in example.excerpt.linenos if n > gap.end_lineno][:1] or example.excerpt.linenos
+    shown = [example.source_lines[n - 1] for n in below]
+    margins = [line[: len(line) - len(line.lstrip())] for line in shown if line.strip()]
+    return min(margins, key=len, default="")
 
 
 def _url(example: Example, gap: LineRange) -> str | None:

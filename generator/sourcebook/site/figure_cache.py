@@ -45,5 +45,7 @@ class FigureCache:
 @cache
 def _renderer() -> str:
     """Name the code that renders."""
-    code = " ".join(map(code_digest, ("sourcebook.display", "sourcebook.model", "sourcebook.writing")))
+    code = " ".join(
+        map(code_digest, ("sourcebook.code", "sourcebook.display", "sourcebook.model", "sourcebook.writing"))
+    )
     return f"{code} {pygments.__version__}"

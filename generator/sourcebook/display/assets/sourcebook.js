@@ -51,7 +51,8 @@
     select();
   }
 
-  /* Copying: the lines as they are in the file. Their numbers and kinds are drawn, so they are not in the text. */
+  /* Copying: the lines as they are in the file, with a comment where lines are left out. The numbers and kinds of lines
+     are drawn, so they are not in the text. */
 
   function cited(figure, lines) {
     const runs = [];
@@ -82,7 +83,8 @@
 
   async function copy(figure, button) {
     const lines = all("[data-line]", figure);
-    const code = lines.map((line) => line.textContent).join("");
+    const code = all("[data-line], .sb-gap > div", figure)
+      .map((part) => part.textContent.replace(/\n?$/, "\n")).join("");
     const label = button.dataset.label ??= button.textContent;
     const told = await write(button.dataset.do === "cite" ? cited(figure, lines) + code : code)
       .then(() => "Copied", () => "Not copied");
@@ -159,7 +161,10 @@
 
   function label(gap, left) {
     const link = one("a", gap);
-    link.textContent = `… ${left.toLocaleString("en")} line${left > 1 ? "s" : ""}`;
+    const text = `… ${left.toLocaleString("en")} line${left > 1 ? "s" : ""}`;
+    const copied = one("div", gap);
+    copied.textContent = copied.textContent.replace(link.textContent, text);
+    link.textContent = text;
     link.hash = `L${gap.dataset.from}`;
     all("button", gap).forEach((button) => { button.hidden = left <= STEP; });
   }
