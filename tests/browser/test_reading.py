@@ -22,6 +22,17 @@ def test_copy_gives_the_lines_of_the_file_with_a_comment_in_each_gap(open_page: 
     assert copied(page) == COPIED
 
 
+def test_a_margin_that_was_taken_off_is_not_copied(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate("""document.querySelector('[data-line="42"]').innerHTML =
+        '<a href="#"></a><mark><s hidden>    </s>tug = Boat(</mark>\\n'""")
+
+    page.get_by_role("button", name="Copy", exact=True).first.click()
+
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert "\ntug = Boat(\n" in copied(page)
+
+
 def test_what_is_copied_follows_the_gaps_that_were_opened(open_page: Open) -> None:
     page = open_page()
 

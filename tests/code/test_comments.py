@@ -47,9 +47,9 @@ def test_a_line_becomes_a_comment() -> None:
 def test_a_line_counts_when_its_first_word_stands_in_a_comment() -> None:
     lines = ["# a", "x = 1  # b", '"""', "# c", '"""', "    # d", "", "y"]
 
-    assert commented_linenos(lines, "python") == {1, 6}
-    assert commented_linenos(["/* a", "b */ c", "c /* d", "", "*/"], "c") == {1, 2, 4, 5}
-    assert commented_linenos(["  #region a", "  #endregion"], "csharp") == {1, 2}
+    assert commented_linenos(lines, "python") == frozenset({1, 6})
+    assert commented_linenos(["/* a", "b */ c", "c /* d", "", "*/"], "c") == frozenset({1, 2, 4, 5})
+    assert commented_linenos(["  #region a", "  #endregion"], "csharp") == frozenset({1, 2})
 
 
 def test_nobody_can_say_where_no_lexer_tells() -> None:
@@ -59,4 +59,4 @@ def test_nobody_can_say_where_no_lexer_tells() -> None:
 
 
 def test_a_line_that_a_program_wrote_is_not_read() -> None:
-    assert commented_linenos(["# " + "x" * 60_000, "# a"], "python") == {2}
+    assert commented_linenos(["# " + "x" * 60_000, "# a"], "python") == frozenset({2})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -61,6 +62,21 @@ def test_a_selection_over_the_whole_figure_is_its_lines_with_a_comment_in_each_g
         expected += run.lines
     expected += [left_out[None]] if left_out else []
     assert selected.rstrip("\n").split("\n") == expected
+
+
+def test_a_margin_that_was_taken_off_is_neither_seen_nor_selected(browser: Browser) -> None:
+    example = read_example({"lines": ["class A:", "    def a():", "", "        b()", "    c"], "runs": [[2, 4]]})
+    page = browser.new_page()
+    page.set_content(f"<!doctype html>{inline_style()}{render_figure(replace(example, margin=4))}")
+
+    selected = page.evaluate(
+        """() => {
+            getSelection().selectAllChildren(document.querySelector(".sb-code"));
+            return getSelection().toString();
+        }"""
+    )
+
+    assert selected.rstrip("\n") == "# … 1 line\ndef a():\n\n    b()\n# … 1 line"
 
 
 @pytest.mark.parametrize("width", [320, 1200])

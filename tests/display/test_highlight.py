@@ -129,6 +129,18 @@ def test_characters_that_cannot_be_seen_are_boxes_that_hold_them() -> None:
     )
 
 
+def test_a_margin_is_there_and_hidden() -> None:
+    lines = ["class A:", "    def a():", "", "  \tb", "    '''c", "    d'''"]
+    names = [Span(lineno=5, col=4, end_lineno=6, end_col=8)]
+
+    html = highlight_lines(lines, "python", margin=4, names=names, linenos=[2, 3, 4, 5, 6])
+
+    assert html[1].startswith("<s hidden>    </s><b>def </b>")
+    assert html[2:4] == ("", "<s hidden>  \t</s>b")
+    assert html[5].startswith("<mark><s hidden>    </s>")
+    assert [text_of(line) for line in html[1:]] == lines[1:]
+
+
 def link(start: int, end: int, url: str = "../boat/") -> NameLink:
     return NameLink(span=Span(lineno=1, col=start, end_lineno=1, end_col=end), url=url)
 

@@ -102,6 +102,7 @@ def test_line_separators_inside_a_value_do_not_shift_places() -> None:
     [
         ("context: 1001", "'context': '1001' is not a number of lines", "0 to 1000"),
         ("context: 1.0", "'context': '1.0' is not a number of lines", "0 to 1000"),
+        ("dedent: 4", "'dedent': '4' is neither true nor false", "write 'true', or leave it out"),
         ("title:", "'title': the value is empty", None),
         ("title: [a]", "'title': ['a'] is not text", "put the text in quotes"),
         ("mark: []", "'mark': the list is empty", None),
@@ -140,6 +141,8 @@ OPTIONS = st.fixed_dictionaries(
         "title": st.text(min_size=1, max_size=20),
         "project": st.text(min_size=1, max_size=20),
         "context": st.integers(min_value=0, max_value=1000),
+        "dedent": st.booleans(),
+        "language": st.sampled_from(["jinja", "true"]),
         "note": st.text(min_size=1, max_size=20),
         "mark": st.lists(
             st.one_of(
@@ -168,6 +171,8 @@ def test_options_that_are_written_read_back(options: dict[str, Any]) -> None:
     assert request.project == options.get("project")
     assert request.note == options.get("note")
     assert request.context == options.get("context")
+    assert request.dedent is options.get("dedent", False)
+    assert request.language == options.get("language")
     assert request.mark == tuple(
         TextTarget(text=m["text"]) if isinstance(m, dict) else SymbolTarget(symbol=m) for m in options.get("mark", [])
     )

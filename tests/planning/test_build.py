@@ -424,3 +424,38 @@ def test_two_builds_in_different_folders_give_the_same_bytes(tmp_path: Path) -> 
 
     assert differing_files(*sites) == []
     assert "lastmod" not in (sites[0] / "sitemap.xml").read_text()
+
+
+def test_an_author_can_say_the_language_and_take_off_the_margin(tmp_path: Path) -> None:
+    first = (
+        "# E\n\n```example\nsource: code/demo.in\nlanguage: py3\nmark: json.dumps\nshow: A.make\ndedent: true\n```\n"
+    )
+    code = "# coding: latin-1\nimport json\n\n\nclass A:\n    def make(self):\n\n        return json.dumps('\xef')\n"
+    root = write_project(tmp_path, {"index.md": first + "\n```example\nsource: code/demo.in\n```\n"})
+    (root / "code").mkdir()
+    (root / "code" / "demo.in").write_text(code, "latin-1")
+
+    built = build(root)
+
+    assert built.code != 0
+    assert "docs/index.md:12: 'code/demo.in' is not text in utf-8" in built.output
+    (root / "docs" / "index.md").write_text(first)
+    built = build(root)
+    assert built.code == 0, built.output
+    assert _figure_lines(built, "index.html") == [
+        (6, "    def make(self):", ()),
+        (7, "", ()),
+        (8, "        return json.dumps('\xef')", ("call",)),
+    ]
+    html = built.html("index.html")
+    assert html.count("<s hidden>    </s>") == 2
+    assert "<div aria-hidden=true># … 5 lines</div>" in html
+
+
+def test_a_language_that_nobody_knows_is_an_error_with_the_nearest(tmp_path: Path) -> None:
+    page = "# E\n\n```example\nsource: code/demo.in\nlanguage: pyhton\n```\n"
+    root = write_project(tmp_path, {"index.md": page}, files={"code/demo.in": "x\n"})
+
+    built = build(root)
+
+    assert "docs/index.md:5: no language is called 'pyhton'\n  hint: nearest is 'python'" in built.output

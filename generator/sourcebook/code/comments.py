@@ -87,7 +87,8 @@ def _is_comment(line: str, lexer: Lexer) -> bool:
 
 
 def _comments(kind: _TokenType) -> bool:
-    return kind in Comment and kind not in Comment.Preproc and kind not in Comment.PreprocFile
+    above = kind.split()  # from the most general to the type itself
+    return Comment in above and Comment.Preproc not in above and Comment.PreprocFile not in above
 
 
 def commented_linenos(lines: Sequence[str], language: str) -> frozenset[int] | None:
@@ -110,7 +111,7 @@ def commented_linenos(lines: Sequence[str], language: str) -> frozenset[int] | N
     found: set[int] = set()
     try:
         for start, kind, text in lexer.get_tokens_unprocessed("\n".join(short) + "\n"):
-            if kind in Comment:
+            if Comment in kind.split():
                 first = bisect_right(starts, start) - 1
                 last = bisect_right(starts, start + len(text) - 1) - 1
                 found.update(

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import assert_never
 
 from sourcebook.code.decoding import decode_source
-from sourcebook.code.language import language_of
+from sourcebook.code.language import find_language_name, language_of
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import is_python
 from sourcebook.commands.opening import StartPoint, open_page
@@ -103,13 +103,16 @@ def explain_example(found: FoundExample) -> Iterator[str]:
     obtained = obtain([request], run.sources, libraries=concerned, read=symbols)
     source = obtained.source_of(request)
     path = source.path
-    text = decode_source(source.blob.data, path=path)
+    said = request.language and find_language_name(request.language)
+    text = decode_source(source.blob.data, path=path, language=said)
+    language = said or language_of(path, text)
     figure, told, fault = _plan(obtained, request)
     yield f"{request.location}: {request.source}"
     yield ""
     yield from _origin(source, request, figure)
-    yield f"file      {path}, {plural(len(split_lines(text)), 'line')}, {language_of(path, text)}"
-    stories = list(_stories(obtained.libraries, symbols, text, path, figure.marks if figure else ()))
+    yield f"file      {path}, {plural(len(split_lines(text)), 'line')}, {language}"
+    marks = figure.marks if figure else ()
+    stories = list(_stories(obtained.libraries, symbols, text, path, marks)) if is_python(language) else []
     for story in stories:
         yield from story.names
     if figure is not None:
@@ -162,9 +165,7 @@ class _Story:
 def _stories(
     libraries: Libraries, symbols: Sequence[str], text: str, path: PurePosixPath, marks: Sequence[Mark]
 ) -> Iterator[_Story]:
-    """Yield the story of each symbol that is looked for, of a Python file that parses."""
-    if not is_python(language_of(path)):
-        return
+    """Yield the story of each symbol that is looked for in a Python file, if that parses."""
     marked = [mark.name for mark in marks if mark.name is not None and mark.kind is not Kind.AUTHOR]
     for symbol in symbols:
         with suppress(SourceSyntaxError, SymbolNotFoundError):

@@ -6,6 +6,7 @@ The public interface, for people's own styles and scripts, is this, and stays:
 - a shown line is an element with `data-line="28"`, its number in the source file, and the id `ANCHOR-L28`; its text is
   the line and its line end, nothing else;
 - only such an element may have `data-mark="import call"`: how the line uses the symbol, in the order of `Kind`;
+- white space that the author has taken off stands in `s[hidden]` at the beginning of the line;
 - the name that is used stands in `mark`; a name that has a page of its own is a link;
 - a gap is an element with `data-from` and `data-to`, the first and last line left out;
 - `data-cite` says where the code comes from, and `data-comment` how its language says such things.
@@ -108,6 +109,7 @@ class _Lines:
                 names=[mark.name for mark in example.marks if mark.name],
                 links=example.links,
                 linenos=frozenset(example.excerpt.linenos),
+                margin=example.margin,
             ),
             marks=_by_line(example.marks),
             elisions=frozenset(example.elisions),

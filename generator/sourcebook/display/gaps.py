@@ -21,7 +21,7 @@ _UPSTREAM_LINES = re.compile(r"#L\d+(?:-L\d+)?\Z")
 def render_gap(gap: LineRange, example: Example) -> str:
     """Render a gap of an example, with a link to its lines where there is a place that shows them."""
     text = f"… {len(gap):,} line{'s' if len(gap) > 1 else ''}"
-    copied = _margin(gap, example) + commented(text, find_comment(example.language))
+    copied = _margin(gap, example)[example.margin :] + commented(text, find_comment(example.language))
     url = safe_url(_url(example, gap))
     return (
         f'<div class="sb-gap" data-from="{gap.lineno}" data-to="{gap.end_lineno}">'

@@ -11,7 +11,7 @@ A lexer that fails, or that gives back other text than it was given, is not beli
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -64,6 +64,7 @@ def highlight_lines(
     names: Sequence[Span] = (),
     links: Sequence[NameLink] = (),
     linenos: Collection[int] | None = None,
+    margin: int = 0,
 ) -> tuple[str, ...]:
     """Render each line of a file as HTML.
 
@@ -73,13 +74,15 @@ def highlight_lines(
         names: What to wrap in `<mark>`; columns are character offsets. What lies outside a line is left out.
         links: Names to wrap in a link; one that crosses the edge of a mark is left out.
         linenos: The lines wanted (1-based); None for all. Lexing ends behind the last of them.
+        margin: Characters at the beginning of a line that are hidden, as far as they are white space.
 
     Returns:
         As many strings as `lines`, without line ends; those that are not wanted are empty.
     """
     wanted = range(1, len(lines) + 1) if linenos is None else frozenset(linenos)
     last = min(max(wanted, default=0), len(lines))
-    cuts = _cuts(names, links, lines)
+    margins = {number: _margin(line, margin) for number, line in enumerate(lines, 1) if margin and number in wanted}
+    cuts = _cuts(names, links, lines, margins)
 
     def rendered(pieces_of: Iterable[Pieces]) -> list[str]:
         # Each line is done with before the next one is lexed: the pieces of a large file take a gigabyte.
@@ -153,7 +156,13 @@ class _Wrap:
     closing: str
 
 
-def _cuts(names: Iterable[Span], links: Iterable[NameLink], lines: Sequence[str]) -> dict[int, list[tuple[int, str]]]:
+def _margin(line: str, most: int) -> int:
+    return min(most, len(line) - len(line.lstrip()))
+
+
+def _cuts(
+    names: Iterable[Span], links: Iterable[NameLink], lines: Sequence[str], margins: Mapping[int, int]
+) -> dict[int, list[tuple[int, str]]]:
     """Return the tags of each line that has any, with the column before which each stands, in order."""
     found: defaultdict[int, list[_Wrap]] = defaultdict(list)
     # Marks first: where a link would cross the edge of one, it is the link that goes.
@@ -165,6 +174,9 @@ def _cuts(names: Iterable[Span], links: Iterable[NameLink], lines: Sequence[str]
             for lineno, ranges in _columns([link.span], lines).items():
                 wraps = (_Wrap(start, end, opening, "</a></span>") for start, end in ranges)
                 found[lineno] += [w for w in wraps if not any(_crosses(w, o) for o in found[lineno])]
+    for lineno, margin in margins.items():
+        if margin:
+            found[lineno].append(_Wrap(0, margin, "<s hidden>", "</s>"))
     return {lineno: _tags(wraps) for lineno, wraps in found.items() if wraps}
 
 

@@ -114,6 +114,16 @@ class PlannedFigure:
         return self.asked.elisions if isinstance(self.asked, ClassicBlock) else ()
 
     @property
+    def margin(self) -> int:
+        """Characters of white space that are taken off the shown lines, on which these agree."""
+        if not isinstance(self.asked, ExampleRequest) or not self.asked.dedent:
+            return 0
+        lines = [line for run in self.excerpt.runs for line in run.lines if line.strip()]
+        first, last = min(lines, default=""), max(lines, default="")
+        alike = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+        return len(first[:alike]) - len(first[:alike].lstrip())
+
+    @property
     def shown_marks(self) -> tuple[Mark, ...]:
         """The marks of which at least one line is shown."""
         shown = set(self.excerpt.linenos)
@@ -150,6 +160,8 @@ class Example:
     """Address of the page of the whole file on this site, relative to the page; None where there is none."""
     links: tuple[NameLink, ...] = ()
     """Sorted, not overlapping."""
+    margin: int = 0
+    """Characters of white space at the beginning of each shown line that are not to be seen."""
     elisions: tuple[int, ...] = ()
     """Shown lines that are themselves an author's note of something left out (classic pages)."""
     note: str | None = None

@@ -109,6 +109,10 @@ class ExampleRequest:
     """What the example shows the use of: the first dotted symbol that the author marks in it, else the page's."""
     context: int | None = None
     """Lines kept around a mark; None for the default."""
+    dedent: bool = False
+    """Whether the white space that all shown lines begin with is taken off."""
+    language: str | None = None
+    """Any of the names that Pygments has for the language of the file; None where the file tells it."""
     title: str | None = None
     note: str | None = None
     line_notes: tuple[LineNote, ...] = ()

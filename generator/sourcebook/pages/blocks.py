@@ -165,6 +165,8 @@ def _to_request(
         show=(lines,) if lines is not None else options.selectors,
         mark=options.targets,
         context=options.context,
+        dedent=options.dedent,
+        language=options.language,
         title=options.title,
         note="\n\n".join(texts) if texts else None,
         line_notes=tuple(LineNote(lineno=lineno, text=text) for item in beside for lineno, text in item.items()),

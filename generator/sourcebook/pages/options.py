@@ -104,6 +104,12 @@ def _parse_context(value: object) -> int:
     return int(str(value))
 
 
+def _parse_switch(value: object) -> bool:
+    if value not in ("true", "false"):
+        raise refusal(f"{_shown(value)} is neither true nor false", "write 'true', or leave it out")
+    return value == "true"
+
+
 def _parse_lineno(value: object) -> int:
     if not re.fullmatch("[0-9]{1,9}", str(value)) or int(str(value)) < 1:
         raise refusal(f"{_shown(value)} is not the number of a line", "such as '28: text'")
@@ -132,6 +138,7 @@ Context = Annotated[
     BeforeValidator(_parse_context),
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MAX_CONTEXT}),
 ]
+Switch = Annotated[bool, BeforeValidator(_parse_switch), WithJsonSchema({"type": "boolean"})]
 Lineno = Annotated[int, BeforeValidator(_parse_lineno)]
 
 
@@ -252,6 +259,12 @@ class ExampleOptions(_Option):
         "lines; a list means several. Default: the symbol of the page.",
     )
     context: Annotated[Context | None, _Absent()] = Field(default=None, description="Lines kept around a mark.")
+    dedent: Switch = Field(
+        default=False, description="Whether to take off the white space that all shown lines begin with."
+    )
+    language: Annotated[Text | None, _Absent()] = Field(
+        default=None, description="The language of the file, by a short name of Pygments, where its name misleads."
+    )
     title: Annotated[Text | None, _Absent()] = Field(default=None, description="The heading of the example.")
     note: Annotated[list[NoteItem], BeforeValidator(_as_list), _OneOrMany()] = Field(
         default=[],

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sourcebook.code.decoding import decode_source
-from sourcebook.code.language import language_of
+from sourcebook.code.language import find_language_name, language_names, language_of
 from sourcebook.code.lines import resolve_ranges, split_lines
 from sourcebook.errors import (
+    ContentError,
     NothingToShowError,
     SourcebookError,
     SymbolNotFoundError,
     at,
     collecting,
     flatten,
+    nearest,
     raise_faults,
 )
 from sourcebook.excerpts.publishable import check_publishable
@@ -57,8 +59,9 @@ def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, 
     """
     path = source.path
     with at(request.location_of("source")):
-        text = decode_source(source.blob.data, path=path)
-    language = language_of(path, text)
+        said = _said_language(request)
+        text = decode_source(source.blob.data, path=path, language=said)
+    language = said or language_of(path, text)
     source_lines = split_lines(text)
     faults: list[SourcebookError] = []
     marks: tuple[Mark, ...] = ()
@@ -88,6 +91,25 @@ def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, 
         excerpt=excerpt,
         warnings=tuple(("mark", warned) for warned in mark_warnings),
     )
+
+
+def _said_language(request: ExampleRequest) -> str | None:
+    """Return the language that the author names, as Pygments calls it.
+
+    Raises:
+        ContentError: When Pygments does not know it, with the nearest name.
+    """
+    if request.language is None:
+        return None
+    name = find_language_name(request.language)
+    if name is None:
+        near = nearest(request.language.lower(), language_names())
+        raise ContentError(
+            f"no language is called {request.language!r}",
+            hint=f"nearest is {near!r}" if near else "name one as Pygments does, such as 'python'",
+            location=request.location_of("language"),
+        )
+    return name
 
 
 def _fault_of(warned: Warned, request: ExampleRequest) -> SourcebookError:

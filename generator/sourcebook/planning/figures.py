@@ -35,6 +35,7 @@ class _Question:
     show: tuple[Selector, ...]
     mark: tuple[MarkTarget, ...]
     context: int | None
+    language: str | None
 
 
 class FigurePlanner:
@@ -88,7 +89,11 @@ class FigurePlanner:
 
     def _answer(self, request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> Analysis:
         question = _Question(
-            identity=request.reference.identity, show=request.show, mark=targets, context=request.context
+            identity=request.reference.identity,
+            show=request.show,
+            mark=targets,
+            context=request.context,
+            language=request.language,
         )
         if question not in self._answers:
             from sourcebook.planning.analysis import analyze

@@ -33,6 +33,6 @@ class NameLinker:
 
         assert figure.source is not None, "pasted code is not resolved"
         path = figure.source.path
-        text = decode_source(figure.source.blob.data, path=path)
+        text = decode_source(figure.source.blob.data, path=path, language=figure.language)
         found = find_names(text, self._symbols, language=figure.language, path=path)
         return tuple(NamedSymbol(span=span, symbol=symbol) for span, symbol in found)

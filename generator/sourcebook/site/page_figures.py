@@ -89,6 +89,7 @@ def example_of(figure: PlannedFigure, *, anchor: str, links: PageLinks) -> Examp
         source=identity,
         file_url=None if identity is None else links.file(identity),
         links=_name_links(figure.names, links, shown=figure.excerpt),
+        margin=figure.margin,
         elisions=figure.elisions,
         note=None if figure.note is None else markdown.markdown(figure.note),
         line_notes=tuple(LineNote(lineno=note.lineno, text=markdown.markdown(note.text)) for note in figure.line_notes),

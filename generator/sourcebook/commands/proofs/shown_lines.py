@@ -52,7 +52,8 @@ def identity_of(example: PlannedFigure) -> str:
 def file_lines(example: PlannedFigure) -> tuple[str, ...]:
     """Return the lines of an example's file, from its bytes."""
     assert example.source is not None, "pasted code cannot be proved"
-    return split_lines(decode_source(example.source.blob.data, path=example.source.path))
+    text = decode_source(example.source.blob.data, path=example.source.path, language=example.language)
+    return split_lines(text)
 
 
 def _check_lines(path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:

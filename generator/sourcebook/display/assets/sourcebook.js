@@ -51,8 +51,8 @@
     select();
   }
 
-  /* Copying: the lines as they are in the file, with a comment where lines are left out. The numbers and kinds of lines
-     are drawn, so they are not in the text. */
+  /* Copying: the lines as they are in the file, a comment where some are left out. Numbers and kinds are drawn, so they
+     are not in the text. */
 
   function cited(figure, lines) {
     const runs = [];
@@ -83,8 +83,11 @@
 
   async function copy(figure, button) {
     const lines = all("[data-line]", figure);
-    const code = all("[data-line], .sb-gap > div", figure)
-      .map((part) => part.textContent.replace(/\n?$/, "\n")).join("");
+    const code = all("[data-line], .sb-gap > div", figure).map((part) => {
+      const own = part.cloneNode(true);
+      one("s", own)?.remove();
+      return own.textContent.replace(/\n?$/, "\n");
+    }).join("");
     const label = button.dataset.label ??= button.textContent;
     const told = await write(button.dataset.do === "cite" ? cited(figure, lines) + code : code)
       .then(() => "Copied", () => "Not copied");
@@ -144,7 +147,7 @@
     return wanted[0];
   }
 
-  const openable = (gap) => one("a", gap) && one(".sb-file a", figureOf(gap)) && location.protocol !== "file:";
+  const openable = (gap) => one("a", gap) && !one("s", figureOf(gap)) && one(".sb-file a", figureOf(gap)) && location.protocol !== "file:";
 
   async function uncover(figure, no) {
     const gap = all(".sb-gap", figure).find(({ dataset: { from, to } }) => no >= from && no <= to);
