@@ -72,5 +72,5 @@ def _describe_content(where: str, content: ExampleRequest | ClassicBlock | Sourc
             value = value.identity
         if field.name == "lines":
             yield from (f"  {number:3} {line}".rstrip() for number, line in enumerate(value, 1))
-        elif field.name != "location" and value not in (None, (), ""):
+        elif field.name != "location" and value not in (None, (), "", False):
             yield f"  {field.name}: {value!r}"
