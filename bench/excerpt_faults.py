@@ -90,7 +90,7 @@ class _Block:
 
     header: tuple[int, ...]
     first: frozenset[int]
-    """The first line of the first statement that is no docstring."""
+    """The first line of the first statement that is no docstring and may be shown at all."""
     below: bool
     """Whether that statement stands below the header."""
     statements: tuple[ast.stmt, ...]
@@ -109,7 +109,7 @@ def _blocks(node: ast.AST, lines: Sequence[str], around: tuple[int, ...]) -> Ite
             rest = statements[1:] if _is_docstring(node, statements[0]) and len(statements) > 1 else statements
             yield _Block(
                 header=header,
-                first=frozenset([_first(rest[0])]),
+                first=frozenset([_first(next(filter(_has_room, rest), rest[0]))]),
                 below=_first(statements[0]) > header[-1],
                 statements=tuple(statements),
                 enclosing=frozenset(both),
@@ -132,7 +132,9 @@ def _header(node: ast.AST, name: str, statements: Sequence[ast.stmt], lines: Seq
     if name == "body":
         own = node.pattern.lineno if isinstance(node, ast.match_case) else node.lineno  # type: ignore[attr-defined]
         decorators = [n for d in getattr(node, "decorator_list", ()) for n in range(d.lineno, (d.end_lineno or 0) + 1)]
-        return (*decorators, *range(own, max(own, _signature_end(node, own, statements, lines)) + 1))
+        signature = range(own, max(own, _signature_end(node, own, statements, lines)) + 1)
+        # Of decorators that take more lines than an excerpt has, some are shown.
+        return (*(decorators if len(decorators) + len(signature) <= MOST_SHOWN else ()), *signature)
     first = statements[0]
     if isinstance(first, ast.If) and lines[first.lineno - 1].lstrip().startswith("elif"):
         return ()
@@ -152,6 +154,12 @@ def _signature_end(node: ast.AST, own: int, statements: Sequence[ast.stmt], line
 def _first(statement: ast.stmt) -> int:
     decorators: Sequence[ast.expr] = getattr(statement, "decorator_list", ())
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _has_room(statement: ast.stmt) -> bool:
+    """Tell whether a statement is more than a text of more lines than an excerpt has."""
+    value = getattr(statement, "value", None)
+    return not isinstance(value, ast.Constant | ast.JoinedStr) or (value.end_lineno or 0) - value.lineno < MOST_SHOWN
 
 
 def _is_docstring(node: ast.AST, statement: ast.stmt) -> bool:
@@ -189,10 +197,11 @@ def _cuts(pair: Pair, lines: Sequence[str], shown: frozenset[int]) -> Iterator[t
     bad: list[int] = []
     good: list[int] = []
     for cut in cuts:
-        for start, end, ends in brackets:
-            if start <= cut < end:
-                kept = {start, end} <= shown and cut in ends
-                (good if kept else bad).append(cut)
+        around = [bracket for bracket in brackets if bracket[0] <= cut < bracket[1]]
+        if around:
+            innermost = max(around, key=lambda bracket: (bracket[0], -bracket[1]))
+            kept = cut in innermost[2] and all({start, end} <= shown for start, end, _ in around)
+            (good if kept else bad).append(cut)
     if bad:
         yield FAULTS[5], f"line {bad[0]}"
     if good:

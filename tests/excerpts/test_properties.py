@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 import pytest
+from bench.excerpt_faults import FAULTS, Pair, faults_of, parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -210,9 +211,26 @@ def test_what_is_shown_is_what_is_there(
         return
 
     assert_true_to(excerpt, lines)
-    if not show:
-        marked = {number for mark in marks for number in mark.linenos}
-        assert marked <= set(excerpt.linenos)
+    if not show and marks:
+        assert {number for mark in marks for number in mark.linenos} & set(excerpt.linenos)
+
+
+@pytest.mark.torture
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    PROGRAMS, st.lists(TARGETS, min_size=1, max_size=3), st.sampled_from([None, 0, 5]), st.sampled_from([None, 8, 20])
+)
+def test_an_excerpt_has_no_fault(source: str, targets: list[MarkTarget], context: int | None, most: int | None) -> None:
+    source = source.replace("\n", "\n\n# what\n# follows\n", 3) + "\n" + source
+    marks = marks_of(source, targets, "python")
+    if not marks or parsed(source) is None:
+        return
+
+    excerpt = select_excerpt(source, show=(), marks=marks, context=context, language="python", path=PATH, most=most)
+
+    pair = Pair(path=PATH, symbol="x", source=source, marks=marks, excerpt=excerpt)
+    # What is more than there is room for is told by case files: here files are short.
+    assert dict(faults_of(pair)).keys() <= {"a header without a line below it", *FAULTS[6:7], *FAULTS[9:11]}
 
 
 def assert_true_to(excerpt: Excerpt, lines: tuple[str, ...]) -> None:

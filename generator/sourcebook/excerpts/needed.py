@@ -1,20 +1,22 @@
 """What the marks need: the default excerpt of a file.
 
-Shown are the lines of the marks with a little around them, the headers of the definitions they stand in, and whole
-statements rather than halves: one of up to twelve lines is completed, of a longer one the first and last line are kept,
-so that no bracket or string is shown without both ends. Small gaps are filled, short files shown whole.
+A reader wants the first use of each kind with what is around it, then as many further uses as have room. What has to
+be shown with a line is told by `completion`; here it is chosen what fits into the lines of an excerpt. A mark that does
+not fit is left in its gap, which counts it. Short files are shown whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import PurePosixPath
 
-from sourcebook.code.outline import Outline, Scope, outline_of
+from sourcebook.code.bindings import names_on
+from sourcebook.code.outline import outline_of
 from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import NothingToShowError, SourceSyntaxError
-from sourcebook.model.lines import LineRange
+from sourcebook.excerpts.completion import CodeFile, Measure, complete, is_comment, marks_by_line
+from sourcebook.excerpts.plain_lines import plain_lines
 from sourcebook.model.mark import Kind, Mark
 
 CONTEXT = 3
@@ -23,12 +25,28 @@ SHORT_FILE = 30
 """Lines of a file that is shown whole."""
 WHOLE_FILE = 80
 """Lines of a file that is shown whole when nothing in it is marked."""
-SHORT_UNIT = 12
-"""Lines of a statement or definition that is shown whole."""
-_ROUNDS = 5
-"""Times that units are completed: one that is completed may leave a larger one shown in part."""
-SHORT_GAP = 2
-"""Lines that are rather shown than left out between two others."""
+MOST_LINES = 60
+"""Lines of an excerpt where the author names no number."""
+SHORT_DEFINITION = 12
+"""Lines of a definition that is shown whole."""
+_MEASURES = (
+    Measure(marked=50, other=30, text=50, docstring=6),
+    Measure(marked=40, other=12, text=12, docstring=3),
+    Measure(marked=25, other=6, text=6, docstring=0),
+    Measure(marked=12, other=6, text=6, docstring=0),
+    Measure(marked=12, other=6, text=6, docstring=0, names=False),
+)
+"""Tried until the first mark fits; one file is cut by one of them."""
+_MOST_TRIED = 100
+"""Marks without room, after which no other is tried."""
+_ENOUGH = Fraction(3, 4)
+"""Part of an excerpt's lines from which on a further use of the same kind is shown only if it takes few."""
+_FEW = 3
+"""Lines of such a use."""
+_SMALL = Fraction(3, 5)
+"""Part of an excerpt's lines up to which a definition with a mark is shown whole."""
+_MORE_THAN_ASKED = 4
+"""Lines that may come with those around a mark."""
 
 
 def needed_lines(
@@ -37,129 +55,163 @@ def needed_lines(
     *,
     marks: Sequence[Mark],
     context: int | None,
+    most: int | None,
+    noted: Collection[int],
     language: str,
     path: PurePosixPath,
-) -> set[int]:
+) -> Collection[int]:
     """Return the numbers of the lines that a reader needs to understand the marks.
+
+    Args:
+        source: Text of the file.
+        lines: Of the source.
+        marks: Over the whole file, sorted; those without room are left out.
+        context: Lines around a mark; None for the default.
+        most: Lines that are shown at most, unless one mark alone takes more; None for the default.
+        noted: Lines that a note is about.
+        language: Pygments' short name of the file's language.
+        path: The file, for the message.
 
     Raises:
         NothingToShowError: When nothing is marked and the file is too long to be shown whole.
     """
-    everything = set(range(1, len(lines) + 1))
     if not marks:
         if len(lines) <= WHOLE_FILE:
-            return everything
+            return range(1, len(lines) + 1)
         raise NothingToShowError(
             f"{path} has {len(lines)} lines, and nothing in it is marked",
             hint="say what to show: `show: {lines: 10-24}`, a definition such as `show: main`, or `show: file`",
         )
-    if len(lines) <= SHORT_FILE and context is None:
-        return everything
-    outline = _outline(source, lines, language, path)
-    return _Choice(lines, outline, context).lines_for(marks)
+    if len(lines) <= min(SHORT_FILE, most or SHORT_FILE) and context is None:
+        return range(1, len(lines) + 1)
+    file = _code_file(source, lines, marks, language, path)
+    around = CONTEXT if context is None else context
+    if file is None:
+        return plain_lines(lines, marks, context=around, most=most, noted=noted)
+    choice = _Choice(file, context=context, most=MOST_LINES if most is None else most)
+    return choice.lines_for(marks, noted)
 
 
-def _outline(source: str, lines: Sequence[str], language: str, path: PurePosixPath) -> Outline:
-    """Return the outline of a file; an empty one when it is not Python or does not parse."""
-    if is_python(language):
-        try:
-            return outline_of(parse_module(source, path=path), lines)
-        except SourceSyntaxError:
-            pass  # only marks by symbol need a tree, and they have raised this already
-    return Outline(scopes=(), units=())
+def _code_file(
+    source: str, lines: Sequence[str], marks: Sequence[Mark], language: str, path: PurePosixPath
+) -> CodeFile | None:
+    """Return what is known of a file; None when it is not Python or does not parse."""
+    if not is_python(language):
+        return None
+    try:
+        tree = parse_module(source, path=path)
+    except SourceSyntaxError:
+        return None  # only marks by symbol need a tree, and they have raised this already
+    by_line = marks_by_line(marks)
+    return CodeFile(
+        lines=tuple(lines), outline=outline_of(tree, lines), marks=by_line, names=names_on(tree, by_line.keys())
+    )
 
 
 class _Choice:
-    """Which lines of one file to show."""
+    """The lines of one file, chosen mark by mark as long as there is room."""
 
-    def __init__(self, lines: Sequence[str], outline: Outline, context: int | None):
-        self._lines = lines
-        self._outline = outline
-        self._context = CONTEXT if context is None else max(0, context)
-        self._completes_scopes = context is None
-        self._innermost: list[Scope | None] = [None] * (len(lines) + 1)
-        for scope in outline.scopes:  # outer ones come first, so that what is left is the innermost
-            for lineno in scope.extent.linenos:
-                self._innermost[lineno] = scope
+    def __init__(self, file: CodeFile, *, context: int | None, most: int):
+        self._file = file
+        self._context = context
+        self._most = most
+        self._measure = _MEASURES[0]
+        self._shown: frozenset[int] = frozenset()
 
-    def lines_for(self, marks: Sequence[Mark]) -> set[int]:
+    def lines_for(self, marks: Sequence[Mark], noted: Collection[int]) -> frozenset[int]:
         """Return the lines for these marks, which are at least one."""
-        shown = {number for mark in marks for number in mark.linenos}
-        shown |= {number for mark in marks for number in mark.needs}
-        required = shown | set(self._headers(shown))
-        # Around an import stand other imports, which tell a reader little; unless it is all there is.
+        ordered = list(_by_importance(marks))
         only_imports = all(mark.kind is Kind.IMPORT for mark in marks)
-        around = {
-            number for mark in marks if only_imports or mark.kind is not Kind.IMPORT for number in self._around(mark)
-        }
-        chosen = self._completed(required, required | around)
-        return self._filled(self._trimmed(chosen, required))
+        firsts = list({mark.kind: mark for mark in reversed(ordered)}.values())[::-1]
+        self._begin(noted, ordered[0])
+        placed = [ordered[0], *(mark for mark in firsts[1:] if self._add(mark.linenos))]
+        self._surround(mark for mark in placed if only_imports or mark.kind is not Kind.IMPORT)
+        further = list(self._fitting(ordered))
+        self._surround(mark for mark in further if only_imports or mark.kind is not Kind.IMPORT)
+        for mark in (*placed, *further):
+            self._round_off(mark)
+        return self._shown
 
-    def _headers(self, linenos: Iterable[int]) -> Iterable[int]:
-        """Yield the lines of the headers of all definitions around some lines."""
-        seen: set[LineRange] = set()
-        for number in linenos:
-            scope = self._innermost[number]
-            while scope is not None and scope.extent not in seen:
-                seen.add(scope.extent)
-                yield from scope.header.linenos
-                scope = scope.parent
+    def _begin(self, noted: Collection[int], mark: Mark) -> None:
+        """Show the first mark and the lines with a note, cut as little as there is room for."""
+        for self._measure in _MEASURES:
+            long = len(mark.lines) > self._measure.marked
+            self._shown = complete(self._file, {*noted, *([mark.lineno] if long else mark.linenos)}, self._measure)
+            if len(self._shown) <= self._most:
+                return
 
-    def _around(self, mark: Mark) -> Iterable[int]:
-        """Yield the lines around a mark: its definition if short, else some that stand in it."""
-        scope = self._innermost[mark.lineno]
-        if scope is not None and self._completes_scopes and len(scope.extent) <= SHORT_UNIT:
-            yield from scope.extent.linenos
-            return
-        last = mark.end_lineno
-        # The header of a definition is shown whole: what comes below a mark in it comes below the header.
-        if scope is not None and last in scope.header.linenos:
-            last = scope.header.end_lineno
-        for step, start in ((-1, mark.lineno), (1, last)):
-            for number in range(start + step, start + step * (self._context + 1), step):
-                if not 1 <= number <= len(self._lines) or self._innermost[number] is not scope:
-                    break
-                yield number
+    def _add(self, linenos: Iterable[int], *, most: int | None = None) -> bool:
+        """Show more lines and return true, if there is room for them and for what comes with them."""
+        most = self._most if most is None else min(most, self._most)
+        if not self._shown.issuperset(linenos):
+            shown = complete(self._file, self._shown.union(linenos), self._measure)
+            if len(shown) > most:
+                return False
+            self._shown = shown
+        return True
 
-    def _completed(self, required: set[int], shown: set[int]) -> set[int]:
-        """Complete units shown in part; of long ones keep both ends, or drop what is not required.
+    def _fitting(self, marks: Iterable[Mark]) -> Iterator[Mark]:
+        """Show the marks for which there is room, and yield those."""
+        tried = 0
+        for mark in marks:
+            if mark.lineno in self._shown:
+                continue
+            most = max(int(self._most * _ENOUGH), len(self._shown) + _FEW)
+            if self._add(mark.linenos, most=most):
+                yield mark
+            elif (tried := tried + 1) == _MOST_TRIED:
+                return
 
-        A unit that is completed may be a part of another one: after a few rounds nothing changes.
-        """
-        chosen, kept = set(shown), set(required)
-        for _ in range(_ROUNDS):
-            before = set(chosen)
-            for unit in self._outline.units:
-                inside = chosen.intersection(unit.linenos)
-                if not inside or len(inside) == len(unit):
-                    continue
-                if len(unit) <= SHORT_UNIT:
-                    chosen.update(unit.linenos)
-                elif inside & kept:
-                    kept |= {unit.lineno, unit.end_lineno}
-                    chosen |= {unit.lineno, unit.end_lineno}
-                else:
-                    chosen -= inside
-            if chosen == before:
+    def _surround(self, marks: Iterable[Mark]) -> None:
+        """Show what is around marks: their definition if short, else some lines that stand in it."""
+        outline = self._file.outline
+        for mark in marks:
+            number = outline.definition_at(mark.lineno)
+            definition = None if number is None else outline.parts[number]
+            if self._context is None and definition is not None and len(definition.extent) <= SHORT_DEFINITION:
+                self._add(definition.extent.linenos)
+                continue
+            last = mark.end_lineno
+            # The header of a definition is shown whole: what comes below a mark in it comes below the header.
+            if definition is not None and last in definition.header.linenos:
+                last = definition.header.end_lineno
+            for step, start in ((-1, mark.lineno), (1, last)):
+                self._add_beside(start, step, number)
+
+    def _round_off(self, mark: Mark) -> None:
+        """Show the whole definition around a mark if the excerpt stays small."""
+        number = self._file.outline.definition_at(mark.lineno)
+        if number is not None and self._context is None:
+            self._add(self._file.outline.parts[number].extent.linenos, most=int(self._most * _SMALL))
+
+    def _add_beside(self, start: int, step: int, definition: int | None) -> None:
+        """Show the lines of a definition above or below one, as many as bring little else with them."""
+        context = CONTEXT if self._context is None else self._context
+        around = []
+        for lineno in range(start + step, start + step * (context + 1), step):
+            inside = 1 <= lineno <= len(self._file.lines)
+            if not inside or self._file.outline.definition_at(lineno) != definition:
                 break
-        return chosen
+            around.append(lineno)
+        while around:
+            # Lines below end with code: a comment is about what follows it.
+            if not self._file.lines[around[-1] - 1].strip() or (step > 0 and is_comment(self._file, around[-1])):
+                around.pop()
+            elif self._add(around, most=len(self._shown) + len(around) + _MORE_THAN_ASKED):
+                return
+            else:
+                around.pop()
 
-    def _trimmed(self, chosen: set[int], required: set[int]) -> set[int]:
-        """Drop blank lines at the beginning and end of each run."""
-        kept = set(chosen)
-        for step in (1, -1):
-            for number in sorted(chosen, reverse=step < 0):
-                edge = number - step not in kept
-                if edge and number not in required and not self._lines[number - 1].strip():
-                    kept.discard(number)
-        return kept
 
-    def _filled(self, chosen: set[int]) -> set[int]:
-        """Show gaps of a few lines, or of blank ones, between two runs."""
-        filled = set(chosen)
-        ordered = sorted(chosen)
-        for before, after in pairwise(ordered):
-            gap = range(before + 1, after)
-            if len(gap) <= SHORT_GAP or not any(self._lines[n - 1].strip() for n in gap):
-                filled.update(gap)
-        return filled
+def _by_importance(marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Yield the first mark of each kind, that of the import second, then the others in order of the file."""
+    firsts: dict[Kind, Mark] = {}
+    for mark in marks:
+        firsts.setdefault(mark.kind, mark)
+    order = [kind for kind in Kind if kind in firsts]
+    if Kind.IMPORT in firsts and len(order) > 1:
+        order.remove(Kind.IMPORT)
+        order.insert(1, Kind.IMPORT)
+    yield from (firsts[kind] for kind in order)
+    chosen = set(firsts.values())
+    yield from (mark for mark in marks if mark not in chosen)

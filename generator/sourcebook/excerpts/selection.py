@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import assert_never
 
@@ -33,6 +33,8 @@ def select_excerpt(
     context: int | None,
     language: str,
     path: PurePosixPath,
+    most: int | None = None,
+    noted: Collection[int] = (),
 ) -> Excerpt:
     """Cut out of a file what an example shows.
 
@@ -44,6 +46,8 @@ def select_excerpt(
         context: Lines kept around a mark; None for the default. Means nothing where `show` is given.
         language: Pygments' short name of the file's language.
         path: The file, for messages.
+        most: Lines of what the marks need; None for the default.
+        noted: Lines that a note is about; what the marks need has them too.
 
     Returns:
         At least one line.
@@ -59,7 +63,9 @@ def select_excerpt(
     if not lines:
         raise RegionNotFoundError(f"{path} is empty", hint="there is nothing to show")
     if not show:
-        needed = needed_lines(source, lines, marks=marks, context=context, language=language, path=path)
+        needed = needed_lines(
+            source, lines, marks=marks, context=context, most=most, noted=noted, language=language, path=path
+        )
         return excerpt_of(needed, lines)
     faults: list[SourcebookError] = []
     linenos: set[int] = set()

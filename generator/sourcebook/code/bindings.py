@@ -1,0 +1,144 @@
+"""The lines that bind the names on some lines of a Python file, by its scopes.
+
+What a name means there is another question (`marks.python`): here it is only where a reader finds what it is. Names
+that the file does not bind, builtins and those of a star import, have no such line.
+
+Source: https://docs.python.org/3/reference/executionmodel.html#binding-of-names
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sourcebook.code.extents import lines_of
+from sourcebook.model.lines import LineRange
+
+_HEADS = ("decorator_list", "bases", "keywords", "returns")
+"""What of a definition is read outside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameUse:
+    """A name that is read, and where it is bound."""
+
+    name: str
+    lineno: int
+    bound: tuple[int, ...]
+    """Lines that bind it in the scope it is looked up in, ascending; never empty."""
+
+
+class _Scope:
+    """Names that are bound in a module, class, function or comprehension, while it is read."""
+
+    def __init__(self, parent: _Scope | None, *, is_class: bool = False, is_comprehension: bool = False):
+        self.parent = parent
+        self.is_class = is_class
+        self.is_comprehension = is_comprehension
+        self.bound: dict[str, set[int]] = {}
+        self.elsewhere: dict[str, bool] = {}
+        """Names that are declared `global` (true) or `nonlocal`."""
+
+    def bind(self, name: str, lineno: int, *, through: bool = False) -> None:
+        """Note that a line binds a name; `through` a comprehension, where `:=` stands in one."""
+        scope = self
+        while through and scope.is_comprehension and scope.parent is not None:
+            scope = scope.parent
+        if scope.elsewhere.get(name) and scope.parent is not None:
+            while scope.parent is not None:
+                scope = scope.parent
+        scope.bound.setdefault(name, set()).add(lineno)
+
+    def find(self, name: str) -> Collection[int]:
+        """Return the lines that bind a name which is read here."""
+        scope: _Scope | None = self
+        own = True
+        while scope is not None:
+            if name in scope.bound and (own or not scope.is_class) and name not in scope.elsewhere:
+                return scope.bound[name]
+            own = own and scope.is_comprehension
+            scope = scope.parent
+        return ()
+
+
+def names_on(tree: ast.Module, linenos: Collection[int]) -> Mapping[int, tuple[NameUse, ...]]:
+    """Return the names that are read on some lines, by line, in the order in which they are read.
+
+    Args:
+        tree: Of the file.
+        linenos: The lines that are asked for.
+    """
+    used: list[tuple[str, int, _Scope]] = []
+    stack: list[tuple[ast.AST, _Scope, LineRange | None]] = [(tree, _Scope(None), None)]
+    while stack:
+        node, scope, at = stack.pop()
+        if isinstance(node, ast.JoinedStr) and at is None:
+            at = lines_of(node)  # positions in it may be wrong before Python 3.12
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
+            used += [(node.id, n, scope) for n in (at.linenos if at else (node.lineno,)) if n in linenos]
+        _bind(node, scope)
+        stack += [(child, inner, at) for child, inner in reversed(list(_children(node, scope)))]
+    found: dict[int, dict[str, NameUse]] = {}
+    for name, lineno, scope in used:
+        if bound := scope.find(name):
+            use = NameUse(name=name, lineno=lineno, bound=tuple(sorted(bound)))
+            found.setdefault(lineno, {}).setdefault(name, use)
+    return {lineno: tuple(uses.values()) for lineno, uses in found.items()}
+
+
+def _bind(node: ast.AST, scope: _Scope) -> None:
+    """Note what a node binds in its scope."""
+    match node:
+        case ast.Name(ctx=ast.Store()):
+            scope.bind(node.id, node.lineno)
+        case ast.NamedExpr():
+            scope.bind(node.target.id, node.lineno, through=True)
+        case ast.arg():
+            scope.bind(node.arg, node.lineno)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            scope.bind(node.name, node.lineno)
+        case ast.alias() if node.name != "*":
+            scope.bind(node.asname or node.name.partition(".")[0], node.lineno)
+        case ast.ExceptHandler(name=str(name)):
+            scope.bind(name, node.lineno)
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            scope.bind(name, node.lineno)
+        case ast.MatchMapping(rest=str(name)):
+            scope.bind(name, node.lineno)
+        case ast.Global() | ast.Nonlocal():
+            scope.elsewhere |= dict.fromkeys(node.names, isinstance(node, ast.Global))
+
+
+def _children(node: ast.AST, scope: _Scope) -> Iterator[tuple[ast.AST, _Scope]]:
+    """Yield what stands in a node, with the scope it belongs to."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+            inner = _Scope(scope)
+            arguments = node.args
+            outside = [*arguments.defaults, *filter(None, arguments.kw_defaults)]
+            named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+            named += filter(None, (arguments.vararg, arguments.kwarg))
+            outside += [arg.annotation for arg in named if arg.annotation is not None]
+            yield from ((child, scope) for child in (*_heads(node), *outside))
+            for arg in named:
+                inner.bind(arg.arg, arg.lineno)
+            body: Iterable[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else node.body
+            yield from ((child, inner) for child in body)
+        case ast.ClassDef():
+            inner = _Scope(scope, is_class=True)
+            yield from ((child, scope) for child in _heads(node))
+            yield from ((child, inner) for child in node.body)
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            inner = _Scope(scope, is_comprehension=True)
+            yield node.generators[0].iter, scope
+            yield from ((child, inner) for child in ast.iter_child_nodes(node))
+        case _:
+            yield from ((child, scope) for child in ast.iter_child_nodes(node))
+
+
+def _heads(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what of a definition is read outside it."""
+    for name in _HEADS:
+        value = getattr(node, name, None)
+        yield from value if isinstance(value, list) else filter(None, (value,))

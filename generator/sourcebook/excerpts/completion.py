@@ -1,0 +1,207 @@
+"""What has to be shown with a line, so that it can be read: the whole rule, and nothing of choice.
+
+With a line come the headers around it, the rest of its statement, the first statement below each header, the rest of
+its comment; with a marked line all of the mark, the lines that tell what it means, and those that bind its names. No
+run of lines begins with a closing bracket, and no gap hides fewer than three lines. Each of these only adds lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sourcebook.code.bindings import NameUse
+from sourcebook.code.elements import Tokens, shortened, tokens_of
+from sourcebook.code.outline import Outline, Part
+from sourcebook.model.lines import LineRange
+from sourcebook.model.mark import Mark
+
+FEWEST_LEFT_OUT = 3
+"""Lines of the smallest gap: it takes one row itself."""
+_SHORT_ELEMENT = 6
+"""Lines of an element or inner bracket that is not cut."""
+_CLOSING = (")", "]", "}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """How long what is shown as a whole may be, in lines."""
+
+    marked: int
+    """A statement or header with a mark in it, and a mark itself."""
+    other: int
+    """Other ones."""
+    text: int
+    """A first statement that cannot be cut."""
+    docstring: int
+    names: bool = True
+    """Whether lines that bind the names of marked lines are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeFile:
+    """All that is known of a file that is cut."""
+
+    lines: tuple[str, ...]
+    outline: Outline
+    marks: Mapping[int, tuple[Mark, ...]]
+    """By each of their lines."""
+    names: Mapping[int, tuple[NameUse, ...]]
+    """On marked lines."""
+
+
+def complete(file: CodeFile, wanted: Iterable[int], measure: Measure) -> frozenset[int]:
+    """Return lines with all that has to be shown with them.
+
+    Args:
+        file: That is cut.
+        wanted: Line numbers of it.
+        measure: What is cut rather than shown whole.
+    """
+    shown: set[int] = set()
+    waiting = sorted(wanted, reverse=True)
+    completion = _Completion(file, measure)
+    while waiting:
+        while waiting:
+            lineno = waiting.pop()
+            if lineno not in shown and 1 <= lineno <= len(file.lines):
+                shown.add(lineno)
+                waiting.extend(completion.with_line(lineno))
+        waiting = completion.bindings_of(shown) or list(completion.between(shown))
+    return frozenset(shown)
+
+
+class _Completion:
+    """The rules, for one file and measure."""
+
+    def __init__(self, file: CodeFile, measure: Measure):
+        self._file = file
+        self._measure = measure
+
+    def with_line(self, lineno: int) -> Iterator[int]:
+        """Yield the lines that have to be shown with one, but for those that depend on others."""
+        outline = self._file.outline
+        if is_comment(self._file, lineno):
+            yield from self._comment(lineno)
+        for mark in self._file.marks.get(lineno, ()):
+            yield from self._of_mark(mark)
+        for number in outline.around(outline.innermost[lineno]):
+            part = outline.parts[number]
+            if lineno not in part.header.linenos:
+                # Its own header is around it, and brings those around itself.
+                yield part.signature.lineno
+                return
+            yield from self._header(part, lineno)
+
+    def _of_mark(self, mark: Mark) -> Iterator[int]:
+        yield from mark.needs
+        if len(mark.lines) <= self._measure.marked:
+            yield from mark.linenos
+        else:
+            yield from (mark.lineno, mark.end_lineno, mark.name.lineno if mark.name else mark.lineno)
+
+    def _header(self, part: Part, lineno: int) -> Iterator[int]:
+        """Yield the lines of a statement or header that are shown with one of them, and the first below it."""
+        yield from self._unit(part, lineno)
+        if not part.below:
+            return
+        below = [self._file.outline.parts[number] for number in part.below]
+        yield next(filter(self._is_showable, below), below[0]).signature.lineno
+        if part.docstring is not None and len(part.docstring) <= self._measure.docstring:
+            yield from part.docstring.linenos
+
+    def _is_showable(self, part: Part) -> bool:
+        """Tell whether a statement is short or can be cut: a long text cannot."""
+        if len(part.header) <= max(self._measure.text, self._most(part.header)):
+            return True
+        tokens = _tokens(self._file, part.header)
+        return tokens is not None and bool(tokens.brackets)
+
+    def _unit(self, part: Part, lineno: int) -> Iterator[int]:
+        header = part.header
+        if len(header) <= self._most(header):
+            yield from header.linenos
+            return
+        pieces = (*part.decorators, part.signature) if part.decorators else (header,)
+        yield part.signature.lineno
+        for piece in pieces:
+            if lineno in piece.linenos:
+                yield from self._piece(piece, lineno)
+
+    def _piece(self, piece: LineRange, lineno: int) -> Iterable[int]:
+        if len(piece) <= self._most(piece):
+            return piece.linenos
+        tokens = _tokens(self._file, piece)
+        if tokens is None or not tokens.brackets:
+            return piece.linenos
+        return shortened(piece, tokens.brackets, lineno, most=min(_SHORT_ELEMENT, self._measure.other))
+
+    def _most(self, lines: LineRange) -> int:
+        return self._measure.marked if any(n in self._file.marks for n in lines.linenos) else self._measure.other
+
+    def _comment(self, lineno: int) -> Iterator[int]:
+        """Yield the comment lines around one, without a line between them."""
+        for step in (-1, 1):
+            number = lineno + step
+            while 1 <= number <= len(self._file.lines) and is_comment(self._file, number):
+                yield number
+                number += step
+
+    def bindings_of(self, shown: Set[int]) -> list[int]:
+        """Return the lines that bind names of marked lines and are not shown yet."""
+        if not self._measure.names:
+            return []
+        uses = [use for lineno in sorted(shown & self._file.names.keys()) for use in self._file.names[lineno]]
+        return [lineno for lineno in dict.fromkeys(map(self._binding, uses)) if lineno not in shown]
+
+    def _binding(self, use: NameUse) -> int:
+        """Return the best line that binds a name: the last above that is surely passed, else the last above."""
+        outline = self._file.outline
+        around = set(outline.around(outline.innermost[use.lineno]))
+        above = [n for n in use.bound if n <= use.lineno]
+
+        def is_passed(lineno: int) -> bool:
+            number = outline.innermost[lineno]
+            return number is None or number in around or outline.parts[number].parent in (None, *around)
+
+        return next((n for n in reversed(above) if is_passed(n)), (above or list(use.bound[:1]))[-1])
+
+    def between(self, shown: Set[int]) -> Iterator[int]:
+        """Yield the lines of gaps that hide too little, and those above a closing bracket."""
+        lines = self._file.lines
+        edges = sorted({0, len(lines) + 1} | shown)
+        for before, after in pairwise(edges):
+            gap = range(before + 1, after)
+            if not gap:
+                continue
+            is_blank = after <= len(lines) and not any(lines[n - 1].strip() for n in gap)
+            if len(gap) < FEWEST_LEFT_OUT or is_blank:
+                yield from gap
+            elif after <= len(lines) and lines[after - 1].lstrip().startswith(_CLOSING):
+                yield after - 1
+
+
+def is_comment(file: CodeFile, lineno: int) -> bool:
+    """Tell whether a line holds a comment and nothing else."""
+    if not file.lines[lineno - 1].lstrip().startswith("#"):
+        return False
+    number = file.outline.innermost[lineno]
+    header = None if number is None else file.outline.parts[number].header
+    if header is None or lineno not in header.linenos:
+        return True
+    tokens = _tokens(file, header)
+    return tokens is not None and lineno not in tokens.in_strings
+
+
+def _tokens(file: CodeFile, piece: LineRange) -> Tokens | None:
+    return tokens_of(file.lines[piece.lineno - 1 : piece.end_lineno], lineno=piece.lineno)
+
+
+def marks_by_line(marks: Sequence[Mark]) -> dict[int, tuple[Mark, ...]]:
+    """Return marks by each of their lines."""
+    found: dict[int, list[Mark]] = {}
+    for mark in marks:
+        for lineno in mark.linenos:
+            found.setdefault(lineno, []).append(mark)
+    return {lineno: tuple(here) for lineno, here in found.items()}
