@@ -323,3 +323,38 @@ def test_a_preview_follows_what_pages_are_made_of(tmp_path: Path, release: Index
 
         (root / "examples.lock").write_text('{"lock-version": 99}')
         preview.wait(lambda: "examples.lock:" in preview.output)
+
+
+def test_ranges_of_lines_are_good_links(tmp_path: Path) -> None:
+    page = (
+        "# E\n\n```example\ncode/a.py\n```\n\n"
+        "[file](source/project/code/a.py.md#L1-L2) [short](source/project/code/a.py.md#L1-2) "
+        "[here](index.md#this-project-L1-L2)\n"
+    )
+    root = write_project(
+        tmp_path,
+        {"index.md": page},
+        config=f"{MKDOCS_YML}validation: {{anchors: warn}}\n",
+        files={"code/a.py": "x = 1\ny = 2\n"},
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert sourcebook(root, "check").code == 0
+
+
+def test_a_range_that_ends_nowhere_is_told(tmp_path: Path) -> None:
+    root = write_project(
+        tmp_path,
+        {"index.md": "# E\n\n```example\ncode/a.py\n```\n\n[lines](index.md#this-project-L1-L9)\n"},
+        config=f"{MKDOCS_YML}validation: {{anchors: warn}}\n",
+        files={"code/a.py": "x = 1\ny = 2\n"},
+    )
+
+    built = build(root)
+    checked = sourcebook(root, "check")
+
+    assert built.code == 1
+    assert "this-project-L1-L9" in built.output
+    assert "no such anchor" in checked.output

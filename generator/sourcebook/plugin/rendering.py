@@ -21,6 +21,7 @@ from sourcebook.commands.build import (
     settle_page,
 )
 from sourcebook.extension import PageContext, SourcebookExtension
+from sourcebook.model.anchor_ids import AnchorIds
 from sourcebook.model.built import BuiltPage
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
@@ -92,7 +93,7 @@ class Rendering:
             title=unescape(str(page.title)),
         )
         if page.present_anchor_ids is not None:
-            page.present_anchor_ids |= anchors_of(self._laid_out, path, built)
+            page.present_anchor_ids = AnchorIds(page.present_anchor_ids | anchors_of(self._laid_out, path, built))
 
     def rendered(self, files: Files, config: MkDocsConfig) -> RenderedBuild:
         """Return the build with every page rendered."""

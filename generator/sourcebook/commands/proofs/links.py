@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from sourcebook.commands.proofs.findings import Finding, FindingCode
 from sourcebook.commands.proofs.html_pages import HtmlPage, read_html
+from sourcebook.model.anchor_ids import is_anchor
 
 _ORIGIN = "http://site.invalid"
 """Stands for the site's own host while relative addresses are joined. Source: RFC 6761, section 6.4."""
@@ -57,7 +58,7 @@ def _check(
     page_path = file_of(found, site)
     if page_path is None:
         yield Finding(place=str(path), code=code, text=f"{url!r} leads to nothing")
-    elif fragment and page_path in pages and fragment not in pages[page_path].ids:
+    elif fragment and page_path in pages and not is_anchor(fragment, pages[page_path].ids):
         if not (fragment == "top" or fragment.startswith(":~:")):
             yield Finding(place=str(path), code=FindingCode.ANCHOR, text=f"{url!r}: no such anchor there")
 
