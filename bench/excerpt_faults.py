@@ -230,16 +230,23 @@ def _brackets(tokens: Sequence[tokenize.TokenInfo]) -> list[tuple[int, int, set[
     """Return the first and last line of each bracket of several lines, and the lines on which its elements may end."""
     found: list[tuple[int, int, set[int]]] = []
     begun: list[tuple[int, set[int]]] = []
+    since: int | None = None
     for token in tokens:
-        if token.type != tokenize.OP:
+        if token.type in (tokenize.NL, tokenize.NEWLINE):
             continue
-        if token.string in "([{":
-            begun.append((token.start[0], {token.start[0]}))
-        elif token.string in ")]}" and begun:
+        if since is not None and begun:
+            begun[-1][1].update(range(since, token.start[0]))
+        since = token.start[0] if since is not None and token.type == tokenize.COMMENT else None
+        if token.type == tokenize.COMMENT:
+            continue
+        if token.type == tokenize.OP and token.string in "([{":
+            begun.append((token.start[0], set()))
+            since = token.start[0]
+        elif token.type == tokenize.OP and token.string in ")]}" and begun:
             start, ends = begun.pop()
             found.append((start, token.start[0], ends | {token.start[0] - 1}))
-        elif token.string == "," and begun:
-            begun[-1][1].add(token.start[0])
+        elif token.string == ",":
+            since = token.start[0]
     return [(a, b, ends) for a, b, ends in found if b > a]
 
 

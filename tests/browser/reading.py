@@ -81,6 +81,13 @@ EXAMPLES: tuple[Example, ...] = (
     read_example({**_TUG, "anchor": "ferry-port-2", "runs": [[1, 5]], "marks": _MARKS[:1]}),
 )
 
+_IN_GAP = {"line": 20, "kind": "other"}
+MORE = replace(
+    read_example({**_TUG, "anchor": "ferry-port", "runs": [[1, 3]], "marks": [_MARKS[0], _IN_GAP, _MARKS[1]]}),
+    file_url="tug.html",
+)
+"""An example whose gap holds two marks."""
+
 _FILE = replace(
     read_example({**_TUG, "marks": [*_MARKS, {"line": 10, "kind": "other", "name": [0, 4]}]}),
     anchor="",
@@ -100,7 +107,7 @@ _PAGE = f"""<!doctype html>
 
 
 def write_site(folder: Path) -> None:
-    """Write `index.html`, `tug.html` and what they load."""
+    """Write `index.html`, `more.html`, `tug.html` and what they load."""
     body = "<h1>ferry.Boat code examples</h1>\n<p>How boats are made.</p>\n" + "\n".join(
         f'<h2 id="e{number}">Example {number}</h2>\n{figure_slot(number)}' for number in range(len(EXAMPLES))
     )
@@ -110,6 +117,7 @@ def write_site(folder: Path) -> None:
     body = finish_page(body, finish, render=render_figure)
     (folder / "index.html").write_text(_PAGE % body, "utf-8")
     (folder / "tug.html").write_text(_PAGE % ("<h1>tug.py</h1>\n" + render_figure(_FILE)), "utf-8")
+    (folder / "more.html").write_text(_PAGE % ("<h1>More</h1>\n" + render_figure(MORE)), "utf-8")
     (folder / "favicon.ico").write_bytes(b"")
     (folder / "page.css").write_text("html { background: light-dark(#fff, #1c2027) }")
     for name, data in asset_files():

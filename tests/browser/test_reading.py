@@ -168,6 +168,38 @@ def test_lines_from_a_gap_are_no_marks_and_keep_their_links(open_page: Open) -> 
     assert page.locator("#ferry-port-L10 > a").get_attribute("aria-label") == "10"
 
 
+def test_a_mark_in_a_gap_opens_it_at_its_line(open_page: Open) -> None:
+    page = open_page("more.html")
+
+    expect(page.locator(".sb-gap")).to_contain_text("… 57 lines, 2 more uses: 20 42")
+    page.get_by_role("link", name="42", exact=True).click()
+
+    expect(page.locator("#ferry-port-L42")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.hash") == "#ferry-port-L42"
+    assert page.locator("#ferry-port-L42").get_attribute("data-mark") == "call"
+    assert page.locator("#ferry-port-L41").get_attribute("data-mark") is None
+    ids = page.locator("[id]").evaluate_all("all => all.map(e => e.id)")
+    assert len(ids) == len(set(ids))
+    expect(page.locator(".sb-gap")).to_have_count(0)
+
+
+def test_marks_that_came_out_of_a_gap_are_not_counted_there(open_page: Open) -> None:
+    page = open_page("more.html")
+
+    while not page.locator("[data-line='20']").count():
+        page.get_by_role("button", name="Show the next 10 lines").click()
+        page.wait_for_timeout(50)
+
+    expect(page.locator(".sb-gap span")).to_have_text(re.compile(r"^, 1 more uses?: +42 *$"))
+
+
+def test_the_address_of_a_mark_in_a_gap_leads_there(open_page: Open) -> None:
+    page = open_page("more.html#ferry-port-L42-L44")
+
+    expect(page.locator("#ferry-port-L42")).to_be_in_viewport()
+    assert selected(page) == ["ferry-port-L42", "ferry-port-L43", "ferry-port-L44"]
+
+
 def test_a_gap_whose_page_is_gone_is_a_link(open_page: Open, tmp_path: Path) -> None:
     page = open_page()
     page.route("**/tug.html", lambda route: route.fulfill(body="<p>Gone.</p>", content_type="text/html"))

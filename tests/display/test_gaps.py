@@ -73,3 +73,40 @@ def test_an_origin_without_lines_is_named() -> None:
 def test_without_any_place_to_lead_to_it_is_text() -> None:
     assert [part.text for part in gap()] == ["# … 42 lines", "… 42 lines"]
     assert [part.tag for part in gap(upstream_url="javascript:alert(1)")] == ["div", "span"]
+
+
+def test_it_counts_the_marks_it_leaves_out_and_has_their_ids() -> None:
+    marks = [
+        {"line": 1, "kind": "import"},
+        {"line": 20, "end": 22, "kind": "call"},
+        {"line": 20, "kind": "argument"},
+        {"line": 30, "kind": "call"},
+        {"line": 60, "kind": "call"},
+    ]
+    example = replace(read_example({"lines": ["x"] * 60, "runs": [[1, 17]], "marks": marks}), file_url="../x/")
+
+    html = render_gap(LineRange(lineno=18, end_lineno=59), example)
+
+    assert html == (
+        '<div class="sb-gap" data-from="18" data-to="59"><div aria-hidden=true># … 42 lines</div>'
+        "<a href=../x/#L18>… 42 lines</a><span>, 2 more uses: "
+        '<b id=demo-L20 data-kind="call argument"><a href=../x/#L20>20</a></b> '
+        "<b id=demo-L30 data-kind=call><a href=../x/#L30>30</a></b></span></div>\n"
+    )
+
+
+def test_what_an_author_marked_is_no_use() -> None:
+    example = read_example({"lines": ["x"] * 9, "runs": [[1, 1]], "marks": [{"line": 5, "kind": "author"}]})
+
+    (element,) = parse_strictly(render_gap(LineRange(lineno=2, end_lineno=9), example).strip())
+
+    assert "".join(text for part in element[1:] for text in part.itertext()) == "… 8 lines, 1 more mark: 5"
+
+
+def test_a_mark_of_which_a_line_is_shown_is_not_counted() -> None:
+    marks = [{"line": 4, "end": 6, "kind": "call"}]
+    example = read_example({"lines": ["x"] * 9, "runs": [[1, 1], [6, 9]], "marks": marks})
+
+    (element,) = parse_strictly(render_gap(LineRange(lineno=2, end_lineno=5), example).strip())
+
+    assert "".join(text for part in element[1:] for text in part.itertext()) == "… 4 lines"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sourcebook.model.figure import Attribution
 from sourcebook.model.lines import ranges_of
+from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.request import ExampleRequest, LineNote
 from sourcebook.outputs.twin_markdown import QuotedBy, example_lines, file_twin, indented, web_link
 from tests.outputs.commonmark import read
@@ -39,6 +40,15 @@ def test_an_example_is_one_line_of_facts_and_its_code() -> None:
         "",
         "(Line 8 is left out.)",
     ]
+
+
+def test_a_gap_counts_the_marks_it_leaves_out() -> None:
+    figure = quoted("import x", "x()", "", "y", "z")
+    more = [Mark(lineno=n, end_lineno=n, kind=Kind.CALL) for n in (3, 4, 9)]
+    lines = example_lines(replace(figure, marks=(*figure.marks, *more)), file_link=lambda src: None)
+
+    assert "(Lines 3-4 are left out, with 2 more marks in lines 3-4.)" in lines
+    assert lines[-1] == "(Line 9 is left out, with 1 more mark in line 9.)"
 
 
 def test_a_licence_that_is_not_known_is_said() -> None:

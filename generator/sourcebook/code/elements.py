@@ -48,6 +48,8 @@ class _Open:
         self.elements: list[LineRange] = []
         self.inner: list[Bracket] = []
         self.begun: int | None = None
+        self.is_code = False
+        """Whether the element that is being read is more than comments."""
         self.end = lineno
 
     def take(self, token: tokenize.TokenInfo) -> None:
@@ -56,12 +58,14 @@ class _Open:
             return  # it is about what stands before it on its line
         if self.begun is None:
             self.begun = token.start[0]
+        self.is_code |= token.type != tokenize.COMMENT
         self.end = token.end[0]
 
     def close_element(self, end: int) -> None:
-        if self.begun is not None:
+        """End the element that is being read; comments behind the last one belong to none."""
+        if self.begun is not None and self.is_code:
             self.elements.append(LineRange(lineno=self.begun, end_lineno=end))
-        self.begun = None
+        self.begun, self.is_code = None, False
         self.end = end
 
     def closed(self, lineno: int) -> Bracket:

@@ -214,7 +214,7 @@ def anchors_of(laid_out: LaidOutBuild, path: PagePath, built: BuiltPage) -> set[
         return set(file.anchors)
     if made := laid_out.site.catalog.get(path):
         return set(made.listing.anchors)
-    return {anchor for placed in built.figures for anchor in placed.anchors}
+    return {anchor for placed in built.figures for anchor in (*placed.anchors, *placed.in_gaps)}
 
 
 def render_build(laid_out: LaidOutBuild, pages: Mapping[PagePath, BuiltPage], facts: SiteFacts) -> RenderedBuild:

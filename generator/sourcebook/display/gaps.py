@@ -1,4 +1,4 @@
-"""Renders what is left out between two runs of lines: how much, and where to read it.
+"""Renders what is left out between two runs of lines: how much, which uses, and where to read it.
 
 A link, so that it works without a script and from a disk; with the script it opens in place. Before it stands the same
 as a comment in the language of the code, which nobody sees: it is what a selection and the copy button take, so that
@@ -8,12 +8,15 @@ lines that are apart in the file never come together in a clipboard.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from sourcebook.code.comments import commented, find_comment
 from sourcebook.display.anchors import line_anchor
 from sourcebook.model.figure import Example
 from sourcebook.model.lines import LineRange
-from sourcebook.writing.safe_html import render_link, render_text, safe_url
+from sourcebook.model.mark import Kind
+from sourcebook.writing.plurals import plural
+from sourcebook.writing.safe_html import render_attribute, render_link, render_text, safe_url
 
 _UPSTREAM_LINES = re.compile(r"#L\d+(?:-L\d+)?\Z")
 
@@ -23,10 +26,11 @@ def render_gap(gap: LineRange, example: Example) -> str:
     text = f"… {len(gap):,} line{'s' if len(gap) > 1 else ''}"
     copied = _margin(gap, example)[example.margin :] + commented(text, find_comment(example.language))
     url = safe_url(_url(example, gap))
+    shown = render_link(url, text, title=_title(example)) if url else f"<span>{text}</span>"
     return (
         f'<div class="sb-gap" data-from="{gap.lineno}" data-to="{gap.end_lineno}">'
         f"<div aria-hidden=true>{render_text(copied)}</div>"
-        f"{render_link(url, text, title=_title(example)) if url else f'<span>{text}</span>'}</div>\n"
+        f"{shown}{_uses(gap, example)}</div>\n"
     )
 
 
@@ -36,6 +40,26 @@ def _margin(gap: LineRange, example: Example) -> str:
     shown = [example.source_lines[n - 1] for n in below]
     margins = [line[: len(line) - len(line.lstrip())] for line in shown if line.strip()]
     return min(margins, key=len, default="")
+
+
+def _uses(gap: LineRange, example: Example) -> str:
+    """Render the lines of a gap on which a mark begins: their ids, and links to them in the whole file."""
+    found: defaultdict[int, list[Kind]] = defaultdict(list)
+    for mark in example.marks_left_out:
+        if mark.lineno in gap.linenos:
+            found[mark.lineno].append(mark.kind)
+    if not found:
+        return ""
+    by_hand = all(kind is Kind.AUTHOR for kinds in found.values() for kind in kinds)
+    count = plural(len(found), "more mark" if by_hand else "more use")
+    return f"<span>, {count}: {' '.join(_use(lineno, kinds, example) for lineno, kinds in found.items())}</span>"
+
+
+def _use(lineno: int, kinds: list[Kind], example: Example) -> str:
+    named = render_attribute("id", line_anchor(example.anchor, lineno))
+    kind = render_attribute("data-kind", " ".join(dict.fromkeys(kinds)))
+    link = render_link(_url(example, LineRange(lineno=lineno, end_lineno=lineno)), str(lineno))
+    return f"<b{named}{kind}>{link}</b>"
 
 
 def _url(example: Example, gap: LineRange) -> str | None:

@@ -25,6 +25,8 @@ class PlacedFigure:
     figure: PlannedFigure
     anchors: tuple[str, ...]
     """The ids of its lines, in order."""
+    in_gaps: tuple[str, ...] = ()
+    """Those of lines that are left out and marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ the catalog are made of it. `Example` is what is rendered: the same with its pla
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -54,6 +55,12 @@ class NamedSymbol:
 
     span: Span
     symbol: str
+
+
+def _left_out(marks: Sequence[Mark], excerpt: Excerpt) -> tuple[Mark, ...]:
+    """Return the marks of which nothing is shown, in their order."""
+    shown = frozenset(excerpt.linenos)
+    return tuple(mark for mark in marks if shown.isdisjoint(mark.linenos))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +136,11 @@ class PlannedFigure:
         shown = set(self.excerpt.linenos)
         return tuple(mark for mark in self.marks if any(n in shown for n in mark.linenos))
 
+    @property
+    def marks_left_out(self) -> tuple[Mark, ...]:
+        """The marks of which nothing is shown."""
+        return _left_out(self.marks, self.excerpt)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameLink:
@@ -151,7 +163,7 @@ class Example:
     """All lines of the file, so that highlighting sees strings and comments that begin in a gap."""
     excerpt: Excerpt
     marks: tuple[Mark, ...]
-    """Over the whole file, sorted; those in gaps are not shown."""
+    """Over the whole file, sorted; those in gaps are counted there."""
     attribution: Attribution | None
     """None for a classic block whose link could not be read."""
     source: str | None = None
@@ -168,3 +180,8 @@ class Example:
     """HTML."""
     line_notes: tuple[LineNote, ...] = ()
     """With HTML in place of Markdown."""
+
+    @property
+    def marks_left_out(self) -> tuple[Mark, ...]:
+        """The marks of which nothing is shown."""
+        return _left_out(self.marks, self.excerpt)

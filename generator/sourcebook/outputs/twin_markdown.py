@@ -7,16 +7,17 @@ stands in a fence is the file's own text and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from sourcebook.model.figure import Attribution, PlannedFigure
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import LineRange, ranges_of
 from sourcebook.model.mark import Kind
 from sourcebook.outputs.wording import short_name, spell_marks
 from sourcebook.writing.line_ranges import name_lines
 from sourcebook.writing.plain_markdown import code_span, fenced, plain_markdown
+from sourcebook.writing.plurals import plural
 from sourcebook.writing.safe_html import safe_url
 
 _URL_SAFE = "%:/?#[]@!$&'*+,;=~"
@@ -34,12 +35,13 @@ def example_lines(figure: PlannedFigure, *, file_link: FileLink) -> list[str]:
         file_link: Leads to the page of the whole file.
     """
     lines = [_summary(figure, file_link), ""]
+    left_out = {mark.lineno for mark in figure.marks_left_out}
     expected = 1
     for run in figure.excerpt.runs:
-        lines += _gap(expected, run.lineno - 1)
+        lines += _gap(expected, run.lineno - 1, left_out)
         lines += [*fenced(run.lines, figure.language), ""]
         expected = run.end_lineno + 1
-    lines += _gap(expected, figure.excerpt.line_count)
+    lines += _gap(expected, figure.excerpt.line_count, left_out)
     lines += _notes(figure)
     return lines[:-1]
 
@@ -102,12 +104,14 @@ def web_link(url: str | None) -> str | None:
     return quote(clean, safe=_URL_SAFE) if clean else None
 
 
-def _gap(first: int, last: int) -> list[str]:
+def _gap(first: int, last: int, marked: Set[int]) -> list[str]:
     if last < first:
         return []
     verb = "is" if first == last else "are"
     text = name_lines([LineRange(lineno=first, end_lineno=last)])
-    return [f"({text[0].upper()}{text[1:]} {verb} left out.)", ""]
+    inside = [lineno for lineno in sorted(marked) if first <= lineno <= last]
+    more = f", with {plural(len(inside), 'more mark')} in {name_lines(ranges_of(inside))}" if inside else ""
+    return [f"({text[0].upper()}{text[1:]} {verb} left out{more}.)", ""]
 
 
 def _notes(figure: PlannedFigure) -> list[str]:

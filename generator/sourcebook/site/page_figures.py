@@ -6,7 +6,7 @@ in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import markdown
@@ -44,10 +44,15 @@ def place_figures(html: str, figures: Sequence[PlannedFigure]) -> tuple[PlacedFi
     return tuple(
         PlacedFigure(
             figure=figures[number],
-            anchors=tuple(line_anchor(anchor, lineno) for lineno in figures[number].excerpt.linenos),
+            anchors=_ids(figures[number].excerpt.linenos, anchor),
+            in_gaps=_ids((mark.lineno for mark in figures[number].marks_left_out), anchor),
         )
         for number, anchor in _anchors_in(html, figures).items()
     )
+
+
+def _ids(linenos: Iterable[int], anchor: str) -> tuple[str, ...]:
+    return tuple(line_anchor(anchor, lineno) for lineno in dict.fromkeys(linenos))
 
 
 def examples_in(html: str, figures: Sequence[PlannedFigure], *, links: PageLinks = NO_LINKS) -> dict[int, Example]:

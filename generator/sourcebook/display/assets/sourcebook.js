@@ -115,7 +115,7 @@
   }
 
   /* The page of a file marks the uses of every symbol that has a page; here they would be strangers. */
-  function adopt(line, prefix, url) {
+  function adopt(line, prefix, url, use) {
     const own = document.importNode(line, true);
     own.id = `${prefix}L${own.dataset.line}`;
     own.removeAttribute("data-mark");
@@ -126,6 +126,8 @@
     number(own).removeAttribute("data-n");
     number(own).ariaLabel = own.dataset.line;
     number(own).tabIndex = -1;
+    if (use) own.dataset.mark = use.dataset.kind;
+    use?.remove();
     return own;
   }
 
@@ -134,7 +136,7 @@
     const prefix = prefixOf(figureOf(gap));
     const lines = await linesOf(url);
     const wanted = [];
-    for (let no = from; no <= to; no++) wanted.push(adopt(lines.get(no), prefix, url));
+    for (let no = from; no <= to; no++) wanted.push(adopt(lines.get(no), prefix, url, document.getElementById(`${prefix}L${no}`)));
     const block = make("pre", {}, make("code", { className: "no-highlight" }, ...wanted));
     const atStart = from === +gap.dataset.from;
     if (atStart) gap.dataset.from = to + 1;
@@ -155,11 +157,11 @@
   }
 
   /* Where the lines cannot be had, the gap is the link that it is without the script. */
-  function press(gap, from, to) {
+  function press(gap, from, to, use) {
     open(gap, from, to).then((line) => {
-      number(line).focus({ preventScroll: true });
+      number(document.getElementById(use?.id) || line).focus();
       select();
-    }, () => location.assign(one("a", gap).href));
+    }, () => location.assign(one("a", use || gap).href));
   }
 
   function label(gap, left) {
@@ -169,6 +171,10 @@
     copied.textContent = copied.textContent.replace(link.textContent, text);
     link.textContent = text;
     link.hash = `L${gap.dataset.from}`;
+    const more = one("span", gap);
+    const uses = all("b", gap).length;
+    if (uses) more.firstChild.data = more.firstChild.data.replace(/\d+/, uses);
+    else more?.remove();
     all("button", gap).forEach((button) => { button.hidden = left <= STEP; });
   }
 
@@ -253,7 +259,7 @@
     if (gap && (event.shiftKey || !openable(gap))) return;
     event.preventDefault();
     event.stopPropagation();
-    if (gap) press(gap, +gap.dataset.from, +gap.dataset.to);
+    if (gap) press(gap, +gap.dataset.from, +gap.dataset.to, target.closest("b"));
     else if (does === "wrap") target.ariaPressed = String(figureOf(target).classList.toggle("sb-wrap"));
     else if (does) copy(figureOf(target), target);
     else {
