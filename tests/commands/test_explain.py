@@ -79,6 +79,21 @@ def test_the_story_of_an_example(root: Path) -> None:
     ]
 
 
+def test_marks_that_are_left_out_are_told(root: Path) -> None:
+    uses = "\n".join(f"\n\ndef run_{n}(value):\n    return sessionmaker(value)" for n in range(40))
+    (root / "demo.py").write_text(DEMO + uses)
+    (root / "docs/index.md").write_text(
+        PAGE.replace("mark: lib.orm.sessionmaker", "mark: lib.orm.sessionmaker\nmax_lines: 20")
+    )
+
+    lines, _ = explain(root, 4)
+
+    assert lines[-3].startswith("cut       what the marks need, with a few lines around them, in at most 20 lines; ")
+    assert lines[-2] == "shown     1-5, 67-80"
+    assert lines[-1].startswith("left out  marks of lines 84, 88, 92, ")
+    assert lines[-1].endswith(" and 24 more; `max_lines` gives them more room")
+
+
 def test_other_names_of_the_symbol_are_told(root: Path, index: IndexServer) -> None:
     index.add_wheel("lib", "1.0", LIBRARY)
     (root / "sourcebook.toml").write_text(f'[libraries]\nlib = "pkg:pypi/lib@1.0"\n{index.toml}')

@@ -3,7 +3,8 @@
 A case is a text file in `tests/cases/excerpts`: a head of `key: value` lines, `---`, then the file `example.py`, each
 line behind two characters: `+ ` when it is shown, two spaces when not. The head's keys are those of an example: `show`
 (`file`, `lines 1-3, 5-`, `region NAME`, `definition NAME`, or `from TEXT` with a line `to: TEXT` below it), `mark`
-(`symbol NAME`, `text TEXT` or `lines 3-4`; both may be repeated) and `context`; and `language`, `error`, `hint`.
+(`symbol NAME`, `text TEXT` or `lines 3-4`; both may be repeated), `context` and `max_lines`; `noted`, the line of a
+note; and `language`, `error`, `hint`.
 """
 
 from __future__ import annotations
@@ -61,6 +62,10 @@ class Case:
     @property
     def context(self) -> int | None:
         return int(self.values("context")[0]) if self.values("context") else None
+
+    @property
+    def max_lines(self) -> int | None:
+        return int(self.values("max_lines")[0]) if self.values("max_lines") else None
 
     @property
     def show(self) -> tuple[Selector, ...]:
@@ -133,6 +138,8 @@ def cut(case: Case) -> Excerpt:
         context=case.context,
         language=case.language,
         path=EXAMPLE,
+        most=case.max_lines,
+        noted=[int(lineno) for lineno in case.values("noted")],
     )
 
 

@@ -101,6 +101,9 @@ def test_line_separators_inside_a_value_do_not_shift_places() -> None:
     ("option", "message", "hint"),
     [
         ("context: 1001", "'context': '1001' is not a number of lines", "0 to 1000"),
+        ("max_lines: 0", "'max_lines': '0' is not a number of lines", "1 to 1000"),
+        ("max_lines: 1001", "'max_lines': '1001' is not a number of lines", "1 to 1000"),
+        ("max_lines: many", "'max_lines': 'many' is not a number of lines", "1 to 1000"),
         ("context: 1.0", "'context': '1.0' is not a number of lines", "0 to 1000"),
         ("dedent: 4", "'dedent': '4' is neither true nor false", "write 'true', or leave it out"),
         ("title:", "'title': the value is empty", None),
@@ -143,6 +146,7 @@ OPTIONS = st.fixed_dictionaries(
         "context": st.integers(min_value=0, max_value=1000),
         "dedent": st.booleans(),
         "language": st.sampled_from(["jinja", "true"]),
+        "max_lines": st.integers(min_value=1, max_value=1000),
         "note": st.text(min_size=1, max_size=20),
         "mark": st.lists(
             st.one_of(
@@ -173,6 +177,7 @@ def test_options_that_are_written_read_back(options: dict[str, Any]) -> None:
     assert request.context == options.get("context")
     assert request.dedent is options.get("dedent", False)
     assert request.language == options.get("language")
+    assert request.max_lines == options.get("max_lines")
     assert request.mark == tuple(
         TextTarget(text=m["text"]) if isinstance(m, dict) else SymbolTarget(symbol=m) for m in options.get("mark", [])
     )

@@ -47,6 +47,7 @@ from sourcebook.writing.plurals import plural
 _MARKS = 10
 _NAMES = 5
 _PASSED_OVER = 8
+_LEFT_OUT = 12
 """What is told at most, so that a story fits a screen."""
 
 
@@ -122,6 +123,7 @@ def explain_example(found: FoundExample) -> Iterator[str]:
     if figure is not None:
         yield f"cut       {_cut(figure, request)}"
         yield f"shown     {list_lines(figure.excerpt.ranges)}"
+        yield from _left_out(figure, request)
     for warned in told:
         yield from f"warning   {spell_out_told([warned])}".split("\n")
     if fault is not None:
@@ -215,9 +217,20 @@ def _cut(figure: PlannedFigure, request: ExampleRequest) -> str:
         how = f"what the marks need, with {plural(request.context, 'line')} around them"
     else:
         how = "what the marks need, with a few lines around them"
+    if request.max_lines is not None and not request.show:
+        how += f", in at most {plural(request.max_lines, 'line')}"
     if not gaps:
         return how
     return f"{how}; {plural(left_out, 'line')} left out, in {plural(len(gaps), 'gap')}"
+
+
+def _left_out(figure: PlannedFigure, request: ExampleRequest) -> Iterator[str]:
+    """Yield which marks are not shown, and what would show them."""
+    linenos = list(dict.fromkeys(mark.lineno for mark in figure.marks_left_out))
+    if linenos:
+        more = "" if request.show else "; `max_lines` gives them more room"
+        where = "lines" if len(linenos) > 1 else "line"
+        yield f"left out  marks of {where} {_some(list(map(str, linenos)), _LEFT_OUT)}{more}"
 
 
 def _selected(selector: Selector) -> str:

@@ -17,6 +17,7 @@ from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import NothingToShowError, SourceSyntaxError
 from sourcebook.excerpts.completion import CodeFile, Measure, complete, is_comment, marks_by_line
 from sourcebook.excerpts.plain_lines import plain_lines
+from sourcebook.model.lines import ranges_of
 from sourcebook.model.mark import Kind, Mark
 
 CONTEXT = 3
@@ -40,9 +41,7 @@ _MEASURES = (
 _MOST_TRIED = 100
 """Marks without room, after which no other is tried."""
 _ENOUGH = Fraction(3, 4)
-"""Part of an excerpt's lines from which on a further use of the same kind is shown only if it takes few."""
-_FEW = 3
-"""Lines of such a use."""
+"""Part of an excerpt's lines from which on a further use is shown only where it joins what is shown already."""
 _SMALL = Fraction(3, 5)
 """Part of an excerpt's lines up to which a definition with a mark is shown whole."""
 _MORE_THAN_ASKED = 4
@@ -150,14 +149,21 @@ class _Choice:
             self._shown = shown
         return True
 
+    def _join(self, linenos: Iterable[int]) -> bool:
+        """Show more lines and return true, if there is room for them and no run of lines is added."""
+        shown = complete(self._file, self._shown.union(linenos), self._measure)
+        if len(shown) > self._most or len(ranges_of(shown)) > len(ranges_of(self._shown)):
+            return False
+        self._shown = shown
+        return True
+
     def _fitting(self, marks: Iterable[Mark]) -> Iterator[Mark]:
         """Show the marks for which there is room, and yield those."""
         tried = 0
         for mark in marks:
             if mark.lineno in self._shown:
                 continue
-            most = max(int(self._most * _ENOUGH), len(self._shown) + _FEW)
-            if self._add(mark.linenos, most=most):
+            if self._add(mark.linenos, most=int(self._most * _ENOUGH)) or self._join(mark.linenos):
                 yield mark
             elif (tried := tried + 1) == _MOST_TRIED:
                 return

@@ -35,7 +35,9 @@ def plain_lines(
 
 
 def _around(lines: Sequence[str], marks: Iterable[Mark], context: int, noted: Collection[int]) -> set[int]:
-    required = {number for mark in marks for number in (*mark.linenos, *mark.needs)} | set(noted)
+    required = {number for mark in marks for number in (*mark.linenos, *mark.needs)} | {
+        n for n in noted if n <= len(lines)
+    }
     shown = set(required)
     for mark in marks:
         shown.update(range(max(1, mark.lineno - context), min(len(lines), mark.end_lineno + context) + 1))

@@ -113,6 +113,8 @@ class ExampleRequest:
     """Whether the white space that all shown lines begin with is taken off."""
     language: str | None = None
     """Any of the names that Pygments has for the language of the file; None where the file tells it."""
+    max_lines: int | None = None
+    """Lines of what the marks need, at most; None for the default."""
     title: str | None = None
     note: str | None = None
     line_notes: tuple[LineNote, ...] = ()

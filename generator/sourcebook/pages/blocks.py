@@ -167,6 +167,7 @@ def _to_request(
         context=options.context,
         dedent=options.dedent,
         language=options.language,
+        max_lines=options.max_lines,
         title=options.title,
         note="\n\n".join(texts) if texts else None,
         line_notes=tuple(LineNote(lineno=lineno, text=text) for item in beside for lineno, text in item.items()),

@@ -43,6 +43,8 @@ from sourcebook.model.request import (
 
 MAX_CONTEXT = 1000
 """Lines around a mark; more is `show: file`."""
+MOST_LINES = 1000
+"""Lines that an example may ask to have; more is `show: file`."""
 MAX_REGEX = 500
 """Characters of a regular expression."""
 RANGES_HINT = 'such as "10-24, 40-": numbers from 1, the first not above the last'
@@ -99,8 +101,16 @@ def _parse_regex(value: object) -> str:
 
 
 def _parse_context(value: object) -> int:
-    if not re.fullmatch("[0-9]{1,9}", str(value)) or int(str(value)) > MAX_CONTEXT:
-        raise refusal(f"{_shown(value)} is not a number of lines", f"0 to {MAX_CONTEXT}")
+    return _parse_count(value, range(MAX_CONTEXT + 1))
+
+
+def _parse_max_lines(value: object) -> int:
+    return _parse_count(value, range(1, MOST_LINES + 1))
+
+
+def _parse_count(value: object, allowed: range) -> int:
+    if not re.fullmatch("[0-9]{1,9}", str(value)) or int(str(value)) not in allowed:
+        raise refusal(f"{_shown(value)} is not a number of lines", f"{allowed[0]} to {allowed[-1]}")
     return int(str(value))
 
 
@@ -139,6 +149,11 @@ Context = Annotated[
     WithJsonSchema({"type": "integer", "minimum": 0, "maximum": MAX_CONTEXT}),
 ]
 Switch = Annotated[bool, BeforeValidator(_parse_switch), WithJsonSchema({"type": "boolean"})]
+MaxLines = Annotated[
+    int,
+    BeforeValidator(_parse_max_lines),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": MOST_LINES}),
+]
 Lineno = Annotated[int, BeforeValidator(_parse_lineno)]
 
 
@@ -264,6 +279,9 @@ class ExampleOptions(_Option):
     )
     language: Annotated[Text | None, _Absent()] = Field(
         default=None, description="The language of the file, by a short name of Pygments, where its name misleads."
+    )
+    max_lines: Annotated[MaxLines | None, _Absent()] = Field(
+        default=None, description="Lines of what the marks need, at most; 60 where it is not said."
     )
     title: Annotated[Text | None, _Absent()] = Field(default=None, description="The heading of the example.")
     note: Annotated[list[NoteItem], BeforeValidator(_as_list), _OneOrMany()] = Field(

@@ -50,7 +50,7 @@ def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, 
     """Mark a file and cut out what a request wants to show.
 
     Args:
-        request: Where faults are told; its notes and title do not matter here.
+        request: Where faults are told; its title and the texts of its notes do not matter here.
         source: With its bytes in hand.
         targets: What to mark, each symbol with its other names.
 
@@ -78,6 +78,8 @@ def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, 
             context=request.context,
             language=language,
             path=path,
+            most=request.max_lines,
+            noted=[note.lineno for note in request.line_notes],
         )
         check_publishable(excerpt, source_lines, path=path)
     if not marks and any(isinstance(fault, NothingToShowError) for fault in flatten(faults)):

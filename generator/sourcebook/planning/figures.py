@@ -36,6 +36,8 @@ class _Question:
     mark: tuple[MarkTarget, ...]
     context: int | None
     language: str | None
+    max_lines: int | None
+    noted: tuple[int, ...]
 
 
 class FigurePlanner:
@@ -94,6 +96,8 @@ class FigurePlanner:
             mark=targets,
             context=request.context,
             language=request.language,
+            max_lines=request.max_lines,
+            noted=tuple(note.lineno for note in request.line_notes),
         )
         if question not in self._answers:
             from sourcebook.planning.analysis import analyze
