@@ -97,6 +97,9 @@ def test_line_separators_inside_a_value_do_not_shift_places() -> None:
     assert request.location_of("mark").lineno == 4
 
 
+THERE_ARE = "there are source, show, mark, context, dedent, language, max_lines, title, note, project"
+
+
 @pytest.mark.parametrize(
     ("option", "message", "hint"),
     [
@@ -118,8 +121,8 @@ def test_line_separators_inside_a_value_do_not_shift_places() -> None:
          'such as "10-24, 40-": numbers from 1, the first not above the last'),
         ("note: {28: ''}", "'note': the value is empty", None),
         ("sorce: b", "unknown option 'sorce'", "nearest is 'source'"),
-        ("\"<q>\": b", "unknown option '<q>'", "there are source, show, mark, context, dedent, language, title, note, project"),
-        ("\"[q]\": b", "unknown option '[q]'", "there are source, show, mark, context, dedent, language, title, note, project"),
+        ("\"<q>\": b", "unknown option '<q>'", THERE_ARE),
+        ("\"[q]\": b", "unknown option '[q]'", THERE_ARE),
         ("show: {\"<q>\": b}", "unknown key '<q>' in 'show'", "there are lines, region, from, to"),
         ("? [a]\n: b", "a key must be plain text", None),
         ("<<: {mark: b}", "YAML's merge keys ('<<') are not supported", "write the value itself"),

@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from sourcebook.code.extents import blocks_of, extent_of
 from sourcebook.code.grammars import find_language
 from sourcebook.code.other_definitions import Defined, definitions_in
-from sourcebook.code.outline import DEFINITIONS
+from sourcebook.code.outline import DEFINITIONS, Outline, outline_of
+from sourcebook.code.python_comments import is_comment
 from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import SymbolNotFoundError, nearest
 from sourcebook.model.lines import LineRange
@@ -71,6 +72,7 @@ def _defined_in(source: str, name: str, lines: Sequence[str], language: str, pat
 
 def _definitions(tree: ast.Module, lines: Sequence[str]) -> Iterator[Defined]:
     """Yield what a module defines, in order of lines; also in branches, and inside of functions."""
+    outline = outline_of(tree, lines)
     stack: list[tuple[ast.AST, str]] = [(tree, "")]
     while stack:
         node, prefix = stack.pop()
@@ -78,7 +80,7 @@ def _definitions(tree: ast.Module, lines: Sequence[str]) -> Iterator[Defined]:
             for name in _names(node):
                 yield Defined(
                     name=prefix + name,
-                    extent=_with_comments(extent_of(node), lines),
+                    extent=_with_comments(extent_of(node), lines, outline),
                     is_companion=_is_companion(node, name),
                 )
         if isinstance(node, DEFINITIONS):
@@ -123,12 +125,12 @@ def _assigned(target: ast.expr) -> Iterator[str]:
             yield from _assigned(target.value)
 
 
-def _with_comments(extent: LineRange, lines: Sequence[str]) -> LineRange:
+def _with_comments(extent: LineRange, lines: Sequence[str], outline: Outline) -> LineRange:
     """Extend a range upwards over the comment lines right above, of the same indentation."""
     line = lines[extent.lineno - 1]
     indent = line[: len(line) - len(line.lstrip())]
     first = extent.lineno
-    while first > 1 and lines[first - 2].startswith(f"{indent}#"):
+    while first > 1 and lines[first - 2].startswith(f"{indent}#") and is_comment(first - 1, lines, outline):
         first -= 1
     return LineRange(lineno=first, end_lineno=extent.end_lineno)
 

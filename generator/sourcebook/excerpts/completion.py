@@ -14,6 +14,7 @@ from itertools import pairwise
 from sourcebook.code.bindings import NameUse
 from sourcebook.code.elements import Tokens, shortened, tokens_of
 from sourcebook.code.outline import Outline, Part
+from sourcebook.code.python_comments import is_comment
 from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Mark
 
@@ -82,7 +83,7 @@ class _Completion:
     def with_line(self, lineno: int) -> Iterator[int]:
         """Yield the lines that have to be shown with one, but for those that depend on others."""
         outline = self._file.outline
-        if is_comment(self._file, lineno):
+        if is_comment(lineno, self._file.lines, self._file.outline):
             yield from self._comment(lineno)
         for mark in self._file.marks.get(lineno, ()):
             yield from self._of_mark(mark)
@@ -144,7 +145,7 @@ class _Completion:
         """Yield the comment lines around one, without a line between them."""
         for step in (-1, 1):
             number = lineno + step
-            while 1 <= number <= len(self._file.lines) and is_comment(self._file, number):
+            while 1 <= number <= len(self._file.lines) and is_comment(number, self._file.lines, self._file.outline):
                 yield number
                 number += step
 
@@ -180,18 +181,6 @@ class _Completion:
                 yield from gap
             elif after <= len(lines) and lines[after - 1].lstrip().startswith(_CLOSING):
                 yield after - 1
-
-
-def is_comment(file: CodeFile, lineno: int) -> bool:
-    """Tell whether a line holds a comment and nothing else."""
-    if not file.lines[lineno - 1].lstrip().startswith("#"):
-        return False
-    number = file.outline.innermost[lineno]
-    header = None if number is None else file.outline.parts[number].header
-    if header is None or lineno not in header.linenos:
-        return True
-    tokens = _tokens(file, header)
-    return tokens is not None and lineno not in tokens.in_strings
 
 
 def _tokens(file: CodeFile, piece: LineRange) -> Tokens | None:

@@ -13,9 +13,10 @@ from pathlib import PurePosixPath
 
 from sourcebook.code.bindings import names_on
 from sourcebook.code.outline import outline_of
+from sourcebook.code.python_comments import is_comment
 from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import NothingToShowError, SourceSyntaxError
-from sourcebook.excerpts.completion import CodeFile, Measure, complete, is_comment, marks_by_line
+from sourcebook.excerpts.completion import CodeFile, Measure, complete, marks_by_line
 from sourcebook.excerpts.plain_lines import plain_lines
 from sourcebook.model.lines import ranges_of
 from sourcebook.model.mark import Kind, Mark
@@ -201,7 +202,9 @@ class _Choice:
             around.append(lineno)
         while around:
             # Lines below end with code: a comment is about what follows it.
-            if not self._file.lines[around[-1] - 1].strip() or (step > 0 and is_comment(self._file, around[-1])):
+            if not self._file.lines[around[-1] - 1].strip() or (
+                step > 0 and is_comment(around[-1], self._file.lines, self._file.outline)
+            ):
                 around.pop()
             elif self._add(around, most=len(self._shown) + len(around) + _MORE_THAN_ASKED):
                 return

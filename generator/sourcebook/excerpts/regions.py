@@ -95,9 +95,7 @@ def find_region(name: str, lines: Sequence[str], *, language: str, path: PurePos
     Raises:
         RegionNotFoundError: When it is missing (with the nearest name), begun twice, not closed or empty.
     """
-    tags = [tag for number, line in enumerate(lines, 1) for tag in _tags(number, line)]
-    comments = commented_linenos(lines, language) if tags else None
-    regions = _regions([tag for tag in tags if comments is None or tag.lineno in comments])
+    regions = _regions_of(lines, language)
     named = [region for region in regions if region.name == name]
     found = [region for region in named if region.end_lineno is not None] or named
     if not found:
@@ -117,7 +115,7 @@ def find_region(name: str, lines: Sequence[str], *, language: str, path: PurePos
             f"region {name!r} of {path} begins in line {region.lineno} and does not end",
             hint="end it by a comment of the same kind, or show `{lines: …}`",
         )
-    edges = {n for other in regions if other.end_lineno is not None for n in (other.lineno, other.end_lineno)}
+    edges = _edges(regions)
     shown = [n for n in range(region.lineno + 1, region.end_lineno) if n not in edges]
     if not shown:
         raise RegionNotFoundError(
@@ -125,6 +123,26 @@ def find_region(name: str, lines: Sequence[str], *, language: str, path: PurePos
             hint=f"its comments are in lines {region.lineno} and {region.end_lineno}",
         )
     return shown
+
+
+def region_comments(lines: Sequence[str], language: str) -> frozenset[int]:
+    """Return the numbers of the lines whose comments begin and end regions.
+
+    Args:
+        lines: All lines of the file, without their ends.
+        language: Pygments' short name of the file's language.
+    """
+    return _edges(_regions_of(lines, language))
+
+
+def _regions_of(lines: Sequence[str], language: str) -> list[_Region]:
+    tags = [tag for number, line in enumerate(lines, 1) for tag in _tags(number, line)]
+    comments = commented_linenos(lines, language) if tags else None
+    return _regions([tag for tag in tags if comments is None or tag.lineno in comments])
+
+
+def _edges(regions: Sequence[_Region]) -> frozenset[int]:
+    return frozenset(n for each in regions if each.end_lineno is not None for n in (each.lineno, each.end_lineno))
 
 
 def _tags(lineno: int, line: str) -> list[_Tag]:

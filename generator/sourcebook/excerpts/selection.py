@@ -11,7 +11,7 @@ from sourcebook.code.lines import resolve_ranges, split_lines
 from sourcebook.errors import RegionNotFoundError, SourcebookError, collecting, raise_faults
 from sourcebook.excerpts.needed import needed_lines
 from sourcebook.excerpts.passages import find_passage
-from sourcebook.excerpts.regions import find_region
+from sourcebook.excerpts.regions import find_region, region_comments
 from sourcebook.excerpts.runs import excerpt_of
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.mark import Mark
@@ -92,6 +92,8 @@ def _selected(
             return find_passage(selector.start, selector.end, lines, path=path).linenos
         case SymbolSelector():
             found = find_definition(source, selector.name, lines, language=language, path=path)
-            return [number for extent in found for number in extent.linenos]
+            # The comments that begin and end regions are no part of a definition.
+            comments = region_comments(lines, language)
+            return [number for extent in found for number in extent.linenos if number not in comments]
         case _:
             assert_never(selector)
