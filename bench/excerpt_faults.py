@@ -20,6 +20,7 @@ from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.mark import Mark
 
 MOST_SHOWN = 60
+_MOST_OF_HEADER = 50
 _FEWEST_LEFT_OUT = 3
 FAULTS = (
     "the header of an enclosing block is hidden",
@@ -133,8 +134,8 @@ def _header(node: ast.AST, name: str, statements: Sequence[ast.stmt], lines: Seq
         own = node.pattern.lineno if isinstance(node, ast.match_case) else node.lineno  # type: ignore[attr-defined]
         decorators = [n for d in getattr(node, "decorator_list", ()) for n in range(d.lineno, (d.end_lineno or 0) + 1)]
         signature = range(own, max(own, _signature_end(node, own, statements, lines)) + 1)
-        # Of decorators that take more lines than an excerpt has, some are shown.
-        return (*(decorators if len(decorators) + len(signature) <= MOST_SHOWN else ()), *signature)
+        # Of a header that takes more lines than an excerpt has, some are shown.
+        return (*decorators, *signature) if len(decorators) + len(signature) <= _MOST_OF_HEADER else (own,)
     first = statements[0]
     if isinstance(first, ast.If) and lines[first.lineno - 1].lstrip().startswith("elif"):
         return ()

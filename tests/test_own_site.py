@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -145,6 +146,42 @@ def test_it_shows_enough(pages: list[Page], planned: list[PlannedFigure]) -> Non
     assert len(projects) >= 10
     assert any(p.examples for p in pages)
     assert any(isinstance(b.content, ClassicBlock) for p in pages for b in p.blocks)
+
+
+_NAMED = re.compile(r"\b[Ll]ines? (\d+(?:(?:, | to | and | or |, and |[-–])\d+)*)")
+
+
+def _named_lines(text: str) -> set[int]:
+    return {int(number) for found in _NAMED.findall(text) for number in re.findall(r"\d+", found)}
+
+
+def _sections(page: Page) -> Iterator[tuple[str, list[object]]]:
+    """Yield the prose below each heading of a page, and what its blocks ask for."""
+    lines = page.body.split("\n")
+    inside = {n for block in page.blocks for n in range(block.lineno, block.end_lineno + 1)}
+    starts = [1, *(heading.lineno for heading in page.headings), len(lines) + 1]
+    for first, end in pairwise(starts):
+        prose = "\n".join(lines[n - 1] for n in range(first, end) if n not in inside)
+        yield prose, [block.content for block in page.blocks if first <= block.lineno < end]
+
+
+def test_every_line_that_a_text_or_note_names_is_shown(plan: Plan) -> None:
+    hidden = []
+    for planned_page in plan.pages.values():
+        figures = {id(figure.asked): figure for figure in planned_page.figures}
+        for figure in planned_page.figures:
+            noted = {note.lineno for note in figure.line_notes}
+            texts = [figure.note or "", *(note.text for note in figure.line_notes)]
+            hidden += [
+                (str(figure.asked.location), n)
+                for n in sorted(noted.union(*map(_named_lines, texts)) - set(figure.excerpt.linenos))
+            ]
+        for prose, asked in _sections(planned_page.page):
+            shown = {n for one in asked if id(one) in figures for n in figures[id(one)].excerpt.linenos}
+            if shown:
+                hidden += [(f"{planned_page.page.path}", n) for n in sorted(_named_lines(prose) - shown)]
+
+    assert hidden == []
 
 
 def test_every_figure_of_a_release_says_where_it_comes_from(built: Built) -> None:

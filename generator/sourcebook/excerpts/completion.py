@@ -31,8 +31,10 @@ class Measure:
 
     marked: int
     """A statement or header with a mark in it, and a mark itself."""
+    header: int
+    """A header with its decorators."""
     other: int
-    """Other ones."""
+    """Other statements."""
     text: int
     """A first statement that cannot be cut."""
     docstring: int
@@ -121,7 +123,7 @@ class _Completion:
 
     def _unit(self, part: Part, lineno: int) -> Iterator[int]:
         header = part.header
-        if len(header) <= self._most(header):
+        if len(header) <= (self._measure.header if part.below else self._most(header)):
             yield from header.linenos
             return
         pieces = (*part.decorators, part.signature) if part.decorators else (header,)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from sourcebook.code.bindings import names_on
@@ -32,11 +33,11 @@ MOST_LINES = 60
 SHORT_DEFINITION = 12
 """Lines of a definition that is shown whole."""
 _MEASURES = (
-    Measure(marked=50, other=30, text=50, docstring=6),
-    Measure(marked=40, other=12, text=12, docstring=3),
-    Measure(marked=25, other=6, text=6, docstring=0),
-    Measure(marked=12, other=6, text=6, docstring=0),
-    Measure(marked=12, other=6, text=6, docstring=0, names=False),
+    Measure(marked=50, header=50, other=30, text=50, docstring=6),
+    Measure(marked=40, header=50, other=12, text=12, docstring=3),
+    Measure(marked=25, header=25, other=6, text=6, docstring=0),
+    Measure(marked=12, header=12, other=6, text=6, docstring=0),
+    Measure(marked=12, header=12, other=6, text=6, docstring=0, names=False),
 )
 """Tried until the first mark fits; one file is cut by one of them."""
 _MOST_TRIED = 100
@@ -45,6 +46,8 @@ _ENOUGH = Fraction(3, 4)
 """Part of an excerpt's lines from which on a further use is shown only where it joins what is shown already."""
 _SMALL = Fraction(3, 5)
 """Part of an excerpt's lines up to which a definition with a mark is shown whole."""
+_SMALL_GAP = 5
+"""Lines of a gap that is rather shown, within a definition."""
 _MORE_THAN_ASKED = 4
 """Lines that may come with those around a mark."""
 
@@ -128,8 +131,10 @@ class _Choice:
         self._surround(mark for mark in placed if only_imports or mark.kind is not Kind.IMPORT)
         further = list(self._fitting(ordered))
         self._surround(mark for mark in further if only_imports or mark.kind is not Kind.IMPORT)
-        for mark in (*placed, *further):
-            self._round_off(mark)
+        if self._context is None:
+            for mark in (*placed, *further):
+                self._round_off(mark)
+            self._close_small_gaps()
         return self._shown
 
     def _begin(self, noted: Collection[int], mark: Mark) -> None:
@@ -188,8 +193,17 @@ class _Choice:
     def _round_off(self, mark: Mark) -> None:
         """Show the whole definition around a mark if the excerpt stays small."""
         number = self._file.outline.definition_at(mark.lineno)
-        if number is not None and self._context is None:
+        if number is not None:
             self._add(self._file.outline.parts[number].extent.linenos, most=int(self._most * _SMALL))
+
+    def _close_small_gaps(self) -> None:
+        """Show gaps of a few lines within a definition as long as there is room: many small pieces read badly."""
+        outline = self._file.outline
+        for before, after in pairwise(ranges_of(self._shown)):
+            gap = range(before.end_lineno + 1, after.lineno)
+            definition = outline.definition_at(before.end_lineno)
+            if len(gap) <= _SMALL_GAP and definition is not None and outline.definition_at(after.lineno) == definition:
+                self._add(gap, most=int(self._most * _ENOUGH))
 
     def _add_beside(self, start: int, step: int, definition: int | None) -> None:
         """Show the lines of a definition above or below one, as many as bring little else with them."""
