@@ -17,6 +17,7 @@ import pytest
 from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
 
+from sourcebook.excerpts import needed
 from sourcebook.model.request import ExampleRequest, MarkTarget
 from sourcebook.model.source import Source
 from sourcebook.planning.analysis import Analysis, analyze
@@ -358,3 +359,20 @@ def test_a_range_that_ends_nowhere_is_told(tmp_path: Path) -> None:
     assert built.code == 1
     assert "this-project-L1-L9" in built.output
     assert "no such anchor" in checked.output
+
+
+def test_check_names_what_is_cut_otherwise_than_in_a_site_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uses = "".join(f"\n\ndef run_{n}():\n    return os.getcwd()\n" for n in range(20))
+    page = "# E\n\n```example\nsource: code/a.py\nmark: os.getcwd\n```\n"
+    root = write_project(tmp_path, {"index.md": page}, files={"code/a.py": f"import os\n{uses}"})
+    site = str(build(root).site)
+
+    same = sourcebook(root, "check", "--site", site)
+    monkeypatch.setattr(needed, "MOST_LINES", 20)
+    other = sourcebook(root, "check", "--site", site)
+
+    assert (same.code, other.code) == (0, 1)
+    assert "docs/index.md:3: " in other.output
+    assert "no page shows this: lines 1-" in other.output
