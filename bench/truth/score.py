@@ -22,14 +22,18 @@ from bench.truth.places import Places
 from bench.truth.releases import FOLDER, HERE, Release, releases
 from bench.truth.truth import Answer, load_table
 from sourcebook.errors import SourcebookError, SymbolNotFoundError
+from sourcebook.exports.skeletons import skeleton
+from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.targets import find_marks
+from sourcebook.model.declared_module import DeclaredModule
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.request import SymbolTarget
 from sourcebook.planning.libraries import KnownLibrary, Libraries
 from sourcebook.references.library_releases import parse_library
 from sourcebook.settings.values import Limits
 from sourcebook.sources.releases.archives import open_archive
-from sourcebook.sources.releases.library_modules import read_library
+from sourcebook.sources.releases.library_modules import declaring_files, declaring_texts, read_library
+from sourcebook.sources.typeshed import standard_module
 
 VERDICTS = HERE / "verdicts.jsonl"
 _IMPORT = re.compile(r"\s*import\b")
@@ -213,7 +217,13 @@ def lines_of(answer: Answer, text: str, folder: Path) -> dict[int, str]:
         print(f"called absent: {error.message}", file=sys.stderr)
         also = ()
     try:
-        marks, _ = find_marks(text, [SymbolTarget(symbol=symbol, also=also)], language="python", path=path)
+        marks, _ = find_marks(
+            text,
+            [SymbolTarget(symbol=symbol, also=also)],
+            language="python",
+            path=path,
+            modules=_modules(folder, symbol.partition(".")[0]),
+        )
     except SymbolNotFoundError:
         return {}
     except SourcebookError as error:
@@ -233,6 +243,39 @@ def _lines(marks: Sequence[Mark], lines: Sequence[str], names: set[str]) -> Iter
         if mark.kind is Kind.IMPORT and (_IMPORT.match(line) or name not in names):
             continue
         yield mark.name.lineno, "instance" if mark.kind is Kind.INFERRED else "path"
+
+
+@cache
+def _modules(folder: Path, package: str) -> Modules:
+    """Return what a run knows of the modules of one library, and of the standard library."""
+    for release in releases("libraries", folder):
+        if package in release.packages[:1]:
+            return Modules(_Declared(release, package))
+    return Modules(standard_module)
+
+
+class _Declared:
+    """Gives what the modules of a release declare, as a run does that keeps nothing."""
+
+    def __init__(self, release: Release, package: str):
+        library = parse_library(package, release.purl)
+        with (
+            release.wheel.open("rb") as file,
+            open_archive(file, release.wheel.name, Limits()) as archive,
+        ):
+            self._files = declaring_files(archive, release.wheel.name, library)
+            self._texts = declaring_texts(archive, release.wheel.name, library)
+
+    def __call__(self, path: str) -> DeclaredModule | None:
+        if path not in self._files:
+            return standard_module(path)
+        file = self._files[path]
+        return DeclaredModule(
+            text=skeleton(self._texts.get(path, "")) or "",
+            is_package=file.stem == "__init__",
+            is_stub=file.suffix == ".pyi",
+            origin="release",
+        )
 
 
 @cache
