@@ -84,7 +84,7 @@ def choose_libraries(names: Sequence[str], libraries: Sequence[Library]) -> tupl
     Raises:
         SettingsError: When the settings do not have one.
     """
-    known = {library.name: library for library in libraries}
+    known = {library.name: library for library in libraries if not library.is_stubs}
     if not known:
         raise SettingsError(
             "the settings name no library",

@@ -56,6 +56,8 @@ def read_libraries(run: Run) -> None:
         SourcebookError: When a release cannot be read.
     """
     for library in run.settings.libraries:
+        if library.is_stubs:
+            continue
         # None of the settings is without a place; one made by a program may be.
         with at(library.location) if library.location else nullcontext():
             run.sources.exports(library)

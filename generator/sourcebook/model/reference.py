@@ -144,6 +144,13 @@ class LocalReference:
         return str(self.path)
 
 
+STUBS = "-stubs"
+"""Ends the name of a package that only says what another one declares.
+
+Source: https://typing.python.org/en/latest/spec/distributing.html#stub-only-packages
+"""
+
+
 Reference = ReleaseReference | ForgeReference | GitReference | HttpsReference | LocalReference
 
 
@@ -159,6 +166,11 @@ class Library:
     """Folder of the release at which imports begin: `src` for `src/flask/__init__.py`."""
     location: Location | None = None
     """Where the settings name it, for messages."""
+
+    @property
+    def is_stubs(self) -> bool:
+        """Whether it only says what another library declares, which has no annotations of its own."""
+        return self.name.partition(".")[0].endswith(STUBS)
 
     def has(self, symbol: str) -> bool:
         """Tell whether a symbol is one of this library's, by its name."""

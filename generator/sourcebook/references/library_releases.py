@@ -17,7 +17,7 @@ from sourcebook.errors import (
     raise_faults,
 )
 from sourcebook.model.place import Location
-from sourcebook.model.reference import Library
+from sourcebook.model.reference import STUBS, Library
 from sourcebook.references.purls import parse_purl
 
 _FORM = "expected a release such as 'pkg:pypi/sqlalchemy@2.0.44'"
@@ -49,30 +49,31 @@ def parse_library(name: str, text: str) -> Library:
     """Read the name of a library and the release that tells its names.
 
     Args:
-        name: Dotted path by which it is imported.
+        name: Dotted path by which it is imported; of stubs that are a package of their own, the same and `-stubs`.
         text: A purl, with or without the path of the library's own file: by default `NAME/__init__.py`.
 
     Raises:
         ReferenceSyntaxError: Saying what was expected.
     """
     parts = name.split(".")
-    if not all(part.isidentifier() for part in parts):
+    ending = ".pyi" if parts[0].endswith(STUBS) else ".py"
+    if not all(part.isidentifier() for part in (parts[0].removesuffix(STUBS), *parts[1:])):
         raise ReferenceSyntaxError(
             f"{name!r} is not the name by which a library is imported",
             hint="such as 'sqlalchemy' or 'google.cloud.storage'",
         )
     if not text.strip().lower().startswith("pkg:"):
         raise ReferenceSyntaxError(f"{text!r} is not the release of a library", hint=_FORM)
-    default = f"{'/'.join(parts)}/__init__.py"
+    default = f"{'/'.join(parts)}/__init__{ending}"
     reference = parse_purl(text.strip() if "#" in text else f"{text.strip()}#{default}")
     module = [
         *reference.path.parent.parts,
         *([reference.path.stem] * (not _is_package(reference.path))),
     ]
-    if reference.path.suffix != ".py" or module[-len(parts) :] != parts:
+    if reference.path.suffix != ending or module[-len(parts) :] != parts:
         raise ReferenceSyntaxError(
             f"{str(reference.path)!r} is not the file of {name!r}",
-            hint=f"such as {default!r} or {'/'.join(parts) + '.py'!r}, behind any folders",
+            hint=f"such as {default!r} or {'/'.join(parts) + ending!r}, behind any folders",
         )
     return Library(name=name, reference=reference, folder=PurePosixPath(*module[: -len(parts)]))
 

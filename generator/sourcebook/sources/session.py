@@ -25,6 +25,7 @@ from sourcebook.errors import (
     own_copy,
 )
 from sourcebook.exports.names import Exports
+from sourcebook.model.declared_module import DeclaredModule
 from sourcebook.model.pin import Pin, ReleasePin
 from sourcebook.model.reference import Library, LocalReference, Reference, ReleaseReference
 from sourcebook.model.source import Blob, ReleaseMetadata, Source
@@ -35,6 +36,7 @@ from sourcebook.settings.values import Settings
 from sourcebook.sources.locked_pins import check_pin
 from sourcebook.sources.once import Once
 from sourcebook.sources.providers.local import read_local
+from sourcebook.sources.releases.library_declarations import LibraryDeclarations
 from sourcebook.sources.releases.library_exports import LibraryExports
 from sourcebook.sources.store.blobs import Cache
 from sourcebook.sources.store.results import ResultCache
@@ -91,6 +93,7 @@ class Sources:
         self._cache = Cache(settings.cache, most_bytes=settings.limits.largest, vendored=vendor_cache(settings))
         results = ResultCache(settings.cache / "exports", settings.secret)
         self._libraries = LibraryExports(self._open_release, results)
+        self._declarations = LibraryDeclarations(self._open_release, results)
 
     def obtain(self, references: Sequence[Reference]) -> Mapping[str, Source | SourcebookError]:
         """Resolve and fetch references, several at once.
@@ -147,6 +150,16 @@ class Sources:
         pin = self._library_pin(library)
         with _naming_the_command(pin):
             return self._libraries.exports(library, pin)
+
+    def declared(self, library: Library, path: str) -> DeclaredModule | None:
+        """Return what a module of a library declares; None when its release has no such module.
+
+        Raises:
+            SourcebookError: When its release cannot be had or read.
+        """
+        pin = self._library_pin(library)
+        with _naming_the_command(pin):
+            return self._declarations.module(library, pin, path)
 
     def keep_releases(self, libraries: Sequence[Library]) -> tuple[str, ...]:
         """Bring the release files of libraries into the cache, whole, and return their digests.

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from sourcebook.errors import ContentError
 from sourcebook.exports.names import Exports
 from sourcebook.exports.reading import ModuleText, module_name, read_exports
-from sourcebook.model.reference import Library
+from sourcebook.model.reference import STUBS, Library
 from sourcebook.sources.releases.archive_members import Archive
 from sourcebook.sources.releases.release_layout import Layout
 
@@ -54,6 +54,39 @@ def _modules(archive: Archive, file_name: str, library: Library) -> dict[str, Mo
         name: ModuleText(text=texts.get(members.get(path) or ""), is_package=path.stem == "__init__")
         for name, path in chosen.items()
     }
+
+
+def declaring_files(archive: Archive, file_name: str, library: Library) -> dict[str, PurePosixPath]:
+    """Return the files that declare what a release's modules hold, by dotted path: a stub before its module.
+
+    Raises:
+        FetchError: When the archive cannot be read.
+        ContentError: When it is larger than any library.
+    """
+    chosen: dict[str, PurePosixPath] = {}
+    for path in map(PurePosixPath, Layout(file_name, archive.list()).paths):
+        if _is_text(path) and path.is_relative_to(library.folder):
+            inside = path.relative_to(library.folder)
+            # Source: https://typing.python.org/en/latest/spec/distributing.html#stub-only-packages
+            first = inside.parts[0].removesuffix(STUBS)
+            name = module_name(PurePosixPath(first, *inside.parts[1:]))
+            if name and (name not in chosen or path.suffix == ".pyi"):
+                chosen[name] = path
+    if len(chosen) > _MOST_MODULES:
+        raise _too_large(file_name, f"{len(chosen)} modules")
+    return chosen
+
+
+def declaring_texts(archive: Archive, file_name: str, library: Library) -> dict[str, str]:
+    """Return the texts of these files, by dotted path; errors as above."""
+    layout = Layout(file_name, archive.list())
+    members = {
+        name: member
+        for name, path in declaring_files(archive, file_name, library).items()
+        if (member := layout.member(path)) is not None
+    }
+    texts = _texts(archive, list(members.values()), file_name)
+    return {name: texts[member] for name, member in members.items() if member in texts}
 
 
 def _rank(path: PurePosixPath) -> tuple[bool, int]:

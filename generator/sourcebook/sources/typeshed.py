@@ -1,0 +1,49 @@
+"""What the standard library declares: the stubs of typeshed, read as text from the package that carries them.
+
+The package is found and never imported: it is data.
+
+Source: https://github.com/python/typeshed, as `typeshed-client` ships it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from sourcebook.model.declared_module import DeclaredModule
+
+_PACKAGE = "typeshed_client"
+_ORIGIN = "typeshed"
+
+
+def standard_module(path: str) -> DeclaredModule | None:
+    """Return what a module of the standard library declares; None for any other module.
+
+    Args:
+        path: Dotted path by which it is imported.
+    """
+    parts = path.split(".")
+    if not all(part.isidentifier() for part in parts):
+        return None
+    place = _folder().joinpath(*parts)
+    for file in (place / "__init__.pyi", place.with_suffix(".pyi")):
+        if file.is_file():
+            return DeclaredModule(
+                text=file.read_text("utf-8"), is_package=file.stem == "__init__", is_stub=True, origin=_ORIGIN
+            )
+    return None
+
+
+@cache
+def _folder() -> Path:
+    spec = find_spec(_PACKAGE)
+    assert spec is not None and spec.submodule_search_locations, "it is a dependency of ours"
+    return Path(spec.submodule_search_locations[0]) / "typeshed"
+
+
+def typeshed_version() -> str:
+    """Return the version of the stubs."""
+    from importlib.metadata import version
+
+    return version("typeshed-client")
