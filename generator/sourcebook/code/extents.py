@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import LineRange, Span
 
 Headed = ast.stmt | ast.ExceptHandler | ast.match_case
 """What has a header: statements, and the parts of `try` and `match` that have a block."""
@@ -25,7 +25,29 @@ def extent_of(node: ast.stmt) -> LineRange:
     return LineRange(lineno=first_lineno(node), end_lineno=node.end_lineno or node.lineno)
 
 
-def lines_of(node: ast.stmt | ast.expr) -> LineRange:
+def annotated_part(node: ast.FunctionDef | ast.AsyncFunctionDef, span: Span) -> ast.stmt | ast.arg | ast.expr:
+    """Return the parameter, or the result, to which an annotation in a signature belongs; else the function.
+
+    Args:
+        node: The function.
+        span: A name in the annotation.
+    """
+    args = node.args
+    every = [*args.posonlyargs, *args.args, *args.kwonlyargs, *(each for each in (args.vararg, args.kwarg) if each)]
+    parts: list[ast.arg | ast.expr] = [*every, *([node.returns] if node.returns else [])]
+    for part in parts:
+        if part.lineno <= span.lineno <= (part.end_lineno or part.lineno) and _begins_by(part, span):
+            return part
+    return node
+
+
+def _begins_by(part: ast.arg | ast.expr, span: Span) -> bool:
+    first, last = (part.lineno, part.col_offset), (part.end_lineno or part.lineno, part.end_col_offset or 0)
+    # Columns are of bytes there and of characters here: on a line of its own that makes no difference.
+    return first <= (span.lineno, span.col) and (span.end_lineno, span.end_col) <= last
+
+
+def lines_of(node: ast.stmt | ast.expr | ast.arg) -> LineRange:
     """Return the lines of a statement or an expression, without decorators."""
     return LineRange(lineno=node.lineno, end_lineno=node.end_lineno or node.lineno)
 

@@ -32,10 +32,12 @@ from sourcebook.commands.side_by_side import map_in_processes
 from sourcebook.errors import PathNotFoundError, SourcebookError, SymbolNotFoundError, flatten
 from sourcebook.marks.identifiers import find_identifiers
 from sourcebook.marks.python.candidates import is_ruled_out, last_names, may_use
+from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.python.symbol_uses import uses_in
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind
 from sourcebook.settings.values import Limits
+from sourcebook.sources.typeshed import standard_module
 
 if TYPE_CHECKING:
     from sourcebook.commands.opening import StartPoint
@@ -257,8 +259,14 @@ def find_in(file: FileToSearch, symbol: str, also: Sequence[str]) -> list[FoundU
             name=use.name,
             line=lines[use.span.lineno - 1].strip(),
         )
-        for use in uses_in(parse_module(text, path=path), lines, paths, module=file.module)
+        for use in uses_in(parse_module(text, path=path), lines, paths, module=file.module, modules=_standard_library())
     ]
+
+
+@cache
+def _standard_library() -> Modules:
+    """Return what the standard library declares, parsed once a process and only as far as files use it."""
+    return Modules(standard_module)
 
 
 def _identifiers(file: FileToSearch, lines: tuple[str, ...], symbol: str, language: str) -> list[FoundUse]:

@@ -14,6 +14,7 @@ from sourcebook.marks.pattern_search import Search, search_lines
 from sourcebook.marks.patterns import find_lines, find_regex, find_text
 from sourcebook.marks.python.candidates import may_use
 from sourcebook.marks.python.import_bindings import module_of
+from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.python.symbol_uses import uses_in
 from sourcebook.model.mark import Mark
 from sourcebook.model.request import LinesTarget, MarkTarget, RegexTarget, SymbolTarget, TextTarget
@@ -30,6 +31,7 @@ def find_marks(
     language: str,
     path: PurePosixPath,
     search: Search = search_lines,
+    modules: Modules | None = None,
 ) -> tuple[tuple[Mark, ...], tuple[Warned, ...]]:
     """Find what is marked in a file.
 
@@ -39,6 +41,7 @@ def find_marks(
         language: Pygments' short name of the file's language.
         path: The file's place in its release or repository; tells its module path, and names it in messages.
         search: Looks for regular expressions; by default for as long as they take.
+        modules: Those of libraries and of the standard library, for members of instances; by default none.
 
     Returns:
         The marks, sorted by place and without doubles (a line may have several of different kinds),
@@ -58,7 +61,7 @@ def find_marks(
     for target in targets:
         with collecting(faults):
             try:
-                marks.update(_marks_of(target, source, lines, language, path, search))
+                marks.update(_marks_of(target, source, lines, language, path, search, modules))
             except SymbolNotFoundError as error:
                 if not isinstance(target, SymbolTarget) or target.explicit:
                     raise
@@ -79,11 +82,17 @@ def _too_many(path: PurePosixPath) -> BlockError:
 
 
 def _marks_of(
-    target: MarkTarget, source: str, lines: tuple[str, ...], language: str, path: PurePosixPath, search: Search
+    target: MarkTarget,
+    source: str,
+    lines: tuple[str, ...],
+    language: str,
+    path: PurePosixPath,
+    search: Search,
+    modules: Modules | None,
 ) -> list[Mark]:
     match target:
         case SymbolTarget():
-            return _symbol_marks(source, lines, target, language, path)
+            return _symbol_marks(source, lines, target, language, path, modules)
         case TextTarget():
             return find_text(lines, target, path=path)
         case RegexTarget():
@@ -93,7 +102,12 @@ def _marks_of(
 
 
 def _symbol_marks(
-    source: str, lines: tuple[str, ...], target: SymbolTarget, language: str, path: PurePosixPath
+    source: str,
+    lines: tuple[str, ...],
+    target: SymbolTarget,
+    language: str,
+    path: PurePosixPath,
+    modules: Modules | None,
 ) -> list[Mark]:
     if not is_python(language):
         return find_identifiers(lines, target.symbol, language=language, path=path)
@@ -101,7 +115,7 @@ def _symbol_marks(
     module = module_of(path)
     paths = (target.symbol, *target.also)
     with bounded_nesting(path):
-        uses = uses_in(tree, lines, paths, module=module) if may_use(source, paths) else ()
+        uses = uses_in(tree, lines, paths, module=module, modules=modules) if may_use(source, paths) else ()
         if not uses:
             raise SymbolNotFoundError(
                 f"no use of {target.symbol!r} in {path}",

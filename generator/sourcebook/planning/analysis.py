@@ -24,6 +24,7 @@ from sourcebook.errors import (
 )
 from sourcebook.excerpts.publishable import check_publishable
 from sourcebook.excerpts.selection import select_excerpt
+from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.targets import find_marks
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.lines import WrittenLines
@@ -46,13 +47,19 @@ class Analysis:
     """With the option each is about."""
 
 
-def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> Analysis:
+_NOTHING: tuple[tuple[Mark, ...], tuple[Warned, ...]] = ((), ())
+
+
+def analyze(
+    request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...], modules: Modules | None = None
+) -> Analysis:
     """Mark a file and cut out what a request wants to show.
 
     Args:
         request: Where faults are told; its title and the texts of its notes do not matter here.
         source: With its bytes in hand.
         targets: What to mark, each symbol with its other names.
+        modules: Those that tell what functions return and classes derive from; by default none.
 
     Raises:
         SourcebookError: One fault or a group, each at the line of the option it is about.
@@ -64,10 +71,11 @@ def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, 
     language = said or language_of(path, text)
     source_lines = split_lines(text)
     faults: list[SourcebookError] = []
-    marks: tuple[Mark, ...] = ()
-    mark_warnings: tuple[Warned, ...] = ()
+    marks, mark_warnings = _NOTHING
     with collecting(faults), at(request.location_of("mark")):
-        marks, mark_warnings = find_marks(text, targets, language=language, path=path, search=BoundedSearch())
+        marks, mark_warnings = find_marks(
+            text, targets, language=language, path=path, search=BoundedSearch(), modules=modules
+        )
     if faults and not request.show:
         raise_faults(faults)
     with collecting(faults), at(request.location_of("show")):
@@ -83,7 +91,6 @@ def analyze(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, 
         )
         check_publishable(excerpt, source_lines, path=path)
     if not marks and any(isinstance(fault, NothingToShowError) for fault in flatten(faults)):
-        # Why nothing is marked is what the author has to know: the symbol of the page, mistyped.
         raise_faults([_fault_of(warned, request) for warned in mark_warnings])
     raise_faults(faults)
     return Analysis(
@@ -115,6 +122,7 @@ def _said_language(request: ExampleRequest) -> str | None:
 
 
 def _fault_of(warned: Warned, request: ExampleRequest) -> SourcebookError:
+    """Return why nothing is marked, which is what the author has to know: the symbol of the page, mistyped."""
     hint = f"{warned.hint}; or say what to show" if warned.hint else "say what to show"
     return SymbolNotFoundError(warned.message, hint=hint, location=warned.location or request.location_of("mark"))
 

@@ -22,6 +22,7 @@ from sourcebook.planning.libraries import Libraries
 from sourcebook.planning.obtaining import Obtained
 
 if TYPE_CHECKING:
+    from sourcebook.marks.python.inference.modules import Modules
     from sourcebook.planning.analysis import Analysis
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -51,6 +52,7 @@ class FigurePlanner:
     def __init__(self, obtained: Obtained, *, before: FigurePlanner | None = None) -> None:
         self.obtained = obtained
         self._answers: dict[_Question, Analysis] = before._answers if before else {}
+        self._modules: Modules | None = before._modules if before else None
 
     def plan(self, request: ExampleRequest) -> tuple[PlannedFigure, tuple[Warned, ...]]:
         """Carry one request all the way to its excerpt.
@@ -100,9 +102,12 @@ class FigurePlanner:
             noted=tuple(note.lineno for note in request.line_notes),
         )
         if question not in self._answers:
+            from sourcebook.marks.python.inference.modules import Modules
             from sourcebook.planning.analysis import analyze
 
-            self._answers[question] = analyze(request, source, targets)
+            if self._modules is None:
+                self._modules = Modules(self.obtained.declarations)
+            self._answers[question] = analyze(request, source, targets, self._modules)
         return self._answers[question]
 
 

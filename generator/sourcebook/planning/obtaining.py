@@ -16,6 +16,7 @@ from sourcebook.model.reference import Library, Reference
 from sourcebook.model.request import ExampleRequest, SymbolTarget
 from sourcebook.model.source import Source
 from sourcebook.pages.page import Page
+from sourcebook.planning.declarations import Declarations
 from sourcebook.planning.libraries import KnownLibrary, Libraries
 from sourcebook.sources.session import Sources
 
@@ -27,6 +28,8 @@ class Obtained:
     sources: Mapping[str, Source | SourcebookError]
     """By the identity of the reference: the source, or why it cannot be had."""
     libraries: Libraries = field(default_factory=Libraries)
+    declarations: Declarations = field(default_factory=lambda: Declarations((), None))
+    """What modules of libraries, and of the standard library, declare."""
 
     def source_of(self, request: ExampleRequest) -> Source:
         """Return the source of a request.
@@ -65,7 +68,12 @@ def obtain(
     """
     obtained = sources.obtain(wanted(requests, libraries))
     known = [_know(library, obtained[library.reference.identity], sources, read) for library in libraries]
-    return Obtained(sources=obtained, libraries=Libraries(known=tuple(known)))
+    at_hand = [library for library in libraries if isinstance(obtained[library.reference.identity], Source)]
+    return Obtained(
+        sources=obtained,
+        libraries=Libraries(known=tuple(known)),
+        declarations=Declarations(at_hand, sources),
+    )
 
 
 def wanted(requests: Iterable[ExampleRequest], libraries: Iterable[Library]) -> list[Reference]:

@@ -10,7 +10,7 @@ table = [
     6,
     7,
     8,
-    x,  #= assignment
+    x,  #= other
     10,
     x(  #= call
         11,  #|

@@ -2,8 +2,8 @@
 from a import T  #= import
 
 
-def f(  #|
-    first: int,  #|
+def f(
+    first: int,
     second: T,  #= annotation
 ) -> T:  #= annotation
     return second

@@ -2,12 +2,12 @@
 from a import T  #= import
 
 
-def f(  #|
+def f(
     x: """dict[
         str,
         T,
     ]"""  #|
-):  #|
+):
     pass
 
 

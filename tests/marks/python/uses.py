@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import parse_module
 from sourcebook.marks.python.candidates import may_use
+from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.python.symbol_uses import Use, uses_in
+from sourcebook.sources.typeshed import standard_module
+
+STANDARD = Modules(standard_module)
+"""What the standard library declares, parsed once for all tests."""
 
 
 def find_uses(source: str, symbol: str, *, module: str | None = None, also: Sequence[str] = ()) -> tuple[Use, ...]:
@@ -20,4 +25,6 @@ def find_uses(source: str, symbol: str, *, module: str | None = None, also: Sequ
         also: Other dotted paths of the same object.
     """
     paths = (symbol, *also)
-    return uses_in(parse_module(source), split_lines(source), paths, module=module) if may_use(source, paths) else ()
+    if not may_use(source, paths):
+        return ()
+    return uses_in(parse_module(source), split_lines(source), paths, module=module, modules=STANDARD)

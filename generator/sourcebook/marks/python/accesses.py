@@ -17,15 +17,13 @@ import ast
 from collections.abc import Sequence
 
 from sourcebook.marks.python.expressions import Expressions
-from sourcebook.marks.python.findings import Found, Wanted
+from sourcebook.marks.python.findings import Access, Wanted
 from sourcebook.marks.python.import_bindings import STAR, Imported, own_path
 from sourcebook.marks.python.name_binder import NameBinder
 from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_with
-from sourcebook.marks.python.scope_state import Frame
+from sourcebook.marks.python.scope_state import Binding, Frame
 from sourcebook.marks.python.statements import Statements
 
-_ROUNDS = 4
-"""Walks through one file at most: each may learn of names that the next one follows."""
 _LATE_ANNOTATIONS = "__future__.annotations"
 
 
@@ -36,31 +34,19 @@ def find_accesses(
     wanted: Wanted,
     imports: Sequence[Imported],
     module: str | None,
-) -> Found:
+) -> tuple[Access, ...]:
     """Return where names are read, each with the bindings that reach it.
 
     Args:
         tree: The parsed file.
         lines: Its lines, as `split_lines` gives them.
-        wanted: The names to follow, those that a star import may bind included, and the classes whose instances and
-            subclasses are followed too.
+        wanted: The names to follow, those that a star import may bind included.
         imports: What the import statements of the file bind.
         module: Dotted path of the file itself (`imports_of`); None when unknown. Definitions then have paths that
             begin with a dot.
     """
-    for _ in range(_ROUNDS):
-        found, learned = _walk(tree, lines, wanted, imports, module)
-        if learned == wanted:
-            break
-        wanted = learned
-    return found
-
-
-def _walk(
-    tree: ast.Module, lines: Sequence[str], wanted: Wanted, imports: Sequence[Imported], module: str | None
-) -> tuple[Found, Wanted]:
-    """Walk once through a file; return what is found, and what to look for with what was learned."""
     top = Frame(parent=None, kind=ast.Module, path=own_path(module) or "")
+    top.state |= {name: frozenset({Binding(path=f"builtins.{name}", lineno=0)}) for name in wanted.builtins}
     binder = NameBinder(wanted=wanted, lines=lines, top=top)
     expressions = Expressions(
         wanted=wanted,
@@ -75,11 +61,10 @@ def _walk(
         module=module,
     )
     statements.walk(tree, top)
-    return Found(accesses=tuple(expressions.accesses), overrides=tuple(binder.overrides)), binder.learned()
+    return tuple(expressions.accesses)
 
 
 def _relevant_lines(lines: Sequence[str], wanted: Wanted, imports: Sequence[Imported]) -> RelevantLines:
     """Return the lines that a walk looks into; star imports bind names that do not stand on their line."""
-    attributes = {name for learned in wanted.attributes.values() for name in learned}
     stars = {imported.statement.lineno for imported in imports if imported.name == STAR}
-    return RelevantLines({*linenos_with(wanted.names | attributes, lines), *stars})
+    return RelevantLines({*linenos_with(wanted.names, lines), *stars})

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sourcebook.code.chains import chain_of
 from sourcebook.marks.python.findings import Access, StringNode, Wanted
 from sourcebook.marks.python.name_binder import NameBinder
-from sourcebook.marks.python.scope_state import Binding, Frame, Kin, Later
+from sourcebook.marks.python.scope_state import Binding, Frame, Later
 from sourcebook.marks.python.use_kinds import children
 from sourcebook.model.mark import Kind
 
@@ -89,17 +89,12 @@ class Expressions:
                 self.read(default, frame)
 
     def bind_target(self, target: ast.expr | None, frame: Frame, value: ast.expr | None = None) -> None:
-        """Bind (or delete) what stands in the place of a target; read what leads to it."""
-        self.bind_as(target, frame, self.binder.kin_of_value(value, frame), value)
-
-    def bind_as(self, target: ast.expr | None, frame: Frame, kin: Kin | None, value: ast.expr | None = None) -> None:
-        """Bind a target to something whose classes are known.
+        """Bind (or delete) what stands in the place of a target; read what leads to it.
 
         Args:
             target: A name, attribute or item, or several of them in a tuple or list; None binds nothing.
             frame: The scope.
-            kin: What the value is an instance of.
-            value: The value itself, where all of it is what the target gets.
+            value: The value, where all of it is what the target gets.
         """
         match target:
             case None:
@@ -109,17 +104,23 @@ class Expressions:
             case ast.Name() if isinstance(value, ast.Call) and value in self.wanted.calls:
                 self.binder.bind_import(self.wanted.calls[value], frame)
             case ast.Name():
-                self.binder.note_override(target, frame)
-                self.binder.bind(target.id, target.lineno, frame, kin)
+                self.binder.bind(target.id, target.lineno, frame, self._path_of(value, frame))
             case ast.Tuple() | ast.List():
                 for element in target.elts:
-                    self.bind_as(element, frame, None)
+                    self.bind_target(element, frame)
             case ast.Starred():
-                self.bind_as(target.value, frame, None)
+                self.bind_target(target.value, frame)
             case _:
-                if kin is not None:
-                    self.binder.note_attribute(target, frame, kin)
                 self.read(target, frame)
+
+    def _path_of(self, value: ast.expr | None, frame: Frame) -> str | None:
+        """Return the dotted path of `a.b.c`, where its first name stands for one imported thing."""
+        root, attributes = chain_of(value) if value is not None else (None, ())
+        if not isinstance(root, ast.Name) or root.id not in self.wanted.names:
+            return None
+        paths = {binding.path_of(root.id) for binding in frame.lookup(root.id)}
+        path = paths.pop() if len(paths) == 1 else None
+        return None if path is None else ".".join([path, *(attribute.attr for attribute in attributes)])
 
     def _taken(self, part: _Part, frame: Frame) -> list[Access]:
         """Read an expression and take back what was noted."""
@@ -166,9 +167,9 @@ class Expressions:
         if isinstance(root, ast.Name):
             if root.id in self.wanted.names:
                 self._note(root, attributes, frame.lookup(root.id), part, frame)
-        elif isinstance(root, ast.Call):
-            if (binding := self._binding_of_call(root, frame)) is not None:
-                self._note(root, attributes, (binding,), part, frame)
+        elif isinstance(root, ast.Call) and (imported := self.wanted.calls.get(root)) is not None:
+            binding = Binding(path=imported.path, lineno=root.lineno, imported=imported)
+            self._note(root, attributes, (binding,), part, frame)
         return root
 
     def _read_comprehension(self, node: _Comprehension, frame: Frame) -> None:
@@ -209,24 +210,11 @@ class Expressions:
                 )
             )
 
-    def _binding_of_call(self, call: ast.Call, frame: Frame) -> Binding | None:
-        """Return what the result of a call stands for: that of `super()`, of a class, of an import."""
-        imported = self.wanted.calls.get(call)
-        kin = self.binder.kin_of_value(call, frame)
-        if imported is None and kin is None and isinstance(call.func, ast.Name) and call.func.id == "super":
-            method = frame.method()
-            bases = method.owner.bases if method and method.owner else None
-            kin = replace(bases, is_class=False) if bases else None
-        if imported is None and kin is None:
-            return None
-        return Binding(path=imported.path if imported else None, lineno=call.lineno, imported=imported, kin=kin)
-
     def _bind_walrus(self, node: ast.NamedExpr, frame: Frame) -> None:
         """Bind in the scope around comprehensions.
 
         Source: https://peps.python.org/pep-0572/#scope-of-the-target
         """
-        kin = self.binder.kin_of_value(node.value, frame)
         while frame.kind is ast.comprehension and frame.parent is not None:
             frame = frame.parent
-        self.bind_as(node.target, frame, kin, node.value)
+        self.bind_target(node.target, frame, node.value)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from sourcebook.code.chains import last_name
 from sourcebook.marks.python.import_bindings import Imported
-from sourcebook.marks.python.scope_state import Binding, Kin
+from sourcebook.marks.python.scope_state import Binding
 from sourcebook.model.mark import Kind
-
-Attributes = dict[ast.ClassDef, dict[str, Kin]]
-"""Of classes of the file: what the attributes of their instances are instances of."""
 
 StringNode = ast.JoinedStr | ast.Constant
 """What may hold names though it is a string: an f-string, or an annotation in quotes."""
@@ -23,14 +21,10 @@ class Wanted:
 
     names: frozenset[str]
     """Local names to follow."""
-    classes: frozenset[str]
-    """Dotted paths of classes whose members matter."""
-    members: frozenset[str]
-    """Names of these members."""
+    builtins: frozenset[str]
+    """Those of them that Python knows by itself, until a file binds them."""
     calls: Mapping[ast.Call, Imported]
     """The calls that import a module."""
-    attributes: Attributes = field(default_factory=dict)
-    """What was found out about classes by an earlier walk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,22 +46,20 @@ class Access:
     """The string that it stands in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """A member that a class defines and one of its base classes may have."""
+def imports_behind(access: Access, bindings: Sequence[Binding]) -> Iterator[Imported]:
+    """Yield the imports that a use goes through; of several `import a.b` the best fitting."""
+    imports = [binding.imported for binding in bindings if binding.imported is not None]
+    chain = ".".join([written(access.root), *(node.attr for node in access.attributes)])
+    fitting = {
+        imported: len(imported.full_path or "")
+        for imported in imports
+        if imported.is_plain and f"{chain}.".startswith(f"{imported.full_path}.")
+    }
+    for imported in imports:
+        if not (imported.is_plain and fitting) or fitting.get(imported) == max(fitting.values()):
+            yield imported
 
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Name
-    name: str
-    bases: Kin
-    place: ast.AST | None
-    """The statement that defines it."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a file does with some names."""
-
-    accesses: tuple[Access, ...]
-    """Of names that have a binding, in no particular order."""
-    overrides: tuple[Override, ...]
-    """Members that classes define and may have inherited, in no particular order."""
+def written(root: ast.Name | ast.Call) -> str:
+    """Return the text for the beginning of a chain: `a`, and `a()` for what a call gives."""
+    return root.id if isinstance(root, ast.Name) else f"{last_name(root.func)}()"

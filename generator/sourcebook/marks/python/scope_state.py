@@ -11,20 +11,6 @@ from sourcebook.marks.python.import_bindings import STAR, Imported
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kin:
-    """The classes from which something has its members, as one step of inference tells."""
-
-    classes: tuple[str, ...]
-    """Dotted paths; never empty."""
-    is_class: bool = False
-    """Whether it is a subclass of these, rather than an instance."""
-    own: frozenset[str] = frozenset()
-    """Members that it defines itself."""
-    needs: tuple[int, ...]
-    """Lines that tell: of the import of the class, and last of what makes an instance of it."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Binding:
     """One place that gives a name a meaning. Compared by identity."""
@@ -34,10 +20,6 @@ class Binding:
     lineno: int
     imported: Imported | None = None
     """The import it comes from; None for definitions, assignments and all other binding."""
-    kin: Kin | None = None
-    """What it is an instance or a subclass of."""
-    attributes: tuple[tuple[str, Kin], ...] = ()
-    """Of the `self` of a method: what its attributes are instances of."""
 
     def path_of(self, name: str) -> str | None:
         """Return the dotted path of a name that is bound here."""
@@ -92,12 +74,6 @@ class Frame:
     """The statement, handler, case or decorator that is being read."""
     definition: ast.ClassDef | None = None
     """The class whose body it is."""
-    bases: Kin | None = None
-    """Of a class: what it derives from."""
-    owner: Frame | None = None
-    """Of a method: the class that it belongs to."""
-    own_name: str | None = None
-    """Of a method: the name of its instance, mostly `self`."""
 
     def path_of(self, name: str) -> str | None:
         """Return the dotted path of what is defined here under a name; None inside functions."""
@@ -113,31 +89,37 @@ class Frame:
             runner = runner.parent
         runner.pending.append(Later(frame=self, node=node, place=self.place, string=string))
 
-    def method(self) -> Frame | None:
-        """Return the nearest frame around that is a method's."""
-        frame: Frame | None = self
-        while frame is not None and frame.owner is None:
-            frame = frame.parent
-        return frame
-
     def lookup(self, name: str) -> frozenset[Binding]:
         """Return what a name may stand for when it is read here; may be empty.
 
         Source: https://docs.python.org/3/reference/executionmodel.html#resolution-of-names
         """
         found: frozenset[Binding] = frozenset()
+        definitions: list[ast.ClassDef] = []
         frame: Frame | None = self
         while frame is not None:
             # The names of a class are seen by its own body alone, not by its methods.
             if name in frame.state and (frame is self or frame.kind is not ast.ClassDef):
-                found |= frame.state[name]
+                found |= _within(definitions, name, frame.state[name])
                 # A name of a function is its own throughout, bound yet or not; of others it may come from outside.
                 if UNBOUND not in frame.state[name] or frame.kind is ast.FunctionDef:
                     return found - {UNBOUND}
+            if frame.definition is not None:
+                definitions.append(frame.definition)
             if frame.parent is None:
                 return (found | frame.state.get(STAR, frozenset())) - {UNBOUND}
             frame = frame.parent
         return found
+
+
+def _within(definitions: Iterable[ast.ClassDef], name: str, bindings: frozenset[Binding]) -> frozenset[Binding]:
+    """Return what a name stands for inside of classes: for the class itself, where one of these bears it.
+
+    A class that is defined where an import fails knows itself, not what is imported elsewhere.
+    """
+    lines = {node.lineno for node in definitions if node.name == name}
+    own = frozenset(binding for binding in bindings if binding.imported is None and binding.lineno in lines)
+    return own or bindings
 
 
 def joined(states: Iterable[State]) -> State:

@@ -15,7 +15,6 @@ from sourcebook.code.outline import Definition
 from sourcebook.marks.python.expressions import Expressions
 from sourcebook.marks.python.findings import Wanted
 from sourcebook.marks.python.import_bindings import imports_of
-from sourcebook.marks.python.instances import kin_of_bases, without
 from sourcebook.marks.python.local_names import ScopeNames, names_bound_in, names_of_function, parameters_of
 from sourcebook.marks.python.name_binder import NameBinder
 from sourcebook.marks.python.relevant_lines import RelevantLines
@@ -94,7 +93,7 @@ class Statements:
             case ast.With() | ast.AsyncWith():
                 for item in node.items:
                     self.expressions.read(item.context_expr, frame)
-                    self.expressions.bind_target(item.optional_vars, frame, item.context_expr)
+                    self.expressions.bind_target(item.optional_vars, frame)
                 self._block(node.body, frame)
             case ast.Try() | ast.TryStar():
                 self._try(node, frame)
@@ -130,16 +129,12 @@ class Statements:
                     self.expressions.read(child, frame, role)
 
     def _annotated(self, node: ast.AnnAssign, frame: Frame) -> None:
-        """Walk `x: T = value`: what is annotated is taken at its word, before the value is looked at."""
+        """Walk `x: T = value`; a bare annotation binds nothing."""
         self.expressions.read_annotation(node.annotation, frame)
-        kin = self.binder.kin_of_annotated(node.annotation, frame) or self.binder.kin_of_value(node.value, frame)
         if node.value is not None:
             is_type = last_name(node.annotation) == "TypeAlias"
             self.expressions.read(node.value, frame, Kind.ANNOTATION if is_type else Kind.ASSIGNMENT)
-            self.expressions.bind_as(node.target, frame, kin, node.value)
-        elif kin is not None:
-            # A bare annotation binds nothing, but whoever writes it says what the name will hold.
-            self.expressions.bind_as(node.target, frame, kin)
+            self.expressions.bind_target(node.target, frame, node.value)
 
     def _if(self, node: ast.If, frame: Frame) -> None:
         """Walk a chain of `elif` as a chain: nested, long ones would exhaust the stack."""
@@ -234,7 +229,6 @@ class Statements:
         if node.returns is not None:
             self.expressions.read_annotation(node.returns, outer)
         outer.postpone(node)
-        self.binder.note_override(node, frame)
         self.binder.bind(node.name, node.lineno, frame)
 
     def _define_class(self, node: ast.ClassDef, frame: Frame) -> None:
@@ -245,16 +239,10 @@ class Statements:
             self.expressions.read(base, outer, Kind.SUBCLASS)
         for keyword in node.keywords:
             self.expressions.read(keyword.value, outer, Kind.ARGUMENT)
-        self.binder.note_override(node, frame)
-        bases = kin_of_bases(node, outer.lookup, self.wanted.classes)
-        names = names_bound_in(node.body, self.wanted.names, self.relevant)
-        body = Frame(parent=outer, kind=ast.ClassDef, path=frame.path_of(node.name), definition=node, bases=bases)
-        if bases is not None:
-            self.binder.follow_members()
-            bases = without(bases, names.local)  # what the class defines itself it does not inherit
-        self.binder.declare(names, body)
+        body = Frame(parent=outer, kind=ast.ClassDef, path=frame.path_of(node.name), definition=node)
+        self.binder.declare(names_bound_in(node.body, self.wanted.names, self.relevant), body)
         self._block(node.body, body)
-        self.binder.bind(node.name, node.lineno, frame, bases)  # only now: its body does not know it
+        self.binder.bind(node.name, node.lineno, frame)  # only now: its body does not know it
 
     def _type_parameters(self, node: ast.stmt, frame: Frame) -> Frame:
         """Return the frame in which bases and annotations are read: with type parameters, if any.
@@ -280,11 +268,9 @@ class Statements:
         frame.state = dict.fromkeys(body.names.local, frozenset({UNBOUND}))
         self.binder.declare(body.names, frame)
         for argument in parameters_of(node.args):
-            kin = self.binder.kin_of_annotated(argument.annotation, parent)
-            self.binder.bind(argument.arg, argument.lineno, frame, kin)
+            self.binder.bind(argument.arg, argument.lineno, frame)
         if isinstance(node, ast.Lambda):
             self.expressions.read(node.body, frame)
         else:
-            self.binder.bind_own_name(node, frame)
             self._block(node.body, frame)
         self._finish(frame)

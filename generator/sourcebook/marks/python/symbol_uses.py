@@ -20,17 +20,17 @@ else that has the same name, a string or a comment.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from sourcebook.code.chains import last_name
-from sourcebook.code.extents import Headed, header_of, lines_of
+from sourcebook.code.extents import Headed, annotated_part, header_of, lines_of
 from sourcebook.code.lines import span_in_string, span_of_definition, span_of_name
-from sourcebook.code.outline import DEFINITIONS
 from sourcebook.code.syntax import bounded_nesting
 from sourcebook.marks.python.accesses import find_accesses
 from sourcebook.marks.python.dynamic_imports import calls_that_import
-from sourcebook.marks.python.findings import Access, Override, Wanted
+from sourcebook.marks.python.findings import Access, Wanted, imports_behind, written
 from sourcebook.marks.python.import_bindings import (
     STAR,
     Imported,
@@ -39,12 +39,20 @@ from sourcebook.marks.python.import_bindings import (
     span_of_import,
     span_of_module,
 )
-from sourcebook.marks.python.scope_state import Binding, Kin
+from sourcebook.marks.python.inference.inference import Inference
+from sourcebook.marks.python.inference.modules import Modules, ModulesOfFile, scope_of_file
+from sourcebook.marks.python.inference.same_object import SameObject
+from sourcebook.marks.python.inference.types import ClassObject, External
+from sourcebook.marks.python.local_paths import local_paths
+from sourcebook.marks.python.member_uses import MemberOverride, Members, MemberUse
+from sourcebook.marks.python.scope_state import Binding
 from sourcebook.model.lines import LineRange, Span
 from sourcebook.model.mark import Kind, Mark
 
 _LONG_STATEMENT = 12
 """Lines of a statement, header or decorator that is marked as a whole."""
+_ROUNDS = 3
+"""Names behind names that are given to the symbol."""
 _LONG_CALL = 40
 """Lines of a call that is marked as a whole."""
 
@@ -86,7 +94,14 @@ class Use:
         return (head, mark)
 
 
-def uses_in(tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], *, module: str | None) -> tuple[Use, ...]:
+def uses_in(
+    tree: ast.Module,
+    lines: tuple[str, ...],
+    paths: Sequence[str],
+    *,
+    module: str | None,
+    modules: Modules | None = None,
+) -> tuple[Use, ...]:
     """Find where a Python file uses a symbol.
 
     Args:
@@ -97,6 +112,7 @@ def uses_in(tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], *, m
             its top level.
         module: Dotted path of the file, for relative imports and for what it defines; ends in `.__init__` for the file
             of a package. None when unknown.
+        modules: Those of libraries, which tell what functions return and classes derive from; by default none.
 
     Returns:
         The uses, sorted by place; empty when there are none.
@@ -107,7 +123,7 @@ def uses_in(tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], *, m
     if not all(part.isidentifier() for part in paths[0].split(".")):
         return ()
     with bounded_nesting():
-        search = _Search(tree, lines, paths, module)
+        search = _Search(tree, lines, paths, module, modules or Modules())
         return tuple(sorted(set(search.uses())))
 
 
@@ -118,14 +134,14 @@ class _Way:
     binding: Binding
     depth: int
     """Number of attributes taken."""
-    kin: Kin | None = None
-    """What tells it, when it is inferred."""
 
 
 class _Search:
     """The uses of one symbol in one file."""
 
-    def __init__(self, tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], module: str | None):
+    def __init__(
+        self, tree: ast.Module, lines: tuple[str, ...], paths: Sequence[str], module: str | None, modules: Modules
+    ):
         self._tree = tree
         self._lines = lines
         self._module = module
@@ -134,59 +150,78 @@ class _Search:
         calls = calls_that_import(tree, lines, self._imports, module=module)
         self._calls = dict(calls)
         self._imports += [imported for _, imported in calls]
-        self._paths = frozenset(paths) | self._local_paths(paths[0])
-
-    def _local_paths(self, symbol: str) -> set[str]:
-        """Return what the top level binds to a symbol without a dot, or to one of this file.
-
-        A dotted one is of this file when its first part is a class that the file defines.
-        """
-        own = own_path(self._module) or ""
-        name = symbol.removeprefix(f"{own}.") if own else symbol
-        first, _, member = name.partition(".")
-        if member:
-            body = self._tree.body
-            is_own = any(isinstance(node, ast.ClassDef) and node.name == first for node in body)
-            return {f"{own}.{name}"} if is_own else set()
-        statements = _top_level(self._tree)
-        imported = {
-            found.path for found in self._imports if found.name == name and found.path and found.statement in statements
-        }
-        return {f"{own}.{name}", *imported}
+        self._paths = frozenset(paths) | local_paths(paths[0], tree, self._imports, module=module)
+        self._top = scope_of_file(tree, lines, module)
+        self._inference = Inference(ModulesOfFile(modules, self._top))
+        self._same = SameObject(self._inference, self._paths)
 
     def uses(self) -> Iterator[Use]:
         """Yield the uses, in no order; one may come twice."""
         for imported in self._imports:
             yield from self._import_itself(imported)
-        found = find_accesses(
-            self._tree,
-            self._lines,
-            wanted=self._wanted(),
-            imports=self._imports,
-            module=self._module,
-        )
+        wanted = self._wanted()
+        found = self._accesses(wanted)
+        for _ in range(_ROUNDS):
+            if not (renamed := self._renamed(found) - wanted.names):
+                break
+            wanted = replace(wanted, names=wanted.names | renamed)
+            found = self._accesses(wanted)
         through: dict[Imported, None] = {}
-        for access in found.accesses:
+        taken: set[ast.expr] = set()
+        for access in found:
             reached = [way for binding in access.bindings if (way := self._way(access, binding))]
-            reached.sort(key=lambda way: way.kin is not None)  # what is certain comes before what is inferred
             if reached:
                 yield from self._access(access, reached[0])
-                bindings = [way.binding for way in reached if way.kin is None]
-                through.update(dict.fromkeys(_imports_behind(access, bindings)))
+                taken.add(_named(access, reached[0]))
+                through.update(dict.fromkeys(imports_behind(access, [way.binding for way in reached])))
         for imported in through:
             yield self._import_use(imported, span_of_import(imported, self._lines))
-        for override in found.overrides:
+        yield from self._members(taken)
+
+    def _accesses(self, wanted: Wanted) -> tuple[Access, ...]:
+        return find_accesses(self._tree, self._lines, wanted=wanted, imports=self._imports, module=self._module)
+
+    def _renamed(self, found: Iterable[Access]) -> set[str]:
+        """Return the names that are given to the symbol, or to what holds it, by a plain assignment."""
+        return {
+            target.id
+            for access in found
+            if access.role is Kind.ASSIGNMENT and isinstance(access.place, ast.Assign | ast.AnnAssign)
+            for target in (access.place.targets if isinstance(access.place, ast.Assign) else [access.place.target])
+            if isinstance(target, ast.Name) and any(self._way(access, binding) for binding in access.bindings)
+        }
+
+    def _members(self, taken: Collection[ast.expr]) -> Iterator[Use]:
+        """Yield the uses of a member through objects of its class, and what defines it anew."""
+        owners = sorted({path.rpartition(".")[0] for path in self._paths} - {""})
+        if not any(self._may_be_class(owner) for owner in owners):
+            return
+        member = self._symbol.rpartition(".")[2]
+        uses, overrides = Members(self._inference, self._top, self._lines, owners, member).search()
+        for use in uses:
+            if use.node not in taken:
+                yield from self._member(use)
+        for override in overrides:
             yield from self._override(override)
 
-    def _wanted(self) -> Wanted:
-        owners = {path.rpartition(".")[0]: path for path in self._paths}
-        owners.pop("", None)
-        return Wanted(
-            names=frozenset(self._names()),
-            classes=frozenset(owners),
-            members=frozenset(path.rpartition(".")[2] for path in owners.values()),
-            calls=self._calls,
+    def _may_be_class(self, owner: str) -> bool:
+        """Tell whether what the symbol belongs to may be a class; where no text tells, an import has to name it."""
+        own = own_path(self._module) or ""
+        if any(isinstance(node, ast.ClassDef) and owner == f"{own}.{node.name}" for node in self._tree.body):
+            return True
+        found = self._inference.resolve(owner)
+        if any(not isinstance(type, External) for type in found):
+            return any(isinstance(type, ClassObject) for type in found)
+        return any(
+            owner.startswith(f"{imported.path}.") or (owner == imported.path and not imported.is_plain)
+            for imported in self._imports
+            if imported.path is not None
         )
+
+    def _wanted(self) -> Wanted:
+        own = {path.removeprefix("builtins.") for path in self._paths if path.startswith("builtins.")}
+        builtins = frozenset(name.partition(".")[0] for name in own)
+        return Wanted(names=frozenset(self._names()), builtins=builtins, calls=self._calls)
 
     def _names(self) -> set[str]:
         """Return the local names by which the symbol may be reached."""
@@ -202,11 +237,26 @@ class _Search:
                     names.add(path.removeprefix(f"{imported.path}.").partition(".")[0])
                 elif path == imported.path or path.startswith(f"{imported.path}."):
                     names.add(imported.name)
+            if path.startswith("builtins."):
+                names.add(path.removeprefix("builtins.").partition(".")[0])
+        names.update(imported.name for imported in self._imports if self._may_hand_on(imported))
         return names - {STAR}
+
+    def _may_hand_on(self, imported: Imported) -> bool:
+        """Tell whether an import is the symbol by another path, or of a module that may have it."""
+        if imported.path is None or imported.name == STAR:
+            return False
+        return imported.path in self._same or (self._is_taken and self._same.may_be_in(imported.path))
+
+    @cached_property
+    def _is_taken(self) -> bool:
+        """Whether the symbol's last name stands behind a dot anywhere."""
+        taken = re.compile(rf"\.\s*{re.escape(self._symbol.rpartition('.')[2])}\b")
+        return any(taken.search(line) for line in self._lines)
 
     def _import_itself(self, imported: Imported) -> Iterator[Use]:
         """Yield the import of the symbol, or of something directly below it."""
-        if imported.full_path in self._paths and imported.name != STAR:
+        if imported.full_path is not None and imported.full_path in self._same and imported.name != STAR:
             yield self._import_use(imported, span_of_import(imported, self._lines))
         elif imported.module in self._paths:
             yield self._import_use(imported, span_of_module(imported, self._lines))
@@ -219,7 +269,7 @@ class _Search:
 
     def _access(self, access: Access, way: _Way) -> Iterator[Use]:
         """Yield the use that an access is; nothing where its place cannot be told."""
-        node = access.attributes[way.depth - 1] if way.depth else access.root
+        node = _named(access, way)
         if isinstance(node, ast.Call):  # `import_module("a")` itself: it is marked as the import that it is
             return
         span = span_of_name(node, self._lines) or span_in_string(node, access.string, self._lines)
@@ -227,14 +277,15 @@ class _Search:
             return
         names = [written(access.root), *(node.attr for node in access.attributes)]
         name = ".".join(names[: way.depth + 1])
-        if way.kin is not None:
-            kind = Kind.INFERRED
-        elif isinstance(access.string, ast.Constant):
+        if isinstance(access.string, ast.Constant):
             kind = Kind.STRING
         else:
             kind = access.role if way.depth == len(access.attributes) else Kind.ATTRIBUTE
         call = access.call if way.depth == len(access.attributes) else None
-        extent = self._extent(access.place, span, call=None if access.string else call)
+        place = access.place
+        if kind in (Kind.ANNOTATION, Kind.STRING) and isinstance(place, ast.FunctionDef | ast.AsyncFunctionDef):
+            place = annotated_part(place, span)
+        extent = self._extent(place, span, call=None if access.string else call)
         yield Use(
             span=span,
             lineno=extent.lineno,
@@ -242,7 +293,6 @@ class _Search:
             kind=kind,
             name=name,
             why=self._why(name, way),
-            needs=way.kin.needs if way.kin else (),
         )
 
     def _extent(self, place: ast.AST | None, span: Span, *, call: ast.Call | None = None) -> LineRange:
@@ -254,7 +304,7 @@ class _Search:
             longest = _LONG_CALL
         elif isinstance(place, Headed):
             extent = header_of(place, self._lines, decorated=False)
-        elif isinstance(place, ast.expr):  # a decorator
+        elif isinstance(place, ast.expr | ast.arg):  # a decorator, a parameter, a result
             extent = lines_of(place)
         # In an f-string before Python 3.12 positions may be anywhere, and a long statement marked whole tells nothing.
         holds = extent.lineno <= span.lineno and span.end_lineno <= extent.end_lineno
@@ -267,31 +317,36 @@ class _Search:
         path = binding.path_of(root)
         for depth, name in enumerate(["", *attributes]) if path is not None else ():
             path = f"{path}.{name}" if name else path
-            if path in self._paths:
+            if path is not None and path in self._same:
                 return _Way(binding=binding, depth=depth)
-        if attributes and self._inherits(binding.kin, attributes[0]):
-            return _Way(binding=binding, depth=1, kin=binding.kin)
-        if len(attributes) > 1:
-            kin = dict(binding.attributes).get(attributes[0])
-            if self._inherits(kin, attributes[1]):
-                return _Way(binding=binding, depth=2, kin=kin)
         return None
 
-    def _inherits(self, kin: Kin | None, member: str) -> bool:
-        """Tell whether a member of something is the symbol, by its classes."""
-        if kin is None or member in kin.own:
-            return False
-        return any(f"{path}.{member}" in self._paths for path in kin.classes)
+    def _member(self, use: MemberUse) -> Iterator[Use]:
+        """Yield the use that a member of an object is; nothing where its place cannot be told."""
+        span = span_of_name(use.node, self._lines)
+        if span is None:
+            return
+        extent = self._extent(use.place, span, call=use.call)
+        relation = "a subclass of" if use.is_class else "an instance of"
+        how = f": {use.how}" if use.how else f" by line {use.lines[-1]}"
+        yield Use(
+            span=span,
+            lineno=extent.lineno,
+            end_lineno=extent.end_lineno,
+            kind=Kind.INFERRED,
+            name=f"{use.before}.{use.node.attr}",
+            why=f"{use.before} is {relation} {use.owner}{how}",
+            needs=use.lines,
+        )
 
-    def _override(self, override: Override) -> Iterator[Use]:
+    def _override(self, override: MemberOverride) -> Iterator[Use]:
         """Yield the use that the definition of a member is, when a base class has it."""
-        bases, node = override.bases, override.node
-        owner = next((c for c in bases.classes if f"{c}.{override.name}" in self._paths), None)
+        node = override.node
         if isinstance(node, ast.Name):
-            span = span_of_name(node, self._lines)
+            span, name = span_of_name(node, self._lines), node.id
         else:
-            span = span_of_definition(node, self._lines)
-        if owner is None or span is None:
+            span, name = span_of_definition(node, self._lines), node.name
+        if span is None:
             return
         extent = self._extent(override.place, span)
         yield Use(
@@ -299,9 +354,9 @@ class _Search:
             lineno=extent.lineno,
             end_lineno=extent.end_lineno,
             kind=Kind.OVERRIDE,
-            name=override.name,
-            why=f"overrides {owner}.{override.name}, a base class by line {bases.needs[-1]}",
-            needs=bases.needs,
+            name=name,
+            why=f"overrides {override.owner}.{name}, a base class by line {override.lines[-1]}",
+            needs=override.lines,
         )
 
     def _import_use(self, imported: Imported, span: Span) -> Use:
@@ -319,43 +374,14 @@ class _Search:
 
     def _why(self, name: str, way: _Way) -> str:
         last = name.rpartition(".")[2]
-        if way.kin is not None:
-            owner = name.rpartition(".")[0]
-            relation = "a subclass of" if way.kin.is_class else "an instance of"
-            return f"{owner} is {relation} {way.kin.classes[0]} by line {way.kin.needs[-1]}"
         says_it = name == self._symbol or last == self._symbol.rpartition(".")[2]
         what = name if says_it else f"{name} is {self._symbol}"
+        if way.binding.lineno == 0:
+            return f"{what}, of Python's own"
         how = "imported" if way.binding.imported is not None else "defined"
         return f"{what}, {how} at line {way.binding.lineno}"
 
 
-def _imports_behind(access: Access, bindings: Sequence[Binding]) -> Iterator[Imported]:
-    """Yield the imports that a use goes through; of several `import a.b` the best fitting."""
-    imports = [binding.imported for binding in bindings if binding.imported is not None]
-    chain = ".".join([written(access.root), *(node.attr for node in access.attributes)])
-    fitting = {
-        imported: len(imported.full_path or "")
-        for imported in imports
-        if imported.is_plain and f"{chain}.".startswith(f"{imported.full_path}.")
-    }
-    for imported in imports:
-        if not (imported.is_plain and fitting) or fitting.get(imported) == max(fitting.values()):
-            yield imported
-
-
-def written(root: ast.Name | ast.Call) -> str:
-    """Return the text for the beginning of a chain: `a`, and `a()` for what a call gives."""
-    return root.id if isinstance(root, ast.Name) else f"{last_name(root.func)}()"
-
-
-def _top_level(tree: ast.Module) -> set[ast.AST]:
-    """Return the statements outside of functions and classes, those in branches included."""
-    found: set[ast.AST] = set()
-    stack: list[ast.AST] = [*tree.body]
-    while stack:
-        node = stack.pop()
-        found.add(node)
-        if not isinstance(node, DEFINITIONS):
-            parts = ast.stmt | ast.ExceptHandler | ast.match_case
-            stack += [child for child in ast.iter_child_nodes(node) if isinstance(child, parts)]
-    return found
+def _named(access: Access, way: _Way) -> ast.Name | ast.Attribute | ast.Call:
+    """Return the part of an access that is the symbol."""
+    return access.attributes[way.depth - 1] if way.depth else access.root

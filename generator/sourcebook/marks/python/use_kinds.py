@@ -18,7 +18,7 @@ _TYPE_ARGUMENTS: dict[str, tuple[int | str, ...]] = {
     "cast": (0, "typ"),
     "TypeVar": (1, 2, 3, "bound"),
 }
-"""Arguments of functions of `typing` that may be a type written as a string."""
+"""Arguments of functions of `typing` that are types."""
 _KEPT_BY_SUBSCRIPTS = (Kind.ANNOTATION, Kind.SUBCLASS)
 
 
@@ -37,11 +37,11 @@ def children(node: ast.AST, role: Kind) -> Iterator[tuple[ast.expr, Kind]]:
             yield node.value, role if role in _KEPT_BY_SUBSCRIPTS else Kind.OTHER
             yield from _index(node, role)
         case ast.Tuple() | ast.List() | ast.Set() | ast.Dict() | ast.Starred() | ast.BoolOp():
-            yield from ((child, role) for child in _expressions(node))
+            yield from ((child, _of_part(role)) for child in _expressions(node))
         case ast.IfExp():
-            yield node.body, role
+            yield node.body, _of_part(role)
             yield node.test, Kind.OTHER
-            yield node.orelse, role
+            yield node.orelse, _of_part(role)
         case ast.BinOp() if role is Kind.ANNOTATION:
             yield from ((child, role) for child in _expressions(node))
         case ast.Raise():
@@ -53,20 +53,24 @@ def children(node: ast.AST, role: Kind) -> Iterator[tuple[ast.expr, Kind]]:
             yield from ((child, Kind.OTHER) for child in _expressions(node))
 
 
+def _of_part(role: Kind) -> Kind:
+    """Return the role of a part of a display or a choice: only what is assigned whole is given another name."""
+    return Kind.OTHER if role is Kind.ASSIGNMENT else role
+
+
 def _arguments(node: ast.Call) -> Iterator[tuple[ast.expr, Kind]]:
-    """Yield the arguments of a call; strings that name a type, of functions known for it."""
+    """Yield the arguments of a call; those that name a type, of functions known for it, like annotations."""
     types = _TYPE_ARGUMENTS.get(last_name(node.func) or "", ())
     given = [(number, argument) for number, argument in enumerate(node.args)]
     named = [(keyword.arg, keyword.value) for keyword in node.keywords]
     for key, argument in [*given, *named]:
-        is_type = key in types and isinstance(argument, ast.Constant)
-        yield argument, Kind.ANNOTATION if is_type else Kind.ARGUMENT
+        yield argument, Kind.ANNOTATION if key in types else Kind.ARGUMENT
 
 
 def _index(node: ast.Subscript, role: Kind) -> Iterator[tuple[ast.expr, Kind]]:
-    """Yield what stands in square brackets; in an annotation mostly types."""
+    """Yield what stands in square brackets; in an annotation, or behind a base class, mostly types."""
     form = last_name(node.value)
-    if role is not Kind.ANNOTATION or form == "Literal":
+    if role not in _KEPT_BY_SUBSCRIPTS or form == "Literal":
         yield node.slice, Kind.OTHER
     elif form == "Annotated" and isinstance(node.slice, ast.Tuple):
         for number, child in enumerate(node.slice.elts):

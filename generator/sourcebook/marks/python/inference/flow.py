@@ -1,0 +1,217 @@
+"""Which bindings of a name reach a place, told by walking backwards from it through the statements before.
+
+A binding that is sure to run hides those before it; the ends of branches are joined; a branch that is left by `return`
+or `raise` adds nothing behind it. What a loop binds reaches its own beginning. `isinstance` narrows: behind
+`assert isinstance(x, C)`, in the body of `if isinstance(x, C)`, and behind a branch that is left where it is not one.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sourcebook.marks.python.inference.scopes import How, Scope, Site, Spot, blocks_of, static_truth
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Narrowed:
+    """A test that says of which class a name is behind it."""
+
+    classes: ast.expr
+    """The second argument of `isinstance`."""
+    spot: Spot
+    lineno: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What a name may stand for at a place."""
+
+    sites: tuple[Site | Narrowed, ...]
+    complete: bool
+    """Whether one of these is sure to have run."""
+
+
+def reaching(scope: Scope, name: str, spot: Spot) -> Reached:
+    """Return what binds a name of a scope before one of its statements."""
+    walk = _Walk(name, scope.sites.get(name, ()))
+    # What the statement itself binds by `:=` it also reads.
+    walk.found += [site for site in walk.sites if site.how is How.WALRUS and site.node is spot.statement]
+    complete = bool(walk.found) or walk.before(spot)
+    if not complete:
+        walk.found += [site for site in walk.sites if site.spot is None]
+        complete = any(site.spot is None for site in walk.sites)
+    found = sorted(dict.fromkeys(walk.found), key=lambda each: each.lineno)
+    return Reached(sites=tuple(found), complete=complete)
+
+
+class _Walk:
+    """One walk backwards for one name."""
+
+    def __init__(self, name: str, sites: Sequence[Site]):
+        self.name = name
+        self.sites = sites
+        self.found: list[Site | Narrowed] = []
+
+    def before(self, spot: Spot) -> bool:
+        """Note what reaches the beginning of a statement; return whether something is sure to."""
+        for index in range(spot.index - 1, -1, -1):
+            at = Spot(block=spot.block, index=index, owner=spot.owner, parent=spot.parent)
+            if self._through(at):
+                return True
+        if spot.owner is None or spot.parent is None:
+            return False
+        return self._into(spot) or self.before(spot.parent)
+
+    def _into(self, spot: Spot) -> bool:
+        """Note what the head of the statement around a block binds, when the block is entered."""
+        owner = spot.owner
+        match owner:
+            case ast.If(test=test):
+                return self._narrow(test, spot, holds=spot.block is owner.body) or self._bound_by(owner)
+            case ast.While(test=test):
+                self._inside(owner.body)
+                is_body = spot.block is owner.body
+                return (is_body and self._narrow(test, spot, holds=True)) or self._bound_by(owner)
+            case ast.For() | ast.AsyncFor():
+                if self._bound_by(owner):
+                    return True
+                self._inside(owner.body)
+            case ast.With() | ast.AsyncWith() | ast.ExceptHandler() | ast.match_case():
+                return self._head(owner, spot)
+            case ast.Try() | ast.TryStar() if spot.block is not owner.body:
+                if spot.block is owner.finalbody:
+                    for handler in owner.handlers:
+                        self._inside(handler.body)
+                    self._inside(owner.orelse)
+                    self._inside(owner.body)
+                else:
+                    return self._end(owner.body, owner, spot)
+        return False
+
+    def _head(self, owner: ast.With | ast.AsyncWith | ast.ExceptHandler | ast.match_case, spot: Spot) -> bool:
+        match owner:
+            case ast.ExceptHandler():
+                here = [site for site in self.sites if site.node is owner]
+                if not here and spot.parent is not None and isinstance(spot.parent.statement, ast.Try | ast.TryStar):
+                    self._inside(spot.parent.statement.body)
+            case ast.match_case(pattern=pattern):
+                here = [site for site in self.sites if site.node is pattern]
+            case _:
+                return self._bound_by(owner)
+        self.found += here
+        return bool(here)
+
+    def _bound_by(self, node: ast.AST) -> bool:
+        here = [site for site in self.sites if site.node is node]
+        self.found += here
+        return bool(here)
+
+    def _inside(self, block: Sequence[ast.stmt]) -> None:
+        """Note all that a block may have bound."""
+        if block:
+            first, last = block[0].lineno, block[-1].end_lineno or block[-1].lineno
+            self.found += [site for site in self.sites if site.spot and first <= site.lineno <= last]
+
+    def _through(self, spot: Spot) -> bool:
+        """Note what a statement before the place binds; return whether it is sure to."""
+        node = spot.statement
+        if isinstance(node, ast.Assert):
+            return self._narrow(node.test, spot, holds=True)
+        if isinstance(node, ast.If) and self._left_unless(node, spot):
+            return True
+        first, last = node.lineno, node.end_lineno or node.lineno
+        decorated = getattr(node, "decorator_list", None)
+        first = min([first, *(each.lineno for each in decorated or ())])
+        if not any(site.spot is not None and first <= site.lineno <= last for site in self.sites):
+            return False
+        match node:
+            case ast.If():
+                return self._branches(node, spot) or self._bound_by(node)
+            case ast.For() | ast.AsyncFor() | ast.While():
+                self._end(node.orelse, node, spot)
+                self._end(node.body, node, spot)
+                self._bound_by(node)
+                return False
+            case ast.With() | ast.AsyncWith():
+                return self._end(node.body, node, spot) or self._bound_by(node)
+            case ast.Try() | ast.TryStar():
+                return self._try(node, spot)
+            case ast.Match():
+                for owner, block in blocks_of(node):
+                    self._end(block, owner, spot)
+                return False
+        return self._bound_by(node) or self._imported(node)
+
+    def _imported(self, node: ast.stmt) -> bool:
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            return False
+        here = [site for site in self.sites if site.node in node.names]
+        self.found += here
+        return bool(here)
+
+    def _branches(self, node: ast.If, spot: Spot) -> bool:
+        holds = static_truth(node.test)
+        ends = []
+        if holds is not False:
+            ends.append(self._end(node.body, node, spot))
+        if holds is not True:
+            ends.append(self._end(node.orelse, node, spot))
+        return all(ends)
+
+    def _try(self, node: ast.Try | ast.TryStar, spot: Spot) -> bool:
+        if node.finalbody and self._end(node.finalbody, node, spot):
+            return True
+        ends = [self._end(handler.body, handler, spot) for handler in node.handlers]
+        whole = bool(node.orelse) and self._end(node.orelse, node, spot)
+        return all([*ends, whole or self._end(node.body, node, spot)])
+
+    def _end(self, block: Sequence[ast.stmt], owner: ast.AST, spot: Spot) -> bool:
+        """Note what the end of a block leaves; return whether something is sure to be bound, or the end not reached."""
+        if not block:
+            return False
+        if leaves(block[-1]):
+            return True
+        for index in range(len(block) - 1, -1, -1):
+            if self._through(Spot(block=block, index=index, owner=owner, parent=spot)):
+                return True
+        return False
+
+    def _left_unless(self, node: ast.If, spot: Spot) -> bool:
+        """Tell whether a branch that is left says of which class the name is behind it."""
+        return (
+            not node.orelse and bool(node.body) and leaves(node.body[-1]) and self._narrow(node.test, spot, holds=False)
+        )
+
+    def _narrow(self, test: ast.expr, spot: Spot, *, holds: bool) -> bool:
+        classes = next(narrowing(test, self.name, holds=holds), None)
+        if classes is not None:
+            self.found.append(Narrowed(classes=classes, spot=spot, lineno=test.lineno))
+        return classes is not None
+
+
+def narrowing(test: ast.expr, name: str, *, holds: bool) -> Iterator[ast.expr]:
+    """Yield the classes of which a name is an instance where a test holds, or does not."""
+    match test:
+        case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=found), classes]) if holds and found == name:
+            yield classes
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield from narrowing(operand, name, holds=not holds)
+        case ast.BoolOp(op=op, values=values) if isinstance(op, ast.And) == holds:
+            for value in values:
+                yield from narrowing(value, name, holds=holds)
+
+
+def leaves(node: ast.stmt) -> bool:
+    """Tell whether a statement never goes on to the next one."""
+    match node:
+        case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
+            return True
+        case ast.If():
+            return bool(node.orelse) and leaves(node.body[-1]) and leaves(node.orelse[-1])
+        case ast.With() | ast.AsyncWith():
+            return leaves(node.body[-1])
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="sys"), attr="exit"))):
+            return True
+    return False

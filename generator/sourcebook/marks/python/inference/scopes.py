@@ -1,0 +1,391 @@
+"""Which statements bind the names of a module, a class or a function, each with its place among the others."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import cached_property
+
+ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class How(Enum):
+    """How a statement gives a name its meaning."""
+
+    VALUE = auto()
+    """`x = value`, or a part of it."""
+    ANNOTATED = auto()
+    """`x: T`, with or without a value."""
+    ELEMENT = auto()
+    """`for x in value`."""
+    ENTERED = auto()
+    """`with value as x`."""
+    CAUGHT = auto()
+    """`except value as x`."""
+    IMPORTED = auto()
+    DEFINED = auto()
+    """By `def` or `class`."""
+    PARAMETER = auto()
+    WALRUS = auto()
+    """`x := value`, somewhere in a statement."""
+    OPAQUE = auto()
+    """By a pattern, `del`, or otherwise in a way that tells nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Spot:
+    """A statement's place in its scope."""
+
+    block: Sequence[ast.stmt]
+    index: int
+    owner: ast.AST | None = None
+    """The statement, handler or case that the block belongs to; None for that of the scope."""
+    parent: Spot | None = None
+    """Of the statement around."""
+
+    @property
+    def statement(self) -> ast.stmt:
+        """The statement itself."""
+        return self.block[self.index]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Site:
+    """One place that binds a name."""
+
+    name: str
+    how: How
+    node: ast.AST
+    """The statement, handler, alias or parameter."""
+    lineno: int
+    scope: Scope
+    spot: Spot | None
+    """None for parameters."""
+    value: ast.expr | None = None
+    unpacked: tuple[int, ...] = ()
+    """Positions that lead from the value to what the name gets, outermost first; -1 for one that is starred."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scope:
+    """A module, class or function; what it binds is found when it is first asked for."""
+
+    node: ScopeNode
+    parent: Scope | None
+    module: str
+    """Dotted path of the module; of a package without `.__init__`."""
+    is_package: bool
+    path: str
+    """Dotted path below which its names are known."""
+    origin: str = ""
+    """Who says what stands in it; empty for the file that is read."""
+    has_walrus: bool = False
+    """Whether `:=` may stand in it."""
+    is_stub: bool = False
+    """Whether it is of a `.pyi`, where what is imported is not handed on unless it says so."""
+    _below: dict[ScopeNode, Scope] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def sites(self) -> Mapping[str, list[Site]]:
+        """What binds each name, in order; names that are declared `global` or `nonlocal` are not the scope's."""
+        return _by_name(_sites_of(self))
+
+    @cached_property
+    def stars(self) -> Sequence[ast.ImportFrom]:
+        """The imports of everything."""
+        statements = [spot.statement for spot in spots_in(body_of(self.node))]
+        return [each for each in statements if isinstance(each, ast.ImportFrom) and each.names[0].name == "*"]
+
+    @cached_property
+    def attributes(self) -> Mapping[str, list[Site]]:
+        """Of a class: what its methods give the attributes of their instance."""
+        return _by_name(_attribute_sites(self))
+
+    @property
+    def outermost(self) -> Scope:
+        """The module's."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def below(self, node: ScopeNode, name: str) -> Scope:
+        """Return the scope of a class or function that this one defines, the same each time."""
+        if node not in self._below:
+            self._below[node] = Scope(
+                node=node,
+                parent=self,
+                module=self.module,
+                is_package=self.is_package,
+                path=f"{self.path}.{name}",
+                origin=self.origin,
+                has_walrus=self.has_walrus,
+                is_stub=self.is_stub,
+            )
+        return self._below[node]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Place:
+    """Where an expression stands."""
+
+    scope: Scope
+    spot: Spot | None = None
+    """None where the order of statements does not matter: behind them all."""
+    local: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    """What comprehensions and lambdas around it bind, as `Known`s."""
+
+
+def body_of(node: ScopeNode) -> Sequence[ast.stmt]:
+    """Return the statements of a scope; a lambda has none."""
+    return [] if isinstance(node, ast.Lambda) else node.body
+
+
+def spots_in(block: Sequence[ast.stmt], owner: ast.AST | None = None, parent: Spot | None = None) -> Iterator[Spot]:
+    """Yield the places of all statements of a block, those in blocks below it included, in order of lines."""
+    for index, statement in enumerate(block):
+        spot = Spot(block=block, index=index, owner=owner, parent=parent)
+        yield spot
+        for below_owner, below in blocks_of(statement):
+            yield from spots_in(below, below_owner, spot)
+
+
+def blocks_of(node: ast.stmt) -> Iterator[tuple[ast.AST, Sequence[ast.stmt]]]:
+    """Yield the blocks of a statement that are of the same scope, each with what it belongs to."""
+    match node:
+        case ast.If():
+            # What is written for another version or platform is not there.
+            holds = static_truth(node.test)
+            if holds is not False:
+                yield node, node.body
+            if holds is not True:
+                yield node, node.orelse
+        case ast.For() | ast.AsyncFor() | ast.While():
+            yield node, node.body
+            yield node, node.orelse
+        case ast.With() | ast.AsyncWith():
+            yield node, node.body
+        case ast.Try() | ast.TryStar():
+            yield node, node.body
+            for handler in node.handlers:
+                yield handler, handler.body
+            yield node, node.orelse
+            yield node, node.finalbody
+        case ast.Match():
+            for case in node.cases:
+                yield case, case.body
+
+
+_NEWEST = (3, 14)
+"""The version whose names a stub is read for."""
+
+
+def static_truth(test: ast.expr) -> bool | None:
+    """Tell whether a condition on version, platform or checking holds; None for any other."""
+    match test:
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return True
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            holds = static_truth(operand)
+            return None if holds is None else not holds
+        case ast.Compare(
+            left=ast.Attribute(value=ast.Name(id="sys"), attr="version_info"),
+            ops=[ast.GtE() | ast.Lt() as op],
+            comparators=[ast.Tuple(elts=elts)],
+        ) if all(isinstance(elt, ast.Constant) and isinstance(elt.value, int) for elt in elts):
+            version = tuple(elt.value for elt in elts if isinstance(elt, ast.Constant))
+            return (version <= _NEWEST) == isinstance(op, ast.GtE)
+        case ast.Compare(
+            left=ast.Attribute(value=ast.Name(id="sys"), attr="platform"),
+            ops=[ast.Eq() | ast.NotEq() as op],
+            comparators=[ast.Constant(value=str(platform))],
+        ):
+            return (platform == "linux") == isinstance(op, ast.Eq)
+        case ast.BoolOp(op=op, values=values):
+            parts = [static_truth(value) for value in values]
+            decisive = isinstance(op, ast.Or)
+            if decisive in parts:
+                return decisive
+            return None if None in parts else not decisive
+    return None
+
+
+def _by_name(sites: Iterator[Site]) -> Mapping[str, list[Site]]:
+    found: dict[str, list[Site]] = {}
+    for site in sites:
+        found.setdefault(site.name, []).append(site)
+    return found
+
+
+def _sites_of(scope: Scope) -> Iterator[Site]:
+    yield from _parameters(scope)
+    spots = list(spots_in(body_of(scope.node)))
+    elsewhere = {
+        name for spot in spots if isinstance(spot.statement, ast.Global | ast.Nonlocal) for name in spot.statement.names
+    }
+    for spot in spots:
+        for site in _bound_at(spot, scope):
+            if site.name not in elsewhere:
+                yield site
+
+
+def _parameters(scope: Scope) -> Iterator[Site]:
+    if not isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return
+    args = scope.node.args
+    variadic = [arg for arg in (args.vararg, args.kwarg) if arg]
+    for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs, *variadic):
+        yield Site(name=arg.arg, how=How.PARAMETER, node=arg, lineno=arg.lineno, scope=scope, spot=None)
+
+
+def _bound_at(spot: Spot, scope: Scope) -> Iterator[Site]:
+    """Yield what a statement binds itself, and the handler or case whose block it begins."""
+    node = spot.statement
+    if spot.index == 0 and isinstance(spot.owner, ast.ExceptHandler) and spot.owner.name:
+        yield Site(
+            name=spot.owner.name,
+            how=How.CAUGHT,
+            node=spot.owner,
+            lineno=spot.owner.lineno,
+            scope=scope,
+            spot=spot.parent,
+            value=spot.owner.type,
+        )
+    elif spot.index == 0 and isinstance(spot.owner, ast.match_case):
+        for name in _captured(spot.owner.pattern):
+            owner = spot.owner.pattern
+            yield Site(name=name, how=How.OPAQUE, node=owner, lineno=owner.lineno, scope=scope, spot=spot.parent)
+    if scope.has_walrus:
+        yield from _named_in(node, spot, scope)
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield Site(name=node.name, how=How.DEFINED, node=node, lineno=node.lineno, scope=scope, spot=spot)
+        case ast.Import() | ast.ImportFrom():
+            yield from _imported(node, spot, scope)
+        case _:
+            for target, how, value in targets_of(node):
+                for name, lineno, unpacked in _names_in(target, ()):
+                    yield Site(
+                        name=name,
+                        how=how,
+                        node=node,
+                        lineno=lineno,
+                        scope=scope,
+                        spot=spot,
+                        value=value,
+                        unpacked=unpacked,
+                    )
+
+
+def _named_in(node: ast.stmt, spot: Spot, scope: Scope) -> Iterator[Site]:
+    """Yield what `:=` binds in the expressions of a statement, those in its blocks left out."""
+    parts: list[ast.AST] = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr | ast.withitem)]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, ast.NamedExpr):
+            yield Site(
+                name=part.target.id,
+                how=How.WALRUS,
+                node=node,
+                lineno=part.lineno,
+                scope=scope,
+                spot=spot,
+                value=part.value,
+            )
+        if not isinstance(part, ast.Lambda):
+            parts += ast.iter_child_nodes(part)
+
+
+def _imported(node: ast.Import | ast.ImportFrom, spot: Spot, scope: Scope) -> Iterator[Site]:
+    for alias in node.names:
+        if alias.name == "*":
+            continue
+        plain = alias.name.partition(".")[0] if isinstance(node, ast.Import) else alias.name
+        yield Site(
+            name=alias.asname or plain,
+            how=How.IMPORTED,
+            node=alias,
+            lineno=alias.lineno,
+            scope=scope,
+            spot=spot,
+        )
+
+
+def targets_of(node: ast.stmt) -> Iterator[tuple[ast.expr, How, ast.expr | None]]:
+    """Yield what a statement assigns to, how, and the value that tells what."""
+    match node:
+        case ast.Assign():
+            for target in node.targets:
+                yield target, How.VALUE, node.value
+        case ast.AnnAssign():
+            yield node.target, How.ANNOTATED, node.value
+        case ast.AugAssign():
+            # `x /= y`: what it becomes is told by `x / y`, which holds the name itself.
+            left = ast.copy_location(_loaded(node.target), node.target)
+            value = ast.copy_location(ast.BinOp(left=left, op=node.op, right=node.value), node)
+            yield node.target, How.VALUE, value
+        case ast.For() | ast.AsyncFor():
+            yield node.target, How.ELEMENT, node.iter
+        case ast.With() | ast.AsyncWith():
+            for item in node.items:
+                if item.optional_vars is not None:
+                    yield item.optional_vars, How.ENTERED, item.context_expr
+        case ast.Delete():
+            for target in node.targets:
+                yield target, How.OPAQUE, None
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    match target:
+        case ast.Name():
+            return ast.Name(id=target.id, ctx=ast.Load())
+        case ast.Attribute():
+            return ast.Attribute(value=target.value, attr=target.attr, ctx=ast.Load())
+    return target
+
+
+def _names_in(target: ast.expr, unpacked: tuple[int, ...]) -> Iterator[tuple[str, int, tuple[int, ...]]]:
+    match target:
+        case ast.Name():
+            yield target.id, target.lineno, unpacked
+        case ast.Tuple(elts=elts) | ast.List(elts=elts):
+            for index, element in enumerate(elts):
+                yield from _names_in(element, (*unpacked, index))
+        case ast.Starred(value=value):
+            yield from _names_in(value, (*unpacked[:-1], -1))
+
+
+def _captured(pattern: ast.pattern) -> Iterator[str]:
+    for node in ast.walk(pattern):
+        if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+            yield node.name
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            yield node.rest
+
+
+def _attribute_sites(scope: Scope) -> Iterator[Site]:
+    """Yield what methods assign to the attributes of their first parameter."""
+    for sites in list(scope.sites.values()):
+        for site in sites:
+            method = site.node
+            if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            parameters = [*method.args.posonlyargs, *method.args.args]
+            if not parameters:
+                continue
+            inner = scope.below(method, method.name)
+            for spot in spots_in(method.body):
+                for target, how, value in targets_of(spot.statement):
+                    match target:
+                        case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner == parameters[0].arg:
+                            yield Site(
+                                name=name,
+                                how=how,
+                                node=spot.statement,
+                                lineno=spot.statement.lineno,
+                                scope=inner,
+                                spot=spot,
+                                value=value,
+                            )

@@ -1,0 +1,289 @@
+"""Where a file uses a member of a class through an object of it, or defines one that a base class has.
+
+Each place where the member's name stands behind a dot is asked what stands before the dot (`inference`). It is a use
+when that is an object of the class, or of one that derives from it and does not define the member itself.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sourcebook.marks.python.inference.annotations import as_instances
+from sourcebook.marks.python.inference.flow import narrowing
+from sourcebook.marks.python.inference.inference import Inference
+from sourcebook.marks.python.inference.members import order_of
+from sourcebook.marks.python.inference.scopes import Place, Scope, Spot, blocks_of
+from sourcebook.marks.python.inference.types import ClassObject, ClassType, External, Instance, Known, Type
+from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_with
+
+_Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberUse:
+    """A member of a class, taken from an object of it."""
+
+    node: ast.Attribute
+    before: str
+    """What stands before the dot, on one line: `s`, `self.session`, `S()`."""
+    place: ast.AST
+    """The statement, handler, case or decorator it stands in."""
+    call: ast.Call | None
+    """The call of it, where it is called."""
+    owner: str
+    """Dotted path of the class."""
+    is_class: bool
+    """Whether it is taken from a subclass itself."""
+    lines: tuple[int, ...]
+    """Those that tell what stands before the dot, sorted."""
+    how: str
+    """How that is known, as a reader would say it; empty where one of the lines says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberOverride:
+    """A member that a class of the file defines, and a base class has."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Name
+    place: ast.stmt
+    owner: str
+    """Dotted path of the base class."""
+    lines: tuple[int, ...]
+    """Those that tell: of the import of the base class, and last that of the class."""
+
+
+class Members:
+    """What a file does with a member of some classes.
+
+    Args:
+        inference: Of the file.
+        top: Its scope.
+        lines: Its lines.
+        owners: Dotted paths of the classes, by any name.
+        member: The member's name.
+    """
+
+    def __init__(self, inference: Inference, top: Scope, lines: Sequence[str], owners: Sequence[str], member: str):
+        self._inference = inference
+        self._top = top
+        self._member = member
+        self._owners = {path: path for path in owners}
+        for owner in owners:
+            for type in inference.resolve(owner):
+                if isinstance(type, ClassObject):
+                    self._owners.setdefault(type.cls.path, owner)
+        self._relevant = RelevantLines(linenos_with(frozenset({member}), lines))
+        self._uses: list[MemberUse] = []
+        self._overrides: list[MemberOverride] = []
+
+    def search(self) -> tuple[list[MemberUse], list[MemberOverride]]:
+        """Return the uses and the overrides, in order of lines."""
+        self._body(self._top, self._top.node.body if isinstance(self._top.node, ast.Module) else [], None, None)
+        return self._uses, self._overrides
+
+    def _body(self, scope: Scope, block: Sequence[ast.stmt], owner: ast.AST | None, parent: Spot | None) -> None:
+        for index, statement in enumerate(block):
+            if statement in self._relevant:
+                spot = Spot(block=block, index=index, owner=owner, parent=parent)
+                self._statement(statement, scope, spot)
+                for below_owner, below in blocks_of(statement):
+                    self._body(scope, below, below_owner, spot)
+
+    def _statement(self, node: ast.stmt, scope: Scope, spot: Spot) -> None:
+        place = Place(scope=scope, spot=spot)
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                self._definition(node, scope, place)
+            case ast.Try() | ast.TryStar():
+                for handler in node.handlers:
+                    self._read(handler.type, place, handler)
+            case ast.Match():
+                self._read(node.subject, place, node)
+                for case in node.cases:
+                    for part in ast.walk(case.pattern):
+                        if isinstance(part, ast.MatchValue):
+                            self._read(part.value, place, case)
+                    self._read(case.guard, place, case)
+            case ast.With() | ast.AsyncWith():
+                for item in node.items:
+                    self._read(item.context_expr, place, node)
+                    self._read(item.optional_vars, place, node)
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    if isinstance(child, ast.expr):
+                        self._read(child, place, node)
+
+    def _definition(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, scope: Scope, place: Place
+    ) -> None:
+        for decorator in node.decorator_list:
+            self._read(decorator, place, decorator)
+        if isinstance(node, ast.ClassDef):
+            for base in node.bases:
+                self._read(base, place, node)
+            for keyword in node.keywords:
+                self._read(keyword.value, place, node)
+        else:
+            for default in [*node.args.defaults, *node.args.kw_defaults]:
+                self._read(default, place, node)
+        inner = scope.below(node, node.name)
+        if isinstance(node, ast.ClassDef):
+            self._note_override(node, inner)
+        self._body(inner, node.body, None, None)
+
+    def _note_override(self, node: ast.ClassDef, scope: Scope) -> None:
+        own = Instance(cls=ClassType(path=scope.path, scope=scope))
+        sites = scope.sites.get(self._member, ())
+        owner = next((path for each in order_of(own, self._inference)[1:] if (path := self._owner(each))), None)
+        if owner is None or not sites:
+            return
+        lines = self._lineage(own) - {node.lineno}
+        for site in sites:
+            target = site.node
+            if isinstance(target, ast.Assign | ast.AnnAssign):
+                targets = target.targets if isinstance(target, ast.Assign) else [target.target]
+                names = [each for each in targets if isinstance(each, ast.Name) and each.id == self._member]
+                target = names[0] if names else target
+            if isinstance(target, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Name) and site.spot:
+                self._overrides.append(
+                    MemberOverride(
+                        node=target,
+                        place=site.spot.statement,
+                        owner=owner,
+                        lines=(*sorted(lines), node.lineno),
+                    )
+                )
+
+    def _owner(self, instance: Instance) -> str | None:
+        return self._owners.get(instance.cls.path)
+
+    def _read(self, node: ast.expr | None, place: Place, statement: ast.AST, parent: ast.expr | None = None) -> None:
+        """Look through an expression, with what the expressions around it bind."""
+        match node:
+            case None:
+                return
+            case ast.Lambda():
+                for default in [*node.args.defaults, *node.args.kw_defaults]:
+                    self._read(default, place, statement)
+                inner: Scope = place.scope.below(node, "<lambda>")
+                self._read(node.body, Place(scope=inner), statement)
+                return
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                self._comprehension(node, place, statement)
+                return
+            case ast.IfExp():
+                self._read(node.test, place, statement)
+                self._read(node.body, self._narrowed(node.test, place), statement)
+                self._read(node.orelse, place, statement)
+                return
+            case ast.BoolOp(op=ast.And(), values=values):
+                for value in values:
+                    self._read(value, place, statement)
+                    place = self._narrowed(value, place)
+                return
+            case ast.Attribute(attr=attr) if attr == self._member:
+                self._attribute(node, place, statement, parent)
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self._read(child, place, statement, node)
+            elif isinstance(child, ast.keyword):
+                self._read(child.value, place, statement)
+
+    def _comprehension(self, node: _Comprehension, place: Place, statement: ast.AST) -> None:
+        for index, generator in enumerate(node.generators):
+            self._read(generator.iter, self._inference.comprehended(node.generators[:index], place), statement)
+        inner = self._inference.comprehended(node.generators, place)
+        for generator in node.generators:
+            for condition in generator.ifs:
+                self._read(condition, inner, statement)
+                inner = self._narrowed(condition, inner)
+        for element in [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]:
+            self._read(element, inner, statement)
+
+    def _narrowed(self, test: ast.expr, place: Place) -> Place:
+        """Return the place behind a test, where a name may be known to be of a class."""
+        names = {part.id for part in ast.walk(test) if isinstance(part, ast.Name)}
+        local = dict(place.local)
+        for name in sorted(names):
+            if (classes := next(narrowing(test, name, holds=True), None)) is not None:
+                parts = classes.elts if isinstance(classes, ast.Tuple) else [classes]
+                types = tuple(t for part in parts for t in self._inference.value(part, place).types)
+                local[name] = Known(as_instances(types), how=f"`isinstance` at line {test.lineno}")
+        return replace(place, local=local) if len(local) != len(place.local) or local != place.local else place
+
+    def _attribute(self, node: ast.Attribute, place: Place, statement: ast.AST, parent: ast.expr | None) -> None:
+        found = self._inference.value(node.value, place)
+        for type in found.types:
+            owner = self._inherited(type)
+            if owner is not None:
+                is_call = isinstance(parent, ast.Call) and parent.func is node
+                self._uses.append(
+                    MemberUse(
+                        node=node,
+                        before=_short(node.value),
+                        place=statement,
+                        call=parent if is_call and isinstance(parent, ast.Call) else None,
+                        owner=owner,
+                        is_class=isinstance(type, ClassObject),
+                        lines=self._lines(node.value, type, found),
+                        how=found.how,
+                    )
+                )
+                return
+
+    def _lines(self, node: ast.expr, type: Type, found: Known) -> tuple[int, ...]:
+        lines = set(found.lines)
+        if isinstance(type, Instance | ClassObject):
+            lines |= self._lineage(Instance(cls=type.cls))
+        if not isinstance(node, ast.Name | ast.Attribute) or not lines:
+            lines.add(node.lineno)
+        return tuple(sorted(lines))
+
+    def _lineage(self, instance: Instance) -> set[int]:
+        """Return the lines that say from where a class of the file has a member."""
+        lines: set[int] = set()
+        for each in order_of(instance, self._inference):
+            scope = each.cls.scope
+            if scope is not None and not scope.origin and isinstance(scope.node, ast.ClassDef):
+                at = Place(scope=scope.parent or scope)
+                lines.add(scope.node.lineno)
+                lines.update(n for base in scope.node.bases for n in self._inference.value(_plain(base), at).lines)
+            if self._owner(each) is not None:
+                break
+        return lines
+
+    def _inherited(self, type: Type) -> str | None:
+        """Return the wanted class that an object has the member from; None when from none of those."""
+        match type:
+            case External(path=path):
+                return self._owners.get(path)
+            case Instance(cls=cls) | ClassObject(cls=cls):
+                for each in order_of(Instance(cls=cls), self._inference):
+                    if (owner := self._owner(each)) is not None:
+                        return owner
+                    scope = each.cls.scope
+                    if scope is not None and (self._member in scope.sites or self._member in scope.attributes):
+                        return None
+        return None
+
+
+def _plain(base: ast.expr) -> ast.expr:
+    return base.value if isinstance(base, ast.Subscript) else base
+
+
+def _short(node: ast.expr) -> str:
+    """Return the text of an expression on one line: `s`, `self.session`, `S()`."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attr):
+            return f"{_short(value)}.{attr}"
+        case ast.Call(func=func):
+            return f"{_short(func)}()"
+        case ast.Await(value=value):
+            return _short(value)
+        case ast.Subscript(value=value):
+            return f"{_short(value)}[]"
+    return "()"
