@@ -18,6 +18,7 @@ from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
 
 from sourcebook.excerpts import needed
+from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.model.request import ExampleRequest, MarkTarget
 from sourcebook.model.source import Source
 from sourcebook.planning.analysis import Analysis, analyze
@@ -82,9 +83,11 @@ def test_a_block_that_a_hook_brings_to_every_page_is_analyzed_once(
 ) -> None:
     asked: list[ExampleRequest] = []
 
-    def counting(request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...]) -> Analysis:
+    def counting(
+        request: ExampleRequest, source: Source, targets: tuple[MarkTarget, ...], modules: Modules
+    ) -> Analysis:
         asked.append(request)
-        return analyze(request, source, targets)
+        return analyze(request, source, targets, modules)
 
     monkeypatch.setattr("sourcebook.planning.analysis.analyze", counting)
     root = write_project(

@@ -13,6 +13,7 @@ FOLDER = Path(sourcebook.sources.__file__).parent
 ORDER = (
     "once",
     "nearest_paths",
+    "typeshed",
     "store",
     "locked_pins",
     "network",

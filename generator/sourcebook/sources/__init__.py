@@ -2,7 +2,8 @@
 
 `session.Sources` is the face. What stands behind it, each importing only from those before it:
 
-1. `once` and `nearest_paths`: work done once a run, and the paths an author probably meant
+1. `once`, `nearest_paths` and `typeshed`: work done once a run, the paths an author probably meant, and the stubs of
+   the standard library
 2. `store/`: the only place where bytes are kept, fetched or computed, and the lock
 3. `locked_pins`: whether an entry of the lock is of what its page asks for
 4. `network/`: the only way to servers
