@@ -1,8 +1,8 @@
 """The names of libraries: case files.
 
 A case is a text file in `tests/cases/exports`. Its head names the library, all paths of one object
-(`same:`), paths that may be there (`has:`) and paths that certainly are not (`lacks:`), with what is
-nearest. The files of the library follow, each below its path.
+(`same:`), paths that may be there (`has:`), that are (`here:`) or that nobody can tell (`perhaps:`), and paths that
+certainly are not (`lacks:`), with what is nearest. The files of the library follow, each below its path.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from sourcebook.exports.names import Exports, format_exports, parse_exports
+from sourcebook.exports.names import Exports, Presence, format_exports, parse_exports
 from sourcebook.exports.reading import ModuleText, module_name, read_exports
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "exports").glob("*.txt"))
@@ -20,13 +20,20 @@ CASES = sorted((Path(__file__).parent.parent / "cases" / "exports").glob("*.txt"
 def load(file: Path) -> tuple[list[tuple[str, list[str]]], Exports]:
     head, *files = file.read_text("utf-8").split("==> ")
     lines = [(line.partition(": ")[0], line.partition(": ")[2].split()) for line in head.splitlines()]
-    modules = {}
+    found: dict[str, dict[str, str]] = {}
+    packages = set()
     for entry in files:
         name, _, text = entry.partition("\n")
         path = PurePosixPath(name)
-        modules[module_name(path) or ""] = ModuleText(
-            text=text if path.suffix == ".py" else None, is_package=path.stem == "__init__"
+        module = module_name(path) or ""
+        found.setdefault(module, {})[path.suffix] = text
+        packages |= {module} if path.stem == "__init__" else set()
+    modules = {
+        module: ModuleText(
+            text=texts.get(".py"), stub=texts.get(".pyi"), is_compiled=".so" in texts, is_package=module in packages
         )
+        for module, texts in found.items()
+    }
     return lines[1:], read_exports(lines[0][1][0], modules)
 
 
@@ -42,6 +49,10 @@ def test_case(file: Path) -> None:
                     assert not exports.lacks(path)
             case "has":
                 assert [path for path in words if exports.lacks(path)] == []
+            case "here":
+                assert [path for path in words if exports.presence(path) is not Presence.HERE] == []
+            case "perhaps":
+                assert [path for path in words if exports.presence(path) is not Presence.PERHAPS] == []
             case "lacks":
                 assert exports.lacks(words[0])
                 assert exports.nearest(words[0])[:1] == tuple(words[2:3])

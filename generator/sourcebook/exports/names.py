@@ -7,8 +7,9 @@ that of the base: `ListView.as_view` and `View.as_view` are two symbols.
 
 Where a module has a submodule and another object of one name, the name means the submodule.
 
-What cannot be told from the text alone is never an error: members of instances, of modules that make
-names while they run, of classes whose bases lie elsewhere.
+A name is absent only when that is certain. What cannot be told from the text alone is `PERHAPS`, and never an error:
+members of instances and functions, of modules that make names while they run, of compiled ones, of classes whose
+bases lie elsewhere or that are given members afterwards.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+
+from sourcebook.exports.python_members import OF_CLASSES, OF_MODULES, is_made_by_python, members_of
 
 _NAMED = 3
 """Names that a hint lists at most."""
@@ -33,6 +36,15 @@ class Thing(StrEnum):
     VALUE = "v"
 
 
+class Presence(StrEnum):
+    """Whether there is something at a path."""
+
+    HERE = "here"
+    PERHAPS = "perhaps"
+    """The text of the library does not tell."""
+    ABSENT = "absent"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exports:
     """The names of one library; made by `reading`, or read back from its JSON."""
@@ -43,8 +55,8 @@ class Exports:
     """By path that an import or a plain assignment binds: the path it is taken from, one step."""
     bases: Mapping[str, tuple[str, ...]]
     """By path of a class: those of its bases as written there."""
-    open: Collection[str]
-    """Modules and classes that may have more members than their text tells."""
+    open: frozenset[str]
+    """Modules, classes and their other names that may have more members than their text tells."""
     packages: Collection[str]
     """Modules that are a package: what they import, they offer."""
     summaries: Mapping[str, str]
@@ -60,16 +72,7 @@ class Exports:
 
     def origin(self, path: str) -> str:
         """Return the path at which an object is defined, as far as this library tells."""
-        seen = set()
-        while path not in seen:
-            seen.add(path)
-            for end in _ends(path):
-                if (target := self.aliases.get(path[:end])) is not None:
-                    path = target + path[end:]
-                    break
-            else:
-                return path
-        return path
+        return follow(path, self.aliases)[-1]
 
     def summary(self, path: str) -> str | None:
         """Return what the library says of an object, in one sentence."""
@@ -97,31 +100,56 @@ class Exports:
 
     def lacks(self, path: str) -> bool:
         """Tell whether there is certainly no object at a path."""
-        origin = self.origin(path)
-        if origin in self.things or origin in self.aliases:
-            return False  # an alias is its own origin where imports run in a circle
-        holder = next((origin[:end] for end in _ends(origin) if origin[:end] in self.things), None)
-        if holder is None:
-            return False
-        member = origin[len(holder) + 1 :].partition(".")[0]
-        match self.things[holder]:
-            case Thing.MODULE:
-                return holder not in self.open
-            case Thing.CLASS:
-                return self._class_lacks(holder, member, frozenset())
-        return False
+        return self.presence(path) is Presence.ABSENT
 
-    def _class_lacks(self, path: str, member: str, seen: frozenset[str]) -> bool:
-        if self.things.get(path) is not Thing.CLASS or path in self.open:
-            return False
-        bases = [self.origin(base) for base in self.bases.get(path, ())]
-        return all(
-            base not in seen
-            and f"{base}.{member}" not in self.things
-            and f"{base}.{member}" not in self.aliases
-            and self._class_lacks(base, member, seen | {path})
-            for base in bases
-        )
+    def presence(self, path: str) -> Presence:
+        """Tell whether there is an object at a path."""
+        if path in self.things or path in self.aliases:
+            return Presence.HERE
+        holder, _, name = path.rpartition(".")
+        if not holder:
+            return Presence.PERHAPS
+        if (of_holder := self.presence(holder)) is not Presence.HERE:
+            return of_holder
+        *steps, origin = follow(holder, self.aliases)
+        match self.things.get(origin):
+            case Thing.MODULE:
+                found = self._of_module(origin, name)
+            case Thing.CLASS if name in OF_CLASSES:
+                return Presence.HERE
+            case Thing.CLASS:
+                found = self._of_class(origin, name, frozenset())
+            case _:
+                return Presence.PERHAPS
+        if found is Presence.ABSENT and not self.open.isdisjoint(steps):
+            return Presence.PERHAPS
+        return found
+
+    def _of_module(self, path: str, name: str) -> Presence:
+        if f"{path}.{name}" in self.things or f"{path}.{name}" in self.aliases or name in OF_MODULES:
+            return Presence.HERE
+        is_dunder = name.startswith("__") and name.endswith("__")
+        return Presence.PERHAPS if path in self.open or is_dunder else Presence.ABSENT
+
+    def _of_class(self, path: str, member: str, seen: frozenset[str]) -> Presence:
+        """Look a member up in a class and its bases."""
+        if self.things.get(path) is not Thing.CLASS:
+            known = members_of(path)
+            if known is not None and member in known:
+                return Presence.HERE
+            return Presence.PERHAPS if known is None or is_made_by_python(member) else Presence.ABSENT
+        own = f"_{path.rpartition('.')[2].lstrip('_')}__"  # what `__x` of this class is called elsewhere
+        for name in (member, member.removeprefix(own[:-2]) if member.startswith(own) else member):
+            if f"{path}.{name}" in self.things or f"{path}.{name}" in self.aliases:
+                return Presence.HERE
+        is_open = path in self.open
+        for written in self.bases.get(path, ("builtins.object",)):
+            *steps, base = follow(written, self.aliases)
+            found = Presence.ABSENT if base in seen else self._of_class(base, member, seen | {path})
+            if found is Presence.HERE:
+                return found
+            is_open |= found is Presence.PERHAPS or not self.open.isdisjoint(steps)
+        return Presence.PERHAPS if is_open else Presence.ABSENT
 
     def nearest(self, path: str) -> tuple[str, ...]:
         """Return the names most like one that is not there, at most three, best first.
@@ -149,6 +177,18 @@ class Exports:
                     yield name.rpartition(".")[2]
             for base in self.bases.get(path, ()):
                 yield from self._members(self.origin(base), seen | {path})
+
+
+def follow(path: str, aliases: Mapping[str, str]) -> list[str]:
+    """Return a path and those that imports lead on to from it, the place where its object is defined last."""
+    steps: list[str] = []
+    while path not in steps:
+        steps.append(path)
+        for end in _ends(path):
+            if (target := aliases.get(path[:end])) is not None:
+                path = target + path[end:]
+                break
+    return steps if steps[-1] == path else [*steps, path]
 
 
 def _ends(path: str) -> Iterator[int]:

@@ -1,37 +1,26 @@
-"""The text of a library's modules to its names, read by griffe and never imported.
+"""The text of a library's modules to its names; nothing of it is imported.
 
-griffe visits one module at a time; what its imports lead to is joined here, because a release is read from its archive
-and not from a folder, and because griffe's own loader follows imports to what happens to be installed.
+Modules are read one at a time (`binding`, `effects`); what their imports, stars and calls of each other lead to is
+joined here. Whatever might give something a name that no text tells makes it open: there any name may be.
 """
 
 from __future__ import annotations
 
-import re
+import ast
+import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-import griffe
+from sourcebook.exports.binding import Binder
+from sourcebook.exports.effects import Effects
+from sourcebook.exports.module_names import ExportList, Gift, Handover, Notes
+from sourcebook.exports.names import Exports, Thing, follow
+from sourcebook.exports.python_members import members_of
 
-from sourcebook.exports.lazy_names import lazy_names
-from sourcebook.exports.names import Exports, Thing
-from sourcebook.exports.summaries import summary_of
-
-_DYNAMIC = re.compile(
-    r"\b(?:globals|vars|locals)\(\)(?:\[|\.update)|\bsys\.modules\[[^]]*\]\s*=|\bsetattr\(sys\b|\bexec\("
-)
-"""What makes names while a module runs."""
 _TEXTS = (".py", ".pyi")
 _COMPILED = (".so", ".pyd")
-_PLAIN_BASES = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol"})
-"""Bases outside of the library whose members nobody asks for."""
-_NAMES_A_VALUE = frozenset({"module-attribute", "class-attribute"})
-"""griffe's labels of what is assigned where it is defined, not in a method."""
-_THINGS = {
-    griffe.Kind.CLASS: Thing.CLASS,
-    griffe.Kind.FUNCTION: Thing.FUNCTION,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +30,10 @@ class ModuleText:
     text: str | None
     """None for one that is not Python: an extension, compiled."""
     is_package: bool = False
+    is_compiled: bool = False
+    """Whether an extension stands beside its text: that is what is imported, and it may have more names."""
+    stub: str | None = None
+    """Of a `.pyi` beside it, which may name what no other text does."""
 
 
 def module_name(path: PurePosixPath) -> str | None:
@@ -66,14 +59,29 @@ class _Read:
     open: set[str] = field(default_factory=set)
     stars: dict[str, list[str]] = field(default_factory=dict)
     """By module: those it imports everything from."""
-    exported: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """By module with an `__all__`: the names in it, and `x.__all__` for all those of `x`."""
+    exported: dict[str, ExportList] = field(default_factory=dict)
+    """By module with an `__all__`: what is in it."""
+    submodules: dict[str, list[str]] = field(default_factory=dict)
+    """By package: the paths of the modules in it."""
     names: dict[str, list[str]] = field(default_factory=dict)
     """By module: what its text binds."""
     summaries: dict[str, str] = field(default_factory=dict)
     """By path of what has a docstring: its first sentence."""
     assigned: dict[str, str] = field(default_factory=dict)
     """By path of a value: the path it is assigned from, where that is all there is to it."""
+    gifts: list[Gift] = field(default_factory=list)
+    giving: list[Gift] = field(default_factory=list)
+    handovers: list[Handover] = field(default_factory=list)
+    injecting: set[str] = field(default_factory=set)
+    returning: set[str] = field(default_factory=set)
+    replacing: set[str] = field(default_factory=set)
+    stubbed: dict[str, Thing] = field(default_factory=dict)
+    """By path that only a stub tells: what is there."""
+    named: list[tuple[str, str, bool]] = field(default_factory=list)
+    """Modules that call a function with their own name: the module, the function, and whether only for its effect."""
+
+    def origin(self, path: str) -> str:
+        return follow(path, self.aliases)[-1]
 
 
 def read_exports(name: str, modules: Mapping[str, ModuleText]) -> Exports:
@@ -90,16 +98,25 @@ def read_exports(name: str, modules: Mapping[str, ModuleText]) -> Exports:
     while wanted:
         top = wanted.pop()
         done.add(top)
-        for path in sorted(path for path in modules if path.partition(".")[0] == top):
+        own = sorted(path for path in modules if path.partition(".")[0] == top)
+        read.things.update(dict.fromkeys(own, Thing.MODULE))
+        _add_namespaces(own, read)
+        for path in own:
+            read.submodules.setdefault(path.rpartition(".")[0], []).append(path)
+        for path in own:
             _read_module(path, modules[path], read)
         targets = {*read.aliases.values(), *(m for stars in read.stars.values() for m in stars)}
         tops = {target.partition(".")[0] for target in targets} & {path.partition(".")[0] for path in modules}
         wanted = sorted(tops - done)
     _expand_stars(read)
     _join_assignments(read)
+    _join_stubs(read)
+    _join_exported(read)
+    _settle_bases(read)
+    _join_gifts(read)
     return Exports(
         things=read.things,
-        aliases={p: target for p, target in read.aliases.items() if p not in read.things},
+        aliases=read.aliases,
         bases=read.bases,
         open=frozenset(read.open),
         packages=frozenset(p for p in modules if p in read.things and modules[p].is_package),
@@ -108,90 +125,119 @@ def read_exports(name: str, modules: Mapping[str, ModuleText]) -> Exports:
 
 
 def _read_module(path: str, module: ModuleText, read: _Read) -> None:
-    """Visit one module; of one that cannot be read, any name may be there."""
-    read.things[path] = Thing.MODULE
-    visited = None if module.text is None else _visit(path, module.text, module.is_package)
-    if module.text is None or visited is None:
+    """Read one module; of one that cannot be read, any name may be there."""
+    notes = None if module.text is None else _notes(path, module.text, module.is_package)
+    if notes is None:
         read.open.add(path)
-        return
-    if "__getattr__" in visited.members:
-        if (lazy := lazy_names(module.text)) is None:
-            read.open.add(path)
-        read.things.update((f"{path}.{name}", Thing.VALUE) for name in lazy or ())
-    if _DYNAMIC.search(module.text):
-        read.open.add(path)
-    _keep_summary(path, visited, read)
-    read.names[path] = [name for name in visited.members if name.isidentifier()]
-    if visited.exports is not None:
-        read.exported[path] = tuple(
-            entry if isinstance(entry, str) else entry.canonical_path for entry in visited.exports
-        )
-    _read_members(path, visited, read)
+    else:
+        _keep(notes, read)
+        if notes.exported is not None:
+            read.exported[path] = notes.exported
+        read.gifts += notes.gifts
+        read.giving += notes.giving
+        read.handovers += notes.handovers
+        read.returning |= notes.returning
+        read.replacing |= notes.replacing
+        read.injecting |= notes.injecting - {"sys.meta_path"}
+        if module.is_compiled:
+            read.open |= {path, *(place for place, thing in notes.things.items() if thing is Thing.CLASS)}
+        if "sys.meta_path" in notes.injecting:
+            # A finder of its own makes modules, near it as a rule.
+            above = f"{notes.package}."
+            read.open |= {p for p, t in read.things.items() if t is Thing.MODULE and f"{p}.".startswith(above)}
+        read.named += [(path, function, is_statement) for function, is_statement in notes.named]
+    if module.stub is not None and (stub := _notes(path, module.stub, module.is_package)):
+        read.stubbed |= stub.things
+        for place, bases in stub.bases.items():
+            read.bases.setdefault(place, bases)
+        for place, summary in stub.summaries.items():
+            read.summaries.setdefault(place, summary)
 
 
-def _visit(path: str, text: str, is_package: bool) -> griffe.Module | None:
-    """Let griffe read a module below empty packages, which is what it needs for relative imports."""
-    *above, name = path.split(".")
-    parent: griffe.Module | None = None
-    folder = Path()
-    for part in above:
-        folder /= part
-        parent = griffe.Module(part, filepath=folder / "__init__.py", parent=parent)
-    file = folder / name / "__init__.py" if is_package else folder / f"{name}.py"
+def _add_namespaces(paths: Sequence[str], read: _Read) -> None:
+    """Add the folders that modules lie in but that have no text: others may put theirs there too."""
+    for path in paths:
+        while path := path.rpartition(".")[0]:
+            if path not in read.things:
+                read.things[path] = Thing.MODULE
+                read.open.add(path)
+
+
+def _notes(path: str, text: str, is_package: bool) -> Notes | None:
+    notes = Notes(path, path if is_package else path.rpartition(".")[0])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes in other people's strings
-            return griffe.visit(name, file, text, parent=parent)
-    except Exception:
-        # What is not Python, or nested too deeply, or what griffe was not made for: the text is
-        # anybody's, and the names of one module are not worth the build.
+            tree = ast.parse(text)
+        binder = Binder(notes)
+        binder.module(tree)
+        Effects(notes).module(tree)
+        binder.finish()
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # What is not Python, or nested too deeply: the names of one module are not worth the build.
         return None
+    return notes
 
 
-def _read_members(path: str, holder: griffe.Module | griffe.Class, read: _Read) -> None:
-    for name, member in holder.members.items():
-        place = f"{path}.{name}"
-        if isinstance(member, griffe.Alias):
-            if member.wildcard:
-                read.stars.setdefault(path, []).append(member.wildcard)
-            elif member.runtime:
-                read.aliases[place] = member.target_path
-        elif place not in read.things:
-            read.things[place] = _THINGS.get(member.kind, Thing.VALUE)
-            _keep_summary(place, member, read)
-            if isinstance(member, griffe.Class):
-                _read_class(place, member, read)
-            elif isinstance(member, griffe.Attribute) and member.labels & _NAMES_A_VALUE:
-                if isinstance(member.value, griffe.ExprName | griffe.ExprAttribute):
-                    read.assigned[place] = member.value.canonical_path
-
-
-def _keep_summary(path: str, found: griffe.Object, read: _Read) -> None:
-    """Keep what an object says of itself; of what is private nobody will ask."""
-    if found.docstring is not None and not path.rpartition(".")[2].startswith("_"):
-        if summary := summary_of(found.docstring.value):
-            read.summaries[path] = summary
-
-
-def _read_class(path: str, found: griffe.Class, read: _Read) -> None:
-    bases = [base if isinstance(base, str) else base.canonical_path for base in found.bases]
-    if bases := [base for base in bases if base not in _PLAIN_BASES]:
-        read.bases[path] = tuple(bases)
-    if found.decorators or found.keywords or "__getattr__" in found.members:
-        read.open.add(path)
-    _read_members(path, found, read)
+def _keep(notes: Notes, read: _Read) -> None:
+    """Add what one module says; where a module has a submodule and another object of one name, both are meant."""
+    for place, thing in notes.things.items():
+        if read.things.setdefault(place, thing) is Thing.MODULE and thing is not Thing.MODULE:
+            read.open.add(place)
+    for place, target in notes.aliases.items():
+        if place not in read.things:
+            read.aliases[place] = target
+        elif target != place and read.things[place] is Thing.MODULE:
+            read.open.add(place)
+    for place, bases in notes.bases.items():
+        read.bases[place] = tuple(dict.fromkeys((*read.bases.get(place, ()), *bases)))
+    read.open |= notes.open
+    if notes.stars:
+        read.stars[notes.path] = notes.stars
+    prefix = len(notes.path) + 1
+    bound = (*notes.things, *notes.aliases)
+    # What a package has imported of its own modules, it has by their name.
+    bound = (*bound, *read.submodules.get(notes.path, ()))
+    read.names[notes.path] = [place[prefix:] for place in bound if "." not in place[prefix:] and place[prefix:]]
+    for place, summary in notes.summaries.items():
+        read.summaries.setdefault(place, summary)
+    read.assigned |= notes.assigned
 
 
 def _expand_stars(read: _Read) -> None:
-    """Turn `from x import *` into an alias a name."""
+    """Turn `from x import *` into an alias a name; what takes from an open module is open itself."""
+    changed = True
+    while changed:
+        changed = False
+        for path, targets in read.stars.items():
+            if path not in read.open and not all(_is_told(target, read, frozenset()) for target in targets):
+                read.open.add(path)
+                changed = True
     for path in sorted(read.stars):
         for target in read.stars[path]:
-            if read.things.get(target) is not Thing.MODULE or (target in read.open and target not in read.exported):
-                read.open.add(path)
             for name in _public(target, read, frozenset()):
                 place = f"{path}.{name}"
                 if place not in read.things:
                     read.aliases.setdefault(place, f"{target}.{name}")
+                elif read.things[place] is Thing.MODULE and f"{target}.{name}" != place:
+                    read.open.add(place)
+
+
+def _is_told(module: str, read: _Read, seen: frozenset[str]) -> bool:
+    """Tell whether it is known which names a star import takes from a module."""
+    if module in seen:
+        return True
+    if read.things.get(module) is not Thing.MODULE:
+        return False
+    if (exported := read.exported.get(module)) is None:
+        return module not in read.open
+    others = (_exporter(module, name, read) for name in exported.names if name.endswith(".__all__"))
+    return exported.certain and all(_is_told(other, read, seen | {module}) for other in others)
+
+
+def _exporter(module: str, name: str, read: _Read) -> str:
+    """Return the module whose `__all__` is part of that of another one."""
+    return read.origin(name.removesuffix(".__all__"))
 
 
 def _public(module: str, read: _Read, seen: frozenset[str]) -> Iterator[str]:
@@ -199,19 +245,16 @@ def _public(module: str, read: _Read, seen: frozenset[str]) -> Iterator[str]:
     if module in seen:
         return
     seen |= {module}
-    if (exported := read.exported.get(module)) is None:
+    exported = read.exported.get(module)
+    if exported is None or exported.public:
         yield from (name for name in read.names.get(module, ()) if not name.startswith("_"))
         for target in read.stars.get(module, ()):
             yield from _public(target, read, seen)
-        return
-    for name in exported:
-        other = name.removesuffix(".__all__")
-        if other == name:
-            yield name
+    for name in () if exported is None else exported.names:
+        if name.endswith(".__all__"):
+            yield from _public(_exporter(module, name, read), read, seen)
         else:
-            beside = f"{module}.{other}"
-            target = other if other in read.things else read.aliases.get(beside, beside)
-            yield from _public(target, read, seen)
+            yield name
 
 
 def _join_assignments(read: _Read) -> None:
@@ -227,6 +270,99 @@ def _join_assignments(read: _Read) -> None:
             target = further
         holder = place.rpartition(".")[0]
         in_class = read.things.get(holder) is Thing.CLASS and not target.startswith(f"{holder}.")
-        if read.things.get(target, Thing.VALUE) is not Thing.VALUE and not in_class:
+        is_value = read.things.get(place) is Thing.VALUE
+        if is_value and read.things.get(target, Thing.VALUE) is not Thing.VALUE and not in_class:
             del read.things[place]
             read.aliases[place] = target
+
+
+def _join_stubs(read: _Read) -> None:
+    """Add what only stubs tell; a class of theirs may have more members than they say."""
+    for place, thing in read.stubbed.items():
+        if place not in read.aliases and place not in read.things:
+            read.things[place] = thing
+            if thing is Thing.CLASS:
+                read.open.add(place)
+
+
+def _join_exported(read: _Read) -> None:
+    """Believe a module that lists a name in its `__all__`, however it comes by it."""
+    for path, exported in read.exported.items():
+        for name in exported.names:
+            place = f"{path}.{name}"
+            if name.isidentifier() and place not in read.aliases:
+                read.things.setdefault(place, Thing.VALUE)
+
+
+def _settle_bases(read: _Read) -> None:
+    """Tell the bases that nothing binds and that are Python's own from those that come from elsewhere."""
+    for path, bases in read.bases.items():
+        read.bases[path] = tuple(_settled(base, read) for base in bases)
+
+
+def _settled(base: str, read: _Read) -> str:
+    if base in read.things or base in read.aliases:
+        return base
+    builtin = f"builtins.{base.rpartition('.')[2]}"
+    holder = base.rpartition(".")[0]
+    return builtin if read.things.get(holder) is Thing.MODULE and members_of(builtin) is not None else base
+
+
+def _join_gifts(read: _Read) -> None:
+    """Give classes and modules what code gives to them, itself or by functions that are called with them."""
+    injecting = {read.origin(path) for path in read.injecting}
+    harmless = {read.origin(path) for path in read.returning - read.replacing}
+    for call in read.handovers:
+        function = read.origin(call.function)
+        if function in injecting:
+            read.open.add(_module_of(call.argument, read))
+        if call.is_decorator and function not in harmless:
+            read.open.add(call.argument)
+    for gift in [*read.gifts, *_handed_over(read)]:
+        origin = read.origin(gift.to)
+        if read.things.get(origin) not in (Thing.CLASS, Thing.MODULE):
+            continue
+        if gift.name is None:
+            if not (gift.in_dict and read.things[origin] is Thing.CLASS):
+                read.open.add(origin)
+        elif f"{origin}.{gift.name}" not in read.aliases:
+            read.things.setdefault(f"{origin}.{gift.name}", Thing.VALUE)
+    givers = injecting | {read.origin(gift.to) for gift in read.giving if gift.name is None}
+    for module, function, is_statement in read.named:
+        origin = read.origin(function)
+        # The module's name is enough to find the module, and to put something in its place.
+        if origin in read.things:
+            is_suspect = origin in givers or origin.rpartition(".")[0] in read.open
+        else:
+            is_suspect = is_statement and not _is_of_python(origin)
+        if is_suspect:
+            read.open.add(module)
+
+
+def _module_of(path: str, read: _Read) -> str:
+    while path and read.things.get(path) is not Thing.MODULE:
+        path = path.rpartition(".")[0]
+    return path
+
+
+def _handed_over(read: _Read) -> Iterator[Gift]:
+    """Yield what functions give to what they are called with, as gifts to that."""
+    giving: dict[str, set[tuple[str | None, bool]]] = {}
+    for gift in read.giving:
+        giving.setdefault(gift.to, set()).add((gift.name, gift.in_dict))
+    calls = [(read.origin(call.function), call) for call in read.handovers]
+    changed = bool(giving)
+    while changed:
+        changed = False
+        for function, call in calls:
+            if call.is_parameter and (given := giving.get(function)) and not given <= giving.get(call.argument, set()):
+                giving.setdefault(call.argument, set()).update(given)
+                changed = True
+    for function, call in calls:
+        if not call.is_parameter:
+            for name, in_dict in giving.get(function, ()):
+                yield Gift(to=call.argument, name=name, in_dict=in_dict)
+
+
+def _is_of_python(path: str) -> bool:
+    return path.partition(".")[0] in sys.stdlib_module_names

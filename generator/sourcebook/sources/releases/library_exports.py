@@ -1,13 +1,14 @@
 """The names of libraries, out of the releases that pins name.
 
-What a release gives is kept in the cache under the digest of its archive and the versions of what read it: it is a
-result, so the lock says nothing of it, and a new version of this program reads anew. Where no results are kept, or in
-a checkout with vendored sources, it is read out of the archive each time.
+What a release gives is kept in the cache under the digest of its archive and the versions of what read it, Python's
+too: it is a result, so the lock says nothing of it, and a new version of this program reads anew. Where no results are
+kept, or in a checkout with vendored sources, it is read out of the archive each time.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from sourcebook.sources.store.results import ResultCache
 if TYPE_CHECKING:
     from sourcebook.sources.releases.archive_members import Archive
 
-_FORM = 4
+_FORM = 5
 """Counted up whenever the same archive would give other exports."""
 _MOST_BYTES = 64_000_000
 """What the results of all libraries may take together."""
@@ -57,7 +58,7 @@ class LibraryExports:
         kept = self._results.read(key)
         if kept is not None:
             return parse_exports(kept.decode())
-        # Not at the head of this module: griffe and all formats of archives are only for what is not kept yet.
+        # Not at the head of this module: the reader and all formats of archives are only for what is not kept yet.
         from sourcebook.sources.releases.library_modules import read_library
 
         with self._open_release(library.reference, pin) as (archive, file_name):
@@ -69,7 +70,6 @@ class LibraryExports:
 
 def _key(library: Library, pin: Pin) -> str:
     # Not at the head of this module: it takes as long to load as all of `sources` does.
-    from importlib.metadata import version
 
     assert isinstance(pin.origin, ReleasePin), "a library is a release"
     parts = [
@@ -78,6 +78,6 @@ def _key(library: Library, pin: Pin) -> str:
         pin.blob.digest,
         library.name,
         str(library.folder),
-        f"{_FORM} {__version__} {version('griffelib')}",
+        f"{_FORM} {__version__} {sys.version_info[0]}.{sys.version_info[1]}",
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 
@@ -13,8 +13,7 @@ from sourcebook.model.reference import STUBS, Library
 from sourcebook.sources.releases.archive_members import Archive
 from sourcebook.sources.releases.release_layout import Layout
 
-_SUFFIXES = (".py", ".pyi", ".so", ".pyd")
-"""What is read of a module that has several files: the first of these."""
+_TEXT, _STUB = ".py", ".pyi"
 _MOST_MODULES = 20_000
 _MOST_BYTES = 200_000_000
 """Of all modules of one release together."""
@@ -40,20 +39,21 @@ def read_library(archive: Archive, file_name: str, library: Library) -> Exports:
 def _modules(archive: Archive, file_name: str, library: Library) -> dict[str, ModuleText]:
     """Return what can be imported from an archive, by its dotted path."""
     layout = Layout(file_name, archive.list())
-    chosen: dict[str, PurePosixPath] = {}
+    chosen: dict[str, dict[str, PurePosixPath]] = {}
     for path in map(PurePosixPath, layout.paths):
         if path.is_relative_to(library.folder):
-            name = module_name(path.relative_to(library.folder))
-            if name and (name not in chosen or _rank(path) < _rank(chosen[name])):
-                chosen[name] = path
+            if name := module_name(path.relative_to(library.folder)):
+                files = chosen.setdefault(name, {})
+                # A package comes before a module of its name.
+                if path.suffix not in files or path.name.startswith("__init__."):
+                    files[path.suffix] = path
     if len(chosen) > _MOST_MODULES:
         raise _too_large(file_name, f"{len(chosen)} modules")
-    members = {path: layout.member(path) for path in chosen.values() if _is_text(path)}
-    texts = _texts(archive, [name for name in members.values() if name], file_name)
-    return {
-        name: ModuleText(text=texts.get(members.get(path) or ""), is_package=path.stem == "__init__")
-        for name, path in chosen.items()
-    }
+    wanted = (path for files in chosen.values() for path in files.values() if path.suffix in (_TEXT, _STUB))
+    members = {path: member for path in wanted if (member := layout.member(path))}
+    texts = _texts(archive, list(members.values()), file_name)
+    by_path = {path: texts.get(member) for path, member in members.items()}
+    return {name: _module(files, by_path) for name, files in chosen.items()}
 
 
 def declaring_files(archive: Archive, file_name: str, library: Library) -> dict[str, PurePosixPath]:
@@ -65,12 +65,12 @@ def declaring_files(archive: Archive, file_name: str, library: Library) -> dict[
     """
     chosen: dict[str, PurePosixPath] = {}
     for path in map(PurePosixPath, Layout(file_name, archive.list()).paths):
-        if _is_text(path) and path.is_relative_to(library.folder):
+        if path.suffix in (_TEXT, _STUB) and path.is_relative_to(library.folder):
             inside = path.relative_to(library.folder)
             # Source: https://typing.python.org/en/latest/spec/distributing.html#stub-only-packages
             first = inside.parts[0].removesuffix(STUBS)
             name = module_name(PurePosixPath(first, *inside.parts[1:]))
-            if name and (name not in chosen or path.suffix == ".pyi"):
+            if name and (name not in chosen or path.suffix == _STUB):
                 chosen[name] = path
     if len(chosen) > _MOST_MODULES:
         raise _too_large(file_name, f"{len(chosen)} modules")
@@ -89,13 +89,19 @@ def declaring_texts(archive: Archive, file_name: str, library: Library) -> dict[
     return {name: texts[member] for name, member in members.items() if member in texts}
 
 
-def _rank(path: PurePosixPath) -> tuple[bool, int]:
-    """Order the files of one module: a package before a module, text before what is compiled from it."""
-    return (path.stem != "__init__", _SUFFIXES.index(path.suffix))
+def _module(files: Mapping[str, PurePosixPath], texts: Mapping[PurePosixPath, str | None]) -> ModuleText:
+    """Return one module.
 
-
-def _is_text(path: PurePosixPath) -> bool:
-    return path.suffix in _SUFFIXES[:2]
+    Args:
+        files: By suffix: its files.
+        texts: By file that is text; None for one that is too large.
+    """
+    return ModuleText(
+        text=texts[files[_TEXT]] if _TEXT in files else None,
+        is_package=any(path.name.startswith("__init__.") for path in files.values()),
+        is_compiled=not files.keys() <= {_TEXT, _STUB},
+        stub=texts[files[_STUB]] if _STUB in files else None,
+    )
 
 
 def _texts(archive: Archive, members: Sequence[str], file_name: str) -> dict[str, str]:

@@ -1,0 +1,51 @@
+"""What classes and modules have from Python itself, without a word of it in their text.
+
+Python's own builtins are asked, the one thing here that is no text: they are at hand wherever this runs.
+"""
+
+from __future__ import annotations
+
+import builtins
+from functools import cache
+from types import ModuleType
+
+OF_MODULES = frozenset(dir(ModuleType("m"))) | {
+    *("__annotations__", "__builtins__", "__cached__", "__dict__", "__file__", "__path__", "__warningregistry__"),
+    *("__class__", "__getattribute__", "__dir__"),
+}
+OF_CLASSES = frozenset(dir(type)) | frozenset(dir(object)) | {"__dict__", "__weakref__", "__annotations__", "__slots__"}
+_ENUM = ("name", "value", "__members__")
+_MORE = {
+    "abc.ABC": ("object",),
+    "enum.Enum": ("object", *_ENUM),
+    "enum.IntEnum": ("int", *_ENUM),
+    "enum.StrEnum": ("str", *_ENUM),
+    "enum.Flag": ("object", *_ENUM),
+    "enum.IntFlag": ("int", *_ENUM),
+    "typing.Generic": ("object",),
+    "typing.NamedTuple": ("tuple", "_asdict", "_field_defaults", "_fields", "_make", "_replace"),
+    "typing.Protocol": ("object",),
+    "typing.TypedDict": ("dict",),
+}
+"""By path of a class: one of the builtins, and what it has besides."""
+
+
+@cache
+def members_of(base: str) -> frozenset[str] | None:
+    """Return what a class of Python itself has; None for one that is not known here.
+
+    Args:
+        base: Dotted path, of builtins `builtins.dict`.
+    """
+    module, _, name = base.replace("typing_extensions.", "typing.").rpartition(".")
+    found = getattr(builtins, name, None) if module == "builtins" else None
+    if isinstance(found, type):
+        return frozenset(dir(found)) | OF_CLASSES
+    if (more := _MORE.get(f"{module}.{name}")) is None:
+        return None
+    return frozenset({*dir(getattr(builtins, more[0])), *OF_CLASSES, *more[1:]})
+
+
+def is_made_by_python(name: str) -> bool:
+    """Tell whether Python, or a module of it, may give a class a member of this name: `__x__`, and of enums `_x_`."""
+    return (name.startswith("_") and name.endswith("_")) or name.startswith(("_abc_", "_is_protocol", "_is_runtime"))

@@ -1,0 +1,125 @@
+"""Where in a module a piece of code stands, and what its variables may be, for `effects`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SCOPES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop, ast.alias)
+"""Nodes that say nothing by themselves."""
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A module, class or function, within another one."""
+
+    node: ast.AST
+    path: str
+    """Of a function within a function: that of the outer one."""
+    holder: str
+    """Path of the module or class in which names are looked up."""
+    owner: str | None = None
+    """Of a method: the path of its class."""
+    parameters: frozenset[str] = frozenset()
+    own: str | None = None
+    """Of a method: the name of its first parameter."""
+    above: Scope | None = None
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it is a function, and no class or module."""
+        return isinstance(self.node, FUNCTIONS)
+
+    def functions(self) -> Iterator[Scope]:
+        """Yield the functions that this scope is, or is in, the innermost first."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.is_function:
+                yield scope
+            scope = scope.above
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes below one, without those that say nothing; most of the time goes here."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if type(value) is list:
+            found += [child for child in value if isinstance(child, ast.AST) and not isinstance(child, _LEAVES)]
+        elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+            found.append(value)
+    return found
+
+
+def is_instance(parameter: str, method: Scope) -> bool:
+    """Tell whether a parameter is what a descriptor is asked of, which is no class.
+
+    Source: https://docs.python.org/3/howto/descriptor.html#descriptor-protocol
+    """
+    match method.node:
+        case ast.FunctionDef(name="__get__" | "__set__" | "__delete__", args=ast.arguments(args=[_, instance, *_])):
+            return instance.arg == parameter
+    return False
+
+
+def is_answer(scope: Scope) -> bool:
+    """Tell whether what a function returns may come out of the function that it is in, or of itself at the top."""
+    while scope.above is not None and scope.above.is_function:
+        if not isinstance(scope.node, ast.FunctionDef) or scope.node.name not in _returned(scope.above.node):
+            return False
+        scope = scope.above
+    return scope.is_function
+
+
+def _returned(function: ast.AST) -> set[str]:
+    """Return the names that a function returns, or what they return when called."""
+    values = (node.value for node in ast.walk(function) if isinstance(node, ast.Return))
+    called = (value.func if isinstance(value, ast.Call) else value for value in values)
+    return {value.id for value in called if isinstance(value, ast.Name)}
+
+
+def names_in(value: ast.expr) -> Iterator[ast.expr]:
+    """Yield the names that a value may be, or hold: of calls none."""
+    match value:
+        case ast.Name() | ast.Attribute():
+            yield value
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+            for part in parts:
+                yield from names_in(part)
+        case ast.IfExp(body=one, orelse=other):
+            yield from names_in(one)
+            yield from names_in(other)
+        case ast.Dict(keys=keys, values=values):
+            for part in (*filter(None, keys), *values):
+                yield from names_in(part)
+        case ast.Call(func=ast.Name(id="zip" | "enumerate" | "reversed" | "chain"), args=parts):
+            for part in parts:
+                yield from names_in(part)
+
+
+def flows_of(scope: ast.AST) -> dict[str, list[ast.expr]]:
+    """Return what is assigned to the names of a scope, or looped over; not what is defined or imported."""
+    found: dict[str, list[ast.expr]] = {}
+    waiting = children(scope)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            continue
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                pairs = [(target, value) for target in targets]
+            case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
+                pairs = [(target, value)]
+            case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
+                pairs = [(target, value)]
+            case _:
+                pairs = []
+        for target, value in pairs:
+            for part in ast.walk(target):
+                if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                    found.setdefault(part.id, []).append(value)
+        waiting += children(node)
+    return found
