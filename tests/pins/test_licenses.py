@@ -47,21 +47,22 @@ def test_an_expression_that_is_none_is_passed_over(expression: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "classifiers",
+    ("classifiers", "expression"),
     [
-        (OSI + "BSD License",),
-        (OSI + "Apache Software License",),
-        (OSI + "GNU General Public License v3 (GPLv3)",),
-        (OSI + "MIT License", OSI + "BSD License"),
-        (OSI + "MIT License", OSI + "ISC License (ISCL)"),
-        ("License :: OSI Approved",),
-        ("Topic :: MIT License",),
+        ((OSI + "BSD License",), "BSD-3-Clause"),
+        ((OSI + "BSD License",), "0BSD"),
+        ((OSI + "Apache Software License",), "Apache-2.0"),
+        ((OSI + "GNU General Public License v3 (GPLv3)",), "GPL-3.0"),
+        ((OSI + "MIT License", OSI + "BSD License"), "0BSD"),
+        ((OSI + "MIT License", OSI + "ISC License (ISCL)"), "ISC"),
+        (("License :: OSI Approved",), "0BSD"),
+        (("Topic :: MIT License",), "0BSD"),
     ],
 )
-def test_ambiguous_classifiers_are_left_to_the_file(classifiers: tuple[str, ...]) -> None:
-    found = license_of(ReleaseMetadata(classifiers=classifiers), [("COPYING", TEXTS["0BSD"])])
+def test_ambiguous_classifiers_are_left_to_the_file(classifiers: tuple[str, ...], expression: str) -> None:
+    found = license_of(ReleaseMetadata(classifiers=classifiers), [("COPYING", TEXTS[expression])])
 
-    assert found == License(expression="0BSD", origin="COPYING")
+    assert found == License(expression=expression, origin="COPYING")
 
 
 def test_the_bare_heading_beside_a_classifier_does_not_count() -> None:
@@ -147,3 +148,38 @@ def test_equal_texts_are_compared_once() -> None:
     files = [(f"LICENSE{number}", MIT) for number in range(1_000)]
 
     assert license_of(ReleaseMetadata(), files) == License(expression="MIT", origin="LICENSE0")
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        ReleaseMetadata(license_field="Proprietary", classifiers=("License :: Other/Proprietary License",)),
+        ReleaseMetadata(license_field="Proprietary"),
+        ReleaseMetadata(license_field="Copyright 2024 Some Company, all rights reserved"),
+        ReleaseMetadata(license_field="Commercial licence, see www.example.com"),
+        ReleaseMetadata(license_field="UNLICENSED"),
+        ReleaseMetadata(classifiers=("License :: Other/Proprietary License",)),
+        ReleaseMetadata(classifiers=("License :: Free for non-commercial use",)),
+        ReleaseMetadata(classifiers=(OSI + "MIT License",), license_field="Proprietary"),
+        ReleaseMetadata(classifiers=(OSI + "MIT License", "License :: Freeware")),
+        ReleaseMetadata(license_field="GPL"),
+        ReleaseMetadata(classifiers=(OSI + "Apache Software License",)),
+    ],
+)
+def test_a_text_that_the_metadata_contradicts_is_not_believed(metadata: ReleaseMetadata) -> None:
+    assert license_of(metadata, [("LICENSE", MIT)]) == UNKNOWN_LICENSE
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        ReleaseMetadata(license_field="see LICENSE"),
+        ReleaseMetadata(license_field="MIT style"),
+        ReleaseMetadata(license_field="Dual MIT/GPL"),
+        ReleaseMetadata(classifiers=("License :: OSI Approved",)),
+        ReleaseMetadata(license_field=MIT + "not for commercial use" * 20),
+        ReleaseMetadata(license_expression="MIT", license_field="Proprietary"),
+    ],
+)
+def test_a_text_that_the_metadata_leaves_open_is_believed(metadata: ReleaseMetadata) -> None:
+    assert license_of(metadata, [("LICENSE", MIT)]).expression == "MIT"

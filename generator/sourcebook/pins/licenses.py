@@ -2,8 +2,10 @@
 
 The most exact statement wins: `License-Expression`, then classifiers, then the `License` field, then a licence file
 whose text is known. A statement that could mean two licences is passed over, and what stays unknown is unknown: a wrong
-licence beside somebody's code is worse than none. The texts are those that `identify` carries (from
-choosealicense.com); compared are words, since real files differ from them in titles, bullets and names.
+licence beside somebody's code is worse than none. So a release that calls itself proprietary is under no known licence,
+whatever text it carries, nor one whose metadata names another family of licences than its text does. The texts are
+those that `identify` carries (from choosealicense.com); compared are words, since real files differ from them in
+titles, bullets and names.
 """
 
 from __future__ import annotations
@@ -97,6 +99,37 @@ _LIKENESS = 0.95
 _ADDED = 6
 """Words in one place that may be somebody's name. "The software shall be used for good, not evil" has more."""
 
+_REFUSALS = re.compile(
+    r"\b(?:proprietary|commercial|non-?commercial|confidential|unlicensed|closed[ -]source|all rights reserved|"
+    r"internal use|not open[ -]source)\b",
+    re.I,
+)
+_REFUSING_CLASSIFIERS = (
+    "License :: Other/Proprietary License",
+    "License :: Free ",
+    "License :: Freeware",
+    "License :: Shareware",
+)
+"""How classifiers begin that give no right to publish. Source: https://peps.python.org/pep-0301/"""
+_FAMILIES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"apache|\basl\b",
+        r"\bagpl|affero",
+        r"artistic",
+        r"bsd",
+        r"\bcc[ -]?(?:by|0)|creative commons",
+        r"\bepl|eclipse",
+        r"\bgpl|gnu (?:general )?public",
+        r"\bisc\b|\biscl\b",
+        r"\blgpl|lesser|gnu library",
+        r"\bmit\b|\bexpat\b",
+        r"\bmpl|mozilla",
+        r"\bunlicense\b",
+        r"\bzlib\b",
+    )
+)
+"""How licences of a family are written, SPDX ids among them, in lower case."""
 _CONDITIONS = frozenset({"commercial", "except", "fee", "noncommercial", "only", "unless"})
 
 _PARTICULAR = re.compile(r"^.*(?:copyright ?\(c\)|copyright [12]|©|all rights reserved).*$", re.I | re.M)
@@ -115,11 +148,14 @@ def license_of(metadata: ReleaseMetadata, files: Sequence[tuple[str, str]]) -> L
     """
     if expression := _expression(metadata.license_expression):
         return License(expression=expression, origin="License-Expression")
+    if _is_refused(metadata):
+        return UNKNOWN_LICENSE
     if expression := _from_classifiers(metadata.classifiers):
         return License(expression=expression, origin="Classifier")
     if expression := _from_field(metadata.license_field):
         return License(expression=expression, origin="License")
-    return license_of_files(files)
+    found = license_of_files(files)
+    return UNKNOWN_LICENSE if _contradicts(metadata, found) else found
 
 
 def license_of_files(files: Sequence[tuple[str, str]]) -> License:
@@ -217,6 +253,22 @@ def _from_classifiers(classifiers: Sequence[str]) -> str | None:
     names = [line.rpartition(" :: ")[2] for line in classifiers if line.startswith("License ::")]
     expressions = {_CLASSIFIERS.get(name) for name in names if name != "OSI Approved"}
     return expressions.pop() if len(expressions) == 1 else None
+
+
+def _is_refused(metadata: ReleaseMetadata) -> bool:
+    """Tell whether a release says that it is not for everyone."""
+    field = metadata.license_field or ""
+    in_field = len(field) <= _LONGEST and _from_field(field) is None and _REFUSALS.search(field) is not None
+    return in_field or any(line.startswith(_REFUSING_CLASSIFIERS) for line in metadata.classifiers)
+
+
+def _contradicts(metadata: ReleaseMetadata, found: License) -> bool:
+    """Tell whether metadata too inexact to say a licence still says that it is not the one of a text."""
+    field = metadata.license_field or ""
+    said = [line for line in metadata.classifiers if line.startswith("License ::")]
+    text = " ".join([*said, field if len(field) <= _LONGEST else ""]).lower()
+    families = [family for family in _FAMILIES if family.search(text)]
+    return bool(families) and not any(family.search((found.expression or "").lower()) for family in families)
 
 
 def _from_field(text: str | None) -> str | None:
