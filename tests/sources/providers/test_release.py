@@ -75,6 +75,40 @@ def test_different_bytes_in_two_files_are_warned_of(index: IndexServer, settings
     )
 
 
+def test_different_bytes_in_wheels_for_two_platforms_are_warned_of(index: IndexServer, settings: Settings) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"}, tag="cp311-cp311-macosx_11_0_arm64")
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 2\n"}, tag="cp311-cp311-win_amd64")
+
+    (warning,) = source_of(Sources(settings, Lock()), release()).warnings
+
+    assert str(warning) == (
+        "'demo/a.py' is not the same in 'demo-1.0-cp311-cp311-macosx_11_0_arm64.whl', which is shown, "
+        "and in 'demo-1.0-cp311-cp311-win_amd64.whl'\n"
+        "  hint: write `?file_name=demo-1.0-cp311-cp311-macosx_11_0_arm64.whl` or "
+        "`?file_name=demo-1.0-cp311-cp311-win_amd64.whl` behind the version"
+    )
+
+
+def test_of_a_platform_one_wheel_is_compared_that_for_the_same_python(index: IndexServer, settings: Settings) -> None:
+    index.add_sdist("demo", "1.0", {"setup.py": ""})
+    first = index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"}, tag="cp310-cp310-macosx_11_0_arm64")
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 2\n"}, tag="cp311-cp311-macosx_11_0_arm64")
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"}, tag="cp310-cp310-win_amd64")
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 2\n"}, tag="cp311-cp311-win_amd64")
+
+    source = source_of(Sources(settings, Lock()), release())
+
+    assert (file_name_of(source), source.warnings) == (first, ())
+
+
+def test_a_wheel_for_another_platform_that_lacks_the_file_does_no_harm(index: IndexServer, settings: Settings) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"}, tag="cp311-cp311-macosx_11_0_arm64")
+    index.add_wheel("demo", "1.0", {"demo/b.py": "a = 2\n"}, tag="cp311-cp311-win_amd64")
+    index.add_file("demo", "demo-1.0-cp311-cp311-manylinux2014_x86_64.whl", b"broken")
+
+    assert source_of(Sources(settings, Lock()), release()).warnings == ()
+
+
 def test_a_broken_further_file_does_no_harm(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
     index.add_file("demo", "demo-1.0.tar.gz", b"broken")

@@ -7,6 +7,7 @@ wheel are read where it lies. Nothing is installed, run or unpacked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -35,6 +36,8 @@ from sourcebook.sources.store.blobs import Cache, blob_of
 
 _COMPARED_BYTES = 20_000_000
 """Larger release files are not downloaded just to see whether they hold the same bytes."""
+_COMPARED_WHEELS = 8
+"""Wheels for other platforms that are looked at, a few ranges of each."""
 _UPGRADE = "if the change is wanted, run `sourcebook lock --upgrade` and look at what it shows"
 
 
@@ -67,7 +70,10 @@ class ReleaseProvider:
             license=license,
             origin=release,
         )
-        return Resolved(pin=pin, blob=blob, warnings=self._differences(holders, blob, reference))
+        differing = self._differing(holders, blob, reference) or self._differing_wheel(files, chosen, blob, reference)
+        return Resolved(
+            pin=pin, blob=blob, warnings=tuple(_not_the_same(reference, chosen, name) for name in differing)
+        )
 
     def fetch(self, reference: ReleaseReference, pin: Pin) -> Blob:
         """Return the bytes that a pin names, from the cache or out of the release file it names."""
@@ -132,24 +138,34 @@ class ReleaseProvider:
         with self._archives.open(file) as archive:
             return archive.read([member])[member]
 
-    def _differences(
-        self, holders: Sequence[ReleaseFile], blob: Blob, reference: ReleaseReference
-    ) -> tuple[Warned, ...]:
-        chosen, *others = holders
+    def _differing(self, holders: Sequence[ReleaseFile], blob: Blob, reference: ReleaseReference) -> list[str]:
+        """Return the names of further holders of a path that hold other bytes."""
         differing = []
-        for file in others:
+        for file in holders[1:]:
             try:
                 if blob_of(self._read(file, reference)).id != blob.id:
                     differing.append(file.name)
             except SourcebookError:
                 continue
-        return tuple(
-            Warned(
-                message=f"{str(reference.path)!r} is not the same in {chosen.name!r}, which is shown, and in {name!r}",
-                hint=f"write `?file_name={chosen.name}` or `?file_name={name}` behind the version",
-            )
-            for name in differing
-        )
+        return differing
+
+    def _differing_wheel(
+        self, files: Sequence[ReleaseFile], chosen: ReleaseFile, blob: Blob, reference: ReleaseReference
+    ) -> list[str]:
+        """Return the first wheel for another platform that holds other bytes, if the chosen one is for a platform."""
+        wheels = order(files).last
+        if chosen not in wheels:
+            return []
+        for file in _one_a_platform(wheels, chosen)[:_COMPARED_WHEELS]:
+            try:
+                with self._archives.open_member_wise(file) as archive:
+                    member = Layout(file.name, archive.list()).member(reference.path)
+                    if member and blob_of(archive.read([member])[member]).id != blob.id:
+                        return [file.name]
+            except (SourcebookError, RangeError):
+                # It is only compared: not worth a download, nor an error.
+                continue
+        return []
 
     def _path_fault(self, files: Sequence[ReleaseFile], reference: ReleaseReference) -> PathNotFoundError:
         candidates = order(files)
@@ -236,4 +252,30 @@ def _mismatch(what: str, locked: str, found: str) -> DigestMismatchError:
         expected=locked,
         actual=found,
         hint=_UPGRADE,
+    )
+
+
+def _one_a_platform(wheels: Sequence[ReleaseFile], chosen: ReleaseFile) -> list[ReleaseFile]:
+    """Return a wheel for each platform but that of the chosen one, best for the same Python, sorted by platform.
+
+    Versions of one system are one platform: `macosx_11_0_arm64` and `macosx_14_0_arm64`.
+    Source: https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/
+    """
+    found: dict[str, ReleaseFile] = {}
+    for wheel in sorted(wheels, key=lambda wheel: (_tags(wheel)[0] != _tags(chosen)[0], wheel.name)):
+        found.setdefault(_tags(wheel)[1], wheel)
+    found.pop(_tags(chosen)[1], None)
+    return [found[platform] for platform in sorted(found)]
+
+
+def _tags(wheel: ReleaseFile) -> tuple[str, str]:
+    """Return the Python tag of a wheel, and its first platform without versions."""
+    parts = wheel.name.removesuffix(".whl").split("-")
+    return (parts[-3] if len(parts) > 3 else "", re.sub(r"_?\d+_\d+|2014|2010|1(?=_)", "", parts[-1].partition(".")[0]))
+
+
+def _not_the_same(reference: ReleaseReference, chosen: ReleaseFile, name: str) -> Warned:
+    return Warned(
+        message=f"{str(reference.path)!r} is not the same in {chosen.name!r}, which is shown, and in {name!r}",
+        hint=f"write `?file_name={chosen.name}` or `?file_name={name}` behind the version",
     )
