@@ -145,7 +145,9 @@ class Exports:
         is_open = path in self.open
         for written in self.bases.get(path, ("builtins.object",)):
             *steps, base = follow(written, self.aliases)
-            found = Presence.ABSENT if base in seen else self._of_class(base, member, seen | {path})
+            # A class that seems to be its own base has one of that name from elsewhere.
+            is_circle = base in seen or base == path
+            found = Presence.PERHAPS if is_circle else self._of_class(base, member, seen | {path})
             if found is Presence.HERE:
                 return found
             is_open |= found is Presence.PERHAPS or not self.open.isdisjoint(steps)

@@ -1,11 +1,15 @@
 """What classes and modules have from Python itself, without a word of it in their text.
 
-Python's own builtins are asked, the one thing here that is no text: they are at hand wherever this runs.
+Python's own builtins are asked, the one thing here that is no text: they are at hand wherever this runs. Classes of its
+library that are written in Python are not: what their instances have, they do not tell.
 """
 
 from __future__ import annotations
 
 import builtins
+import collections
+import collections.abc
+import datetime
 from functools import cache
 from types import ModuleType
 
@@ -28,6 +32,9 @@ _MORE = {
     "typing.TypedDict": ("dict",),
 }
 """By path of a class: one of the builtins, and what it has besides."""
+_MODULES = {"builtins": builtins, "collections.abc": collections.abc, "datetime": datetime, "typing": collections.abc}
+"""Those whose classes give their instances nothing that the class does not have; `typing` has second names of them."""
+_CONTAINERS = frozenset({"OrderedDict", "defaultdict", "deque"})
 
 
 @cache
@@ -38,7 +45,9 @@ def members_of(base: str) -> frozenset[str] | None:
         base: Dotted path, of builtins `builtins.dict`.
     """
     module, _, name = base.replace("typing_extensions.", "typing.").rpartition(".")
-    found = getattr(builtins, name, None) if module == "builtins" else None
+    found = getattr(_MODULES.get(module), name, None)
+    if module == "collections" and name in _CONTAINERS:
+        found = getattr(collections, name)
     if isinstance(found, type):
         return frozenset(dir(found)) | OF_CLASSES
     if (more := _MORE.get(f"{module}.{name}")) is None:

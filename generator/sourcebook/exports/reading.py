@@ -83,6 +83,18 @@ class _Read:
     def origin(self, path: str) -> str:
         return follow(path, self.aliases)[-1]
 
+    def function(self, path: str, seen: frozenset[str] = frozenset()) -> str:
+        """Return where a function is defined that may be inherited."""
+        origin = self.origin(path)
+        holder, _, name = origin.rpartition(".")
+        if origin in self.things or holder in seen:
+            return origin
+        for base in self.bases.get(holder, ()):
+            found = self.function(f"{base}.{name}", seen | {holder})
+            if found in self.things:
+                return found
+        return origin
+
 
 def read_exports(name: str, modules: Mapping[str, ModuleText]) -> Exports:
     """Read the names of a library.
@@ -313,7 +325,7 @@ def _join_gifts(read: _Read) -> None:
     injecting = {read.origin(path) for path in read.injecting}
     harmless = {read.origin(path) for path in read.returning - read.replacing}
     for call in read.handovers:
-        function = read.origin(call.function)
+        function = read.function(call.function)
         if function in injecting:
             read.open.add(_module_of(call.argument, read))
         if call.is_decorator and function not in harmless:
@@ -350,7 +362,7 @@ def _handed_over(read: _Read) -> Iterator[Gift]:
     giving: dict[str, set[tuple[str | None, bool]]] = {}
     for gift in read.giving:
         giving.setdefault(gift.to, set()).add((gift.name, gift.in_dict))
-    calls = [(read.origin(call.function), call) for call in read.handovers]
+    calls = [(read.function(call.function), call) for call in read.handovers]
     changed = bool(giving)
     while changed:
         changed = False
