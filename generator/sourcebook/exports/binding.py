@@ -27,7 +27,6 @@ _HARMLESS_DECORATORS = frozenset(
     {"dataclass", "total_ordering", "final", "runtime_checkable", "unique", "deprecated", "define", "frozen", "mutable"}
 ) | {"implementer", "implementer_only", "provider", "register"}
 """By their last name: what gives a class nothing but names with two underscores around them, and keeps it."""
-_HARMLESS_METACLASSES = frozenset({"ABCMeta", "type"})
 
 
 class Binder:
@@ -154,7 +153,9 @@ class Binder:
 
     def _class(self, node: ast.ClassDef, holder: str) -> None:
         notes, place = self._notes, f"{holder}.{node.name}"
-        bases = [self._base(base, holder, place) for base in node.bases]
+        # What a metaclass has, its classes have too.
+        written = [*node.bases, *(keyword.value for keyword in node.keywords if keyword.arg == "metaclass")]
+        bases = [self._base(base, holder, place) for base in written]
         notes.bind(place, Thing.CLASS, weak=self._weak > 0)
         if self._instead:
             notes.open.add(place)
@@ -166,9 +167,7 @@ class Binder:
                 function = notes.resolve(decorator.func if isinstance(decorator, ast.Call) else decorator, holder)
                 notes.handovers.append(Handover(function=function or UNKNOWN, argument=place, is_decorator=True))
         for keyword in node.keywords:
-            if keyword.arg != "total" and not (
-                keyword.arg == "metaclass" and _last_name(keyword.value) in _HARMLESS_METACLASSES
-            ):
+            if keyword.arg not in ("total", "metaclass"):
                 notes.open.add(place)
         self._summary(place, _docstring(node))
         # A class that stands in for another one has members of both.
@@ -200,7 +199,12 @@ class Binder:
     def _assign(self, name: str, value: ast.expr | None, holder: str, following: ast.stmt | None) -> None:
         notes, place = self._notes, f"{holder}.{name}"
         if name == "__slots__" and value is not None:
-            for slot in _texts(value) or _texts(ast.Tuple(elts=[value])) or ():
+            slots = (
+                _texts(value) if isinstance(value, ast.List | ast.Tuple | ast.Set) else _texts(ast.Tuple(elts=[value]))
+            )
+            if slots is None and not isinstance(value, ast.Dict):
+                notes.open.add(holder)
+            for slot in slots or _texts(value) or ():
                 self._value(slot, holder)
         if name in ("__getattr__", "__getattribute__"):
             notes.open.add(holder)

@@ -33,12 +33,18 @@ class Effects:
         self._notes = notes
         self._harmless: set[int] = set()
         """Ids of nodes that stand where a namespace is only read."""
+        self._namespaces: set[str] = set()
+        """Variables that stand for what the module binds."""
         self._flows: dict[int, dict[str, list[ast.expr]]] = {}
         """By id of a scope's node: what is assigned to its names."""
 
     def module(self, tree: ast.Module) -> None:
         """Note what a module does to names."""
         path = self._notes.path
+        for name, values in flows_of(tree).items():
+            if spaces := [value for value in values if _is_namespace(value)]:
+                self._namespaces.add(name)
+                self._harmless |= set(map(id, spaces))
         waiting: list[tuple[ast.AST, Scope]] = [(tree, Scope(node=tree, path=path, holder=path))]
         while waiting:
             node, scope = waiting.pop()
@@ -114,6 +120,14 @@ class Effects:
         if scope.path != f"{self._notes.path}.__getattr__":
             self._notes.open.add(self._notes.path)
 
+    def _of_namespace(self, name: str, key: ast.expr | None, scope: Scope) -> None:
+        """Note what a metaclass adds to the namespace that it is given."""
+        if scope.owner is None or name not in scope.parameters or not isinstance(scope.node, ast.FunctionDef):
+            return
+        if scope.node.name in ("__new__", "__init__", "__prepare__") and name != scope.own:
+            is_told = isinstance(key, ast.Constant) and isinstance(key.value, str)
+            self._member(scope.owner, str(ast.literal_eval(key)) if key is not None and is_told else None)
+
     def _changed(self, name: str, scope: Scope) -> None:
         # At the top of a module, `binding` reads what `__all__` is given.
         if name != "__all__" or scope.is_function:
@@ -124,6 +138,9 @@ class Effects:
         match node.value:
             case ast.Name(id=name):
                 self._notes.changed.add(name)
+                if name in self._namespaces:
+                    self._open_module(scope)
+                self._of_namespace(name, node.slice, scope)
                 if scope.is_function and not isinstance(node.slice, ast.Constant):
                     self._inject(node.value, scope)
             case ast.Attribute(value=value, attr="__dict__"):
@@ -148,6 +165,11 @@ class Effects:
                         self._open_module(scope)
                     elif not scope.is_function:
                         self._notes.open.add(scope.path)
+            case ast.Call(func=ast.Attribute(attr="__new__") | ast.Name(id="type"), args=[*_, _, _, namespace]) if (
+                scope.owner and not (isinstance(namespace, ast.Name) and namespace.id in scope.parameters)
+            ):
+                # A metaclass that makes classes of another namespace than it is given.
+                self._member(scope.owner, None)
             case ast.Call(func=ast.Name(id="exec")) if not scope.is_function:
                 self._notes.open.add(scope.path)
             case ast.Call(func=ast.Name(id="setattr") | ast.Attribute(attr="__setattr__"), args=[target, named, _, *_]):
@@ -164,6 +186,9 @@ class Effects:
             case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _CHANGES:
                 if isinstance(value, ast.Name):
                     self._changed(value.id, scope)
+                    self._of_namespace(value.id, None, scope)
+                    if value.id in self._namespaces:
+                        self._open_module(scope)
                 if scope.is_function:
                     self._inject(value, scope)
                 if isinstance(value, ast.Attribute) and self._notes.resolve(value, scope.holder) == "sys.meta_path":
@@ -172,6 +197,9 @@ class Effects:
                     self._open_module(scope)
             case ast.Call(func=ast.Name(id=name)) if name in _READERS or name in ("getattr", "hasattr"):
                 self._harmless |= set(map(id, call.args))
+        if any(isinstance(argument, ast.Name) and argument.id in self._namespaces for argument in call.args):
+            if not (isinstance(call.func, ast.Name) and call.func.id in _READERS):
+                self._open_module(scope)
         self._handover(call, scope)
 
     def _handover(self, call: ast.Call, scope: Scope) -> None:
@@ -205,6 +233,8 @@ class Effects:
             return [], False
         if not scope.is_function or any(root.id in function.parameters for function in scope.functions()):
             return self._targets(node, scope)
+        if _is_of_metaclass(scope) and isinstance(node, ast.Name) and node.id in self._flows_of(scope):
+            return [scope.owner or ""], False
         path = self._notes.resolve(node, scope.holder)
         return ([path] if path else []), False
 
@@ -226,6 +256,7 @@ class Effects:
         is put into its `__dict__`, not.
         """
         notes = self._notes
+        written = target
         match target:
             case ast.Subscript(value=value, slice=key) if self._is_modules(value, scope):
                 if scope.is_function and not _is_own_name(key):
@@ -240,7 +271,7 @@ class Effects:
         if isinstance(target, ast.Name):
             for function in scope.functions():
                 if target.id == function.own and function.owner:
-                    if name is not None or self._is_of_class(function) or in_dict:
+                    if name is not None or target is not written or self._is_of_class(function) or in_dict:
                         self._member(function.owner, name)
                     return
                 if target.id in function.parameters:
@@ -253,7 +284,9 @@ class Effects:
         notes.gifts += [Gift(to=path, name=name, in_dict=in_dict) for path in paths]
         if parameters:
             notes.giving.append(Gift(to=scope.path, name=name, in_dict=in_dict))
-        if not paths and not parameters and name is None and not scope.is_function:
+        if not paths and not parameters and _is_of_metaclass(scope):
+            self._member(scope.owner or "", name)
+        elif not paths and not parameters and name is None and not scope.is_function:
             notes.open |= {path for path, thing in notes.things.items() if thing is Thing.CLASS}
 
     def _inject(self, target: ast.expr, scope: Scope) -> None:
@@ -341,6 +374,15 @@ class Effects:
 
     def _is_modules(self, node: ast.expr, scope: Scope) -> bool:
         return isinstance(node, ast.Name | ast.Attribute) and self._notes.resolve(node, scope.holder) == "sys.modules"
+
+
+def _is_of_metaclass(scope: Scope) -> bool:
+    """Tell whether a function makes classes: what its variables are given, these classes have."""
+    return scope.owner is not None and isinstance(scope.node, ast.FunctionDef) and scope.node.name == "__new__"
+
+
+def _is_namespace(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NAMESPACES
 
 
 def _is_own_name(node: ast.expr) -> bool:

@@ -56,7 +56,8 @@ class Exports:
     bases: Mapping[str, tuple[str, ...]]
     """By path of a class: those of its bases as written there."""
     open: frozenset[str]
-    """Modules, classes and their other names that may have more members than their text tells."""
+    """Modules, classes and their other names that may have more members than their text tells; `x._` where a module `x`
+    may have more private ones alone."""
     packages: Collection[str]
     """Modules that are a package: what they import, they offer."""
     summaries: Mapping[str, str]
@@ -129,7 +130,8 @@ class Exports:
         if f"{path}.{name}" in self.things or f"{path}.{name}" in self.aliases or name in OF_MODULES:
             return Presence.HERE
         is_dunder = name.startswith("__") and name.endswith("__")
-        return Presence.PERHAPS if path in self.open or is_dunder else Presence.ABSENT
+        is_private = name.startswith("_") and f"{path}._" in self.open
+        return Presence.PERHAPS if path in self.open or is_dunder or is_private else Presence.ABSENT
 
     def _of_class(self, path: str, member: str, seen: frozenset[str]) -> Presence:
         """Look a member up in a class and its bases."""

@@ -21,6 +21,7 @@ OF_CLASSES = frozenset(dir(type)) | frozenset(dir(object)) | {"__dict__", "__wea
 _ENUM = ("name", "value", "__members__")
 _MORE = {
     "abc.ABC": ("object",),
+    "abc.ABCMeta": ("type", "register"),
     "enum.Enum": ("object", *_ENUM),
     "enum.IntEnum": ("int", *_ENUM),
     "enum.StrEnum": ("str", *_ENUM),

@@ -113,6 +113,9 @@ def read_exports(name: str, modules: Mapping[str, ModuleText]) -> Exports:
         own = sorted(path for path in modules if path.partition(".")[0] == top)
         read.things.update(dict.fromkeys(own, Thing.MODULE))
         _add_namespaces(own, read)
+        if any(modules[path].is_compiled for path in own):
+            # Compiled modules leave pointers for each other there.
+            read.open.add(f"{top}._")
         for path in own:
             read.submodules.setdefault(path.rpartition(".")[0], []).append(path)
         for path in own:

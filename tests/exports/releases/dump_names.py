@@ -31,15 +31,18 @@ def names_of(thing: object) -> list[str]:
     return sorted(set(found))
 
 
-def classes_of(module: ModuleType, library: str, seen: set[int]) -> dict[str, list[str]]:
-    """Return the members of each class of the library that a module is the first to offer."""
-    found = {}
+def classes_of(module: ModuleType, library: str, seen: set[int]) -> dict[str, object]:
+    """Return each class of the library that a module is the first to offer: its members, and whether all bases are own."""
+    found: dict[str, object] = {}
     for name, thing in sorted(vars(module).items()):
         if not isinstance(thing, type) or id(thing) in seen or not name.isidentifier():
             continue
         if str(getattr(thing, "__module__", "")).partition(".")[0] == library.partition(".")[0]:
             seen.add(id(thing))
-            found[name] = names_of(thing)
+            kinds: list[type] = [*thing.__mro__, *type(thing).__mro__]
+            known = (library.partition(".")[0], "builtins", "abc")
+            is_own = all(str(kind.__module__).partition(".")[0] in known for kind in kinds)
+            found[name] = {"members": names_of(thing), "own": is_own}
     return found
 
 
