@@ -11,14 +11,28 @@ import ast
 
 from sourcebook.exports.module_names import Gift, Handover, Notes
 from sourcebook.exports.names import Thing
-from sourcebook.exports.scopes import SCOPES, Scope, children, flows_of, is_answer, is_instance, names_in
+from sourcebook.exports.scopes import (
+    NAMESPACES,
+    SCOPES,
+    Scope,
+    children,
+    flows_of,
+    is_answer,
+    is_instance,
+    is_namespace,
+    is_of_metaclass,
+    is_own_name,
+    literal_parts,
+    names_in,
+)
 
 _READS = frozenset({"get", "items", "keys", "values", "copy"})
 _READERS = frozenset({"dict", "list", "tuple", "set", "frozenset", "sorted", "len", "any", "all", "iter", "id"})
-_NAMESPACES = frozenset({"globals", "locals", "vars"})
 _CHANGES = frozenset(
     {"append", "extend", "insert", "add", "update", "setdefault", "remove", "pop", "clear", "discard", "__setitem__"}
 )
+_COPYING = frozenset({"__setstate__", "__copy__", "__deepcopy__", "copy"})
+"""Methods that put into a `__dict__` what another one of the same class had."""
 _OF_CLASS = frozenset({"__init_subclass__", "__class_getitem__", "__new__"})
 _TELLING = (
     *(ast.Attribute, ast.Subscript, ast.Call, ast.Expr, ast.Compare, ast.For, ast.comprehension),
@@ -36,13 +50,15 @@ class Effects:
         self._namespaces: set[str] = set()
         """Variables that stand for what the module binds."""
         self._flows: dict[int, dict[str, list[ast.expr]]] = {}
+        self._module_flows: dict[str, list[ast.expr]] = {}
         """By id of a scope's node: what is assigned to its names."""
 
     def module(self, tree: ast.Module) -> None:
         """Note what a module does to names."""
         path = self._notes.path
-        for name, values in flows_of(tree).items():
-            if spaces := [value for value in values if _is_namespace(value)]:
+        self._module_flows = self._flows[id(tree)] = flows_of(tree)
+        for name, values in self._module_flows.items():
+            if spaces := [value for value in values if is_namespace(value)]:
                 self._namespaces.add(name)
                 self._harmless |= set(map(id, spaces))
         waiting: list[tuple[ast.AST, Scope]] = [(tree, Scope(node=tree, path=path, holder=path))]
@@ -90,7 +106,7 @@ class Effects:
                 self._stored(node, scope)
             case ast.Subscript(value=value, slice=key):
                 self._harmless.add(id(value))
-                if self._is_modules(value, scope) and id(node) not in self._harmless and _is_own_name(key):
+                if self._is_modules(value, scope) and id(node) not in self._harmless and is_own_name(key):
                     self._open_module(scope)
             case ast.Attribute(value=value, attr=name):
                 if name in _READS or isinstance(value, ast.Subscript):
@@ -98,8 +114,9 @@ class Effects:
             case ast.Call():
                 self._call(node, scope)
             case ast.Expr(value=ast.Call() as call) if not scope.is_function:
-                if any(_is_own_name(a) for a in (*call.args, *(k.value for k in call.keywords))):
-                    self._named(call, scope, is_statement=True)
+                if any(is_own_name(a) for a in (*call.args, *(k.value for k in call.keywords))):
+                    if path := self._notes.resolve(call.func, scope.holder):
+                        self._notes.named.append((path, True))
             case ast.Compare(comparators=comparators):
                 self._harmless |= set(map(id, comparators))
             case ast.For(iter=iterated) | ast.comprehension(iter=iterated):
@@ -122,11 +139,20 @@ class Effects:
 
     def _of_namespace(self, name: str, key: ast.expr | None, scope: Scope) -> None:
         """Note what a metaclass adds to the namespace that it is given."""
-        if scope.owner is None or name not in scope.parameters or not isinstance(scope.node, ast.FunctionDef):
-            return
-        if scope.node.name in ("__new__", "__init__", "__prepare__") and name != scope.own:
-            is_told = isinstance(key, ast.Constant) and isinstance(key.value, str)
-            self._member(scope.owner, str(ast.literal_eval(key)) if key is not None and is_told else None)
+        if scope.owner is not None and name in scope.parameters and is_of_metaclass(scope) and name != scope.own:
+            for told in (None,) if key is None else self._texts(key, scope):
+                self._member(scope.owner, told)
+
+    def _texts(self, key: ast.expr, scope: Scope) -> tuple[str | None, ...]:
+        """Return the names that an expression may be, one literal or each of a loop's; None among them for any."""
+        if isinstance(key, ast.Name) and not any(key.id in function.parameters for function in scope.functions()):
+            for within in (*scope.functions(), None):
+                flows = self._module_flows if within is None else self._flows_of(within)
+                if key.id in flows:
+                    parts = [part for value in flows[key.id] for part in literal_parts(value)]
+                    return tuple(self._texts(part, scope)[0] if part else None for part in parts)
+        is_told = isinstance(key, ast.Constant) and isinstance(key.value, str)
+        return (str(ast.literal_eval(key)) if is_told else None,)
 
     def _changed(self, name: str, scope: Scope) -> None:
         # At the top of a module, `binding` reads what `__all__` is given.
@@ -159,22 +185,22 @@ class Effects:
 
     def _call(self, call: ast.Call, scope: Scope) -> None:
         match call:
-            case ast.Call(func=ast.Name(id=name), args=[]) if name in _NAMESPACES and not call.keywords:
+            case ast.Call(func=ast.Name(id=name), args=[]) if name in NAMESPACES and not call.keywords:
                 if id(call) not in self._harmless:
                     if name == "globals":
                         self._open_module(scope)
                     elif not scope.is_function:
                         self._notes.open.add(scope.path)
             case ast.Call(func=ast.Attribute(attr="__new__") | ast.Name(id="type"), args=[*_, _, _, namespace]) if (
-                scope.owner and not (isinstance(namespace, ast.Name) and namespace.id in scope.parameters)
+                is_of_metaclass(scope) and not (isinstance(namespace, ast.Name) and namespace.id in scope.parameters)
             ):
-                # A metaclass that makes classes of another namespace than it is given.
-                self._member(scope.owner, None)
+                # It makes classes of another namespace than it is given.
+                self._member(scope.owner or "", None)
             case ast.Call(func=ast.Name(id="exec")) if not scope.is_function:
                 self._notes.open.add(scope.path)
             case ast.Call(func=ast.Name(id="setattr") | ast.Attribute(attr="__setattr__"), args=[target, named, _, *_]):
-                is_told = isinstance(named, ast.Constant) and isinstance(named.value, str)
-                self._give(target, str(ast.literal_eval(named)) if is_told else None, scope)
+                for told in self._texts(named, scope):
+                    self._give(target, told, scope)
             case ast.Call(func=ast.Attribute(value=ast.Attribute(value=value, attr="__dict__"), attr=name)) if (
                 name in _CHANGES
             ):
@@ -186,7 +212,8 @@ class Effects:
             case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _CHANGES:
                 if isinstance(value, ast.Name):
                     self._changed(value.id, scope)
-                    self._of_namespace(value.id, None, scope)
+                    if name in ("update", "setdefault", "__setitem__"):
+                        self._of_namespace(value.id, call.args[0] if name != "update" and call.args else None, scope)
                     if value.id in self._namespaces:
                         self._open_module(scope)
                 if scope.is_function:
@@ -216,7 +243,7 @@ class Effects:
                 continue
             if path is None and (path := self._notes.resolve(function, scope.holder)) is None:
                 return
-            if _is_own_name(argument) and not scope.is_function:
+            if is_own_name(argument) and not scope.is_function:
                 self._notes.named.append((path, False))
                 continue
             paths, is_parameter = self._argument(argument, scope)
@@ -233,7 +260,7 @@ class Effects:
             return [], False
         if not scope.is_function or any(root.id in function.parameters for function in scope.functions()):
             return self._targets(node, scope)
-        if _is_of_metaclass(scope) and isinstance(node, ast.Name) and node.id in self._flows_of(scope):
+        if is_of_metaclass(scope) and isinstance(node, ast.Name) and node.id in self._flows_of(scope):
             return [scope.owner or ""], False
         path = self._notes.resolve(node, scope.holder)
         return ([path] if path else []), False
@@ -245,10 +272,6 @@ class Effects:
         holder, _, name = path.rpartition(".")
         return holder != notes.path or name in notes.scopes[notes.path] or bool(notes.stars)
 
-    def _named(self, call: ast.Call, scope: Scope, *, is_statement: bool) -> None:
-        if path := self._notes.resolve(call.func, scope.holder):
-            self._notes.named.append((path, is_statement))
-
     def _give(self, target: ast.expr, name: str | None, scope: Scope, *, in_dict: bool = False) -> None:
         """Note that something is given an attribute, of a name that may be unknown.
 
@@ -259,7 +282,7 @@ class Effects:
         written = target
         match target:
             case ast.Subscript(value=value, slice=key) if self._is_modules(value, scope):
-                if scope.is_function and not _is_own_name(key):
+                if scope.is_function and not is_own_name(key):
                     notes.injecting.add(scope.path)
                 else:
                     self._open_module(scope)
@@ -271,20 +294,19 @@ class Effects:
         if isinstance(target, ast.Name):
             for function in scope.functions():
                 if target.id == function.own and function.owner:
+                    in_dict = in_dict and getattr(function.node, "name", "") not in _COPYING
                     if name is not None or target is not written or self._is_of_class(function) or in_dict:
                         self._member(function.owner, name)
                     return
                 if target.id in function.parameters:
                     break
-        if name is None and target.__class__ is ast.Name and target.id == "self":
-            return
         if name is None and scope.is_function:
             self._inject(target, scope)
         paths, parameters = self._targets(target, scope)
         notes.gifts += [Gift(to=path, name=name, in_dict=in_dict) for path in paths]
         if parameters:
             notes.giving.append(Gift(to=scope.path, name=name, in_dict=in_dict))
-        if not paths and not parameters and _is_of_metaclass(scope):
+        if not paths and not parameters and is_of_metaclass(scope):
             self._member(scope.owner or "", name)
         elif not paths and not parameters and name is None and not scope.is_function:
             notes.open |= {path for path, thing in notes.things.items() if thing is Thing.CLASS}
@@ -374,16 +396,3 @@ class Effects:
 
     def _is_modules(self, node: ast.expr, scope: Scope) -> bool:
         return isinstance(node, ast.Name | ast.Attribute) and self._notes.resolve(node, scope.holder) == "sys.modules"
-
-
-def _is_of_metaclass(scope: Scope) -> bool:
-    """Tell whether a function makes classes: what its variables are given, these classes have."""
-    return scope.owner is not None and isinstance(scope.node, ast.FunctionDef) and scope.node.name == "__new__"
-
-
-def _is_namespace(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NAMESPACES
-
-
-def _is_own_name(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == "__name__"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import builtins
 import collections
 import collections.abc
-import datetime
 from functools import cache
 from types import ModuleType
 
@@ -21,7 +20,7 @@ OF_CLASSES = frozenset(dir(type)) | frozenset(dir(object)) | {"__dict__", "__wea
 _ENUM = ("name", "value", "__members__")
 _MORE = {
     "abc.ABC": ("object",),
-    "abc.ABCMeta": ("type", "register"),
+    "abc.ABCMeta": ("type", "register", "_dump_registry"),
     "enum.Enum": ("object", *_ENUM),
     "enum.IntEnum": ("int", *_ENUM),
     "enum.StrEnum": ("str", *_ENUM),
@@ -33,7 +32,7 @@ _MORE = {
     "typing.TypedDict": ("dict",),
 }
 """By path of a class: one of the builtins, and what it has besides."""
-_MODULES = {"builtins": builtins, "collections.abc": collections.abc, "datetime": datetime, "typing": collections.abc}
+_MODULES = {"builtins": builtins, "collections.abc": collections.abc, "typing": collections.abc}
 """Those whose classes give their instances nothing that the class does not have; `typing` has second names of them."""
 _CONTAINERS = frozenset({"OrderedDict", "defaultdict", "deque"})
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+NAMESPACES = frozenset({"globals", "locals", "vars"})
 SCOPES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop, ast.alias)
 """Nodes that say nothing by themselves."""
@@ -123,3 +124,34 @@ def flows_of(scope: ast.AST) -> dict[str, list[ast.expr]]:
                     found.setdefault(part.id, []).append(value)
         waiting += children(node)
     return found
+
+
+def literal_parts(value: ast.expr) -> list[ast.expr | None]:
+    """Return what a literal collection holds, of a mapping its keys; None for any other expression."""
+    match value:
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+            return list(parts)
+        case ast.Dict(keys=keys):
+            return list(keys)
+    return [None]
+
+
+def is_of_metaclass(scope: Scope) -> bool:
+    """Tell whether a method makes classes: what it gives to its variables, these classes have.
+
+    Source: https://docs.python.org/3/reference/datamodel.html#metaclasses (their parameters)
+    """
+    match scope.node:
+        case ast.FunctionDef(name="__new__" | "__init__" | "__prepare__", args=ast.arguments(args=[_, _, bases, *_])):
+            return scope.owner is not None and ("base" in bases.arg or scope.own in ("mcs", "mcls", "meta", "metacls"))
+    return False
+
+
+def is_namespace(node: ast.expr) -> bool:
+    """Tell whether an expression is what a module or class binds, as a mapping."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NAMESPACES
+
+
+def is_own_name(node: ast.expr) -> bool:
+    """Tell whether an expression is the name of the module that it stands in."""
+    return isinstance(node, ast.Name) and node.id == "__name__"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import inspect
 import io
 import json
 import os
@@ -32,14 +33,14 @@ def names_of(thing: object) -> list[str]:
 
 
 def classes_of(module: ModuleType, library: str, seen: set[int]) -> dict[str, object]:
-    """Return each class of the library that a module is the first to offer: its members, and whether all bases are own."""
+    """Return the classes that a module is the first to offer: their members, and whether all bases are own."""
     found: dict[str, object] = {}
     for name, thing in sorted(vars(module).items()):
         if not isinstance(thing, type) or id(thing) in seen or not name.isidentifier():
             continue
         if str(getattr(thing, "__module__", "")).partition(".")[0] == library.partition(".")[0]:
             seen.add(id(thing))
-            kinds: list[type] = [*thing.__mro__, *type(thing).__mro__]
+            kinds = [*inspect.getmro(thing), *inspect.getmro(type(thing))]
             known = (library.partition(".")[0], "builtins", "abc")
             is_own = all(str(kind.__module__).partition(".")[0] in known for kind in kinds)
             found[name] = {"members": names_of(thing), "own": is_own}
