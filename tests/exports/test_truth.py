@@ -71,11 +71,11 @@ class Truth:
                 yield from (f"{path}.{cls}.{name}" for name in found["members"])
 
     def told(self) -> Iterator[str]:
-        """Yield those of them that are not members of a class with a base of another library, or Python's own."""
+        """Yield those whose likes could be known: no members of a class with foreign bases or a `__getattr__`."""
         for path, module in self.modules.items():
             yield from (f"{path}.{name}" for name in module["names"])
             for cls, found in module["classes"].items():
-                if found["own"]:
+                if found["own"] and "__getattr__" not in found["members"]:
                     yield from (f"{path}.{cls}.{name}" for name in found["members"])
 
 
@@ -140,8 +140,16 @@ def _without_network() -> tuple[str, ...]:
 
 
 def test_no_name_that_exists_is_called_absent(truths: list[Truth]) -> None:
-    lies = [path for truth in truths for path in truth.names() if truth.exports.lacks(path)]
+    found: Counter[str] = Counter()
+    lies = []
+    for truth in truths:
+        for path in truth.names():
+            presence = truth.exports.presence(path)
+            found[presence] += 1
+            if presence is Presence.ABSENT:
+                lies.append(path)
 
+    print(len(truths), found, *lies, sep="\n")
     assert len(truths) >= 40
     assert lies == []
 

@@ -20,6 +20,7 @@ from sourcebook.exports.scopes import (
     is_answer,
     is_instance,
     is_namespace,
+    is_of_class,
     is_of_metaclass,
     is_own_name,
     literal_parts,
@@ -33,7 +34,6 @@ _CHANGES = frozenset(
 )
 _COPYING = frozenset({"__setstate__", "__copy__", "__deepcopy__", "copy"})
 """Methods that put into a `__dict__` what another one of the same class had."""
-_OF_CLASS = frozenset({"__init_subclass__", "__class_getitem__", "__new__"})
 _TELLING = (
     *(ast.Attribute, ast.Subscript, ast.Call, ast.Expr, ast.Compare, ast.For, ast.comprehension),
     *(ast.Return, ast.Global, ast.NamedExpr, ast.AugAssign),
@@ -180,6 +180,8 @@ class Effects:
                 case ast.Constant(value=str(path)) if path not in self._notes.things:
                     self._notes.things[path] = Thing.MODULE
                     self._notes.open.add(path)
+                case _ if scope.is_function and not is_own_name(node.slice):
+                    self._notes.injecting.add(scope.path)
                 case _:
                     self._open_module(scope)
 
@@ -295,7 +297,7 @@ class Effects:
             for function in scope.functions():
                 if target.id == function.own and function.owner:
                     in_dict = in_dict and getattr(function.node, "name", "") not in _COPYING
-                    if name is not None or target is not written or self._is_of_class(function) or in_dict:
+                    if name is not None or target is not written or is_of_class(function) or in_dict:
                         self._member(function.owner, name)
                     return
                 if target.id in function.parameters:
@@ -333,12 +335,6 @@ class Effects:
             for function in scope.functions()
         )
 
-    def _is_of_class(self, method: Scope) -> bool:
-        """Tell whether the first parameter of a method is the class."""
-        decorators = getattr(method.node, "decorator_list", ())
-        is_class_method = any(isinstance(d, ast.Name) and d.id == "classmethod" for d in decorators)
-        return is_class_method or method.own != "self" or getattr(method.node, "name", "") in _OF_CLASS
-
     def _member(self, owner: str, name: str | None) -> None:
         if "<locals>" in owner:
             return
@@ -362,7 +358,7 @@ class Effects:
         while within is not None:
             if node.id == within.own and within.owner:
                 # What is done to an instance, is not done to its class.
-                is_told = self._is_of_class(within) and "<locals>" not in within.owner
+                is_told = is_of_class(within) and "<locals>" not in within.owner
                 return ([within.owner] if is_told else []), False
             if node.id in within.parameters:
                 return [], not is_instance(node.id, within)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import collections
 import collections.abc
+import typing
 from functools import cache
 from types import ModuleType
 
@@ -32,7 +33,7 @@ _MORE = {
     "typing.TypedDict": ("dict",),
 }
 """By path of a class: one of the builtins, and what it has besides."""
-_MODULES = {"builtins": builtins, "collections.abc": collections.abc, "typing": collections.abc}
+_MODULES = {"builtins": builtins, "collections": collections, "collections.abc": collections.abc, "typing": typing}
 """Those whose classes give their instances nothing that the class does not have; `typing` has second names of them."""
 _CONTAINERS = frozenset({"OrderedDict", "defaultdict", "deque"})
 
@@ -46,8 +47,10 @@ def members_of(base: str) -> frozenset[str] | None:
     """
     module, _, name = base.replace("typing_extensions.", "typing.").rpartition(".")
     found = getattr(_MODULES.get(module), name, None)
-    if module == "collections" and name in _CONTAINERS:
-        found = getattr(collections, name)
+    if module == "typing":
+        found = getattr(found, "__origin__", None)
+    if module == "collections" and name not in _CONTAINERS:
+        found = None
     if isinstance(found, type):
         return frozenset(dir(found)) | OF_CLASSES
     if (more := _MORE.get(f"{module}.{name}")) is None:

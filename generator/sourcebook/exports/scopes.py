@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 NAMESPACES = frozenset({"globals", "locals", "vars"})
 SCOPES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop, ast.alias)
-"""Nodes that say nothing by themselves."""
+_SILENT = frozenset({ast.Name, ast.Constant, ast.alias, str, int, bool, type(None)})
+_SILENT_FIELDS = frozenset({"ctx", "op", "ops", "annotation", "returns", "type_comment"})
+"""What says nothing by itself: most of a tree."""
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_CLASSES = frozenset({"cls", "klass", "kls", "class_", "mcs", "mcls", "meta", "metacls", "metaclass"})
+"""How the first parameter of a method is called where it is the class."""
+_OF_CLASS = frozenset({"__init_subclass__", "__class_getitem__", "__new__"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +52,12 @@ def children(node: ast.AST) -> list[ast.AST]:
     """Return the nodes below one, without those that say nothing; most of the time goes here."""
     found: list[ast.AST] = []
     for name in node._fields:
-        value = getattr(node, name, None)
-        if type(value) is list:
-            found += [child for child in value if isinstance(child, ast.AST) and not isinstance(child, _LEAVES)]
-        elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
-            found.append(value)
+        if name not in _SILENT_FIELDS:
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                found += [child for child in value if child.__class__ not in _SILENT]
+            elif value.__class__ not in _SILENT:
+                found.append(value)  # type: ignore[arg-type]
     return found
 
 
@@ -75,11 +81,12 @@ def is_answer(scope: Scope) -> bool:
     return scope.is_function
 
 
-def _returned(function: ast.AST) -> set[str]:
+@lru_cache(maxsize=4)
+def _returned(function: ast.AST) -> frozenset[str]:
     """Return the names that a function returns, or what they return when called."""
     values = (node.value for node in ast.walk(function) if isinstance(node, ast.Return))
     called = (value.func if isinstance(value, ast.Call) else value for value in values)
-    return {value.id for value in called if isinstance(value, ast.Name)}
+    return frozenset(value.id for value in called if isinstance(value, ast.Name))
 
 
 def names_in(value: ast.expr) -> Iterator[ast.expr]:
@@ -155,3 +162,11 @@ def is_namespace(node: ast.expr) -> bool:
 def is_own_name(node: ast.expr) -> bool:
     """Tell whether an expression is the name of the module that it stands in."""
     return isinstance(node, ast.Name) and node.id == "__name__"
+
+
+def is_of_class(method: Scope) -> bool:
+    """Tell whether the first parameter of a method is the class."""
+    decorators = getattr(method.node, "decorator_list", ())
+    is_class_method = any(isinstance(d, ast.Name) and d.id == "classmethod" for d in decorators)
+    is_named = method.own in _CLASSES or getattr(method.node, "name", "") in _OF_CLASS
+    return is_class_method or is_named or is_of_metaclass(method)
