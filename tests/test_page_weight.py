@@ -13,7 +13,7 @@ from tests.conftest import OWN_ENVIRON, ROOT
 
 pytestmark = pytest.mark.slow
 
-PER_EXAMPLE = 3_500
+PER_EXAMPLE = 3_700
 """Bytes: the head, the gaps, and the row in the list of examples."""
 
 

@@ -101,5 +101,6 @@ def check(source: str, symbol: str, name: PurePosixPath) -> None:
     assert {mark for use in uses for mark in use.marks} == set(marks)
     if marks:
         excerpt = select_excerpt(source, show=(), marks=marks, context=None, language="python", path=name)
-        marked = {n for mark in marks for n in mark.linenos}
-        assert marked | {n for mark in marks for n in mark.needs} <= set(excerpt.linenos)
+        # Further uses fold where they are many.
+        assert {n for mark in marks for n in mark.linenos} & set(excerpt.linenos)
+        assert set(excerpt.linenos) <= set(range(1, len(lines) + 1))

@@ -58,7 +58,9 @@ def _differences(path: Path) -> list[str]:
         theirs = {place for place, names in meanings.imported.items() if symbol in names}
         missed = (theirs & meanings.certain) - ours - inferred
         found += [f"{path}:{line}:{col} {symbol} is not found" for line, col in sorted(missed)]
-        found += [f"{path}:{line}:{col} is no {symbol}" for line, col in sorted(ours - theirs)]
+        # What an assignment names anew is another object to libcst.
+        named_anew = {(use.span.lineno, use.span.col) for use in uses if ", defined at line " in use.why}
+        found += [f"{path}:{line}:{col} is no {symbol}" for line, col in sorted(ours - theirs - named_anew)]
     return found
 
 
