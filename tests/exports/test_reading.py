@@ -109,3 +109,10 @@ def test_no_text_stops_the_reading(text: str) -> None:
 )
 def test_modules_are_named_by_their_place(path: str, name: str | None) -> None:
     assert module_name(PurePosixPath(path)) == name
+
+
+@pytest.mark.parametrize("text", ["1.5", "b''", "...", "2j", "x", "not 1", "(yield)", "-1"])
+def test_whatever_a_lambda_returns_its_module_is_read(text: str) -> None:
+    exports = read_exports("pkg", {"pkg": ModuleText(text=f"made = lambda: {text}\n")})
+
+    assert exports.lacks("pkg.mdae")

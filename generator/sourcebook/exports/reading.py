@@ -188,8 +188,9 @@ def _notes(path: str, text: str, is_package: bool) -> Notes | None:
         binder.module(tree)
         Effects(notes).module(tree)
         binder.finish()
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # What is not Python, or nested too deeply: the names of one module are not worth the build.
+    except Exception:
+        # What is not Python, or nested too deeply, or like nothing seen before: the text is anybody's, and the names
+        # of one module are not worth the build.
         return None
     return notes
 

@@ -51,6 +51,8 @@ class Scope:
 def children(node: ast.AST) -> list[ast.AST]:
     """Return the nodes below one, without those that say nothing; most of the time goes here."""
     found: list[ast.AST] = []
+    if node.__class__ in _SILENT:
+        return found
     for name in node._fields:
         if name not in _SILENT_FIELDS:
             value = getattr(node, name, None)
