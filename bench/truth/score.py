@@ -9,6 +9,7 @@ through, and the definition of a member that overrides the symbol.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import re
 import sys
@@ -21,7 +22,10 @@ from pathlib import Path, PurePosixPath
 from bench.truth.places import Places
 from bench.truth.releases import FOLDER, HERE, Release, releases
 from bench.truth.truth import Answer, load_table
+from sourcebook import exports
+from sourcebook.code.lines import split_lines
 from sourcebook.errors import SourcebookError, SymbolNotFoundError
+from sourcebook.exports.names import format_exports, parse_exports
 from sourcebook.exports.skeletons import skeleton
 from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.targets import find_marks
@@ -31,8 +35,9 @@ from sourcebook.model.request import SymbolTarget
 from sourcebook.planning.libraries import KnownLibrary, Libraries
 from sourcebook.references.library_releases import parse_library
 from sourcebook.settings.values import Limits
+from sourcebook.sources.releases import library_modules
 from sourcebook.sources.releases.archives import open_archive
-from sourcebook.sources.releases.library_modules import declaring_files, declaring_texts, read_library
+from sourcebook.sources.releases.library_modules import declaring_files, declaring_texts
 from sourcebook.sources.typeshed import standard_module
 
 VERDICTS = HERE / "verdicts.jsonl"
@@ -101,21 +106,36 @@ def main() -> int:
     answers = load_table(options.table) if options.table else load_table()
     verdicts = load_verdicts()
     texts = texts_of({answer.reference for answer in answers}, options.folder)
-    ours = {_key(answer): lines_of(answer, texts[answer.reference], options.folder) for answer in answers}
-    truth = [judged(answer, verdicts) for answer in answers]
-    counted = compare(truth, ours, verdicts)
+    found, differences = measure(answers, verdicts, texts, options.folder)
     print(f"{len(answers)} answers, {len({a.symbol for a in answers})} symbols, {len(texts)} files")
-    for group, score in scores(truth, ours, counted).items():
+    for group, score in found.items():
         print(f"{group:10} {score}")
-    print(f"ambiguous  {ambiguous_share(truth, verdicts):.4f} of all lines")
+    print(f"ambiguous  {ambiguous_share(answers, verdicts):.4f} of all lines")
     if options.differences:
         known = {(v.symbol, v.reference, v.line) for v in verdicts}
-        for one in counted:
+        for one in differences:
             judgement = "*" if (one.symbol, one.reference, one.line) in known else " "
-            text = re.split(r"\r\n|\r|\n", texts[one.reference])[one.line - 1].strip()
+            text = split_lines(texts[one.reference])[one.line - 1].strip()
             what = "missed" if one.is_missed else "wrong"
             print(f"{judgement}{one.group:9} {what:6} {one.symbol}  {one.reference}:{one.line}: {text}")
     return 0
+
+
+def measure(
+    answers: Sequence[Answer], verdicts: Sequence[Verdict], texts: Mapping[str, str], folder: Path
+) -> tuple[dict[str, Score], list[Difference]]:
+    """Mark all files and compare: the score of each group, and the differences, sorted.
+
+    Args:
+        answers: The table as it is.
+        verdicts: To be applied to it.
+        texts: Of the files, by reference.
+        folder: Of the releases.
+    """
+    ours = {_key(answer): lines_of(answer, texts[answer.reference], folder) for answer in answers}
+    truth = [judged(answer, verdicts) for answer in answers]
+    differences = compare(truth, ours, verdicts)
+    return scores(truth, ours, differences), differences
 
 
 def _key(answer: Answer) -> tuple[str, str]:
@@ -201,11 +221,11 @@ def scores(
     }
 
 
-def ambiguous_share(truth: Sequence[Answer], verdicts: Sequence[Verdict]) -> float:
-    """Return how many of all lines nobody can tell."""
-    count = sum(verdict.verdict == "ambiguous" for verdict in verdicts)
-    lines = sum(len({*answer.path, *answer.instance}) for answer in truth)
-    return count / (lines + count) if lines + count else 0.0
+def ambiguous_share(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> float:
+    """Return how many of all lines nobody can tell: of those in the table, and those that verdicts add."""
+    lines = {(a.symbol, a.reference, line) for a in answers for line in (*a.path, *a.instance)}
+    lines |= {(v.symbol, v.reference, v.line) for v in verdicts}
+    return sum(verdict.verdict == "ambiguous" for verdict in verdicts) / len(lines) if lines else 0.0
 
 
 def lines_of(answer: Answer, text: str, folder: Path) -> dict[int, str]:
@@ -230,7 +250,7 @@ def lines_of(answer: Answer, text: str, folder: Path) -> dict[int, str]:
         print(f"{answer.reference}: {error}", file=sys.stderr)
         return {}
     names = Places(text).names(symbol.rpartition(".")[2])
-    return dict(_lines(marks, re.split(r"\r\n|\r|\n", text), names))
+    return dict(_lines(marks, split_lines(text), names))
 
 
 def _lines(marks: Sequence[Mark], lines: Sequence[str], names: set[str]) -> Iterator[tuple[int, str]]:
@@ -283,17 +303,25 @@ def _libraries(folder: Path, package: str) -> Libraries:
     """Return what the settings of a site would say of a library, by the name that it is imported by."""
     for release in releases("libraries", folder):
         if package in release.packages[:1]:
-            return Libraries(known=(_known(release, package),))
+            return Libraries(known=(_known(release, package, folder),))
     return Libraries()
 
 
-def _known(release: Release, package: str) -> KnownLibrary:
+def _known(release: Release, package: str, folder: Path) -> KnownLibrary:
     library = parse_library(package, release.purl)
-    with (
-        release.wheel.open("rb") as file,
-        open_archive(file, release.wheel.name, Limits()) as archive,
-    ):
-        return KnownLibrary(library=library, exports=read_library(archive, release.wheel.name, library), metadata=None)
+    kept = folder / "exports" / f"{release.wheel.stem}-{_reader()}.json"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        with release.wheel.open("rb") as file, open_archive(file, release.wheel.name, Limits()) as archive:
+            kept.write_text(format_exports(read_library(archive, release.wheel.name, library)))
+    return KnownLibrary(library=library, exports=parse_exports(kept.read_text()), metadata=None)
+
+
+@cache
+def _reader() -> str:
+    """Return what changes with the code that reads exports: a minute of reading is kept between runs."""
+    sources = sorted([*Path(exports.__file__).parent.glob("*.py"), Path(library_modules.__file__)])
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
 
 
 if __name__ == "__main__":

@@ -50,9 +50,14 @@ def main() -> None:
     parser.add_argument("--everything", type=Path, help="folder with all packages and what they depend on, unpacked")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", help="one library")
+    parser.add_argument("--members", action="store_true", help="questions about members of classes only")
     parser.add_argument("--table", type=Path, default=TABLE)
     options = parser.parse_args()
-    questions = [question for question in load_questions() if options.only in (None, question.library)]
+    questions = [
+        question
+        for question in load_questions()
+        if options.only in (None, question.library) and (question.owner or not options.members)
+    ]
     with ThreadPoolExecutor(options.jobs) as pool:
         asked = [
             pool.submit(answers, part, library, options.folder, options.everything)
