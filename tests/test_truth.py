@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from bench.truth.checker import Checker
 from bench.truth.choose import load_questions
 from bench.truth.places import Places
 from bench.truth.releases import FOLDER
@@ -91,11 +95,40 @@ def test_a_name_is_looked_for_under_what_imports_and_assignments_make_of_it() ->
     assert (places.value_before((2, 4)), places.value_before((1, 0))) == ((2, 2), None)
 
 
+def test_what_is_read_of_a_value_is_no_other_name_of_it() -> None:
+    places = Places("run = find().run\nself.go = a.run\n")
+
+    assert (places.names("run"), places.value_of((0, 0)), places.value_of((1, 5))) == ({"run"}, None, None)
+
+
 def test_columns_are_those_of_the_protocol() -> None:
     places = Places('"𝄞é"; a.run\n')
 
     assert places.of("run") == [(0, 9)]
     assert places.value_before((0, 9)) == (0, 7)
+
+
+class Flaky(Checker):
+    """A checker whose server fails a number of times before it answers."""
+
+    def __init__(self, failures: int):
+        process = subprocess.Popen(["false"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        super().__init__(process, {})
+        self.failures = failures
+
+    def _send(self, message: Mapping[str, object]) -> None:
+        pass
+
+    def _response(self) -> dict[str, Any]:
+        self.failures -= 1
+        return {"error": "not yet"} if self.failures >= 0 else {"result": 7}
+
+
+def test_a_request_that_fails_is_sent_again() -> None:
+    """A place that the server could not answer was taken for one that is declared nowhere."""
+    assert Flaky(2).ask("textDocument/declaration", {}) == 7
+    with pytest.raises(RuntimeError, match="not yet"):
+        Flaky(9).ask("textDocument/declaration", {})
 
 
 def test_each_answer_of_the_table_is_one_of_the_questions() -> None:

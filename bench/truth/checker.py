@@ -19,6 +19,7 @@ from typing import Any
 STANDARD = "python"
 """What the standard library is called among the releases."""
 _PYTHON = "3.13"
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -56,16 +57,29 @@ class Checker:
         self._count = 0
 
     def ask(self, method: str, params: object) -> Any:
-        """Send a request and return its result, None where the server reports an error."""
-        self._count += 1
-        self._send({"id": self._count, "method": method, "params": params})
+        """Send a request and return its result.
+
+        The first one about a file that was just opened may fail inside the server, and is asked again.
+
+        Raises:
+            RuntimeError: When the server has ended, or fails again and again.
+        """
+        for _ in range(_TRIES):
+            self._count += 1
+            self._send({"id": self._count, "method": method, "params": params})
+            message = self._response()
+            if "error" not in message:
+                return message.get("result")
+        raise RuntimeError(f"{method}: {message['error']}")
+
+    def _response(self) -> dict[str, Any]:
         while True:
             message = self._receive()
             if "method" in message:
                 if "id" in message:
                     self._answer(message)
             elif message.get("id") == self._count:
-                return message.get("result")
+                return message
 
     def tell(self, method: str, params: object) -> None:
         """Send a notification."""

@@ -38,7 +38,7 @@ class Places:
         ]
 
     def value_of(self, target: Place) -> Place | None:
-        """Return the last name of the dotted name that is assigned to a place; None where none is."""
+        """Return the last name of the dotted name that is assigned to the name at a place; None where none is."""
         return self._values.get(target)
 
     def value_before(self, place: Place) -> Place | None:
@@ -67,9 +67,9 @@ class Places:
         if isinstance(node, ast.AnnAssign) and node.value:
             targets, value = [node.target], node.value
         for target in targets:
-            if value is not None and _is_name(value) and _is_name(target):
+            if value is not None and isinstance(target, ast.Name) and _is_dotted(value):
                 self._values[self._last(target)] = self._last(value)
-                self._assigned.append((_last_of(target), _last_of(value)))
+                self._assigned.append((target.id, _last_of(value)))
 
     def _last(self, node: ast.expr) -> Place:
         """Return the place of the last name of a dotted one."""
@@ -81,6 +81,12 @@ class Places:
 
 def _is_name(node: ast.expr) -> bool:
     return isinstance(node, ast.Name | ast.Attribute)
+
+
+def _is_dotted(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
 
 
 def _last_of(node: ast.expr) -> str:

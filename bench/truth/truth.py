@@ -2,7 +2,8 @@
 
 A name in a file is a use when one of its declarations is one of the symbol's own: overloads, stubs and re-exports
 come out alike, a member that a subclass inherits counts, one that it overrides does not. What is bound by a plain
-assignment of such a name (`merge = pd.merge`) is that name. A use is by *path* when modules and the class itself
+assignment of such a name (`merge = pd.merge`) is that name; what is read of an instance (`folder = path.parent`) is a
+value, and its name no use of the member. A use is by *path* when modules and the class itself
 lead to it, and by *instance* otherwise. Lines are 1-based, those of the name.
 
 Every word of the text that could be the symbol is asked about, also in strings and comments, so that nothing here
@@ -170,6 +171,7 @@ class _File:
         self._checker = checker
         self._uri = uri
         self._places = places
+        self._asked: dict[Place, frozenset[Declaration]] = {}
         self._known: dict[Place, frozenset[Declaration]] = {}
 
     def answer(self, question: Question, reference: str, symbols: Mapping[str, frozenset[Declaration]]) -> Answer:
@@ -179,7 +181,8 @@ class _File:
         path: set[int] = set()
         instance: set[int] = set()
         for place in self._places.of(question.symbol.rpartition(".")[2]):
-            if not self._declarations(place) & wanted:
+            declared = self._declared(place) if owner else self._declarations(place)
+            if not declared & wanted:
                 continue
             before = self._places.value_before(place)
             is_path = before is None or not owner or bool(self._declarations(before) & owner)
@@ -191,11 +194,17 @@ class _File:
             instance=tuple(sorted(instance)),
         )
 
+    def _declared(self, place: Place) -> frozenset[Declaration]:
+        """Return where a name is declared."""
+        if place not in self._asked:
+            self._asked[place] = self._checker.declarations(self._uri, *place)
+        return self._asked[place]
+
     def _declarations(self, place: Place) -> frozenset[Declaration]:
-        """Return where a name is declared; one that a plain assignment binds, where its value is."""
+        """Return where a name is declared, and where the value is that a plain assignment binds to it."""
         if place not in self._known:
             self._known[place] = frozenset()  # an assignment to itself ends here
-            found = self._checker.declarations(self._uri, *place)
+            found = self._declared(place)
             assigned = [
                 self._declarations(value)
                 for one in found
