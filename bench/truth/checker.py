@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,10 +60,11 @@ class Checker:
     def ask(self, method: str, params: object) -> Any:
         """Send a request and return its result.
 
-        The first one about a file that was just opened may fail inside the server, and is asked again.
+        The first one about a file that was just opened may fail inside the server, and is asked again. One that
+        always fails is told on stderr, and has no result.
 
         Raises:
-            RuntimeError: When the server has ended, or fails again and again.
+            RuntimeError: When the server has ended.
         """
         for _ in range(_TRIES):
             self._count += 1
@@ -70,7 +72,8 @@ class Checker:
             message = self._response()
             if "error" not in message:
                 return message.get("result")
-        raise RuntimeError(f"{method}: {message['error']}")
+        print(f"no answer: {method} {json.dumps(params)}: {message['error']}", file=sys.stderr)
+        return None
 
     def _response(self) -> dict[str, Any]:
         while True:

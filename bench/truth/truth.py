@@ -145,7 +145,7 @@ def _declared(checker: Checker, workspace: Path, symbol: str) -> frozenset[Decla
     parts = symbol.split(".")
     for end in range(1, len(parts)):
         text = f"import {'.'.join(parts[:end])}\n{symbol}\n"
-        path = workspace / "files" / "probe.py"
+        path = workspace / "files" / f"{symbol.replace('.', '_')}_{end}.py"
         path.write_text(text)
         with checker.opened(path, text) as uri:
             found = checker.declarations(uri, 1, len(symbol) - 1)
