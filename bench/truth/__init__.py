@@ -5,6 +5,9 @@ of a file are declared by a symbol and writes the table, `score` compares our ma
 and verdicts are committed; releases and checker are fetched into a folder that git leaves out, and nothing of them is
 run but the checker itself:
 
+`truth --members --everything FOLDER` asks about members once more with all packages of the corpus and what they depend
+on unpacked in a folder, to tell what one file at a time costs; its answers are scored by `--table`.
+
     python -m venv .cache/truth/checker
     .cache/truth/checker/bin/pip install --require-hashes -r bench/truth/checker.txt
     python -m bench.truth.releases
