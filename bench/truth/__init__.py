@@ -6,7 +6,8 @@ and verdicts are committed; releases and checker are fetched into a folder that 
 run but the checker itself:
 
 `truth --members --everything FOLDER` asks about members once more with all packages of the corpus and what they depend
-on unpacked in a folder, to tell what one file at a time costs; its answers are scored by `--table`.
+on unpacked in a folder, to tell what one file at a time costs: `everything.jsonl`, made with the dependencies of that
+day, scored by `--table`.
 
     python -m venv .cache/truth/checker
     .cache/truth/checker/bin/pip install --require-hashes -r bench/truth/checker.txt
