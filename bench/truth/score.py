@@ -37,7 +37,7 @@ from sourcebook.references.library_releases import parse_library
 from sourcebook.settings.values import Limits
 from sourcebook.sources.releases import library_modules
 from sourcebook.sources.releases.archives import open_archive
-from sourcebook.sources.releases.library_modules import declaring_files, declaring_texts
+from sourcebook.sources.releases.library_modules import declaring_files, declaring_texts, read_library
 from sourcebook.sources.typeshed import standard_module
 
 VERDICTS = HERE / "verdicts.jsonl"
