@@ -40,10 +40,3 @@ def _folder() -> Path:
     spec = find_spec(_PACKAGE)
     assert spec is not None and spec.submodule_search_locations, "it is a dependency of ours"
     return Path(spec.submodule_search_locations[0]) / "typeshed"
-
-
-def typeshed_version() -> str:
-    """Return the version of the stubs."""
-    from importlib.metadata import version
-
-    return version("typeshed-client")

@@ -15,7 +15,7 @@ from sourcebook.marks.python.inference.annotations import as_instances, as_objec
 from sourcebook.marks.python.inference.bindings import is_own, site_value
 from sourcebook.marks.python.inference.calls import result_of
 from sourcebook.marks.python.inference.flow import Narrowed, reaching
-from sourcebook.marks.python.inference.members import member_of, overloads, solution_of, substituted
+from sourcebook.marks.python.inference.members import member_of, overloads
 from sourcebook.marks.python.inference.modules import ModulesOfFile, absolute_origin, hands_on
 from sourcebook.marks.python.inference.protocols import awaited, builtin, element_of, given_by, part_of
 from sourcebook.marks.python.inference.scopes import How, Place, Scope, Site
@@ -378,7 +378,3 @@ class Inference:
     def origin(self, scope: Scope) -> str:
         """Return who says what stands in a scope."""
         return scope.origin
-
-    def solved(self, instance: Instance, types: Types) -> Types:
-        """Return types of a class's own text for one instance of it."""
-        return substituted(types, solution_of(instance, self))

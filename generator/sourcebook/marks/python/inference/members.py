@@ -75,16 +75,6 @@ def bases_of(instance: Instance, infer: Infer) -> list[Instance]:
     return found
 
 
-def is_open(instance: Instance, infer: Infer) -> bool:
-    """Tell whether a class may have members that nothing at hand tells of."""
-    return any(
-        each.cls.scope is None
-        or not isinstance(each.cls.scope.node, ast.ClassDef)
-        or any(not infer.annotation(base, Place(scope=_outside(each.cls.scope))) for base in each.cls.scope.node.bases)
-        for each in order_of(instance, infer)
-    )
-
-
 def _outside(scope: Scope) -> Scope:
     assert scope.parent is not None, "a class stands in a module"
     return scope.parent
