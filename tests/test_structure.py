@@ -25,7 +25,7 @@ ROWS = (
     ("sources",),
     ("planning",),
     ("catalog", "site"),
-    ("pictures", "outputs", "commands"),
+    ("outputs", "commands"),
     ("extension", "plugin", "cli"),
 )
 """A folder imports only from those before it: in rows above its own, or to its left. The order is that of the map."""
@@ -125,7 +125,7 @@ def test_site_and_outputs_reach_neither_marks_nor_excerpts() -> None:
     edges = _edges()
 
     for name in edges:
-        if _is_in(name, "site", "outputs", "catalog", "pictures"):
+        if _is_in(name, "site", "outputs", "catalog"):
             assert not {module for module in _reached(name, edges) if _is_in(module, "marks", "excerpts")}, name
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from sourcebook.pages.opening import description_of
 from sourcebook.pages.page import Page, parse_page
-from sourcebook.pages.titles import page_title, short_title
 
 
 def _page(head: str, body: str = "What it is.\n") -> Page:
@@ -29,7 +28,7 @@ def _page(head: str, body: str = "What it is.\n") -> Page:
 def test_a_page_is_called_by_the_first_field_that_names_it(head: str, title: str | None, short: str | None) -> None:
     front_matter = _page(head).front_matter
 
-    assert (page_title(front_matter), short_title(front_matter)) == (title, short)
+    assert (front_matter.page_title, front_matter.short_title) == (title, short)
 
 
 @pytest.mark.parametrize(

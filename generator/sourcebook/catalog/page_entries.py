@@ -15,7 +15,6 @@ from sourcebook.exports.summaries import summary_of
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import LocalReference
-from sourcebook.pages.titles import page_title
 from sourcebook.planning.libraries import KnownLibrary
 from sourcebook.planning.plan import Plan, PlannedPage
 
@@ -50,7 +49,7 @@ def _entry(plan: Plan, path: PagePath, planned: PlannedPage) -> PageEntry:
     dotted = (name or "").replace(" ", ".")
     return PageEntry(
         path=path,
-        name=(name if library else page_title(planned.page.front_matter) or name) or path.stem,
+        name=(name if library else planned.page.front_matter.page_title or name) or path.stem,
         library=library,
         module=module_of(dotted, _modules(exports, dotted)) if library else "",
         description=front_matter.meta or (exports.summary(dotted) if exports else None),

@@ -35,7 +35,6 @@ from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page, parse_page
-from sourcebook.pages.titles import page_title
 from sourcebook.planning.block_planner import BlockPlanner
 from sourcebook.planning.plan import Plan
 from sourcebook.planning.plan_pages import link_names, plan_pages
@@ -53,7 +52,7 @@ from sourcebook.site.rendered import RenderedSite
 from sourcebook.site.surroundings import Surroundings, finish_of
 
 if TYPE_CHECKING:
-    from sourcebook.pictures.page_pictures import PictureDrawer
+    from sourcebook.outputs.pictures.page_pictures import PictureDrawer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +129,7 @@ def open_build(
 def _open_pictures(settings: Settings, site_url: str | None) -> tuple[PictureDrawer | None, tuple[Warned, ...]]:
     if not settings.social.pictures:
         return None, ()
-    from sourcebook.pictures.page_pictures import open_pictures
+    from sourcebook.outputs.pictures.page_pictures import open_pictures
 
     return open_pictures(settings, site_url=site_url)
 
@@ -204,7 +203,7 @@ def settle_page(
     page = laid_out.site.page(path)
     placed: tuple[PlacedFigure, ...] = place_figures(html, figures) if page else ()
     return BuiltPage(
-        address=address, url=url, title=(page_title(page.front_matter) if page else None) or title, figures=placed
+        address=address, url=url, title=(page.front_matter.page_title if page else None) or title, figures=placed
     )
 
 
@@ -251,7 +250,7 @@ def complete_page(
     rendered, drawer = build.rendered, build.opened.pictures
     picture = None
     if drawer is not None and not has_picture(head_of(html)):
-        from sourcebook.pictures.page_pictures import picture_of
+        from sourcebook.outputs.pictures.page_pictures import picture_of
 
         picture = picture_of(
             rendered.site.plan.pages.get(path),

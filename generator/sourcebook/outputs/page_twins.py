@@ -26,7 +26,6 @@ from sourcebook.outputs.twin_markdown import file_twin as format_file_twin
 from sourcebook.pages.body import replace_blocks
 from sourcebook.pages.headings import level_below
 from sourcebook.pages.page import Block, Page
-from sourcebook.pages.titles import page_title
 from sourcebook.planning.plan import PlannedPage
 from sourcebook.site.layout import Layout
 from sourcebook.site.places import address_url, join_url, relative_url, split_url
@@ -72,7 +71,7 @@ class Twins:
     def _page_draft(self, path: PagePath, layout: Layout, planned: PlannedPage) -> Draft:
         page, figures = planned.page, _MarkedFigures(planned)
         title = layout.title
-        if page_title(page.front_matter) is None and not any(heading.level == 1 for heading in page.headings):
+        if page.front_matter.page_title is None and not any(heading.level == 1 for heading in page.headings):
             title = self._pages[path].title
         pieces = [
             "" if title is None else f"# {plain_markdown(title)}",

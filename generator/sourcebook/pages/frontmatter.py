@@ -85,6 +85,20 @@ class FrontMatter:
         first, dot, _ = name.partition(".")
         return first if (dot or self.symbol) and fields.is_symbol(name) else None
 
+    @property
+    def page_title(self) -> str | None:
+        """The title of the page as far as this gives one."""
+        return self.title or self.symbol or self.project
+
+    @property
+    def short_title(self) -> str | None:
+        """What navigation calls the page: its `sidebartitle`, or the last part of its symbol."""
+        if self.sidebartitle:
+            return self.sidebartitle
+        if self.symbol:
+            return self.symbol.rpartition(".")[2]
+        return self.title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:

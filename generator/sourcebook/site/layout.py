@@ -24,7 +24,6 @@ from sourcebook.model.figure import PlannedFigure
 from sourcebook.pages.frontmatter import FrontMatter
 from sourcebook.pages.opening import opening_paragraph
 from sourcebook.pages.page import Page
-from sourcebook.pages.titles import page_title
 from sourcebook.planning.plan import PlannedPage
 from sourcebook.site.arrangement import Site
 from sourcebook.writing.engine_markdown import code_span, escape_markdown, inline_link
@@ -66,7 +65,7 @@ def lay_out(planned: PlannedPage, site: Site) -> Layout:
     page = planned.page
     front_matter = page.front_matter
     sections = _sections(planned, site)
-    title = page_title(page.front_matter)
+    title = page.front_matter.page_title
     has_heading = any(heading.level == 1 for heading in page.headings)
     return Layout(
         page=page,

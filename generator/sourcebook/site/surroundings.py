@@ -24,7 +24,6 @@ from sourcebook.model.listing import Link
 from sourcebook.model.page_path import PagePath
 from sourcebook.pages.opening import description_of
 from sourcebook.pages.page import Page
-from sourcebook.pages.titles import page_title
 from sourcebook.site.arrangement import Site, way_to
 from sourcebook.site.finishing import Finish, PageHeading
 from sourcebook.site.head import Head, HeadPicture
@@ -111,7 +110,7 @@ def finish_of(
     if page is None:
         return Finish(head=Head(facts=facts, picture=picture))
     return Finish(
-        head=Head(facts=facts, title=page_title(page.front_matter), description=description_of(page), picture=picture),
+        head=Head(facts=facts, title=page.front_matter.page_title, description=description_of(page), picture=picture),
         heading=PageHeading(name=page.front_matter.symbol, crumbs=around.crumbs()),
         examples=examples_in(html, figures, links=_page_links(around)),
         lists=_lists(around, page, html, figures),

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from sourcebook.pages.opening import description_of
 from sourcebook.pages.page import Page
-from sourcebook.pages.titles import page_title, short_title
 from sourcebook.writing.safe_html import theme_text
 
 
 def navigation_title(page: Page) -> str | None:
     """Return what navigation calls a page; None for what the engine calls it."""
-    title = short_title(page.front_matter)
+    title = page.front_matter.short_title
     return theme_text(title) if title else None
 
 
@@ -23,7 +22,7 @@ def theme_metadata(page: Page) -> dict[str, object]:
     front_matter = page.front_matter
     meta: dict[str, object] = dict(front_matter.extra)
     named = {
-        "title": page_title(front_matter),
+        "title": front_matter.page_title,
         "description": description_of(page),
         "category": front_matter.category,
         "symbol": front_matter.symbol,

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageColor
 
-from sourcebook.pictures.card import CodeLine, SocialCard
-from sourcebook.pictures.drawing import (
+from sourcebook.outputs.pictures.card import CodeLine, SocialCard
+from sourcebook.outputs.pictures.drawing import (
     GROUND,
     HEIGHT,
     LEFT,

@@ -16,11 +16,10 @@ from sourcebook.commands.build import plan_build
 from sourcebook.errors import SettingsError
 from sourcebook.model.built import BuiltPage, SiteFacts
 from sourcebook.model.page_path import PagePath
-from sourcebook.pages.page import parse_page
-from sourcebook.pictures import drawing as picture
-from sourcebook.pictures import page_pictures as social
-from sourcebook.pictures.card import SocialCard
-from sourcebook.pictures.page_pictures import (
+from sourcebook.outputs.pictures import drawing as picture
+from sourcebook.outputs.pictures import page_pictures as social
+from sourcebook.outputs.pictures.card import SocialCard
+from sourcebook.outputs.pictures.page_pictures import (
     PagePicture,
     PictureDrawer,
     open_pictures,
@@ -28,6 +27,7 @@ from sourcebook.pictures.page_pictures import (
     picture_path,
     social_card,
 )
+from sourcebook.pages.page import parse_page
 from sourcebook.planning.plan import PlannedPage
 from sourcebook.planning.run import open_run
 from sourcebook.settings.project import find_project

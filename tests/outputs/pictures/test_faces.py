@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageDraw
 
-from sourcebook.pictures.faces import Face, tool_versions
+from sourcebook.outputs.pictures.faces import Face, tool_versions
 
 FAMILIES = ("mono", "sans")
 

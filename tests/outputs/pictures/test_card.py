@@ -7,7 +7,7 @@ import pytest
 from sourcebook.model.excerpt import Excerpt, Run
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind, Mark
-from sourcebook.pictures.card import CodeLine, SocialCard, code_lines, describe_card, drawable
+from sourcebook.outputs.pictures.card import CodeLine, SocialCard, code_lines, describe_card, drawable
 
 
 def excerpt(lines: list[str], *ranges: tuple[int, int]) -> Excerpt:

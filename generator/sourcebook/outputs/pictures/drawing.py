@@ -12,9 +12,9 @@ from io import BytesIO
 
 from PIL import Image, ImageColor, ImageDraw
 
-from sourcebook.pictures.card import CODE_LINES, CodeLine, Pieces, SocialCard, drawable
-from sourcebook.pictures.faces import Face
-from sourcebook.pictures.fitting import (
+from sourcebook.outputs.pictures.card import CODE_LINES, CodeLine, Pieces, SocialCard, drawable
+from sourcebook.outputs.pictures.faces import Face
+from sourcebook.outputs.pictures.fitting import (
     ELLIPSIS,
     at_most,
     break_name,

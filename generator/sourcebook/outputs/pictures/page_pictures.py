@@ -19,9 +19,9 @@ from sourcebook.model.built import BuiltPage, SiteFacts
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.mark import Kind
 from sourcebook.model.warned import Warned
+from sourcebook.outputs.pictures.card import CodeLine, SocialCard, code_lines, describe_card
 from sourcebook.pages.opening import plain_opening
 from sourcebook.pages.page import Page
-from sourcebook.pictures.card import CodeLine, SocialCard, code_lines, describe_card
 from sourcebook.planning.plan import PlannedPage
 from sourcebook.settings.values import Settings
 from sourcebook.site.head import HeadPicture
@@ -60,7 +60,7 @@ class PictureDrawer:
 
     def draw(self, card: SocialCard) -> bytes:
         """Return a picture as a PNG."""
-        from sourcebook.pictures.drawing import render_social_picture
+        from sourcebook.outputs.pictures.drawing import render_social_picture
 
         key = result_key(_painter(), card)
         kept = self._results.read(key)
@@ -107,7 +107,7 @@ def picture_of(
         facts: Of a site that knows its own address.
         is_taken: Whether somebody else's file lies at a path below the site.
     """
-    from sourcebook.pictures.drawing import HEIGHT, WIDTH
+    from sourcebook.outputs.pictures.drawing import HEIGHT, WIDTH
 
     if facts.url is None or not _is_pictured(planned.page if planned else None, built.address):
         return None
@@ -196,7 +196,7 @@ def _pasted_kind(lines: Sequence[str], lineno: int) -> Kind:
 @cache
 def _painter() -> str:
     """Name the code, fonts and tools that a picture's bytes depend on."""
-    from sourcebook.pictures.faces import tool_versions
+    from sourcebook.outputs.pictures.faces import tool_versions
 
-    code = " ".join(map(code_digest, ("sourcebook.model", "sourcebook.pictures", "sourcebook.writing")))
+    code = " ".join(map(code_digest, ("sourcebook.model", "sourcebook.outputs.pictures", "sourcebook.writing")))
     return f"{code} {tool_versions()}"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcebook.pictures.fitting import at_most, break_name, break_prose, cut_to_width, shorten_name
+from sourcebook.outputs.pictures.fitting import at_most, break_name, break_prose, cut_to_width, shorten_name
 
 
 @pytest.mark.parametrize(
