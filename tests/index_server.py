@@ -109,6 +109,8 @@ class IndexServer:
         ranges: Whether single parts of files are served.
         files: Bytes by file name; change them to play a server that does.
         digests: SHA-256 by file name, as the index tells it; None for none.
+        sizes: Bytes by file name, as the index tells them; nothing for most.
+        yanked: Names of files that were taken back.
     """
 
     def __init__(self) -> None:
@@ -118,6 +120,8 @@ class IndexServer:
         self.ranges = True
         self.files: dict[str, bytes] = {}
         self.digests: dict[str, str | None] = {}
+        self.sizes: dict[str, int] = {}
+        self.yanked: set[str] = set()
         self._projects: dict[str, list[str]] = {}
         self.server.expect_request(re.compile("/simple/.*")).respond_with_handler(self._page)
         self.server.expect_request(re.compile("/files/.*")).respond_with_handler(self._file)
@@ -139,6 +143,8 @@ class IndexServer:
         self.ranges = True
         self.files.clear()
         self.digests.clear()
+        self.sizes.clear()
+        self.yanked.clear()
         self._projects.clear()
         self.server.clear_log()
 
@@ -195,6 +201,8 @@ class IndexServer:
             "filename": file_name,
             "url": f"../../files/{file_name}",
             "hashes": {"sha256": digest} if digest else {},
+            "yanked": file_name in self.yanked,
+            **({"size": self.sizes[file_name]} if file_name in self.sizes else {}),
         }
 
     def _file(self, request: Request) -> Response:

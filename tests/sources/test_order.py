@@ -14,6 +14,7 @@ ORDER = (
     "once",
     "nearest_paths",
     "typeshed",
+    "left_out",
     "store",
     "locked_pins",
     "network",
@@ -21,6 +22,7 @@ ORDER = (
     "releases",
     "servers",
     "providers",
+    "trees",
     "session",
 )
 PREFIX = "sourcebook.sources."

@@ -47,6 +47,8 @@ class ForgeRules:
     """A file's page."""
     raw: str
     """The file itself."""
+    folder: str
+    """The page of all files at a commit."""
     reference_page: Callable[[str, str | None], str]
     """From revision and path, and the kind of the revision, to what stands behind the repository in the one address of
     all that mean a file by which the lock knows it."""
@@ -64,6 +66,10 @@ class ForgeRules:
     def page_url(self, forge: Forge, repository: str, *, commit: str, path: PurePosixPath) -> str:
         """Return the address of a file's page at a commit."""
         return self.page.format(forge=forge, repository=repository, commit=commit, path=quote(str(path)))
+
+    def folder_url(self, forge: Forge, repository: str, *, commit: str) -> str:
+        """Return the address of a repository at a commit."""
+        return self.folder.format(forge=forge, repository=repository, commit=commit)
 
     def raw_url(self, forge: Forge, repository: str, *, commit: str, path: PurePosixPath) -> str:
         """Return the address of the bytes of a file at a commit."""

@@ -39,6 +39,7 @@ FORGEJO_RULES = ForgeRules(
     example="{forge.url}/OWNER/REPOSITORY/src/branch/REVISION/path",
     page="{forge.url}/{repository}/src/commit/{commit}/{path}",
     raw="{forge.url}/{repository}/raw/commit/{commit}/{path}",
+    folder="{forge.url}/{repository}/src/commit/{commit}",
     reference_page=_reference_page,
     last_line="-L",
     named_blob=_named_blob,

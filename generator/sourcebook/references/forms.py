@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import unquote
 
 from sourcebook.errors import ReferenceSyntaxError
@@ -75,6 +76,15 @@ def parse_segments(segments: Sequence[str], *, text: str) -> list[str]:
     if not parts:
         raise ReferenceSyntaxError(f"{text!r} names no file", hint=FORMS)
     return parts
+
+
+def can_name(path: str) -> bool:
+    """Tell whether a path can stand in a reference, and is read back as it is written."""
+    if "%" in path or LINES_FRAGMENT.fullmatch(path):
+        return False
+    with suppress(ReferenceSyntaxError):
+        return parse_segments(path.split("/"), text=path) == path.split("/")
+    return False
 
 
 def parse_lines(fragment: str, *, text: str) -> LinesSelector | None:

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.errors import ReferenceSyntaxError
 from sourcebook.model.reference import GitReference
+from sourcebook.model.whole_source import WholeRepository
 from sourcebook.references.forms import (
     LINES_FRAGMENT,
     is_invisible,
@@ -34,6 +35,23 @@ _NOT_IN_REF = re.compile(r"\.\.|@\{|[ ~^:?*\[\\]|//|/\.|\.lock(/|$)|[./]$|^[/.-]
 
 def parse_git_url(text: str) -> GitReference:
     """Read a source that begins with `git+`."""
+    repository = parse_git_repository(text)
+    if repository.revision is None:
+        raise ReferenceSyntaxError(f"{text!r} names no revision", hint=f"{GIT_FORM}: a commit, a tag or a branch")
+    return GitReference(
+        scheme=repository.scheme,
+        location=repository.location,
+        revision=repository.revision,
+        path=_parse_path(text.partition("#")[2], text),
+    )
+
+
+def parse_git_repository(text: str) -> WholeRepository:
+    """Read the repository of a source that begins with `git+`, at its default branch where no revision is named.
+
+    Raises:
+        ReferenceSyntaxError: Saying what was expected.
+    """
     scheme, _, rest = text.partition("://")
     scheme = scheme[len("git+") :].lower()
     if scheme not in _SCHEMES:
@@ -41,18 +59,12 @@ def parse_git_url(text: str) -> GitReference:
             f"{text!r} names no way to a repository that may be taken",
             hint="'git+https', and where sourcebook.toml allows them 'git+ssh' and 'git+file'",
         )
-    address, _, path = rest.partition("#")
-    host, _, below = address.partition("/")
+    host, _, below = rest.partition("#")[0].partition("/")
     # At the first one: the name of a tag may hold more, as `@scope/package@1.0` does.
-    folders, at, revision = below.partition("@")
+    folders, _, revision = below.partition("@")
     location = f"{_parse_server(host, scheme, text)}/{_parse_folders(folders, text)}"
-    if not at or not revision:
-        raise ReferenceSyntaxError(f"{text!r} names no revision", hint=f"{GIT_FORM}: a commit, a tag or a branch")
-    return GitReference(
-        scheme=scheme,
-        location=location,
-        revision=_parse_revision(revision, text),
-        path=_parse_path(path, text),
+    return WholeRepository(
+        scheme=scheme, location=location, revision=_parse_revision(revision, text) if revision else None
     )
 
 

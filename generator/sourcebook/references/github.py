@@ -36,6 +36,7 @@ GITHUB_RULES = ForgeRules(
     example="{forge.url}/OWNER/REPOSITORY/blob/REVISION/path",
     page="{forge.url}/{repository}/blob/{commit}/{path}",
     raw="{forge.raw_url}/{repository}/{commit}/{path}",
+    folder="{forge.url}/{repository}/tree/{commit}",
     reference_page=_reference_page,
     raw_folder="/raw",
     last_line="-L",

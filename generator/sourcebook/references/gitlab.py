@@ -49,6 +49,7 @@ GITLAB_RULES = ForgeRules(
     example="{forge.url}/GROUP/PROJECT/-/blob/REVISION/path",
     page="{forge.url}/{repository}/-/blob/{commit}/{path}",
     raw="{forge.url}/{repository}/-/raw/{commit}/{path}",
+    folder="{forge.url}/{repository}/-/tree/{commit}",
     reference_page=_reference_page,
     last_line="-",
 )

@@ -7,11 +7,13 @@ segments and a second `#` without a word, so that a path other than the written 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from sourcebook.errors import ReferenceSyntaxError
 from sourcebook.model.reference import ReleaseReference
+from sourcebook.model.whole_source import WholeRelease
 from sourcebook.references.forms import (
     LINES_FRAGMENT,
     parse_segments,
@@ -30,49 +32,83 @@ def parse_purl(text: str) -> ReleaseReference:
 
     Source: https://github.com/package-url/purl-spec (order of the parts, percent-encoding).
     """
+    parts = _split_purl(text)
+    path = _parse_release_path(parts.subpath, text=text)
+    if not parts.version:
+        raise ReferenceSyntaxError(f"{text!r} names no version", hint=f"{PURL_FORM}: exactly one version")
+    return ReleaseReference(
+        name=_parse_name(parts.name, text=text),
+        version=_parse_version(parts.version, text=text),
+        path=path,
+        file_name=_parse_qualifiers(parts.query, text=text),
+    )
+
+
+def parse_whole_release(text: str) -> WholeRelease:
+    """Read the purl of a release without a path, or of a project without a version; what it says of a path is not read.
+
+    Raises:
+        ReferenceSyntaxError: Saying what was expected.
+    """
+    parts = _split_purl(text)
+    return WholeRelease(
+        name=_parse_name(parts.name, text=text),
+        version=_parse_version(parts.version, text=text) if parts.version else None,
+        file_name=_parse_qualifiers(parts.query, text=text),
+    )
+
+
+def with_version(text: str, version: str) -> str:
+    """Write a version into a purl that has none."""
+    address, mark, subpath = text.partition("#")
+    address, question, query = address.partition("?")
+    return f"{address.removesuffix('@')}@{version}{question}{query}{mark}{subpath}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PurlParts:
+    """What stands in a purl, neither checked nor decoded."""
+
+    name: str
+    version: str
+    query: str
+    subpath: str
+
+
+def _split_purl(text: str) -> _PurlParts:
     address, _, subpath = text.partition("#")
     address, _, query = address.partition("?")
     purl_type, _, name_and_version = address.partition(":")[2].lstrip("/").partition("/")
     if purl_type.lower() != "pypi":
         raise ReferenceSyntaxError(f"package URLs of type {purl_type!r} are not supported", hint=PURL_FORM)
-    raw_name, _, raw_version = name_and_version.partition("@")
-    if "/" in raw_name:
+    name, _, version = name_and_version.partition("@")
+    if "/" in name:
         raise ReferenceSyntaxError(
             f"{text!r} has a namespace in front of its name, or a path before its version",
             hint=PURL_FORM,
         )
-    for part in (raw_name, raw_version, query, subpath):
+    for part in (name, version, query, subpath):
         refuse_bad_escapes(part, text=text)
-    path = _parse_release_path(subpath, text=text)
-    if not raw_version:
-        raise ReferenceSyntaxError(f"{text!r} names no version", hint=f"{PURL_FORM}: exactly one version")
-    name, version = _parse_name_and_version(name_and_version, text=text)
-    return ReleaseReference(
-        name=name,
-        version=version,
-        path=path,
-        file_name=_parse_qualifiers(query, text=text),
-    )
+    return _PurlParts(name=name, version=version, query=query, subpath=subpath)
 
 
-def _parse_name_and_version(name_and_version: str, *, text: str) -> tuple[str, str]:
+def _parse_name(written: str, *, text: str) -> str:
     from packageurl import PackageURL
     from packaging.utils import InvalidName, canonicalize_name
 
     try:
-        purl = PackageURL.from_string(f"pkg:pypi/{name_and_version}")
-        name = canonicalize_name(purl.name, validate=True)
+        return canonicalize_name(PackageURL.from_string(f"pkg:pypi/{written}").name, validate=True)
     except (ValueError, InvalidName):
-        raise ReferenceSyntaxError(
-            f"{name_and_version.partition('@')[0]!r} in {text!r} is not a project's name",
-            hint=PURL_FORM,
-        ) from None
-    version = purl.version or ""
+        raise ReferenceSyntaxError(f"{written!r} in {text!r} is not a project's name", hint=PURL_FORM) from None
+
+
+def _parse_version(written: str, *, text: str) -> str:
+    version = unquote(written)
     if not _VERSION.fullmatch(version):
         raise ReferenceSyntaxError(
             f"{version!r} in {text!r} is not a version", hint="name one release exactly, as '2.3.0'"
         )
-    return name, version
+    return version
 
 
 def _parse_qualifiers(query: str, *, text: str) -> str | None:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from sourcebook.errors import ReferenceSyntaxError
 from sourcebook.model.reference import Forge, ForgeReference, HttpsReference
 from sourcebook.model.request import LinesSelector
+from sourcebook.model.whole_source import WholeRepository
 from sourcebook.references.forges import forge_reference, rules_of
 from sourcebook.references.forms import parse_host, parse_lines, parse_segments, refuse_bad_escapes
 
@@ -39,6 +40,48 @@ def parse_web_address(
     if scheme == "http" and not forge.allow_private:
         raise ReferenceSyntaxError(f"{text!r} is not fetched over plain http", hint=f"write 'https://{rest}'")
     return _parse_page(segments, query, text=text, forge=forge), lines
+
+
+def parse_repository_page(text: str, *, forges: Sequence[Forge]) -> WholeRepository | None:
+    """Read the address of a repository on a forge, or of one of its folders; None when it is that of something else.
+
+    Args:
+        text: Begins with `https://` or `http://`.
+        forges: Whose addresses are understood.
+
+    Raises:
+        ReferenceSyntaxError: When it is neither in full.
+    """
+    scheme, _, rest = text.partition("://")
+    address = rest.partition("#")[0].partition("?")[0].rstrip("/")
+    refuse_bad_escapes(address, text=text)
+    host, _, path = address.partition("/")
+    found = _find_forge(f"{parse_host(host, scheme=scheme.lower(), text=text)}/{path}", forges)
+    if found is None:
+        return None
+    forge, segments = found
+    rules = rules_of(forge)
+    page = rules.split(segments, text.partition("?")[2].partition("#")[0])
+    is_top = not page.page and not page.rest
+    # On a forge where one word stands for both, only what has no path behind its revision is sure to be no file.
+    is_folder = page.page == rules.folder_page or (rules.folder_page is None and len(page.rest) == 1)
+    if not (is_top or (is_folder and page.page)):
+        return None
+    *groups, name = page.repository
+    repository = "/".join([*groups, name.removesuffix(".git")])
+    if len(page.repository) < 2 or not all(map(is_repository_part, repository.split("/"))):
+        raise ReferenceSyntaxError(f"{text!r} is not the address of a repository", hint="expected OWNER/REPOSITORY")
+    if scheme.lower() == "http" and not forge.allow_private:
+        raise ReferenceSyntaxError(f"{text!r} is not fetched over plain http", hint=f"write 'https://{rest}'")
+    own_scheme, _, base = forge.url.partition("://")
+    return WholeRepository(
+        scheme=own_scheme,
+        location=f"{base}/{repository}.git",
+        revision="/".join(parse_segments(page.rest, text=text)) if page.rest else None,
+        revision_kind=page.revision_kind,
+        forge=forge,
+        repository=repository,
+    )
 
 
 def is_repository_part(name: str) -> bool:

@@ -2,8 +2,8 @@
 
 `session.Sources` is the face. What stands behind it, each importing only from those before it:
 
-1. `once`, `nearest_paths` and `typeshed`: work done once a run, the paths an author probably meant, and the stubs of
-   the standard library
+1. `once`, `nearest_paths`, `typeshed` and `left_out`: work done once a run, the paths an author probably meant, the
+   stubs of the standard library, and what is told of files that are not read
 2. `store/`: the only place where bytes are kept, fetched or computed, and the lock
 3. `locked_pins`: whether an entry of the lock is of what its page asks for
 4. `network/`: the only way to servers
@@ -11,5 +11,6 @@
 6. `releases/`: package indexes and archives, read without unpacking
 7. `servers`: whom a run may ask, and who it says it is
 8. `providers/`: the places code lives in, behind one interface
-9. `session`: the sources of a run
+9. `trees`: all files of a release, a repository or a folder
+10. `session`: the sources of a run
 """

@@ -30,6 +30,7 @@ from sourcebook.model.pin import Pin, ReleasePin
 from sourcebook.model.reference import Library, LocalReference, Reference, ReleaseReference
 from sourcebook.model.source import Blob, ReleaseMetadata, Source
 from sourcebook.model.warned import Warned
+from sourcebook.model.whole_source import WholeSource
 from sourcebook.pins.lock_text import Lock
 from sourcebook.pins.release_metadata import parse_metadata
 from sourcebook.settings.values import Settings
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from sourcebook.sources.network.transport import Transport
     from sourcebook.sources.providers.all_providers import AllProviders
     from sourcebook.sources.releases.archive_members import Archive
+    from sourcebook.sources.trees import Tree
 
 _THREADS = 8
 
@@ -140,6 +142,23 @@ class Sources:
 
     def _open_release(self, reference: ReleaseReference, pin: Pin) -> AbstractContextManager[tuple[Archive, str]]:
         return self._providers().releases.open_release(reference, pin)
+
+    def newest_version(self, name: str) -> str:
+        """Return the newest release of a project that is neither yanked nor a pre-release.
+
+        Raises:
+            RevisionNotFoundError: When there is no such project, or no such release of it.
+            FetchError: When the package index cannot be reached or understood.
+        """
+        return self._providers().releases.newest_version(name)
+
+    def open_trees(
+        self, source: WholeSource, *, suffixes: Sequence[str], tell: Callable[[SourcebookError], None]
+    ) -> AbstractContextManager[Sequence[Tree]]:
+        """Open a whole release, repository or folder, as `trees.open_trees` says."""
+        from sourcebook.sources.trees import open_trees
+
+        return open_trees(source, self._settings, self._providers, suffixes=suffixes, tell=tell)
 
     def exports(self, library: Library) -> Exports:
         """Return the names of a library, out of the release that is pinned for it.

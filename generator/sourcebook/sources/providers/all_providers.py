@@ -39,6 +39,8 @@ class AllProviders:
     """Each is asked for references of its own kind alone, which a type cannot say here."""
     releases: ReleaseProvider
     """The one that also opens whole releases."""
+    repositories: GitProvider
+    """The one that also opens whole repositories, those of forges too."""
 
 
 def make_providers(
@@ -60,12 +62,14 @@ def make_providers(
     transport = transport or Transport(allowed, limits, credentials=credentials)
     archives = ReleaseArchives(transport, cache, limits)
     releases = ReleaseProvider(PackageIndex(settings.index, transport), archives, cache)
+    repositories = GitProvider(GitAccess(settings, allowed, credentials), cache, limits, tell=tell)
     return AllProviders(
         by_kind={
             ReleaseReference: releases,
             ForgeReference: ForgeProvider(transport, cache, limits, credentials),
-            GitReference: GitProvider(GitAccess(settings, allowed, credentials), cache, limits, tell=tell),
+            GitReference: repositories,
             HttpsReference: WebProvider(transport, cache, limits),
         },
         releases=releases,
+        repositories=repositories,
     )

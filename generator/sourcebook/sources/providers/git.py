@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, FetchError, RevisionNotFoundError, own_copy
 from sourcebook.model.pin import CommitPin, License, Pin
 from sourcebook.model.reference import GitReference
 from sourcebook.model.source import Blob
+from sourcebook.model.whole_source import WholeRepository
 from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Limits
 from sourcebook.sources.git.access import Access, GitAccess
 from sourcebook.sources.git.object_store import GitStore, open_store
 from sourcebook.sources.git.objects import Entry
-from sourcebook.sources.git.ref_listing import find_ref, short_names
+from sourcebook.sources.git.ref_listing import find_ref, short_names, split_revision
 from sourcebook.sources.git.repositories import (
     check_locked,
     is_commit,
@@ -38,6 +40,9 @@ from sourcebook.sources.network.failures import DeniedError, MissingError
 from sourcebook.sources.once import KeyedLocks, Once
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.store.blobs import Cache, blob_of
+
+_AT_ONCE = 16 << 20
+"""Bytes of files that are read of a store in one go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +142,78 @@ class GitProvider:
             data = blob.data
         return Blob(id=pin.blob, data=data)
 
+    def locate(self, source: WholeRepository) -> tuple[str, PurePosixPath]:
+        """Return the commit of a whole repository, and the folder behind its revision: the top where there is none.
+
+        Raises:
+            RevisionNotFoundError: When there is no such repository, branch or tag.
+            FetchError: When it cannot be reached.
+        """
+        reference = self._top(source)
+        if source.forge is None:
+            return self._commit(reference), PurePosixPath()
+        first, _, rest = reference.revision.partition("/")
+        if is_commit(first) and source.revision_kind in (None, "commit"):
+            return first.lower(), PurePosixPath(rest)
+        refs = self._refs.get(reference.url, lambda: self._list(reference))
+        found = split_revision(refs, f"{reference.revision}/", kind=source.revision_kind)
+        if found is None:
+            raise missing_revision(reference.revision, repr(reference.url), short_names(refs))
+        return found[1], PurePosixPath(found[2])
+
+    def list_files(self, source: WholeRepository, commit: str) -> Mapping[str, Entry]:
+        """Return what a commit holds, by path, folders left out.
+
+        Raises:
+            RevisionNotFoundError: When the repository does not have it.
+            FetchError: When it cannot be reached.
+        """
+        with self._fetched(self._top(source), commit) as (_, _, files):
+            return files
+
+    def stream_blobs(
+        self, source: WholeRepository, commit: str, ids: Sequence[str]
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """Fetch files of a commit in one request, and yield them by their ids, some at a time.
+
+        Other runs can use the repository between two parts: its objects are not held while somebody looks at them.
+
+        Args:
+            source: Where they lie.
+            commit: Which has them.
+            ids: In the order in which they are yielded, each once.
+
+        Yields:
+            Id and bytes; None for one that is larger than a file may be.
+
+        Raises:
+            FetchError: When the server does not send them.
+        """
+        reference = self._top(source)
+        with self._fetched(reference, commit) as (store, access, _):
+            sizes = _measured(store, access, ids)
+        for batch in _batches(ids, sizes, most=self._limits.file_bytes):
+            with self._store(reference) as (store, _):
+                found = store.read_blobs([id for id in batch if sizes[id] <= self._limits.file_bytes])
+            for id in batch:
+                data = found.get(id)
+                if sizes[id] <= self._limits.file_bytes and (data is None or blob_of(data).id.git_blob != id):
+                    raise FetchError(f"the cache lost files of {reference.url!r}", hint="run the command again")
+                yield id, data
+
+    def license_at(self, source: WholeRepository, commit: str, files: Mapping[str, Entry]) -> License:
+        """Return the licence of a repository, by the texts at its top."""
+        names = license_names(name for name in files if "/" not in name)
+        texts = {name: files[name].id for name in names if files[name].oddity is None}
+        obtained = self._fetch_locked(self._top(source), commit, set(texts.values()))
+        return recognize_license(texts, obtained.digests, self._cache)
+
+    def _top(self, source: WholeRepository) -> GitReference:
+        """Return a repository's top folder, which stands for all of it."""
+        return GitReference(
+            scheme=source.scheme, location=source.location, revision=source.revision or "HEAD", path=PurePosixPath()
+        )
+
     def _commit(self, reference: GitReference) -> str:
         if is_commit(reference.revision):
             return reference.revision.lower()
@@ -207,11 +284,7 @@ class GitProvider:
     def _obtain(self, store: GitStore, access: Access, ids: set[str]) -> _Obtained:
         """Bring files into the cache."""
         wanted = sorted(ids)
-        sizes = store.measure_blobs(wanted)
-        # Fetched again together when one is missing: a store is not asked which one that is.
-        if sizes is None:
-            store.fetch_blobs(access, wanted)
-            sizes = store.measure_blobs(wanted) or {}
+        sizes = _measured(store, access, wanted)
         # A few kilobytes of a pack may stand for gigabytes, which are never read.
         large = frozenset(id for id, size in sizes.items() if size > self._limits.file_bytes)
         found = store.read_blobs([id for id in sizes if id not in large])
@@ -232,3 +305,28 @@ class GitProvider:
         if data is None:
             raise FetchError(f"the cache lost {what}", hint="run the command again")
         return blob_of(data)
+
+
+def _measured(store: GitStore, access: Access, ids: Sequence[str]) -> dict[str, int]:
+    """Bring files into a store, and return the sizes of those that came, by id."""
+    sizes = store.measure_blobs(ids)
+    # Fetched again together when one is missing: a store is not asked which one that is.
+    if sizes is None:
+        store.fetch_blobs(access, ids)
+        sizes = store.measure_blobs(ids) or {}
+    return sizes
+
+
+def _batches(ids: Sequence[str], sizes: Mapping[str, int], *, most: int) -> Iterator[list[str]]:
+    """Yield ids in parts that are read at once; what is larger than `most` counts nothing, as it is not read."""
+    batch: list[str] = []
+    room = _AT_ONCE
+    for id in ids:
+        size = sizes[id] if sizes[id] <= most else 0
+        if batch and size > room:
+            yield batch
+            batch, room = [], _AT_ONCE
+        batch.append(id)
+        room -= size
+    if batch:
+        yield batch

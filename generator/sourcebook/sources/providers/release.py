@@ -8,8 +8,8 @@ wheel are read where it lies. Nothing is installed, run or unpacked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from sourcebook.errors import (
     DigestMismatchError,
@@ -17,21 +17,22 @@ from sourcebook.errors import (
     PathNotFoundError,
     RevisionNotFoundError,
     SourcebookError,
-    nearest,
 )
 from sourcebook.model.pin import BlobId, Pin, ReleasePin
 from sourcebook.model.reference import ReleaseReference
 from sourcebook.model.source import Blob
 from sourcebook.model.warned import Warned
+from sourcebook.model.whole_source import WholeRelease
 from sourcebook.references.origins import release_of
 from sourcebook.sources.nearest_paths import nearest_hint
 from sourcebook.sources.network.failures import RangeError
 from sourcebook.sources.once import KeyedLocks
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.releases.archive_members import Archive
+from sourcebook.sources.releases.archive_tree import ArchiveTree, open_release
 from sourcebook.sources.releases.package_index import PackageIndex, ReleaseFile
 from sourcebook.sources.releases.release_archives import ReleaseArchives
-from sourcebook.sources.releases.release_layout import Layout, order
+from sourcebook.sources.releases.release_layout import Layout, named_file, order
 from sourcebook.sources.store.blobs import Cache, blob_of
 
 _COMPARED_BYTES = 20_000_000
@@ -104,6 +105,16 @@ class ReleaseProvider:
             file = self._locked_file(reference, release)
         with self._archives.open(file) as archive:
             yield archive, file.name
+
+    def newest_version(self, name: str) -> str:
+        """Return the newest release of a project, as `PackageIndex` says."""
+        return self._index.newest_version(name)
+
+    def open_trees(
+        self, source: WholeRelease, *, suffixes: Sequence[str], tell: Callable[[SourcebookError], None]
+    ) -> AbstractContextManager[tuple[ArchiveTree, ...]]:
+        """Open a whole release, as `open_release` does."""
+        return open_release(self._index, self._archives, source, suffixes=suffixes, tell=tell)
 
     def _holders(self, files: Sequence[ReleaseFile], reference: ReleaseReference) -> list[ReleaseFile]:
         """Return the release files that have the path, the one to use first."""
@@ -236,14 +247,7 @@ def _named(files: Sequence[ReleaseFile], reference: ReleaseReference) -> Sequenc
     """Return the one file that the reference names, or all when it names none."""
     if reference.file_name is None:
         return files
-    found = [file for file in files if file.name == reference.file_name]
-    if not found:
-        names = [file.name for file in files]
-        raise RevisionNotFoundError(
-            f"release {reference.version!r} of {reference.name!r} has no file {reference.file_name!r}",
-            hint=f"nearest is {nearest(reference.file_name, names) or names[0]!r}",
-        )
-    return found
+    return [named_file(files, reference.file_name, what=f"release {reference.version!r} of {reference.name!r}")]
 
 
 def _mismatch(what: str, locked: str, found: str) -> DigestMismatchError:

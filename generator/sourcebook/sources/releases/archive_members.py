@@ -7,13 +7,17 @@ import tarfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Protocol
 
 from sourcebook.errors import ContentError, FetchError
 from sourcebook.settings.values import Limits
+
+_RATIO = 60
+"""An archive may unpack to this many times its size, on top of `_FREE`; text rarely exceeds 20."""
+_FREE = 32 << 20
 
 _DAMAGED = (
     zipfile.BadZipFile,
@@ -40,6 +44,18 @@ class Listing:
     """Those that stand in it more than once, so that nobody can say which is meant."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One regular file in a release file."""
+
+    name: str
+    """Path as stored."""
+    size: int
+    """Bytes when it is unpacked."""
+    checksum: int
+    """CRC-32 of its bytes: tells whether two are the same, of files that nobody forges."""
+
+
 class Archive(Protocol):
     """A release file, open for reading."""
 
@@ -60,6 +76,30 @@ class Archive(Protocol):
         Raises:
             ContentError: When a member is larger than a file may be, and is not left out.
             FetchError: When the archive is damaged, or all of them together are too large.
+        """
+
+    def survey(self, *, keep: Callable[[str], bool]) -> tuple[Member, ...]:
+        """Return what it holds, with sizes, in the order of the archive; one name may stand several times.
+
+        Args:
+            keep: From a member's name to whether it will be read: what has to be unpacked for the sizes is kept in
+                memory then, as far as there is room, so that it needs no second pass.
+
+        Raises:
+            FetchError: As for `list`.
+        """
+
+    def stream(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield members and their bytes one at a time, in one pass; always in the same order.
+
+        Args:
+            names: All must be in the listing.
+
+        Yields:
+            Name and bytes; None for a member that is larger than a file may be.
+
+        Raises:
+            FetchError: When the archive is damaged, or unpacks to far more than its size.
         """
 
 
@@ -121,6 +161,17 @@ class Reading:
                 )
             pieces.append(piece)
         self.found[name] = b"".join(pieces)
+
+
+def read_member(member: IO[bytes], most: int) -> bytes | None:
+    """Return the bytes of a member, or None where it has more than `most`; no more than that is ever held."""
+    data = member.read(most + 1)
+    return data if len(data) <= most else None
+
+
+def most_unpacked(packed: int) -> int:
+    """Return to how many bytes an archive may unpack in all."""
+    return packed * _RATIO + _FREE
 
 
 def odd(file_name: str, what: str) -> FetchError:

@@ -43,6 +43,8 @@ class ReleaseFile:
     """SHA-256, lowercase hex; None when the index gives none."""
     size: int | None
     """Bytes; None when the index does not say."""
+    is_yanked: bool = False
+    """Whether its makers took it back (PEP 592): still read where it is named exactly."""
 
 
 def index_url(index: Index) -> str:
@@ -76,6 +78,7 @@ class PackageIndex:
                 url=package.url,
                 digest=_sha256(package),
                 size=package.size,
+                is_yanked=package.is_yanked,
             )
             for package in sorted(packages, key=lambda package: package.filename)
             if package.version is not None and _is_same(package.version, version)
@@ -86,6 +89,34 @@ class PackageIndex:
                 hint=_nearest_versions(version, packages),
             )
         return files
+
+    def newest_version(self, name: str) -> str:
+        """Return the newest release that is neither yanked nor a pre-release, as the index writes it.
+
+        Args:
+            name: Normalized project name.
+
+        Raises:
+            RevisionNotFoundError: When there is no such project, or no such release of it.
+            FetchError: When the index cannot be reached or understood.
+
+        Source: PEP 440 ("Handling of pre-releases") and PEP 592 (a release is yanked when all of its files are).
+        """
+        packages = self._pages.get(name, lambda: self._packages(name))
+        versions = _sorted_versions(package.version for package in packages if package.version)
+        kept = set(_sorted_versions(p.version for p in packages if p.version and not p.is_yanked))
+        for version in reversed(versions):
+            if version in kept and _is_final(version):
+                return version
+        if not versions:
+            raise RevisionNotFoundError(
+                f"the project {name!r} has no release files in the package index", hint="name another project"
+            )
+        what = "yanked" if not kept else "a pre-release" if kept.issuperset(versions) else "yanked or a pre-release"
+        newest = next((version for version in reversed(versions) if version in kept), versions[-1])
+        raise RevisionNotFoundError(
+            f"every release of {name!r} is {what}", hint=f"if one is meant, name it: 'pkg:pypi/{name}@{newest}'"
+        )
 
     def _packages(self, name: str) -> tuple[DistributionPackage, ...]:
         try:
@@ -128,6 +159,14 @@ def _is_same(version: str, wanted: str) -> bool:
         return Version(version) == Version(wanted)
     except InvalidVersion:
         return version == wanted
+
+
+def _is_final(version: str) -> bool:
+    """Tell whether a version is one of PEP 440, and neither a pre-release nor one of development."""
+    try:
+        return not Version(version).is_prerelease
+    except InvalidVersion:
+        return False
 
 
 def _nearest_versions(version: str, packages: Sequence[DistributionPackage]) -> str:

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
-from pathlib import PurePosixPath
 
 from sourcebook.errors import CacheError, DigestMismatchError, FetchError
 from sourcebook.model.pin import License, ReleasePin
-from sourcebook.pins.licenses import license_of
-from sourcebook.pins.release_metadata import parse_metadata
 from sourcebook.settings.values import Limits
-from sourcebook.sources.locked_pins import MOST_LICENSES
 from sourcebook.sources.network.addresses import server_of
 from sourcebook.sources.network.failures import MissingError, RangeError
 from sourcebook.sources.network.transport import Transport
 from sourcebook.sources.once import Once
-from sourcebook.sources.releases.archive_members import Archive, odd
+from sourcebook.sources.releases.archive_members import Archive
 from sourcebook.sources.releases.archives import open_archive
 from sourcebook.sources.releases.package_index import ReleaseFile
+from sourcebook.sources.releases.release_facts import read_facts
 from sourcebook.sources.releases.release_layout import Layout
 from sourcebook.sources.releases.remote_wheel import open_remote
 from sourcebook.sources.store.blobs import Cache
@@ -31,7 +28,7 @@ class ReleaseArchives:
     def __init__(self, transport: Transport, cache: Cache, limits: Limits):
         self._transport = transport
         self._cache = cache
-        self._limits = limits
+        self.limits = limits
         self._downloads: Once[str, str] = Once()
         self._layouts: Once[tuple[str, bool], Layout] = Once()
         self._facts: Once[str, tuple[ReleasePin, License]] = Once()
@@ -46,7 +43,7 @@ class ReleaseArchives:
         """
         with (
             self._bytes(file) as opened,
-            open_archive(opened, file.name, self._limits) as archive,
+            open_archive(opened, file.name, self.limits) as archive,
         ):
             yield archive
 
@@ -59,7 +56,7 @@ class ReleaseArchives:
         """
         if not file.name.endswith(".whl") or (file.digest and self._cache.has(file.digest)):
             raise RangeError("read as a whole")
-        with open_remote(file, self._transport, self._limits) as archive:
+        with open_remote(file, self._transport, self.limits) as archive:
             yield archive
 
     def layout(self, file: ReleaseFile, *, whole: bool = True) -> Layout:
@@ -88,27 +85,24 @@ class ReleaseArchives:
 
     def _read_facts(self, file: ReleaseFile) -> tuple[ReleasePin, License]:
         layout = self.layout(file)
-        member = layout.metadata()
         with self.open(file) as archive:
-            data = archive.read([member])[member] if member else b""
-            metadata = parse_metadata(data.decode("utf-8", "replace"))
-            names = layout.license_members(metadata.license_files)
-            if len(names) > MOST_LICENSES:
-                raise odd(file.name, f"it has more than {MOST_LICENSES} licence files")
-            # A larger one is no licence that anybody would show.
-            texts = archive.read(names, leave_large=True)
-        blobs = {name: self._cache.write(text).id for name, text in texts.items()}
-        main = [
-            (PurePosixPath(name).name, texts[name].decode("utf-8", "replace"))
-            for name in layout.speaking_for_all(tuple(texts))
-        ]
+            facts = read_facts(archive, layout, file.name)
+        blobs = {name: self._cache.write(text).id for name, text in facts.texts.items()}
         pin = ReleasePin(
             file_name=file.name,
-            file_digest=file.digest or self._downloads.get(file.url, lambda: self._download(file)),
-            metadata=self._cache.write(data).id,
+            file_digest=self.digest(file),
+            metadata=self._cache.write(facts.metadata).id,
             license_files=tuple(sorted(blobs.items())),
         )
-        return pin, license_of(metadata, main)
+        return pin, facts.license
+
+    def keeps(self, digest: str) -> bool:
+        """Tell whether a release file is in the cache, whole."""
+        return self._cache.fits(digest)
+
+    def digest(self, file: ReleaseFile) -> str:
+        """Return the SHA-256 of a release file: as the index gives it, else of what was downloaded."""
+        return file.digest or self._downloads.get(file.url, lambda: self._download(file))
 
     @contextmanager
     def _bytes(self, file: ReleaseFile) -> Iterator[BufferedReader]:
@@ -125,12 +119,17 @@ class ReleaseArchives:
 
     def _download(self, file: ReleaseFile) -> str:
         """Download a release file into the cache and return its digest."""
+        if (file.size or 0) > self.limits.archive_bytes:
+            raise FetchError(
+                f"the release file {file.name!r} has {file.size} bytes, {self.limits.archive_bytes} are the most",
+                hint="raise `archive_bytes` under [limits], if a file this large is meant",
+            )
         try:
             with self._cache.receive() as (partial, keep):
                 self._transport.download(
                     file.url,
                     partial,
-                    max_bytes=self._limits.archive_bytes,
+                    max_bytes=self.limits.archive_bytes,
                     also=(server_of(file.url),),
                 )
                 digest = keep()

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from sourcebook.errors import RevisionNotFoundError, nearest
 from sourcebook.sources.releases.archive_members import Listing
 from sourcebook.sources.releases.archives import is_archive
 from sourcebook.sources.releases.package_index import ReleaseFile
@@ -40,6 +41,38 @@ def order(files: Sequence[ReleaseFile]) -> Candidates:
     # Of a wheel for Python 2 and one for Python 3, today's reader wants the latter.
     universal.sort(key=lambda file: ("py3" not in file.name.split("-")[-3], file.name))
     return Candidates(first=(*universal, *sources), last=tuple(others))
+
+
+def named_file(files: Sequence[ReleaseFile], file_name: str, *, what: str) -> ReleaseFile:
+    """Return the file of a release that is named.
+
+    Args:
+        files: Of the release, not empty.
+        file_name: As written.
+        what: Names the release in messages.
+
+    Raises:
+        RevisionNotFoundError: With the nearest name.
+    """
+    found = next((file for file in files if file.name == file_name), None)
+    if found is None:
+        names = [file.name for file in files]
+        raise RevisionNotFoundError(
+            f"{what} has no file {file_name!r}", hint=f"nearest is {nearest(file_name, names) or names[0]!r}"
+        )
+    return found
+
+
+def main_archives(files: Sequence[ReleaseFile]) -> tuple[ReleaseFile, ...]:
+    """Return what a release is looked through by: one wheel, if it has any, and one source archive, if it has any.
+
+    The wheel is one for every platform if there is one, else the first by name; what is yanked is passed over where
+    the rest of the release is not.
+    """
+    candidates = order([file for file in files if not file.is_yanked] or files)
+    sources = [file for file in candidates.first if is_source_archive(file.name)]
+    wheels = [file for file in (*candidates.first, *candidates.last) if file not in sources]
+    return (*wheels[:1], *sources[:1])
 
 
 def is_source_archive(file_name: str) -> bool:

@@ -17,17 +17,18 @@ from typing import BinaryIO, Protocol
 from sourcebook.settings.values import Limits
 from sourcebook.sources.releases.archive_members import (
     Listing,
+    Member,
     Reading,
     TooLargeError,
     check_count,
     check_name,
     faults,
     make_listing,
+    most_unpacked,
 )
 
-_RATIO = 60
-"""An archive may unpack to this many times its size, on top of `_FREE`; text rarely exceeds 20."""
-_FREE = 32 << 20
+_KEPT = 64 << 20
+"""Bytes of members that are kept in memory from a first pass for a second one."""
 _HEADERS = 1 << 18
 """Bytes of the headers of one member; long names and their like take a few hundred."""
 _CHUNK = 1 << 16
@@ -63,6 +64,8 @@ class TarArchive:
         self._begin = next(begin for end, begin in _UNPACKERS.items() if file_name.lower().endswith(end))
         self._file_name = file_name
         self._limits = limits
+        self._kept: dict[str, bytes] = {}
+        """Of a survey: members that will be read, by name."""
 
     def list(self) -> Listing:
         """Return what it holds, as `Archive` says."""
@@ -72,7 +75,8 @@ class TarArchive:
     def read(self, names: Sequence[str], *, leave_large: bool = False) -> dict[str, bytes]:
         """Return the bytes of members, as `Archive` says; the walk ends at the last of them."""
         reading = Reading(self._file_name, self._limits, leave_large=leave_large)
-        waiting = set(names)
+        waiting = set(names) - self._kept.keys()
+        reading.found |= {name: self._kept[name] for name in names if name in self._kept}
         with faults(self._file_name):
             for info, tar, stream in self._walk() if waiting else ():
                 if info.name in waiting:
@@ -86,9 +90,60 @@ class TarArchive:
                         break
         return reading.found
 
+    def survey(self, *, keep: Callable[[str], bool]) -> tuple[Member, ...]:
+        """Return what it holds, as `Archive` says: all of it is unpacked for that, piece by piece."""
+        members: list[Member] = []
+        room = _KEPT
+        with faults(self._file_name):
+            for info, tar, stream in self._walk():
+                is_wanted = info.size <= min(room, self._limits.file_bytes) and keep(info.name)
+                pieces: list[bytes] = []
+                checksum = 0
+                for piece in self._pieces(info, tar, stream):
+                    checksum = zlib.crc32(piece, checksum)
+                    if is_wanted:
+                        pieces.append(piece)
+                members.append(Member(name=info.name, size=info.size, checksum=checksum))
+                if is_wanted:
+                    self._kept[info.name] = b"".join(pieces)
+                    room -= info.size
+        return tuple(members)
+
+    def stream(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield members, as `Archive` says: those that were kept, then the others on a walk that ends at the last."""
+        wanted = dict.fromkeys(names)
+        for name in [name for name in self._kept if name in wanted]:
+            yield name, self._kept[name]
+        waiting = wanted.keys() - self._kept.keys()
+        walk = self._walk() if waiting else iter(())
+        while waiting:
+            with faults(self._file_name):
+                found = next(walk, None)
+                if found is None:
+                    return
+                info, tar, stream = found
+                if info.name not in waiting:
+                    continue
+                waiting.remove(info.name)
+                is_large = info.size > self._limits.file_bytes
+                data = None if is_large else b"".join(self._pieces(info, tar, stream))
+            yield info.name, data
+
+    def _pieces(self, info: tarfile.TarInfo, tar: tarfile.TarFile, stream: _Unpacked) -> Iterator[bytes]:
+        """Yield the bytes of a member that the walk is at."""
+        member = tar.extractfile(info)
+        assert member is not None, "only regular files are read"
+        while True:
+            # What the library's buffer reads ahead counts too.
+            stream.allow(2 * _CHUNK)
+            piece = member.read(_CHUNK)
+            if not piece:
+                return
+            yield piece
+
     def _walk(self) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile, _Unpacked]]:
         """Yield the regular members, each to be read before the next is asked for."""
-        most = self._file.seek(0, 2) * _RATIO + _FREE
+        most = most_unpacked(self._file.seek(0, 2))
         self._file.seek(0)
         stream = _Unpacked(_Streams(self._file, self._begin), most)
         count = 0

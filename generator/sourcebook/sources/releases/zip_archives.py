@@ -10,20 +10,23 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, BinaryIO
 
 from sourcebook.settings.values import Limits
 from sourcebook.sources.releases.archive_members import (
     Listing,
+    Member,
     Reading,
     TooLargeError,
     check_count,
     check_name,
     faults,
     make_listing,
+    most_unpacked,
     odd,
+    read_member,
 )
 
 _LARGEST_READ = 8 << 20
@@ -42,7 +45,7 @@ def open_zip(file: BinaryIO, file_name: str, limits: Limits) -> Iterator[ZipArch
     with faults(file_name):
         zipped = zipfile.ZipFile(_Watched(file, file_name, limits))
     with zipped:
-        yield ZipArchive(zipped, file_name, limits)
+        yield ZipArchive(zipped, file_name, limits, size=file.seek(0, 2))
 
 
 def check_directory(piece: bytes, file_name: str, limits: Limits) -> None:
@@ -51,20 +54,47 @@ def check_directory(piece: bytes, file_name: str, limits: Limits) -> None:
 
 
 class ZipArchive:
-    """A zip, local or remote."""
+    """A zip, local or remote.
 
-    def __init__(self, zipped: zipfile.ZipFile, file_name: str, limits: Limits):
+    Args:
+        zipped: Open.
+        file_name: For messages.
+        limits: How many members it may have, and how large those that are read may be.
+        size: Bytes of the zip itself; of one that is not here nothing is streamed.
+    """
+
+    def __init__(self, zipped: zipfile.ZipFile, file_name: str, limits: Limits, *, size: int = 0):
+        self._size = size
         self._zipped = zipped
         self._file_name = file_name
         self._limits = limits
 
     def list(self) -> Listing:
         """Return what it holds, as `Archive` says."""
+        return make_listing(info.filename for info in self._regular())
+
+    def survey(self, *, keep: Callable[[str], bool]) -> tuple[Member, ...]:
+        """Return what it holds, as `Archive` says; its directory tells that, so that nothing is kept."""
+        return tuple(Member(name=i.filename, size=i.file_size, checksum=i.CRC) for i in self._regular())
+
+    def stream(self, names: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield members, as `Archive` says."""
+        wanted, left = frozenset(names), most_unpacked(self._size)
+        for name in [info.filename for info in self._regular() if info.filename in wanted]:
+            with faults(self._file_name):
+                with self._open(name) as member:
+                    data = read_member(member, self._limits.file_bytes)
+                left -= self._limits.file_bytes if data is None else len(data)
+                if left < 0:
+                    raise TooLargeError
+            yield name, data
+
+    def _regular(self) -> Sequence[zipfile.ZipInfo]:
         members = self._zipped.infolist()
         check_count(len(members), self._file_name, self._limits)
         for info in members:
             check_name(info.filename, self._file_name)
-        return make_listing(info.filename for info in members if _is_regular(info))
+        return [info for info in members if _is_regular(info)]
 
     def read(self, names: Sequence[str], *, leave_large: bool = False) -> dict[str, bytes]:
         """Return the bytes of members, as `Archive` says."""

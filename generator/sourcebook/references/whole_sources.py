@@ -1,0 +1,56 @@
+"""Which release, repository or folder is meant as a whole: what commands look through, beside single files.
+
+The texts are those of `parse_reference` without a path; version and revision may be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from sourcebook.model.reference import Forge
+from sourcebook.model.whole_source import WholeFolder, WholeRelease, WholeRepository, WholeSource
+from sourcebook.references.forges import rules_of
+from sourcebook.references.forms import SCHEME
+from sourcebook.references.git_urls import parse_git_repository
+from sourcebook.references.purls import parse_whole_release
+from sourcebook.references.web_addresses import parse_repository_page
+
+
+def parse_whole_source(text: str, *, forges: Sequence[Forge]) -> WholeSource | None:
+    """Read what names a release, a repository or a folder; None when it names a file, or is no address at all.
+
+    Args:
+        text: As written. What begins with no scheme is taken for a path of a folder.
+        forges: The forges whose addresses are understood.
+
+    Raises:
+        ReferenceSyntaxError: Saying what was expected.
+    """
+    text = text.strip()
+    found = SCHEME.match(text)
+    scheme = found.group(1).lower() if found else ""
+    if scheme == "pkg":
+        return None if "#" in text else parse_whole_release(text)
+    if scheme.startswith("git+"):
+        return None if "#" in text else parse_git_repository(text)
+    if scheme in ("https", "http"):
+        return parse_repository_page(text, forges=forges)
+    return WholeFolder(path=Path(text)) if text and not scheme else None
+
+
+def name_repository_file(repository: WholeRepository, commit: str, path: PurePosixPath) -> str:
+    """Return the reference of a file of a repository at a commit, ready to paste."""
+    if repository.forge is not None:
+        return rules_of(repository.forge).page_url(repository.forge, repository.repository, commit=commit, path=path)
+    return f"git+{repository.url}@{commit}#{path}"
+
+
+def name_whole(source: WholeRelease | WholeRepository, version: str) -> str:
+    """Return a release or repository as it is named again: with the version or the commit that was taken."""
+    if isinstance(source, WholeRelease):
+        query = f"?file_name={source.file_name}" if source.file_name else ""
+        return f"pkg:pypi/{source.name}@{version}{query}"
+    if source.forge is not None:
+        return rules_of(source.forge).folder_url(source.forge, source.repository, commit=version)
+    return f"git+{source.url}@{version}"
