@@ -25,7 +25,7 @@ ROWS = (
     ("sources",),
     ("planning",),
     ("catalog", "site"),
-    ("outputs", "commands"),
+    ("corpus", "outputs", "commands"),
     ("extension", "plugin", "cli"),
 )
 """A folder imports only from those before it: in rows above its own, or to its left. The order is that of the map."""

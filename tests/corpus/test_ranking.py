@@ -1,0 +1,111 @@
+"""Which uses teach best: the order, what rules out, and the line that explains each."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from sourcebook.corpus.ranking import Candidate, Weights, ruled_out, shortlist, suggest
+from sourcebook.corpus.teaching import Reading
+from sourcebook.model.lines import LineRange
+from sourcebook.model.mark import Kind
+from sourcebook.model.use_row import FilePlace
+from tests.corpus.test_teaching import row
+
+ROW = replace(row("lib.go", 6, definition=LineRange(lineno=3, end_lineno=10)), positional=1)
+READING = Reading(
+    extent=LineRange(lineno=3, end_lineno=10), is_whole=True, foreign=(), far=(), has_docstring=False, has_comment=False
+)
+
+
+def candidate(project: str, **changes: object) -> Candidate:
+    """Return a good candidate, changed."""
+    read = {name: changes.pop(name) for name in tuple(changes) if name in Reading.__slots__}
+    return Candidate(
+        row=replace(ROW, project=project, **changes),  # type: ignore[arg-type]
+        reading=replace(READING, **read),  # type: ignore[arg-type]
+    )
+
+
+def projects(*candidates: Candidate, count: int = 5, weights: Weights | None = None) -> list[str]:
+    found = suggest(candidates, count, weights=weights or Weights())
+    return [choice.candidate.row.project for choice in found.chosen]
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [
+        {"extent": LineRange(lineno=3, end_lineno=90)},
+        {"is_whole": False},
+        {"foreign": ("a", "b", "c")},
+        {"far": ("a",)},
+        {"place": FilePlace.TESTS},
+        {"place": FilePlace.VENDORED},
+        {"place": FilePlace.OWN_TESTS},
+        {"place": FilePlace.GENERATED},
+        {"positional": 0},
+        {"kind": Kind.ANNOTATION},
+    ],
+)
+def test_what_is_harder_to_read_comes_later(worse: dict[str, object]) -> None:
+    assert projects(candidate("a", **worse), candidate("b")) == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    "better", [{"has_docstring": True}, {"has_comment": True}, {"place": FilePlace.EXAMPLES}, {"place": FilePlace.DOCS}]
+)
+def test_what_explains_itself_comes_first(better: dict[str, object]) -> None:
+    assert projects(candidate("a"), candidate("b", **better)) == ["b", "a"]
+
+
+def test_a_project_gives_one_example() -> None:
+    found = suggest([candidate("a"), candidate("a", lineno=7), candidate("b", has_comment=True)], 5)
+
+    assert [choice.candidate.row.project for choice in found.chosen] == ["b", "a"]
+
+
+def test_different_kinds_and_ways_to_call_are_covered_first() -> None:
+    same = [candidate(name, has_docstring=True) for name in "abc"]
+    other_way = candidate("d", positional=0, keywords=("key",))
+    other_kind = candidate("e", kind=Kind.SUBCLASS, positional=None)
+
+    assert projects(*same, other_way, other_kind, count=3) == ["a", "e", "d"]
+
+
+def test_equals_stand_in_the_order_of_their_names_however_they_come() -> None:
+    many = [candidate(f"p{n}") for n in range(9)]
+    random.Random(1).shuffle(many)
+
+    assert projects(*many, count=4) == ["p0", "p1", "p2", "p3"]
+
+
+def test_tests_are_as_good_as_code_where_settings_say_so() -> None:
+    tested = candidate("a", place=FilePlace.TESTS, has_comment=True)
+
+    assert projects(tested, candidate("b")) == ["b", "a"]
+    assert projects(tested, candidate("b"), weights=Weights(tests=True)) == ["a", "b"]
+
+
+def test_each_choice_and_each_other_project_says_why() -> None:
+    found = suggest([candidate("a"), candidate("b", foreign=("x", "y"), far=("x",))], 1)
+
+    assert found.chosen[0].why == "call with 1 argument; f of 8 lines; nothing from elsewhere"
+    assert found.others[0].why == "call with 1 argument; f of 8 lines; 2 names from elsewhere; x bound far away"
+
+
+def test_an_import_alone_and_a_licence_that_is_not_shown_are_ruled_out() -> None:
+    assert ruled_out(ROW, shown={"MIT"}) is None
+    assert ruled_out(replace(ROW, kind=Kind.IMPORT), shown={"MIT"}) == "an import alone"
+    assert ruled_out(replace(ROW, license=""), shown={"MIT"}) == "licence unknown does not allow to show it"
+
+
+def test_the_files_that_are_read_show_each_kind_of_a_project() -> None:
+    calls = [replace(ROW, lineno=n) for n in range(20, 30)]
+    one = replace(ROW, kind=Kind.ANNOTATION, positional=None)
+
+    kept = shortlist([*calls, one], a_project=3)
+
+    assert len(kept) == 3
+    assert one in kept
