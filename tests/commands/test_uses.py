@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from sourcebook.cli import cli
 from sourcebook.errors import SourcebookError
+from tests.git_repositories import git, make_repository
 from tests.index_server import IndexServer
 
 APP = """\
@@ -146,6 +147,98 @@ def test_files_of_references_are_fetched(folder: Path, index: IndexServer) -> No
     assert len(done.out) == 4
     assert "there is no file 'flask/no.py' in 'flask-3.0-py3-none-any.whl'" in done.err[-2]
     assert not (folder / "examples.lock").exists()
+
+
+SOURCE = {
+    **{f"src/{path}": text for path, text in LIBRARY.items()},
+    "tests/test_app.py": "import flask\n\nflask.Flask('t')\n",
+    "README": "flask.Flask\n",
+}
+
+
+def test_of_a_release_the_wheel_and_the_source_archive_are_looked_through(folder: Path, index: IndexServer) -> None:
+    index.add_wheel("flask", "3.0", LIBRARY)
+    index.add_sdist("flask", "3.0", SOURCE)
+    index.add_wheel("flask", "4.0rc1", {})
+    (folder / "sourcebook.toml").write_text(index.toml)
+
+    done = run("flask.Flask", "pkg:pypi/Flask", "--also", "flask.app.Flask")
+
+    assert done == Done(
+        code=0,
+        out=[
+            "pkg:pypi/flask@3.0#flask/__init__.py:1:17 import  from .app import Flask",
+            "pkg:pypi/flask@3.0#flask/cli.py:1:17 import  from .app import Flask",
+            "pkg:pypi/flask@3.0#flask/cli.py:3:7 call  make = Flask('ü')",
+            "pkg:pypi/flask@3.0#tests/test_app.py:1:7 import  import flask",
+            "pkg:pypi/flask@3.0#tests/test_app.py:3:6 call  flask.Flask('t')",
+        ],
+        err=["ready pkg:pypi/flask@3.0"],
+    )
+    for jobs in ("1", "2"):
+        assert run("flask.Flask", "pkg:pypi/flask", "--also", "flask.app.Flask", "--jobs", jobs) == done
+
+
+def test_a_file_of_the_newest_release_is_named_with_the_version_that_was_taken(
+    folder: Path, index: IndexServer
+) -> None:
+    index.add_wheel("flask", "3.0", LIBRARY)
+    (folder / "sourcebook.toml").write_text(index.toml)
+
+    done = run("flask.app.Flask", "pkg:pypi/flask#flask/cli.py")
+
+    assert done.out[0] == "pkg:pypi/flask@3.0#flask/cli.py:1:17 import  from .app import Flask"
+
+
+def test_a_repository_is_looked_through_at_its_default_branch(folder: Path, tmp_path: Path) -> None:
+    repository = make_repository(tmp_path / "r.git", {"use.py": ("100644", "import flask")})
+    commit = git(repository, "rev-parse", "main")
+    (folder / "sourcebook.toml").write_text(f'git_file = ["{tmp_path}"]\n')
+    address = f"git+file://{repository}"
+
+    whole = run("flask", address)
+    single = run("flask", f"{address}#use.py")
+
+    assert whole.out == single.out == [f"{address}@{commit}#use.py:1:7 import  import flask"]
+
+
+def test_what_is_wrong_with_one_source_is_told_and_the_others_looked_through(folder: Path, index: IndexServer) -> None:
+    index.add_sdist("data", "1.0", {"a.json": "{}"})
+    index.add_file("broken", "broken-1.0.tar.gz", b"no archive")
+    index.add_wheel("flask", "3.0", LIBRARY)
+    (folder / "sourcebook.toml").write_text(index.toml)
+
+    done = run("flask.app.Flask", "pkg:pypi/data", "pkg:pypi/none", "pkg:pypi/broken@1.0", "pkg:pypi/flask@3.0")
+
+    assert done.code == 1
+    assert [line for line in done.err if not line.startswith("ready ")] == [
+        "'pkg:pypi/data@1.0' holds no Python files",
+        "  hint: `sourcebook show pkg:pypi/data@1.0` lists what it holds",
+        "there is no project 'none' in the package index",
+        "  hint: the name is the one that `pip install` takes, not the one that is imported",
+        "the release file 'broken-1.0.tar.gz' is not read: it is damaged: zlib error: Error -3 while "
+        "decompressing data: incorrect header check",
+        "  hint: choose another release, or another of its files by `?file_name=`",
+    ]
+    assert len(done.out) == 3
+
+
+def test_names_in_an_archive_cannot_speak_to_the_terminal(folder: Path, index: IndexServer) -> None:
+    index.add_sdist("demo", "1.0", {"::error file=x::a.py": "import flask\n", "b\x1b[2J.py": "import flask\n"})
+    (folder / "sourcebook.toml").write_text(index.toml)
+
+    done = run("flask", "pkg:pypi/demo@1.0")
+
+    assert done.out == ["pkg:pypi/demo@1.0#::error file=x::a.py:1:7 import  import flask"]
+
+
+def test_without_a_source_there_has_to_be_a_corpus(folder: Path) -> None:
+    done = run("flask.Flask")
+
+    assert done.err == [
+        f"no source is named, and {str(folder)!r} has no corpus",
+        "  hint: name files, folders, releases such as 'pkg:pypi/respx', or repositories",
+    ]
 
 
 def test_of_a_folder_the_python_files_are_read_in_order(folder: Path) -> None:

@@ -210,7 +210,7 @@ def explain(context: _Context, place: str) -> None:
 
 @cli.command()
 @click.argument("symbol")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[SOURCE]...")
 @click.option("--also", multiple=True, metavar="NAME", help="Another name of the same object.")
 @click.option("--library", metavar="PURL", help="Read other names from this release.")
 @click.option("--jobs", type=click.IntRange(1, 61), default=1, help="Processes that look through files.")
@@ -225,7 +225,11 @@ def uses(
     jobs: int,
     as_json: bool,
 ) -> None:
-    """Print the uses of a symbol in files, folders or references."""
+    """Print the uses of a symbol in files, folders, whole releases or repositories.
+
+    SOURCE is a path, a reference, a release such as pkg:pypi/respx or pkg:pypi/respx@0.21.1, or a repository; without
+    any, the whole corpus is looked through.
+    """
     from sourcebook.commands.uses import find_uses
 
     if not all(_is_dotted(name) for name in (symbol, *also)):

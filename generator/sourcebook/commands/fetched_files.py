@@ -5,17 +5,33 @@ Apart from `uses`, since whoever looks through a folder needs neither a project 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from sourcebook.commands.files_to_search import FileToSearch
-from sourcebook.errors import SourcebookError, SymbolNotFoundError
+from sourcebook.commands.files_to_search import PYTHON_SUFFIXES, FileToSearch
+from sourcebook.errors import ContentError, SourcebookError, SymbolNotFoundError, collecting
 from sourcebook.marks.python.import_bindings import module_of
 from sourcebook.model.reference import Library, Reference
+from sourcebook.model.whole_source import WholeFolder, WholeSource
 from sourcebook.planning.libraries import unknown_symbol
 from sourcebook.planning.run import Run
 from sourcebook.references import parse_reference
 from sourcebook.references.library_releases import parse_library
+from sourcebook.references.purls import parse_whole_release, with_version
+from sourcebook.references.whole_sources import (
+    at_default_branch,
+    is_open,
+    name_pinned,
+    name_whole,
+    parse_whole_source,
+)
+
+if TYPE_CHECKING:
+    from sourcebook.sources.trees import Tree
+
+Fetched = FileToSearch | WholeSource | SourcebookError
+"""What a text leads to."""
 
 
 def names_in_release(run: Run, symbol: str, purl: str) -> tuple[tuple[str, ...], SymbolNotFoundError | None]:
@@ -51,13 +67,31 @@ def _library_of(symbol: str, purl: str) -> Library:
     return parse_library((named or symbol.partition(".")[0]).removesuffix(".__init__"), purl)
 
 
-def fetch_files(run: Run, texts: Sequence[str]) -> dict[str, FileToSearch | SourcebookError]:
-    """Fetch references side by side; return for each, as it is written, its file or its fault."""
-    found: dict[str, FileToSearch | SourcebookError] = {}
+def take_versions(run: Run, text: str) -> str:
+    """Write into a source that leaves its version open the newest release, or into one of git its default branch.
+
+    Raises:
+        ReferenceSyntaxError: When it is no source.
+        SourcebookError: When there is no such project, or no release of it to take.
+    """
+    if is_open(text):
+        if text.strip().lower().startswith("pkg:"):
+            return with_version(text, run.sources.newest_version(parse_whole_release(text).name))
+        return at_default_branch(text)
+    return text
+
+
+def fetch_files(run: Run, texts: Sequence[str]) -> dict[str, Fetched]:
+    """Fetch single files side by side; return for each text the file, the whole source it names, or its fault."""
+    found: dict[str, Fetched] = {}
     references: dict[str, Reference] = {}
     for text in texts:
         try:
-            references[text], _ = parse_reference(text, forges=run.settings.forges)
+            whole = parse_whole_source(text, forges=run.settings.forges)
+            if whole is not None:
+                found[text] = whole
+            else:
+                references[text], _ = parse_reference(take_versions(run, text), forges=run.settings.forges)
         except SourcebookError as error:
             found[text] = error
     obtained = run.sources.obtain(tuple(references.values()))
@@ -67,5 +101,38 @@ def fetch_files(run: Run, texts: Sequence[str]) -> dict[str, FileToSearch | Sour
             found[text] = source
         else:
             path = source.pin.path if source.pin else reference.path
-            found[text] = FileToSearch(name=text, module=module_of(path), data=source.blob.data)
+            name = name_pinned(reference, source.pin) if source.pin and is_open(text) else text
+            found[text] = FileToSearch(name=name, module=module_of(path), data=source.blob.data)
     return found
+
+
+def files_in(
+    run: Run, source: WholeSource, *, is_ruled_out: Callable[[bytes], bool]
+) -> Iterator[FileToSearch | SourcebookError]:
+    """Yield the Python files of a whole source, sorted, its wheel before its source archive; then what is wrong.
+
+    Args:
+        run: Fetches it.
+        source: A release, a repository or a folder.
+        is_ruled_out: From the bytes of a file to whether nobody wants it; of these none is held.
+    """
+    faults: list[SourcebookError] = []
+    files: list[FileToSearch] = []
+    with collecting(faults), run.sources.open_trees(source, suffixes=PYTHON_SUFFIXES, tell=faults.append) as trees:
+        python = [[path for path in tree.paths() if path.suffix in PYTHON_SUFFIXES] for tree in trees]
+        for tree, paths in zip(trees, python, strict=True):
+            with collecting(faults):
+                read = {path: data for path, data in tree.read(paths) if not is_ruled_out(data)}
+                files += [
+                    FileToSearch(name=tree.reference(path), module=module_of(path), data=read[path])
+                    for path in sorted(read)
+                ]
+        if trees and not any(python):
+            faults.append(_without_python(source, trees[0]))
+    yield from files
+    yield from faults
+
+
+def _without_python(source: WholeSource, tree: Tree) -> ContentError:
+    name = tree.project if isinstance(source, WholeFolder) else name_whole(source, tree.version)
+    return ContentError(f"{name!r} holds no Python files", hint=f"`sourcebook show {name}` lists what it holds")

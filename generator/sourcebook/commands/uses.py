@@ -1,4 +1,4 @@
-"""The uses of a symbol in files, folders and references: the resolver for people and scripts.
+"""The uses of a symbol in files, folders, releases and repositories: the resolver for people and scripts.
 
 No project is needed, and the settings of one say only where references may come from and how large a file may be:
 what is found depends on the arguments alone. A file that cannot be read or parsed is told and passed over.
@@ -40,7 +40,9 @@ from sourcebook.settings.values import Limits
 from sourcebook.sources.typeshed import standard_module
 
 if TYPE_CHECKING:
+    from sourcebook.commands.fetched_files import Fetched
     from sourcebook.commands.opening import StartPoint
+    from sourcebook.model.whole_source import WholeSource
     from sourcebook.planning.run import Run
 
 _REFERENCES = ("pkg:", "http:", "https:", "git+")
@@ -52,6 +54,8 @@ _OBJECTS = 100_000
 
 _Unit = str | FileToSearch | SourcebookError
 """A file on this disk, one that was fetched, or what is wrong in its place."""
+_Opened = Callable[[], "Run"]
+"""Opens the project of the place, once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +118,7 @@ def find_uses(
     Args:
         place: A folder, whose settings say where references may come from.
         symbol: Dotted name.
-        paths: Of files and folders on this disk, or references.
+        paths: Of files and folders on this disk, references, whole releases or repositories; none for the corpus.
         also: Other names of the same object.
         library: Purl of the release that knows further names.
         jobs: Processes that look through files, at least 1; what comes out is the same.
@@ -138,7 +142,8 @@ def find_uses(
         names=tuple(name.encode() for name in last_names((symbol, *also))),
         most_bytes=Limits().file_bytes,
     )
-    batches = _batches(_files_at(paths, _fetched(opened, paths)))
+    units = _files_at(paths, opened, question) if paths else _files_of_corpus(opened, question)
+    batches = _batches(units)
     for batch in map_in_processes(partial(_search, question), batches, jobs=jobs):
         for found in batch:
             if isinstance(found, FileTooLargeError):
@@ -163,13 +168,27 @@ def _names_in_release(run: Run, symbol: str, purl: str) -> tuple[tuple[str, ...]
     return names_in_release(run, symbol, purl)
 
 
-def _fetched(opened: Callable[[], Run], paths: Sequence[str]) -> Mapping[str, FileToSearch | SourcebookError]:
+def _fetched(opened: _Opened, paths: Sequence[str]) -> Mapping[str, Fetched]:
     references = [text for text in paths if text.startswith(_REFERENCES)]
     if not references:
         return {}
     from sourcebook.commands.fetched_files import fetch_files
 
     return fetch_files(opened(), references)
+
+
+def _files_in(opened: _Opened, source: WholeSource, question: _Question) -> Iterator[_Unit]:
+    from sourcebook.commands.fetched_files import files_in
+
+    return files_in(opened(), source, is_ruled_out=partial(is_ruled_out, names=question.names))
+
+
+def _files_of_corpus(opened: _Opened, question: _Question) -> Iterator[_Unit]:
+    """Yield the files of all projects of the corpus."""
+    from sourcebook.commands.corpus_sources import corpus_sources
+
+    for source in corpus_sources(opened()):
+        yield from _files_in(opened, source, question)
 
 
 def _batches(units: Iterable[_Unit]) -> Iterator[tuple[_Unit, ...]]:
@@ -209,18 +228,23 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _files_at(paths: Iterable[str], fetched: Mapping[str, FileToSearch | SourcebookError]) -> Iterator[_Unit]:
-    """Yield the files that paths mean, in their order, those of a folder sorted; faults in their place.
+def _files_at(paths: Sequence[str], opened: _Opened, question: _Question) -> Iterator[_Unit]:
+    """Yield the files that paths mean, in their order, those of a folder or release sorted; faults in their place.
 
     Args:
-        paths: Of files and folders on this disk, or references. Of a folder its Python files are
-            looked at, hidden ones not.
-        fetched: What the references among them lead to.
+        paths: Of files and folders on this disk, references, whole releases or repositories. Of what is whole its
+            Python files are looked at, of a folder on this disk hidden ones not.
+        opened: Fetches what is not on this disk.
+        question: What is looked for.
     """
+    fetched = _fetched(opened, paths)
     for text in paths:
         path = Path(text)
-        if text in fetched:
-            yield fetched[text]
+        found = fetched.get(text)
+        if isinstance(found, FileToSearch | SourcebookError):
+            yield found
+        elif found is not None:
+            yield from _files_in(opened, found, question)
         elif path.is_dir():
             yield from python_files(path)
         elif path.exists():

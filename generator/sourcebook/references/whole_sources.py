@@ -8,11 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from sourcebook.model.reference import Forge
+from sourcebook.model.pin import Pin
+from sourcebook.model.reference import (
+    Forge,
+    ForgeReference,
+    GitReference,
+    HttpsReference,
+    LocalReference,
+    Reference,
+    ReleaseReference,
+)
 from sourcebook.model.whole_source import WholeFolder, WholeRelease, WholeRepository, WholeSource
 from sourcebook.references.forges import rules_of
 from sourcebook.references.forms import SCHEME
 from sourcebook.references.git_urls import parse_git_repository
+from sourcebook.references.origins import commit_of
 from sourcebook.references.purls import parse_whole_release
 from sourcebook.references.web_addresses import parse_repository_page
 
@@ -39,6 +49,22 @@ def parse_whole_source(text: str, *, forges: Sequence[Forge]) -> WholeSource | N
     return WholeFolder(path=Path(text)) if text and not scheme else None
 
 
+def is_open(text: str) -> bool:
+    """Tell whether the source of one file leaves open which version or revision is meant: `pkg:pypi/NAME#path`."""
+    scheme = SCHEME.match(text.strip())
+    kind = scheme.group(1).lower() if scheme else ""
+    if "#" not in text or not (kind == "pkg" or kind.startswith("git+")):
+        return False
+    whole = parse_whole_release(text.strip()) if kind == "pkg" else parse_git_repository(text.strip())
+    return (whole.version if isinstance(whole, WholeRelease) else whole.revision) is None
+
+
+def at_default_branch(text: str) -> str:
+    """Write the default branch into the source of a file that begins with `git+` and names no revision."""
+    address, _, path = text.partition("#")
+    return f"{address.removesuffix('@')}@HEAD#{path}"
+
+
 def name_repository_file(repository: WholeRepository, commit: str, path: PurePosixPath) -> str:
     """Return the reference of a file of a repository at a commit, ready to paste."""
     if repository.forge is not None:
@@ -54,3 +80,17 @@ def name_whole(source: WholeRelease | WholeRepository, version: str) -> str:
     if source.forge is not None:
         return rules_of(source.forge).folder_url(source.forge, source.repository, commit=version)
     return f"git+{source.url}@{version}"
+
+
+def name_pinned(reference: Reference, pin: Pin) -> str:
+    """Return what names a resolved file again, ready to paste: at the commit that a branch or tag meant."""
+    match reference:
+        case ForgeReference(forge=forge, repository=repository):
+            origin = commit_of(pin)
+            return rules_of(forge).page_url(forge, origin.repository or repository, commit=origin.commit, path=pin.path)
+        case GitReference(url=url, path=path):
+            return f"git+{url}@{commit_of(pin).commit}#{path}"
+        case HttpsReference(url=url):
+            return url
+        case ReleaseReference() | LocalReference():
+            return reference.identity

@@ -30,9 +30,10 @@ from sourcebook.model.pin import Pin, ReleasePin
 from sourcebook.model.reference import Library, LocalReference, Reference, ReleaseReference
 from sourcebook.model.source import Blob, ReleaseMetadata, Source
 from sourcebook.model.warned import Warned
-from sourcebook.model.whole_source import WholeSource
+from sourcebook.model.whole_source import WholeFolder, WholeSource
 from sourcebook.pins.lock_text import Lock
 from sourcebook.pins.release_metadata import parse_metadata
+from sourcebook.references.whole_sources import name_whole
 from sourcebook.settings.values import Settings
 from sourcebook.sources.locked_pins import check_pin
 from sourcebook.sources.once import Once
@@ -152,13 +153,17 @@ class Sources:
         """
         return self._providers().releases.newest_version(name)
 
+    @contextmanager
     def open_trees(
         self, source: WholeSource, *, suffixes: Sequence[str], tell: Callable[[SourcebookError], None]
-    ) -> AbstractContextManager[Sequence[Tree]]:
-        """Open a whole release, repository or folder, as `trees.open_trees` says."""
+    ) -> Iterator[Sequence[Tree]]:
+        """Open a whole release, repository or folder, as `trees.open_trees` says; which version it is, is progress."""
         from sourcebook.sources.trees import open_trees
 
-        return open_trees(source, self._settings, self._providers, suffixes=suffixes, tell=tell)
+        with open_trees(source, self._settings, self._providers, suffixes=suffixes, tell=tell) as trees:
+            if trees and not isinstance(source, WholeFolder):
+                self._progress(f"ready {name_whole(source, trees[0].version)}")
+            yield trees
 
     def exports(self, library: Library) -> Exports:
         """Return the names of a library, out of the release that is pinned for it.
