@@ -249,6 +249,33 @@ def uses(
 
 
 @cli.command()
+@click.argument("source")
+@click.option("--symbol", metavar="NAME", help="Mark this symbol in the file, and show what a page would.")
+@click.option("--outline", is_flag=True, help="List what the file defines.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+def show(context: _Context, source: str, symbol: str | None, outline: bool, as_json: bool) -> None:
+    """List the files of a release, a repository or a folder, or print one file.
+
+    SOURCE is named as for `uses`: pkg:pypi/respx lists the newest release, pkg:pypi/respx#respx/mocks.py is one file.
+    """
+    from sourcebook.commands.show import show_source
+
+    if symbol is not None and not _is_dotted(symbol):
+        raise click.UsageError("a symbol is a name, or several joined by dots")
+    faults: list[SourcebookError] = []
+    for found in show_source(context.place(tell=False), source, symbol=symbol, outline=outline):
+        if isinstance(found, SourcebookError):
+            faults.append(found)
+        else:
+            for line in map(json_text, found.as_json()) if as_json else found.as_text():
+                _say(line)
+    if faults:
+        click.echo(spell_out_told(faults), err=True)
+        sys.exit(1)
+
+
+@cli.command()
 @click.argument("libraries", nargs=-1, metavar="[LIBRARY]...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a library.")
 @click.pass_obj

@@ -40,7 +40,7 @@ def find_definition(
         SymbolNotFoundError: When it is not defined, or more than once; when the language has no grammar.
         SourceSyntaxError: When the file does not parse, or its grammar is not installed.
     """
-    defined = _defined_in(source, name, lines, language, path)
+    defined = definitions_of(source, lines, language=language, path=path, what=f"the definition of {name!r}")
     found = [definition for definition in defined if definition.name == name]
     if not found:
         raise SymbolNotFoundError(f"no definition of {name!r} in {path}", hint=_hint(name, defined))
@@ -57,14 +57,28 @@ def find_definition(
     return extents
 
 
-def _defined_in(source: str, name: str, lines: Sequence[str], language: str, path: PurePosixPath) -> list[Defined]:
-    """Return what a file defines, in order of lines."""
+def definitions_of(
+    source: str, lines: Sequence[str], *, language: str, path: PurePosixPath, what: str = "definitions"
+) -> list[Defined]:
+    """Return what a file defines, in order of lines.
+
+    Args:
+        source: Text of the file.
+        lines: Its lines.
+        language: Pygments' short name of the file's language.
+        path: The file, for messages.
+        what: Is looked for, for messages.
+
+    Raises:
+        SymbolNotFoundError: When the language has no grammar.
+        SourceSyntaxError: When the file does not parse, or its grammar is not installed.
+    """
     if is_python(language):
         return list(_definitions(parse_module(source, path=path), lines))
     grammar = find_language(language)
     if grammar is None:
         raise SymbolNotFoundError(
-            f"cannot look for the definition of {name!r} in {path}: it is in a language whose names are not known",
+            f"cannot look for {what} in {path}: it is in a language whose names are not known",
             hint="show `{lines: …}`, or `{from: …, to: …}`",
         )
     return list(definitions_in(lines, grammar, path=path))
@@ -82,10 +96,17 @@ def _definitions(tree: ast.Module, lines: Sequence[str]) -> Iterator[Defined]:
                     name=prefix + name,
                     extent=_with_comments(extent_of(node), lines, outline),
                     is_companion=_is_companion(node, name),
+                    kind=_kind(node),
                 )
         if isinstance(node, DEFINITIONS):
             prefix = f"{prefix}{node.name}."
         stack.extend((child, prefix) for child in reversed(list(blocks_of(node))))
+
+
+def _kind(node: ast.stmt) -> str:
+    if isinstance(node, ast.ClassDef):
+        return "class"
+    return "function" if isinstance(node, DEFINITIONS) else "assignment"
 
 
 def _is_companion(node: ast.stmt, name: str) -> bool:

@@ -30,6 +30,8 @@ class Defined:
     """With the comments, attributes and decorators that stand right above."""
     is_companion: bool
     """Whether it may stand beside another definition of the name: an overload, or an accessor."""
+    kind: str = ""
+    """`class`, `function` or `assignment` in a Python file; empty in others."""
 
 
 def definitions_in(lines: Sequence[str], language: Language, *, path: PurePosixPath) -> Iterator[Defined]:

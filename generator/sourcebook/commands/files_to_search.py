@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sourcebook.errors import ContentError
+from sourcebook.errors import ContentError, PathNotFoundError
 
 PYTHON_SUFFIXES = (".py", ".pyi")
 """What is looked at in folders."""
@@ -34,6 +34,13 @@ class FileTooLargeError(ContentError):
     def __init__(self, name: str, *, most_bytes: int):
         super().__init__(f"{name!r} is larger than {most_bytes} bytes")
         self.name = name
+
+
+def no_such_path(text: str) -> PathNotFoundError:
+    """Return the fault of what is no file, no folder, and no reference either."""
+    return PathNotFoundError(
+        f"there is no file or folder {text!r}", hint="a reference begins with 'pkg:', 'https:' or 'git+'"
+    )
 
 
 def python_files(folder: Path) -> Iterator[str]:

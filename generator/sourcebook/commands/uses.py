@@ -25,11 +25,12 @@ from sourcebook.commands.files_to_search import (
     FileTooLargeError,
     FileToSearch,
     module_on_disk,
+    no_such_path,
     python_files,
     read_bytes,
 )
 from sourcebook.commands.side_by_side import map_in_processes
-from sourcebook.errors import PathNotFoundError, SourcebookError, SymbolNotFoundError, flatten
+from sourcebook.errors import SourcebookError, SymbolNotFoundError, flatten
 from sourcebook.marks.identifiers import find_identifiers
 from sourcebook.marks.python.candidates import is_ruled_out, last_names, may_use
 from sourcebook.marks.python.inference.modules import Modules
@@ -250,10 +251,7 @@ def _files_at(paths: Sequence[str], opened: _Opened, question: _Question) -> Ite
         elif path.exists():
             yield str(path)
         else:
-            yield PathNotFoundError(
-                f"there is no file or folder {text!r}",
-                hint="a reference begins with 'pkg:', 'https:' or 'git+'",
-            )
+            yield no_such_path(text)
 
 
 def find_in(file: FileToSearch, symbol: str, also: Sequence[str]) -> list[FoundUse]:
