@@ -20,7 +20,7 @@ from sourcebook.references.local_paths import parse_local
 from sourcebook.references.purls import PURL_FORM, parse_purl
 from sourcebook.references.web_addresses import parse_web_address
 
-__all__ = ["FORMS", "MAX_LENGTH", "PURL_FORM", "parse_reference"]
+__all__ = ["FORMS", "MAX_LENGTH", "PURL_FORM", "parse_reference", "refuse_unreadable"]
 
 MAX_LENGTH = 2000
 """Characters of a source; longer ones are no address."""
@@ -42,7 +42,7 @@ def parse_reference(text: str, *, forges: Sequence[Forge]) -> tuple[Reference, L
         ReferenceSyntaxError: Saying what was expected. No other error leaves, whatever the text.
     """
     text = text.strip()
-    _refuse_unreadable(text)
+    refuse_unreadable(text)
     scheme = SCHEME.match(text)
     kind = scheme.group(1).lower() if scheme else ""
     if kind == "pkg":
@@ -61,8 +61,12 @@ def parse_reference(text: str, *, forges: Sequence[Forge]) -> tuple[Reference, L
     return parse_local(text, forges=forges), None
 
 
-def _refuse_unreadable(text: str) -> None:
-    """Refuse what no form can be: nothing, too much, invisible characters, Markdown links."""
+def refuse_unreadable(text: str) -> None:
+    """Refuse what no form can be: nothing, too much, invisible characters, Markdown links.
+
+    Raises:
+        ReferenceSyntaxError: Saying which.
+    """
     if not text:
         raise ReferenceSyntaxError("the source is empty", hint=FORMS)
     if len(text) > MAX_LENGTH:

@@ -62,7 +62,7 @@ def parse_repository_page(text: str, *, forges: Sequence[Forge]) -> WholeReposit
     forge, segments = found
     rules = rules_of(forge)
     page = rules.split(segments, text.partition("?")[2].partition("#")[0])
-    is_top = not page.page and not page.rest
+    is_top = not page.page and not page.rest and len(segments) <= len(page.repository)
     # On a forge where one word stands for both, only what has no path behind its revision is sure to be no file.
     is_folder = page.page == rules.folder_page or (rules.folder_page is None and len(page.rest) == 1)
     if not (is_top or (is_folder and page.page)):

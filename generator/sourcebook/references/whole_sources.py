@@ -19,6 +19,7 @@ from sourcebook.model.reference import (
     ReleaseReference,
 )
 from sourcebook.model.whole_source import WholeFolder, WholeRelease, WholeRepository, WholeSource
+from sourcebook.references import refuse_unreadable
 from sourcebook.references.forges import rules_of
 from sourcebook.references.forms import SCHEME
 from sourcebook.references.git_urls import parse_git_repository
@@ -40,6 +41,8 @@ def parse_whole_source(text: str, *, forges: Sequence[Forge]) -> WholeSource | N
     text = text.strip()
     found = SCHEME.match(text)
     scheme = found.group(1).lower() if found else ""
+    if scheme:
+        refuse_unreadable(text)
     if scheme == "pkg":
         return None if "#" in text else parse_whole_release(text)
     if scheme.startswith("git+"):

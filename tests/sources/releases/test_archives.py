@@ -154,7 +154,10 @@ def test_more_members_than_allowed_are_refused() -> None:
     files = {f"{number}": "" for number in range(1_001)}
 
     for data, name in [(zip_bytes(files), "d.whl"), (tar_bytes(files), "d.tar.gz")]:
-        assert str(fault(data, name)) == (f"the release file {name!r} is not read: it has more than 1000 members{HINT}")
+        assert str(fault(data, name)) == (
+            f"the release file {name!r} is not read: it has more than 1000 members\n"
+            "  hint: raise `archive_members` under [limits], if a release of so many files is meant"
+        )
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

@@ -124,7 +124,9 @@ def check_name(name: str, file_name: str) -> None:
 def check_count(count: int, file_name: str, limits: Limits) -> None:
     """Refuse an archive with more members than settings allow."""
     if count > limits.archive_members:
-        raise odd(file_name, f"it has more than {limits.archive_members} members")
+        fault = odd(file_name, f"it has more than {limits.archive_members} members")
+        fault.hint = "raise `archive_members` under [limits], if a release of so many files is meant"
+        raise fault
 
 
 class Reading:
