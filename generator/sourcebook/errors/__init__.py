@@ -6,8 +6,8 @@
     ├── BlockError                  an example block or an item of `examples:`
     │   └── NothingToShowError      a long file in which nothing is selected or marked
     ├── ReferenceSyntaxError        a source that cannot be read
-    ├── SettingsError               sourcebook.toml or the environment (exit code 2)
-    ├── LockfileError               examples.lock
+    ├── SettingsError               sourcebook.toml, corpus.toml or the environment (exit code 2)
+    ├── LockfileError               examples.lock or corpus.lock
     │   └── UnlockedError           a source that the lock does not have, where nothing may be resolved
     ├── FetchError                  a server that does not answer, or answers wrongly
     │   ├── HostNotAllowedError     a host outside the list, or a private address
@@ -109,11 +109,11 @@ class ReferenceSyntaxError(SourcebookError):
 
 
 class SettingsError(SourcebookError):
-    """`sourcebook.toml` or an environment variable is wrong."""
+    """`sourcebook.toml`, `corpus.toml` or an environment variable is wrong."""
 
 
 class LockfileError(SourcebookError):
-    """`examples.lock` cannot be read, or does not fit."""
+    """`examples.lock` or `corpus.lock` cannot be read, or does not fit."""
 
 
 class UnlockedError(LockfileError):

@@ -11,12 +11,12 @@ import re
 from typing import Annotated, Self, TypeGuard, get_args
 from urllib.parse import urlsplit
 
-from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from sourcebook.model.reference import ForgeKind
 from sourcebook.pins.license_list import PERMISSIVE, canonical_license_id
-from sourcebook.settings.values import MOST_DOUBLE_STARS, Limits
+from sourcebook.settings.file_patterns import FilePattern
+from sourcebook.settings.values import Limits
 
 
 def _base_address(value: str) -> str:
@@ -45,22 +45,9 @@ def _host(value: str) -> str:
     return value.removesuffix(":443")
 
 
-def _file_pattern(value: str) -> str:
-    try:
-        usable = any(pattern.include is not None for pattern in GitIgnoreSpec.from_lines([value]).patterns)
-    except ValueError:
-        usable = False
-    if not usable or not value.isprintable():
-        raise ValueError(f"expected a pattern as in .gitignore, such as 'examples/generated/*.py', not {value!r},")
-    if value.count("**") > MOST_DOUBLE_STARS:
-        raise ValueError(f"expected at most {MOST_DOUBLE_STARS} '**' in a pattern, not {value!r},")
-    return value
-
-
 _Address = Annotated[str, AfterValidator(_base_address)]
 _HostName = Annotated[str, AfterValidator(_host)]
 _Folder = Annotated[str, AfterValidator(_folder)]
-_FilePattern = Annotated[str, AfterValidator(_file_pattern)]
 _Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 _Count = Annotated[int, Field(gt=0, le=2**40)]
 _LicenseId = Annotated[str, AfterValidator(canonical_license_id)]
@@ -145,7 +132,7 @@ class SettingsDocument(_Table):
     hosts: list[HostTable] = []
     git_ssh: list[_HostName] = []
     git_file: list[_Folder] = []
-    local_files: list[_FilePattern] = []
+    local_files: list[FilePattern] = []
     limits: LimitsTable = LimitsTable()
     licenses: LicensesTable = LicensesTable()
     libraries: dict[str, str] = {}

@@ -31,7 +31,7 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
     """
     file = path or root / SETTINGS_NAME
     shown = _shown(file, root)
-    text = _read(file, shown, required=path is not None)
+    text = read_toml(file, shown, what="settings file", required=path is not None)
     defaults = Settings(
         root=root,
         cache=folder_below(root, ".cache/sourcebook"),
@@ -48,7 +48,18 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
     return replace(settings, cache=folder_below(root, variable)) if variable else settings
 
 
-def _read(file: Path, shown: PurePosixPath, *, required: bool) -> str:
+def read_toml(file: Path, shown: PurePosixPath, *, what: str, required: bool) -> str:
+    """Return the text of a file that says what holds, without a byte order mark.
+
+    Args:
+        file: On disk.
+        shown: Its name, for messages.
+        what: What it is, for messages: `settings file`.
+        required: Whether it must be there; otherwise one that is not is empty.
+
+    Raises:
+        SettingsError: When it cannot be read.
+    """
     try:
         # A pipe or a device would be read without an end; a folder is told in the system's own words.
         if file.exists() and not (file.is_file() or file.is_dir()):
@@ -57,12 +68,12 @@ def _read(file: Path, shown: PurePosixPath, *, required: bool) -> str:
     except FileNotFoundError:
         if not required:
             return ""
-        what, hint = "there is no such settings file", "name one that exists, or leave it out"
+        fault, hint = f"there is no such {what}", "name one that exists, or leave it out"
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        what = f"the settings file cannot be read: {reason}"
+        fault = f"the {what} cannot be read: {reason}"
         hint = "it must be a readable file of UTF-8 text"
-    raise SettingsError(what, hint=hint, location=Location(path=shown))
+    raise SettingsError(fault, hint=hint, location=Location(path=shown))
 
 
 def _shown(file: Path, root: Path) -> PurePosixPath:

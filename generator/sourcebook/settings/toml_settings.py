@@ -6,7 +6,6 @@ Apart from `reading`, since a project without the file needs none of it, and not
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,15 +22,9 @@ from sourcebook.model.reference import Forge
 from sourcebook.references.forges import raw_address
 from sourcebook.references.library_releases import parse_libraries
 from sourcebook.settings.document import ForgeTable, SettingsDocument, SocialTable, names_beside
+from sourcebook.settings.toml_text import parse_toml
 from sourcebook.settings.values import PUBLIC_FORGES, Host, Index, Limits, Settings, Social, folder_below
 
-_LONGEST = 1_000_000
-"""Characters of a file that is read."""
-_MOST_DOTS = 100
-"""In one key. `tomllib` makes a table for each, and remembers the way to it: time and memory grow with the square."""
-# Looked for in texts and comments as well: where those end is for `tomllib` to say.
-_PART = r"""(?:(?<![\w-])[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_DOTTED = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MOST_DOTS + 1}}}")
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*[=.]""")
 _MOST_FAULTS = 100
 """Told of one file."""
@@ -95,39 +88,13 @@ def _forges(tables: Mapping[str, ForgeTable]) -> tuple[Forge, ...]:
 
 
 def _parse(text: str, shown: PurePosixPath) -> SettingsDocument:
-    _check_size(text, shown)
-    try:
-        data = tomllib.loads(text.replace("\r\n", "\n"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        lineno = re.search(r"at line (\d+)", reason)
-        raise SettingsError(
-            f"not TOML: {reason[:1].lower()}{reason[1:]}",
-            hint="text needs quotes, and true and false are written in lower case",
-            location=Location(path=shown, lineno=int(lineno[1]) if lineno else None),
-        ) from None
+    data = parse_toml(text, what="the settings file", shown=shown)
     _check_lists(data, text, shown)
     try:
         return SettingsDocument.model_validate(data)
     except ValidationError as error:
         raise_faults([_fault(fault, text, shown) for fault in islice(field_faults(error), _MOST_FAULTS)])
         raise AssertionError("a validation error without a fault") from error
-
-
-def _check_size(text: str, shown: PurePosixPath) -> None:
-    """Refuse what nobody writes by hand before it is parsed."""
-    if len(text) > _LONGEST:
-        raise SettingsError(
-            f"the settings file has {len(text)} characters, more than the {_LONGEST} that are read",
-            hint="settings are written by hand: put data into files of their own",
-            location=Location(path=shown),
-        )
-    if found := _DOTTED.search(text):
-        raise SettingsError(
-            f"a key with more than {_MOST_DOTS} dots",
-            hint="no setting has more than two",
-            location=Location(path=shown, lineno=text.count("\n", 0, found.start()) + 1),
-        )
 
 
 def _check_lists(data: Mapping[str, Any], text: str, shown: PurePosixPath, *above: str) -> None:

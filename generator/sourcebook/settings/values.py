@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sourcebook.model.corpus import CORPUS_LOCK_NAME
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge, Library
 from sourcebook.pins.license_list import PERMISSIVE
@@ -128,6 +129,11 @@ class Settings:
     def lock_path(self) -> Path:
         """Place of `examples.lock`, whether it exists or not."""
         return self.root / LOCK_NAME
+
+    @property
+    def corpus_lock_path(self) -> Path:
+        """Place of `corpus.lock`, whether it exists or not."""
+        return self.root / CORPUS_LOCK_NAME
 
 
 def folder_below(root: Path, text: str) -> Path:
