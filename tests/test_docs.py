@@ -14,6 +14,7 @@ from sourcebook.model.mark import Kind
 from sourcebook.outputs.records import ExampleRecord
 from sourcebook.pages.frontmatter import KEYS
 from sourcebook.pages.options import example_schema
+from sourcebook.settings.corpus_file import TABLES
 from sourcebook.settings.document import SettingsDocument
 from sourcebook.settings.values import SETTINGS_NAME
 from tests.conftest import ROOT
@@ -34,12 +35,21 @@ def _settings_keys() -> list[str]:
 DOCS = ROOT / "content" / "docs"
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
+def _commands(group: click.Group, above: str = "") -> dict[str, click.Command]:
+    """Return the commands of a group by their names, those of the groups in it too."""
+    found: dict[str, click.Command] = {}
+    for name, command in sorted(group.commands.items()):
+        found |= (
+            _commands(command, f"{above}{name} ") if isinstance(command, click.Group) else {f"{above}{name}": command}
+        )
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(_commands(cli)))
 def test_every_command_and_its_options_are_in_the_docs(name: str) -> None:
     text = (DOCS / "commands.md").read_text("utf-8")
-    options = [
-        opt for parameter in cli.commands[name].params if isinstance(parameter, click.Option) for opt in parameter.opts
-    ]
+    parameters = _commands(cli)[name].params
+    options = [opt for parameter in parameters if isinstance(parameter, click.Option) for opt in parameter.opts]
 
     assert [word for word in (f"sourcebook {name}", *options) if word not in text] == []
     assert f"sourcebook {name}" in (ROOT / "README.md").read_text("utf-8")
@@ -51,6 +61,13 @@ def test_every_setting_is_in_the_docs(key: str) -> None:
 
     assert f"`{key}`" in text or f"`[{key}" in text
     assert SETTINGS_NAME in text
+
+
+@pytest.mark.parametrize("key", sorted({key for table in TABLES for key in table.model_json_schema()["properties"]}))
+def test_every_key_of_a_corpus_is_in_the_docs(key: str) -> None:
+    text = (DOCS / "corpus.md").read_text("utf-8")
+
+    assert f"| `{key}` |" in text or f"[[{key}]]" in text or f"{key} = [" in text
 
 
 @pytest.mark.parametrize("option", sorted(OPTIONS))

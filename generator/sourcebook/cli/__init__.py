@@ -118,6 +118,37 @@ def lock(context: _Context, references: tuple[str, ...], upgrade: bool, dry_run:
     click.echo(f"{name}: {count}{'' if written else ', unchanged'}")
 
 
+@cli.group()
+def corpus() -> None:
+    """Work with the projects that corpus.toml lists."""
+
+
+@corpus.command("lock")
+@click.argument("projects", nargs=-1, metavar="[PROJECT]...")
+@click.option("--upgrade", is_flag=True, help="Look up again what is locked: all, or PROJECTs.")
+@click.pass_obj
+def corpus_lock(context: _Context, projects: tuple[str, ...], upgrade: bool) -> None:
+    """Pin the projects of corpus.toml in corpus.lock, and drop what it no longer lists.
+
+    With --upgrade, PROJECT is one as it is listed, or its name.
+    """
+    from sourcebook.commands.corpus import describe_moves, lock_corpus, open_corpus, save_corpus
+
+    if projects and not upgrade:
+        raise click.UsageError("a PROJECT can only stand behind --upgrade")
+    locking = open_corpus(context.place(), projects, upgrade=upgrade)
+    with context.progress.expecting(len(locking.wanted)):
+        locked = lock_corpus(locking)
+    for line in describe_moves(locking.before, locked.lock):
+        _say(line)
+    for warned in locked.opted_out:
+        click.echo(spell_out_told([warned]), err=True)
+    written = save_corpus(locking, locked)
+    count = plural(len(locked.lock.projects), "project")
+    click.echo(f"{locking.run.settings.corpus_lock_path.name}: {count}{'' if written else ', unchanged'}")
+    _stop_on_faults(locked.faults)
+
+
 @cli.command()
 @click.pass_obj
 def fetch(context: _Context) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sourcebook.commands.build import arrange_build, plan_build
 from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.proofs.corpus_pins import check_corpus
 from sourcebook.commands.proofs.engine_run import build_site, prove_site
 from sourcebook.commands.proofs.findings import Finding, FindingCode, finding_of
 from sourcebook.planning.run import Mode
@@ -30,6 +31,7 @@ def check_project(place: StartPoint, *, site: Path | None = None) -> Iterator[Fi
     faults = (*plan.faults, *arrange_build(run, plan, engine).faults)
     yield from map(finding_of, faults)
     yield from map(finding_of, plan.warnings)
+    yield from check_corpus(run, plan.figures)
     if faults:
         return
     shown = [figure for figure in plan.figures if figure.source is not None]

@@ -41,6 +41,15 @@ def open_pages(place: StartPoint, mode: Mode) -> tuple[Run, dict[PagePath, Page]
     return run, read_pages(run)
 
 
+def open_sources(place: StartPoint) -> Run:
+    """Open a project to resolve whatever is asked for, without its pages.
+
+    Raises:
+        SettingsError, LockfileError: As above.
+    """
+    return _open(find_project(place.start), place, Mode.RESOLVE)
+
+
 def open_page(place: StartPoint) -> tuple[Run, Page]:
     """Open the project of a page, and read that page alone.
 

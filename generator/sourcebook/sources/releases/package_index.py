@@ -81,7 +81,7 @@ class PackageIndex:
                 is_yanked=package.is_yanked,
             )
             for package in sorted(packages, key=lambda package: package.filename)
-            if package.version is not None and _is_same(package.version, version)
+            if package.version is not None and is_same_version(package.version, version)
         )
         if not files:
             raise RevisionNotFoundError(
@@ -154,7 +154,8 @@ def _sha256(package: DistributionPackage) -> str | None:
     return digest if re.fullmatch("[0-9a-f]{64}", digest) else None
 
 
-def _is_same(version: str, wanted: str) -> bool:
+def is_same_version(version: str, wanted: str) -> bool:
+    """Tell whether two versions are one by PEP 440: `1.0` is `1.0.0`."""
     try:
         return Version(version) == Version(wanted)
     except InvalidVersion:
