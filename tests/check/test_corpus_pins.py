@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook.commands.proofs.corpus_pins import find_other_pins, find_stale
+from sourcebook.settings.corpus_file import load_corpus
+from sourcebook.settings.values import PUBLIC_FORGES
+from sourcebook.sources.store.lock_file import load_corpus_lock, load_lock
+from tests.conftest import ROOT
 from tests.index_server import IndexServer
 from tests.projects import Built, sourcebook, write_project
 
@@ -118,3 +123,11 @@ def test_a_broken_lock_is_told_alone(project: Path) -> None:
     assert run.code == 1
     assert "corpus.lock: the first line does not say that it is a corpus.lock\n" in run.output
     assert "does not have" not in run.output
+
+
+def test_our_own_corpus_fits_its_lock_and_our_pages() -> None:
+    corpus, lock = load_corpus(ROOT, forges=PUBLIC_FORGES, required=True), load_corpus_lock(ROOT / "corpus.lock")
+
+    assert list(find_stale(corpus, lock)) == []
+    assert list(find_other_pins(lock, load_lock(ROOT / "examples.lock").pins)) == []
+    assert [project.name for project in corpus.projects] == sorted(project.name for project in corpus.projects)
