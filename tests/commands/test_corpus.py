@@ -304,3 +304,18 @@ def test_a_lock_that_is_half_merged_is_told(tmp_path: Path, index: IndexServer) 
     run = _lock(root, code=1)
 
     assert "corpus.lock: the lock holds the marks of an unfinished merge\n" in run.output
+
+
+def test_pruning_the_cache_keeps_the_archives_of_the_corpus(tmp_path: Path, index: IndexServer) -> None:
+    for version in ("1.0", "2.0"):
+        index.add_wheel("demo", version, FILES)
+    root = _project(tmp_path, index, 'projects = ["pkg:pypi/demo@1.0"]')
+    _lock(root)
+    (root / "corpus.toml").write_text('projects = ["pkg:pypi/demo@2.0"]')
+    _lock(root)
+
+    assert "removed 1 file," in sourcebook(root, "cache", "--prune").output
+
+    index.server.clear_log()
+    _lock(root, "--upgrade")
+    assert not [path for path in index.requests if path.startswith("/files/")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sourcebook.settings.values import Settings
 from sourcebook.sources.store.blobs import Cache
-from sourcebook.sources.store.lock_file import load_lock
+from sourcebook.sources.store.lock_file import load_corpus_lock, load_lock
 from sourcebook.sources.store.plain_files import OddFileError
 from sourcebook.sources.store.upkeep import Measure, find_damaged, find_unused, measure, remove_files
 from sourcebook.sources.store.vendor import odd_entries, vendor_cache
@@ -67,17 +67,18 @@ def _kept(settings: Settings) -> Cache:
 
 
 def prune_cache(settings: Settings, *, now: float) -> Pruned:
-    """Remove what the lock does not name.
+    """Remove what neither lock names.
 
     Args:
         settings: Of the project.
         now: Seconds since the epoch: what is younger than a run may be wanted by one.
 
     Raises:
-        LockfileError: When the lock cannot be read.
+        LockfileError: When one cannot be read.
     """
     kept = _kept(settings)
-    unused = find_unused(kept, load_lock(settings.lock_path), settings.lock_path, now=now)
+    paths = (settings.lock_path, settings.corpus_lock_path)
+    unused = find_unused(kept, load_lock(paths[0]), load_corpus_lock(paths[1]), lock_paths=paths, now=now)
     return Pruned(count=len(unused), size=remove_files(kept, unused))
 
 

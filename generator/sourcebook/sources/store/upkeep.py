@@ -5,10 +5,11 @@ Only what this program keeps by digest, and what killed runs left half-written, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sourcebook.model.corpus import CorpusLock
 from sourcebook.model.pin import ReleasePin
 from sourcebook.pins.lock_text import Lock
 from sourcebook.sources.store.blobs import Cache
@@ -58,25 +59,28 @@ def remove_files(cache: Cache, paths: Iterable[Path]) -> int:
     return freed
 
 
-def find_unused(cache: Cache, lock: Lock, lock_path: Path, *, now: float) -> tuple[Path, ...]:
-    """Return what no build of this project reads: files that the lock does not name, and leftovers.
+def find_unused(
+    cache: Cache, lock: Lock, corpus: CorpusLock, *, lock_paths: Sequence[Path], now: float
+) -> tuple[Path, ...]:
+    """Return what nothing of this project reads: files that no lock names, and leftovers.
 
     Leftovers are those of killed runs, and what former versions of the program kept otherwise.
 
     Args:
         cache: Its figures are left to what keeps them.
         lock: Release files that it names are kept too: resolving anew reads them.
-        lock_path: Beside it lie the leftovers of runs killed while they wrote it.
+        corpus: Its archives are kept.
+        lock_paths: Beside them lie the leftovers of runs killed while they wrote one.
         now: Seconds since the epoch.
     """
-    named = _named(lock)
+    named = {*_named(lock), *(digest for _, digest in corpus.rows)}
     unnamed = [path for path in kept_files(cache) if digest_of(path) not in named]
     with cache.faults():
         folder = cache.folder / "partial"
         halves = [path for path, _ in files_below(folder, root=cache.root) if path.parent == folder]
     partial = [
         *halves,
-        *(path for path in lock_path.parent.glob(f".{lock_path.name}.*") if _size(path) is not None),
+        *(path for locked in lock_paths for path in locked.parent.glob(f".{locked.name}.*") if _size(path) is not None),
     ]
     return (*unnamed, *former_exports(cache), *(path for path in sorted(partial) if _age(path, now) > LEFTOVER_AGE))
 
