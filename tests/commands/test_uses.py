@@ -117,6 +117,23 @@ def test_other_names_can_be_read_from_a_release(folder: Path, index: IndexServer
         assert (done.code, len(done.out)) == (0, 4)
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_members_are_found_by_what_a_release_declares(folder: Path, index: IndexServer, jobs: str) -> None:
+    """A base class and a return annotation of the library tell what an object is, in every process."""
+    modules = {
+        "flask/__init__.py": "from .app import Api, Flask, make\n",
+        "flask/app.py": "class Flask:\n    def run(self): ...\n\nclass Api(Flask): ...\n\ndef make() -> Flask: ...\n",
+    }
+    index.add_wheel("flask", "3.0", modules)
+    (folder / "sourcebook.toml").write_text(index.toml)
+    (folder / "app.py").write_text("from flask import Api, make\n\nmake().run()\nApi().run()\n")
+
+    found = run("flask.Flask.run", "app.py", "--library", "pkg:pypi/flask@3.0", "--jobs", jobs)
+
+    assert run("flask.Flask.run", "app.py").out == []
+    assert [line.split()[:2] for line in found.out] == [["app.py:3:7", "inferred"], ["app.py:4:6", "inferred"]]
+
+
 def test_a_name_that_the_release_does_not_have_is_told_and_still_searched(folder: Path, index: IndexServer) -> None:
     index.add_wheel("flask", "3.0", LIBRARY)
     (folder / "sourcebook.toml").write_text(index.toml)

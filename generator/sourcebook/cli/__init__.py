@@ -243,7 +243,7 @@ def explain(context: _Context, place: str) -> None:
 @click.argument("symbol")
 @click.argument("paths", nargs=-1, metavar="[SOURCE]...")
 @click.option("--also", multiple=True, metavar="NAME", help="Another name of the same object.")
-@click.option("--library", metavar="PURL", help="Read other names from this release.")
+@click.option("--library", metavar="PURL", help="Read other names and types from this release.")
 @click.option("--jobs", type=click.IntRange(1, 61), default=1, help="Processes that look through files.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.pass_obj

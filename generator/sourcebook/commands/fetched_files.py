@@ -6,14 +6,18 @@ Apart from `uses`, since whoever looks through a folder needs neither a project 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES, FileToSearch
 from sourcebook.errors import ContentError, SourcebookError, SymbolNotFoundError, collecting
 from sourcebook.marks.python.import_bindings import module_of
+from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.model.reference import Library, Reference
 from sourcebook.model.whole_source import WholeFolder, WholeSource
+from sourcebook.pins.lock_text import Lock
+from sourcebook.planning.declarations import Declarations
 from sourcebook.planning.libraries import unknown_symbol
 from sourcebook.planning.run import Run
 from sourcebook.references import parse_reference
@@ -32,10 +36,28 @@ if TYPE_CHECKING:
 
 Fetched = FileToSearch | WholeSource | SourcebookError
 """What a text leads to."""
+from sourcebook.settings.values import Settings
+from sourcebook.sources.session import Sources
 
 
-def names_in_release(run: Run, symbol: str, purl: str) -> tuple[tuple[str, ...], SymbolNotFoundError | None]:
-    """Return the other names of a symbol in a release, and the fault when it has no such name at all.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedLibrary:
+    """A library whose release was fetched: what any process needs to read on in it."""
+
+    library: Library
+    settings: Settings
+    lock: Lock
+    """With the pin of its release."""
+
+    def modules(self) -> Modules:
+        """Return what its modules declare, and those of the standard library."""
+        return Modules(Declarations((self.library,), Sources(self.settings, self.lock)))
+
+
+def fetch_library(
+    run: Run, symbol: str, purl: str
+) -> tuple[FetchedLibrary, tuple[str, ...], SymbolNotFoundError | None]:
+    """Return the library of a symbol, the other names of that, and the fault when it has no such name at all.
 
     Args:
         run: Fetches the release.
@@ -49,7 +71,8 @@ def names_in_release(run: Run, symbol: str, purl: str) -> tuple[tuple[str, ...],
     library = _library_of(symbol, purl)
     exports = run.sources.exports(library)
     fault = unknown_symbol(symbol, library, exports) if exports.lacks(symbol) else None
-    return exports.other_names(symbol), fault
+    fetched = FetchedLibrary(library=library, settings=run.settings, lock=Lock(pins=run.sources.pins()))
+    return fetched, exports.other_names(symbol), fault
 
 
 def _library_of(symbol: str, purl: str) -> Library:

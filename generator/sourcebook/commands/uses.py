@@ -41,7 +41,7 @@ from sourcebook.settings.values import Limits
 from sourcebook.sources.typeshed import standard_module
 
 if TYPE_CHECKING:
-    from sourcebook.commands.fetched_files import Fetched
+    from sourcebook.commands.fetched_files import Fetched, FetchedLibrary
     from sourcebook.commands.opening import StartPoint
     from sourcebook.model.whole_source import WholeSource
     from sourcebook.planning.run import Run
@@ -69,6 +69,8 @@ class _Question:
     """What a file must hold to be looked at."""
     most_bytes: int
     """Of one file."""
+    library: FetchedLibrary | None
+    """What its modules declare counts, beside the standard library."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ def find_uses(
         symbol: Dotted name.
         paths: Of files and folders on this disk, references, whole releases or repositories; none for the corpus.
         also: Other names of the same object.
-        library: Purl of the release that knows further names.
+        library: Purl of the release that knows further names, and what its functions return and classes derive from.
         jobs: Processes that look through files, at least 1; what comes out is the same.
 
     Raises:
@@ -131,8 +133,9 @@ def find_uses(
     opened = cache(partial(_open, place))
     if place.settings_path is not None:
         opened()
+    fetched = None
     if library is not None:
-        others, fault = _names_in_release(opened(), symbol, library)
+        fetched, others, fault = _fetch_library(opened(), symbol, library)
         also = (*also, *others)
         if fault is not None:
             yield fault
@@ -142,6 +145,7 @@ def find_uses(
         also=tuple(also),
         names=tuple(name.encode() for name in last_names((symbol, *also))),
         most_bytes=Limits().file_bytes,
+        library=fetched,
     )
     units = _files_at(paths, opened, question) if paths else _files_of_corpus(opened, question)
     batches = _batches(units)
@@ -163,10 +167,12 @@ def _open(place: StartPoint) -> Run:
     return open_folder(place)
 
 
-def _names_in_release(run: Run, symbol: str, purl: str) -> tuple[tuple[str, ...], SymbolNotFoundError | None]:
-    from sourcebook.commands.fetched_files import names_in_release
+def _fetch_library(
+    run: Run, symbol: str, purl: str
+) -> tuple[FetchedLibrary, tuple[str, ...], SymbolNotFoundError | None]:
+    from sourcebook.commands.fetched_files import fetch_library
 
-    return names_in_release(run, symbol, purl)
+    return fetch_library(run, symbol, purl)
 
 
 def _fetched(opened: _Opened, paths: Sequence[str]) -> Mapping[str, Fetched]:
@@ -213,7 +219,7 @@ def _search_one(question: _Question, unit: _Unit) -> Sequence[FoundUse | Sourceb
             if is_ruled_out(data, question.names):
                 return ()
             unit = FileToSearch(name=unit, module=module_on_disk(Path(unit), question.symbol), data=data)
-        return find_in(unit, question.symbol, question.also)
+        return _find_in(unit, question)
     except SourcebookError as error:
         return flatten([error])
 
@@ -254,15 +260,15 @@ def _files_at(paths: Sequence[str], opened: _Opened, question: _Question) -> Ite
             yield no_such_path(text)
 
 
-def find_in(file: FileToSearch, symbol: str, also: Sequence[str]) -> list[FoundUse]:
+def _find_in(file: FileToSearch, question: _Question) -> list[FoundUse]:
     """Find the uses of a symbol in one file, sorted by place; in other languages its identifiers.
 
     Raises:
         ContentError: When the file is not text.
         SourceSyntaxError: When it might use the symbol and does not parse.
     """
-    paths = (symbol, *also)
-    if is_ruled_out(file.data, [name.encode() for name in last_names(paths)]):
+    symbol, paths = question.symbol, (question.symbol, *question.also)
+    if is_ruled_out(file.data, question.names):
         return []
     path = PurePosixPath(file.name)
     text = decode_source(file.data, path=path)
@@ -270,7 +276,7 @@ def find_in(file: FileToSearch, symbol: str, also: Sequence[str]) -> list[FoundU
         return _identifiers(file, split_lines(text), symbol, language)
     if not may_use(text, paths):
         return []
-    lines = split_lines(text)
+    lines, modules = split_lines(text), _modules(question.library)
     return [
         FoundUse(
             file=file.name,
@@ -281,14 +287,14 @@ def find_in(file: FileToSearch, symbol: str, also: Sequence[str]) -> list[FoundU
             name=use.name,
             line=lines[use.span.lineno - 1].strip(),
         )
-        for use in uses_in(parse_module(text, path=path), lines, paths, module=file.module, modules=_standard_library())
+        for use in uses_in(parse_module(text, path=path), lines, paths, module=file.module, modules=modules)
     ]
 
 
 @cache
-def _standard_library() -> Modules:
-    """Return what the standard library declares, parsed once a process and only as far as files use it."""
-    return Modules(standard_module)
+def _modules(library: FetchedLibrary | None) -> Modules:
+    """Return what modules declare, parsed once a process and only as far as files use it."""
+    return Modules(standard_module) if library is None else library.modules()
 
 
 def _identifiers(file: FileToSearch, lines: tuple[str, ...], symbol: str, language: str) -> list[FoundUse]:

@@ -14,4 +14,4 @@ class DeclaredModule:
     is_stub: bool = False
     """Whether it is a `.pyi`."""
     origin: str = ""
-    """Who says what stands in it, for people: `flask 3.0.0`, `typeshed`."""
+    """Who says what stands in it, for people: `flask 3.0.0`, `typeshed (typeshed-client 2.15.0)`."""

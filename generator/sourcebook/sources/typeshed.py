@@ -14,7 +14,7 @@ from pathlib import Path
 from sourcebook.model.declared_module import DeclaredModule
 
 _PACKAGE = "typeshed_client"
-_ORIGIN = "typeshed"
+_DISTRIBUTION = "typeshed-client"
 
 
 def standard_module(path: str) -> DeclaredModule | None:
@@ -30,9 +30,17 @@ def standard_module(path: str) -> DeclaredModule | None:
     for file in (place / "__init__.pyi", place.with_suffix(".pyi")):
         if file.is_file():
             return DeclaredModule(
-                text=file.read_text("utf-8"), is_package=file.stem == "__init__", is_stub=True, origin=_ORIGIN
+                text=file.read_text("utf-8"), is_package=file.stem == "__init__", is_stub=True, origin=_origin()
             )
     return None
+
+
+@cache
+def _origin() -> str:
+    # Not at the head of this module: most files of a run need no stub.
+    from importlib.metadata import version
+
+    return f"typeshed ({_DISTRIBUTION} {version(_DISTRIBUTION)})"
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.metadata import version
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_stubs_of_their_own_come_first_and_the_standard_library_last(index: Inde
         "lib": "types-lib 1.0",
         "lib.more": "lib 1.0",
         "lib.missing": None,
-        "logging": "typeshed",
+        "logging": f"typeshed (typeshed-client {version('typeshed-client')})",
         "nowhere": None,
     }
 
