@@ -72,8 +72,8 @@ class Frame:
     """What is read when the frame has been walked to its end."""
     place: ast.AST | None = None
     """The statement, handler, case or decorator that is being read."""
-    definition: ast.ClassDef | None = None
-    """The class whose body it is."""
+    definition: ast.ClassDef | Function | None = None
+    """The class or function whose body it is."""
 
     def path_of(self, name: str) -> str | None:
         """Return the dotted path of what is defined here under a name; None inside functions."""
@@ -95,7 +95,7 @@ class Frame:
         Source: https://docs.python.org/3/reference/executionmodel.html#resolution-of-names
         """
         found: frozenset[Binding] = frozenset()
-        definitions: list[ast.ClassDef] = []
+        definitions: list[ast.ClassDef | Function] = []
         frame: Frame | None = self
         while frame is not None:
             # The names of a class are seen by its own body alone, not by its methods.
@@ -112,12 +112,14 @@ class Frame:
         return found
 
 
-def _within(definitions: Iterable[ast.ClassDef], name: str, bindings: frozenset[Binding]) -> frozenset[Binding]:
-    """Return what a name stands for inside of classes: for the class itself, where one of these bears it.
+def _within(
+    definitions: Iterable[ast.ClassDef | Function], name: str, bindings: frozenset[Binding]
+) -> frozenset[Binding]:
+    """Return what a name stands for inside of definitions: for the definition itself, where one of these bears it.
 
-    A class that is defined where an import fails knows itself, not what is imported elsewhere.
+    A class or function that is defined where an import fails knows itself, not what is imported elsewhere.
     """
-    lines = {node.lineno for node in definitions if node.name == name}
+    lines = {node.lineno for node in definitions if getattr(node, "name", None) == name}
     own = frozenset(binding for binding in bindings if binding.imported is None and binding.lineno in lines)
     return own or bindings
 

@@ -263,7 +263,7 @@ class Statements:
     def _function(self, body: _Body) -> None:
         """Walk the body of a function, whose surroundings have been walked to their end."""
         node, parent = body.node, body.later.frame
-        frame = Frame(parent=parent, kind=ast.FunctionDef, place=body.later.place)
+        frame = Frame(parent=parent, kind=ast.FunctionDef, place=body.later.place, definition=node)
         # Local names are there from the first line on, without a value: they hide those of the same name outside.
         frame.state = dict.fromkeys(body.names.local, frozenset({UNBOUND}))
         self.binder.declare(body.names, frame)

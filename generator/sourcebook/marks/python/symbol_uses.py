@@ -315,6 +315,8 @@ class _Search:
         attributes = [attribute.attr for attribute in access.attributes]
         root = access.root.id if isinstance(access.root, ast.Name) else ""
         path = binding.path_of(root)
+        if binding.imported is None and binding.lineno and not attributes and path not in self._paths:
+            return None  # what the file defines is itself, whatever else its name may stand for elsewhere
         for depth, name in enumerate(["", *attributes]) if path is not None else ():
             path = f"{path}.{name}" if name else path
             if path is not None and path in self._same:
