@@ -103,6 +103,19 @@ def test_other_names_of_the_symbol_are_told(root: Path, index: IndexServer) -> N
     assert "symbol    lib.orm.sessionmaker, also lib.orm.session.sessionmaker" in lines
 
 
+def test_what_any_library_declares_counts_as_in_a_build(root: Path, index: IndexServer) -> None:
+    """`web` hands on what is of `lib`; only the library of the symbol was asked."""
+    index.add_wheel("lib", "1.0", LIBRARY)
+    index.add_wheel("web", "1.0", {"web/__init__.py": "from lib.orm import sessionmaker as sessionmaker\n"})
+    libraries = 'lib = "pkg:pypi/lib@1.0"\nweb = "pkg:pypi/web@1.0"'
+    (root / "sourcebook.toml").write_text(f"[libraries]\n{libraries}\n{index.toml}")
+    (root / "demo.py").write_text("from web import sessionmaker\n\n\nsessionmaker()\n")
+
+    lines, fault = explain(root, 4)
+
+    assert ("marks     2" in lines, fault) == (True, "")
+
+
 def test_what_is_known_of_an_example_with_a_fault_is_told_before_it(root: Path) -> None:
     (root / "demo.py").write_text(DEMO.replace("sessionmaker", "my_sesionmaker"))
 

@@ -100,8 +100,9 @@ def explain_example(found: FoundExample) -> Iterator[str]:
     """
     run, request = found.run, found.request
     symbols = [target.symbol for target in request.mark if isinstance(target, SymbolTarget)]
-    concerned = libraries_of(symbols, run.settings.libraries)
-    obtained = obtain([request], run.sources, libraries=concerned, read=symbols)
+    libraries = run.settings.libraries
+    concerned = libraries_of(symbols, libraries)
+    obtained = obtain([request], run.sources, libraries=concerned, declaring=libraries, read=symbols)
     source = obtained.source_of(request)
     path = source.path
     said = request.language and find_language_name(request.language)

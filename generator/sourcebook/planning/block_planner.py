@@ -71,7 +71,7 @@ class BlockPlanner:
         requests = [one for one in asked if isinstance(one, ExampleRequest)]
         named = {target.symbol for one in requests for target in one.mark if isinstance(target, SymbolTarget)}
         libraries = libraries_of(named, self._libraries)
-        obtained = obtain(requests, self._sources, libraries=libraries, read=named)
+        obtained = obtain(requests, self._sources, libraries=libraries, declaring=self._libraries, read=named)
         planner = self._planner = FigurePlanner(obtained, before=self._planner)
         faults: list[SourcebookError] = list(obtained.libraries.faults)
         warnings: dict[Warned, None] = {}

@@ -56,6 +56,7 @@ def obtain(
     sources: Sources,
     *,
     libraries: Sequence[Library] = (),
+    declaring: Sequence[Library] = (),
     read: Collection[str] = (),
 ) -> Obtained:
     """Resolve and fetch what requests ask for, and the releases of libraries.
@@ -63,12 +64,18 @@ def obtain(
     Args:
         requests: In any order, repeated or not.
         sources: Of the run.
-        libraries: Those of the settings.
+        libraries: Those of the settings, or those that symbols of the requests belong to.
+        declaring: All of the settings where `libraries` are some of them: what any of them declares may tell what is
+            at hand in a file, and is asked for only then.
         read: Symbols and names of libraries; only libraries that one of them belongs to are read.
     """
     obtained = sources.obtain(wanted(requests, libraries))
     known = [_know(library, obtained[library.reference.identity], sources, read) for library in libraries]
-    at_hand = [library for library in libraries if isinstance(obtained[library.reference.identity], Source)]
+    at_hand = [
+        library
+        for library in declaring or libraries
+        if not isinstance(obtained.get(library.reference.identity), SourcebookError)
+    ]
     return Obtained(
         sources=obtained,
         libraries=Libraries(known=tuple(known)),
