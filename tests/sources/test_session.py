@@ -66,6 +66,30 @@ def test_a_release_file_is_resolved_with_licence_and_metadata(index: IndexServer
     assert source.metadata.summary == "What demo does"
 
 
+def test_what_an_earlier_version_locked_is_compared_when_it_is_fetched_anew(
+    index: IndexServer, settings: Settings, tmp_path: Path
+) -> None:
+    """Wheels for two platforms were not compared then; what is in the cache needs no network for that now."""
+    for platform, text in (("macosx_11_0_arm64", "a = 1\n"), ("win_amd64", "a = 2\n")):
+        index.add_wheel("demo", "1.0", {"demo/a.py": text}, tag=f"cp311-cp311-{platform}")
+    lock = locked(settings, release())
+    older = replace(lock, is_older=True)
+    empty = replace(settings, cache=tmp_path / "empty")
+
+    kept, fetched, new, in_ci = (
+        source_of(Sources(one, other), release()).warnings
+        for one, other in (
+            (settings, older),
+            (empty, older),
+            (replace(empty, cache=tmp_path / "b"), lock),
+            (replace(empty, cache=tmp_path / "c", ci=True), older),
+        )
+    )
+
+    assert [len(kept), len(fetched), len(new), len(in_ci)] == [0, 1, 0, 0]
+    assert fetched[0].message.startswith("'demo/a.py' is not the same in 'demo-1.0-cp311-cp311-macosx_11_0_arm64.whl'")
+
+
 def test_a_locked_and_cached_run_makes_no_request(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
     index.add_sdist("other", "2.0", {"b.py": "b = 2\n"})

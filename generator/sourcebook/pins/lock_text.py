@@ -14,7 +14,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,8 @@ class Lock:
 
     pins: tuple[Pin, ...] = ()
     """Sorted by identity, each identity once."""
+    is_older: bool = field(default=False, compare=False)
+    """Whether its text was written in an earlier version, when wheels for two platforms were not compared."""
 
     def find(self, identity: str) -> Pin | None:
         """Return the pin of a reference, or None when it is not locked."""
@@ -52,12 +54,13 @@ def parse_lock(text: str) -> Lock:
             newer version; when it holds two entries of one source, or what a merge left behind.
     """
     data = _parse_json(text.removeprefix("\ufeff"))
-    pins = _read(data, _version(data))
+    version = _version(data)
+    pins = _read(data, version)
     counts = Counter(pin.identity for pin in pins)
     for identity, count in sorted(counts.items()):
         if count > 1:
             raise LockfileError(f"{count} entries for {identity!r}", hint=REMAKE)
-    return Lock(pins=tuple(sorted(pins, key=lambda pin: pin.identity)))
+    return Lock(pins=tuple(sorted(pins, key=lambda pin: pin.identity)), is_older=version < LOCK_VERSION)
 
 
 def format_lock(lock: Lock) -> str:

@@ -85,7 +85,7 @@ def open_run(
     elif mode is not Mode.AUTOMATIC:
         settings = replace(settings, locked=False, ci=False)
     lock = load_lock(settings.lock_path)
-    lock = Lock(pins=tuple(pin for pin in lock.pins if pin.identity not in forget))
+    lock = replace(lock, pins=tuple(pin for pin in lock.pins if pin.identity not in forget))
     sources = Sources(settings, lock, upgrade=mode is Mode.UPGRADE, progress=progress)
     return Run(project=project, settings=settings, sources=sources)
 

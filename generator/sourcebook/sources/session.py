@@ -87,6 +87,7 @@ class Sources:
         self._earlier = {pin.identity: pin for pin in lock.pins}
         self._locked = {} if upgrade else self._earlier
         self._may_resolve = upgrade or settings.may_resolve
+        self._is_compared = not (lock.is_older and settings.may_resolve)
         self._progress = progress or (lambda line: None)
         self._results: dict[str, Source | SourcebookError] = {}
         self._asked: dict[str, Reference] = {}
@@ -240,7 +241,10 @@ class Sources:
         warnings: tuple[Warned, ...] = ()
         if pin is not None:
             check_pin(reference, pin, self._settings.limits)
-            blob = self._kept(reference, pin) or self._fetch(reference, pin)
+            kept = self._kept(reference, pin)
+            blob = kept or self._fetch(reference, pin)
+            if kept is None and not self._is_compared and isinstance(reference, ReleaseReference):
+                warnings = self._providers().releases.compare(reference, pin)
         elif self._may_resolve:
             earlier = self._earlier.get(reference.identity)
             resolved = self._providers().by_kind[type(reference)].resolve(reference, earlier)

@@ -71,10 +71,20 @@ class ReleaseProvider:
             license=license,
             origin=release,
         )
-        differing = self._differing(holders, blob, reference) or self._differing_wheel(files, chosen, blob, reference)
-        return Resolved(
-            pin=pin, blob=blob, warnings=tuple(_not_the_same(reference, chosen, name) for name in differing)
-        )
+        differing = self._differing(holders, blob, reference)
+        differing = differing or self._differing_wheel(files, chosen.name, blob.id, reference)
+        warnings = tuple(_not_the_same(reference, chosen.name, name) for name in differing)
+        return Resolved(pin=pin, blob=blob, warnings=warnings)
+
+    def compare(self, reference: ReleaseReference, pin: Pin) -> tuple[Warned, ...]:
+        """Look for a wheel for another platform with other bytes than are pinned; that it fails does no harm."""
+        chosen = release_of(pin).file_name
+        try:
+            files = _named(self._index.release_files(reference.name, reference.version), reference)
+        except SourcebookError:
+            return ()
+        differing = self._differing_wheel(files, chosen, pin.blob, reference)
+        return tuple(_not_the_same(reference, chosen, name) for name in differing)
 
     def fetch(self, reference: ReleaseReference, pin: Pin) -> Blob:
         """Return the bytes that a pin names, from the cache or out of the release file it names."""
@@ -161,17 +171,18 @@ class ReleaseProvider:
         return differing
 
     def _differing_wheel(
-        self, files: Sequence[ReleaseFile], chosen: ReleaseFile, blob: Blob, reference: ReleaseReference
+        self, files: Sequence[ReleaseFile], chosen_name: str, blob: BlobId, reference: ReleaseReference
     ) -> list[str]:
         """Return the first wheel for another platform that holds other bytes, if the chosen one is for a platform."""
         wheels = order(files).last
-        if chosen not in wheels:
+        chosen = next((file for file in wheels if file.name == chosen_name), None)
+        if chosen is None:
             return []
         for file in _one_a_platform(wheels, chosen)[:_COMPARED_WHEELS]:
             try:
                 with self._archives.open_member_wise(file) as archive:
                     member = Layout(file.name, archive.list()).member(reference.path)
-                    if member and blob_of(archive.read([member])[member]).id != blob.id:
+                    if member and blob_of(archive.read([member])[member]).id != blob:
                         return [file.name]
             except (SourcebookError, RangeError):
                 # It is only compared: not worth a download, nor an error.
@@ -278,8 +289,8 @@ def _tags(wheel: ReleaseFile) -> tuple[str, str]:
     return (parts[-3] if len(parts) > 3 else "", re.sub(r"_?\d+_\d+|2014|2010|1(?=_)", "", parts[-1].partition(".")[0]))
 
 
-def _not_the_same(reference: ReleaseReference, chosen: ReleaseFile, name: str) -> Warned:
+def _not_the_same(reference: ReleaseReference, chosen: str, name: str) -> Warned:
     return Warned(
-        message=f"{str(reference.path)!r} is not the same in {chosen.name!r}, which is shown, and in {name!r}",
-        hint=f"write `?file_name={chosen.name}` or `?file_name={name}` behind the version",
+        message=f"{str(reference.path)!r} is not the same in {chosen!r}, which is shown, and in {name!r}",
+        hint=f"write `?file_name={chosen}` or `?file_name={name}` behind the version",
     )
