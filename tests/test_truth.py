@@ -11,7 +11,7 @@ import pytest
 from bench.truth.checker import Checker
 from bench.truth.choose import load_questions
 from bench.truth.places import Places
-from bench.truth.releases import FOLDER
+from bench.truth.releases import Sample
 from bench.truth.score import (
     Score,
     Verdict,
@@ -27,6 +27,7 @@ from bench.truth.truth import Answer, load_table
 
 ANSWER = Answer(symbol="lib.A.run", reference="pkg:pypi/x@1#x.py", path=(1, 5), instance=(9, 12))
 KEY = ("lib.A.run", "pkg:pypi/x@1#x.py")
+FIRST = Sample()
 FLOORS = {"path": (0.998, 0.995), "instance": (0.985, 0.92), "unittest": (0.99, 0.99)}
 """Precision and recall that were reached; raised with the resolver."""
 VERDICT = Verdict(symbol=KEY[0], reference=KEY[1], line=9, verdict="ours", reason="a reason")
@@ -132,8 +133,12 @@ def test_a_request_that_fails_is_sent_again(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_each_answer_of_the_table_is_one_of_the_questions() -> None:
-    asked = {(question.symbol, reference) for question in load_questions() for reference in question.references}
-    answers = load_table()
+    asked = {
+        (question.symbol, reference)
+        for question in load_questions(FIRST.questions)
+        for reference in question.references
+    }
+    answers = load_table(FIRST.table)
 
     assert {(answer.symbol, answer.reference) for answer in answers} <= asked
     assert len({answer.symbol for answer in answers}) >= 60
@@ -145,12 +150,12 @@ def test_each_answer_of_the_table_is_one_of_the_questions() -> None:
 @pytest.mark.slow
 def test_marks_are_what_a_checker_says() -> None:
     """No figure falls below what was once reached; the releases are there when `make truth` has run."""
-    answers = load_table()
-    if not (FOLDER / "corpus").exists():
+    answers = load_table(FIRST.table)
+    if not (FIRST.folder / "corpus").exists():
         pytest.skip("`make truth` fetches the releases")
-    texts = texts_of({answer.reference for answer in answers}, FOLDER)
+    texts = texts_of({answer.reference for answer in answers}, FIRST)
 
-    found, differences = measure(answers, load_verdicts(), texts, FOLDER)
+    found, differences = measure(answers, load_verdicts(FIRST.verdicts), texts, FIRST)
 
     below = [
         f"{group}: {found[group]}"

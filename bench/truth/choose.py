@@ -8,7 +8,6 @@ some files too that do not import its library, so that a name alone is seen to p
 
 from __future__ import annotations
 
-import argparse
 import ast
 import json
 import random
@@ -20,14 +19,13 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from bench.truth.checker import STANDARD, standard_library
-from bench.truth.releases import FOLDER, HERE, releases
+from bench.truth.releases import Sample, parser_of_sets, sample_of
 
 SEED = 12
-QUESTIONS = HERE / "questions.jsonl"
 SIZES = (300, 60_000)
 """Characters of a file that is asked about."""
 _PER_LIBRARY = 2
-"""Names and as many members of each library."""
+"""Names of each library, and members where nothing else is said."""
 _STANDARD = 34
 """Names and as many members of the standard library, from different modules where there are enough."""
 _FILES = 7
@@ -81,14 +79,15 @@ class Question:
 
 def main() -> None:
     """Write the questions."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser = parser_of_sets(__doc__)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--members", type=int, default=_PER_LIBRARY, help="members that are drawn of each library")
     options = parser.parse_args()
+    sample = sample_of(options)
     warnings.simplefilter("ignore")
-    files = [file for release in releases("corpus", options.folder) for file in _files(release.purl, release.modules)]
-    found = choose(files, options.folder, random.Random(options.seed))
-    QUESTIONS.write_text("".join(f"{json.dumps(_fields(question))}\n" for question in found))
+    files = [file for release in sample.releases("corpus") for file in _files(release.purl, release.modules)]
+    found = choose(files, sample, random.Random(options.seed), options.members)
+    sample.questions.write_text("".join(f"{json.dumps(_fields(question))}\n" for question in found))
     references = {reference for question in found for reference in question.references}
     members = sum(bool(question.owner) for question in found)
     packages = {reference.partition("#")[0] for reference in references}
@@ -96,7 +95,7 @@ def main() -> None:
     print(f"{sum(len(q.references) for q in found)} pairs, {len(references)} files, {len(packages)} packages")
 
 
-def load_questions(path: Path = QUESTIONS) -> list[Question]:
+def load_questions(path: Path) -> list[Question]:
     """Read the questions back."""
     found = []
     for line in path.read_text().splitlines():
@@ -105,16 +104,23 @@ def load_questions(path: Path = QUESTIONS) -> list[Question]:
     return found
 
 
-def choose(files: Sequence[File], folder: Path, draw: random.Random) -> list[Question]:
-    """Draw the questions of all libraries, in the order of the list, the standard library last."""
+def choose(files: Sequence[File], sample: Sample, draw: random.Random, count: int) -> list[Question]:
+    """Draw the questions of all libraries, in the order of the list, the standard library last.
+
+    Args:
+        files: Of the corpus.
+        sample: The set.
+        draw: The seed.
+        count: Members that are drawn of each library.
+    """
     found = []
-    for library in releases("libraries", folder):
+    for library in sample.releases("libraries"):
         shape = _shape(library.modules)
         for package in library.packages[:1]:
             names, members = _candidates(files, package, shape)
-            chosen = [*_drawn(names, _PER_LIBRARY, draw), *_drawn(members, _PER_LIBRARY, draw)]
+            chosen = [*_drawn(names, _PER_LIBRARY, draw), *_drawn(members, count, draw)]
             found += [_question(candidate, library.name, files, draw) for candidate in chosen]
-    standard = standard_library(folder)
+    standard = standard_library(sample.folder)
     all_names: list[Candidate] = []
     all_members: list[Candidate] = []
     for package in sorted({path.parts[0].removesuffix(".pyi") for path in standard}):

@@ -8,7 +8,6 @@ through, and the definition of a member that overrides the symbol.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import re
@@ -20,7 +19,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from bench.truth.places import Places
-from bench.truth.releases import FOLDER, HERE, Release, releases
+from bench.truth.releases import Release, Sample, parser_of_sets, sample_of
 from bench.truth.truth import Answer, load_table
 from sourcebook import exports
 from sourcebook.code.lines import split_lines
@@ -40,7 +39,6 @@ from sourcebook.sources.releases.archives import open_archive
 from sourcebook.sources.releases.library_modules import declaring_files, declaring_texts, read_library
 from sourcebook.sources.typeshed import standard_module
 
-VERDICTS = HERE / "verdicts.jsonl"
 _IMPORT = re.compile(r"\s*import\b")
 
 
@@ -98,15 +96,15 @@ class Difference:
 
 def main() -> int:
     """Print the score, and the differences when asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser = parser_of_sets(__doc__)
     parser.add_argument("--differences", action="store_true", help="list each, with its line")
     parser.add_argument("--table", type=Path, help="another table, such as that of a checker with everything at hand")
     options = parser.parse_args()
-    answers = load_table(options.table) if options.table else load_table()
-    verdicts = load_verdicts()
-    texts = texts_of({answer.reference for answer in answers}, options.folder)
-    found, differences = measure(answers, verdicts, texts, options.folder)
+    sample = sample_of(options)
+    answers = load_table(options.table or sample.table)
+    verdicts = load_verdicts(sample.verdicts)
+    texts = texts_of({answer.reference for answer in answers}, sample)
+    found, differences = measure(answers, verdicts, texts, sample)
     print(f"{len(answers)} answers, {len({a.symbol for a in answers})} symbols, {len(texts)} files")
     for group, score in found.items():
         print(f"{group:10} {score}")
@@ -122,7 +120,7 @@ def main() -> int:
 
 
 def measure(
-    answers: Sequence[Answer], verdicts: Sequence[Verdict], texts: Mapping[str, str], folder: Path
+    answers: Sequence[Answer], verdicts: Sequence[Verdict], texts: Mapping[str, str], sample: Sample
 ) -> tuple[dict[str, Score], list[Difference]]:
     """Mark all files and compare: the score of each group, and the differences, sorted.
 
@@ -130,9 +128,9 @@ def measure(
         answers: The table as it is.
         verdicts: To be applied to it.
         texts: Of the files, by reference.
-        folder: Of the releases.
+        sample: The set.
     """
-    ours = {_key(answer): lines_of(answer, texts[answer.reference], folder) for answer in answers}
+    ours = {_key(answer): lines_of(answer, texts[answer.reference], sample) for answer in answers}
     truth = [judged(answer, verdicts) for answer in answers]
     differences = compare(truth, ours, verdicts)
     return scores(truth, ours, differences), differences
@@ -142,14 +140,14 @@ def _key(answer: Answer) -> tuple[str, str]:
     return answer.symbol, answer.reference
 
 
-def load_verdicts(path: Path = VERDICTS) -> list[Verdict]:
+def load_verdicts(path: Path) -> list[Verdict]:
     """Read the verdicts."""
     return [Verdict(**json.loads(line)) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def texts_of(references: Iterable[str], folder: Path) -> dict[str, str]:
+def texts_of(references: Iterable[str], sample: Sample) -> dict[str, str]:
     """Return the text of each file by its reference."""
-    corpus = {release.purl: release for release in releases("corpus", folder)}
+    corpus = {release.purl: release for release in sample.releases("corpus")}
     split = ((reference, *reference.split("#", 1)) for reference in sorted(references))
     return {reference: corpus[purl].modules[PurePosixPath(path)] for reference, purl, path in split}
 
@@ -228,11 +226,11 @@ def ambiguous_share(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> f
     return sum(verdict.verdict == "ambiguous" for verdict in verdicts) / len(lines) if lines else 0.0
 
 
-def lines_of(answer: Answer, text: str, folder: Path) -> dict[int, str]:
+def lines_of(answer: Answer, text: str, sample: Sample) -> dict[int, str]:
     """Return the lines that a page on the symbol would mark in a file, each `path` or `instance`."""
     symbol, path = answer.symbol, PurePosixPath(answer.reference.partition("#")[2])
     try:
-        also = _libraries(folder, symbol.partition(".")[0]).other_names(symbol)
+        also = _libraries(sample, symbol.partition(".")[0]).other_names(symbol)
     except SymbolNotFoundError as error:
         print(f"called absent: {error.message}", file=sys.stderr)
         also = ()
@@ -242,7 +240,7 @@ def lines_of(answer: Answer, text: str, folder: Path) -> dict[int, str]:
             [SymbolTarget(symbol=symbol, also=also)],
             language="python",
             path=path,
-            modules=_modules(folder, symbol.partition(".")[0]),
+            modules=_modules(sample, symbol.partition(".")[0]),
         )
     except SymbolNotFoundError:
         return {}
@@ -266,9 +264,9 @@ def _lines(marks: Sequence[Mark], lines: Sequence[str], names: set[str]) -> Iter
 
 
 @cache
-def _modules(folder: Path, package: str) -> Modules:
+def _modules(sample: Sample, package: str) -> Modules:
     """Return what a run knows of the modules of one library, and of the standard library."""
-    for release in releases("libraries", folder):
+    for release in sample.releases("libraries"):
         if package in release.packages[:1]:
             return Modules(_Declared(release, package))
     return Modules(standard_module)
@@ -299,17 +297,17 @@ class _Declared:
 
 
 @cache
-def _libraries(folder: Path, package: str) -> Libraries:
+def _libraries(sample: Sample, package: str) -> Libraries:
     """Return what the settings of a site would say of a library, by the name that it is imported by."""
-    for release in releases("libraries", folder):
+    for release in sample.releases("libraries"):
         if package in release.packages[:1]:
-            return Libraries(known=(_known(release, package, folder),))
+            return Libraries(known=(_known(release, package, sample),))
     return Libraries()
 
 
-def _known(release: Release, package: str, folder: Path) -> KnownLibrary:
+def _known(release: Release, package: str, sample: Sample) -> KnownLibrary:
     library = parse_library(package, release.purl)
-    kept = folder / "exports" / f"{release.wheel.stem}-{_reader()}.json"
+    kept = sample.folder / "exports" / f"{release.wheel.stem}-{_reader()}.json"
     if not kept.exists():
         kept.parent.mkdir(exist_ok=True)
         with release.wheel.open("rb") as file, open_archive(file, release.wheel.name, Limits()) as archive:

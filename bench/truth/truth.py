@@ -12,7 +12,6 @@ depends on how our resolver reads a file.
 
 from __future__ import annotations
 
-import argparse
 import json
 import tempfile
 from collections import defaultdict
@@ -25,9 +24,8 @@ from pathlib import Path, PurePosixPath
 from bench.truth.checker import Checker, Declaration, running
 from bench.truth.choose import Question, load_questions
 from bench.truth.places import Place, Places
-from bench.truth.releases import FOLDER, HERE, releases, unpack
+from bench.truth.releases import Sample, parser_of_sets, sample_of, unpack
 
-TABLE = HERE / "table.jsonl"
 _AT_ONCE = 12
 """Questions of one server."""
 
@@ -46,27 +44,24 @@ class Answer:
 
 def main() -> None:
     """Answer all questions and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser = parser_of_sets(__doc__)
     parser.add_argument("--everything", type=Path, help="folder with all packages and what they depend on, unpacked")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", help="one library")
     parser.add_argument("--members", action="store_true", help="questions about members of classes only")
-    parser.add_argument("--table", type=Path, default=TABLE)
+    parser.add_argument("--table", type=Path, help="where it is written instead")
     options = parser.parse_args()
+    sample = sample_of(options)
     questions = [
         question
-        for question in load_questions()
+        for question in load_questions(sample.questions)
         if options.only in (None, question.library) and (question.owner or not options.members)
     ]
     with ThreadPoolExecutor(options.jobs) as pool:
-        asked = [
-            pool.submit(answers, part, library, options.folder, options.everything)
-            for library, part in _parts(questions)
-        ]
+        asked = [pool.submit(answers, part, library, sample, options.everything) for library, part in _parts(questions)]
         found = [answer for part in asked for answer in part.result()]
     rows = (json.dumps(fields(answer)) for answer in sorted(found, key=lambda a: (a.symbol, a.reference)))
-    options.table.write_text("".join(f"{row}\n" for row in rows))
+    (options.table or sample.table).write_text("".join(f"{row}\n" for row in rows))
     unknown = {question.symbol for question in questions} - {answer.symbol for answer in found}
     print(f"{len(found)} answers; not known to the checker: {', '.join(sorted(unknown)) or 'none'}")
 
@@ -88,22 +83,22 @@ def fields(answer: Answer) -> dict[str, object]:
     }
 
 
-def load_table(path: Path = TABLE) -> list[Answer]:
+def load_table(path: Path) -> list[Answer]:
     """Read the table back."""
     rows = [json.loads(line) for line in path.read_text().splitlines()]
     return [Answer(**{**row, "path": tuple(row["path"]), "instance": tuple(row["instance"])}) for row in rows]
 
 
-def answers(questions: Sequence[Question], library: str, folder: Path, everything: Path | None) -> list[Answer]:
+def answers(questions: Sequence[Question], library: str, sample: Sample, everything: Path | None) -> list[Answer]:
     """Answer questions about one library; those whose symbol the checker does not know are left out.
 
     Args:
         questions: About it.
         library: Name of its release.
-        folder: Of the releases.
+        sample: The set.
         everything: Folder of what else the checker may read; then files are asked about where they lie there.
     """
-    corpus = {release.purl: release for release in releases("corpus", folder)}
+    corpus = {release.purl: release for release in sample.releases("corpus")}
     asked: dict[str, list[Question]] = defaultdict(list)
     found: list[Answer] = []
     for question in questions:
@@ -112,8 +107,8 @@ def answers(questions: Sequence[Question], library: str, folder: Path, everythin
     with tempfile.TemporaryDirectory(prefix="truth-") as name:
         workspace = Path(name).resolve()
         (workspace / "files").mkdir()
-        _provide(workspace / "releases", library, folder, everything)
-        with running(folder, workspace) as checker:
+        _provide(workspace / "releases", library, sample, everything)
+        with running(sample.folder, workspace) as checker:
             symbols = {
                 path: declared
                 for question in questions
@@ -130,12 +125,12 @@ def answers(questions: Sequence[Question], library: str, folder: Path, everythin
     return found
 
 
-def _provide(target: Path, library: str, folder: Path, everything: Path | None) -> None:
+def _provide(target: Path, library: str, sample: Sample, everything: Path | None) -> None:
     if everything:
         target.symlink_to(everything.resolve())
         return
     target.mkdir()
-    for release in releases("libraries", folder):
+    for release in sample.releases("libraries"):
         if release.name == library:
             unpack(release, target)
 
