@@ -17,7 +17,7 @@ PACKAGE = ROOT / "generator" / "sourcebook"
 ROWS = (
     ("model",),
     ("errors", "writing"),
-    ("exports", "code"),
+    ("code", "exports"),
     ("references", "pins"),
     ("pages", "settings"),
     ("marks", "excerpts"),

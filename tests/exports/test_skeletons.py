@@ -28,6 +28,10 @@ CASES = [
     ),
     ("@property\ndef f(self):\n    yield self.x\n", "@property\ndef f(self):\n    yield self.x"),
     ("print('x')\nfor n in y:\n    z = n\n", "z = n"),
+    ("type N[T] = dict[str, T]\n", "N: TypeAlias = dict[str, T]"),
+    ("x = f'{n}'\n", "x = ''"),
+    ('def f():\n    return f"{", ".join(x)}"\n', "def f():\n    return ''"),
+    ("try:\n    import a\nexcept A, B:\n    pass\n", "try:\n    import a\nexcept (A, B):\n    pass"),
 ]  # fmt: skip
 
 

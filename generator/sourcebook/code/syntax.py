@@ -62,9 +62,12 @@ def parse_module(source: str, *, path: PurePosixPath = UNNAMED) -> ast.Module:
         raise SourceSyntaxError(f"{path} cannot be parsed: {error}", hint=_HINT) from None
 
 
-@lru_cache(maxsize=1)
-def _parsed(source: str) -> ast.Module:
-    """Parse a text, once for its marks and its excerpt; nobody changes the tree."""
+def parse_tree(source: str) -> ast.Module:
+    """Parse as `parse_module` does, whatever it is and into a tree that the caller may change.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: As `ast.parse` does.
+    """
     text = source.removeprefix("\ufeff")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # invalid escapes in other people's strings
@@ -75,6 +78,10 @@ def _parsed(source: str) -> ast.Module:
             if older is None:
                 raise
             return parse_older(older)
+
+
+_parsed = lru_cache(maxsize=1)(parse_tree)
+"""Parses a text once for its marks and its excerpt; nobody changes the tree."""
 
 
 @contextmanager

@@ -6,13 +6,12 @@ joined here. Whatever might give something a name that no text tells makes it op
 
 from __future__ import annotations
 
-import ast
 import sys
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from sourcebook.code.syntax import parse_tree
 from sourcebook.exports.binding import Binder
 from sourcebook.exports.effects import Effects
 from sourcebook.exports.module_names import ExportList, Gift, Handover, Notes
@@ -181,9 +180,7 @@ def _add_namespaces(paths: Sequence[str], read: _Read) -> None:
 def _notes(path: str, text: str, is_package: bool) -> Notes | None:
     notes = Notes(path, path if is_package else path.rpartition(".")[0])
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # invalid escapes in other people's strings
-            tree = ast.parse(text)
+        tree = parse_tree(text)
         binder = Binder(notes)
         binder.module(tree)
         Effects(notes).module(tree)

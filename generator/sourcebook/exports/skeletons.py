@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
+
+from sourcebook.code.syntax import parse_tree
 
 _MOST_STATEMENTS = 40
 """Of the body of a function that does not say what it returns."""
@@ -25,11 +26,9 @@ def skeleton(text: str) -> str | None:
     Source of `:rtype:`: https://www.sphinx-doc.org/en/master/usage/domains/python.html#info-field-lists
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # invalid escapes in other people's strings
-            tree = ast.parse(text.removeprefix("\ufeff"))
+        tree = parse_tree(text)
         tree.body = _declarations(tree.body)
-        return ast.unparse(ast.fix_missing_locations(tree))
+        return ast.unparse(ast.fix_missing_locations(_Plain().visit(tree)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         # The text is anybody's: what one module says is then not known.
         return None
@@ -62,8 +61,17 @@ def _declared(node: ast.stmt) -> list[ast.stmt]:
         case ast.Import() | ast.ImportFrom() | ast.Assign() | ast.AnnAssign() | ast.AugAssign():
             return [node]
         case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
-            return [node]
+            # Written as any Python reads it, and may write it.
+            target, value = node.name, node.value  # type: ignore[attr-defined]
+            return [ast.AnnAssign(target=target, annotation=ast.Name("TypeAlias"), value=value, simple=1)]
     return []
+
+
+class _Plain(ast.NodeTransformer):
+    """Leaves out what formatted strings hold: their quotes may be such as only a newer Python may write."""
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
+        return ast.copy_location(ast.Constant(""), node)
 
 
 def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:

@@ -23,7 +23,7 @@ from sourcebook.sources.store.results import ResultCache
 if TYPE_CHECKING:
     from sourcebook.sources.releases.archive_members import Archive
 
-_FORM = 1
+_FORM = 2
 """Counted up whenever the same module would be kept otherwise."""
 
 OpenRelease = Callable[[ReleaseReference, Pin], "AbstractContextManager[tuple[Archive, str]]"]
