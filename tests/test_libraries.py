@@ -100,6 +100,21 @@ def test_what_the_text_of_a_library_cannot_tell_is_no_error(root: Path, index: I
     assert [warned.message for warned in plan.warnings] == ["no use of 'lib.make.cache_clear' in demo.py"]
 
 
+@pytest.mark.parametrize("settings", ['base = "pkg:pypi/base@2.0"\n', ""])
+def test_what_a_base_of_another_library_has_is_known_where_the_settings_name_it(
+    root: Path, index: IndexServer, settings: str
+) -> None:
+    sub = {"sub/__init__.py": "from base import Base\nclass Sub(Base): ...\n"}
+    index.add_wheel("sub", "1.0", sub)
+    index.add_wheel("base", "2.0", {"base/__init__.py": "class Base:\n    def run(self): ...\n"})
+    libraries = f'[libraries]\nsub = "pkg:pypi/sub@1.0"\n{settings}'
+    pages = {"a.md": SYMBOL.format("sub.Sub.rnu"), "b.md": SYMBOL.format("sub.Sub.run")}
+    write_project(root, pages, settings=libraries + index.toml, files={"demo.py": DEMO})
+
+    fault = "docs/a.md:3: sub 1.0 has no 'sub.Sub.rnu'\n  hint: nearest is 'sub.Sub.run'"
+    assert faults(root) == ([fault] if settings else [])
+
+
 def test_the_engine_reports_an_unknown_symbol(root: Path, index: IndexServer) -> None:
     built = build(write(root, index, SYMBOL.format("lib.Sesion")))
 

@@ -13,6 +13,7 @@ import pytest
 
 from sourcebook.exports.names import Exports, Presence, format_exports, parse_exports
 from sourcebook.exports.reading import ModuleText, module_name, read_exports
+from sourcebook.sources.standard_library import standard_text
 
 CASES = sorted((Path(__file__).parent.parent / "cases" / "exports").glob("*.txt"))
 
@@ -34,7 +35,7 @@ def load(file: Path) -> tuple[list[tuple[str, list[str]]], Exports]:
         )
         for module, texts in found.items()
     }
-    return lines[1:], read_exports(lines[0][1][0], modules)
+    return lines[1:], read_exports(lines[0][1][0], modules, standard_text)
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)

@@ -23,6 +23,7 @@ _With = (ast.With, ast.AsyncWith)
 _Try = (ast.Try, ast.TryStar)
 _PROPERTIES = frozenset({"property", "cached_property", "abstractproperty"})
 _PARTS_OF_PROPERTY = frozenset({"setter", "deleter", "getter"})
+_NAMED_TUPLES = frozenset({"namedtuple", "NamedTuple"})
 _HARMLESS_DECORATORS = frozenset(
     {"dataclass", "total_ordering", "final", "runtime_checkable", "unique", "deprecated", "define", "frozen", "mutable"}
 ) | {"implementer", "implementer_only", "provider", "register"}
@@ -176,7 +177,7 @@ class Binder:
         self._weak = weak
 
     def _base(self, node: ast.expr, holder: str, place: str) -> str:
-        if isinstance(node, ast.Call) and _last_name(node) in ("namedtuple", "NamedTuple"):
+        if isinstance(node, ast.Call) and _last_name(node) in _NAMED_TUPLES:
             fields = _fields(node)
             for name in fields or ():
                 self._notes.things.setdefault(f"{place}.{name}", Thing.VALUE)
@@ -208,6 +209,8 @@ class Binder:
                 self._value(slot, holder)
         if name in ("__getattr__", "__getattribute__"):
             notes.open.add(holder)
+        if isinstance(value, ast.Call) and self._named_tuple(value, place):
+            return
         is_new = place not in notes.things and place not in notes.aliases
         if not is_new and self._weak and not (isinstance(value, ast.Constant) and value.value is None):
             notes.open.add(place)
@@ -228,6 +231,19 @@ class Binder:
                 notes.changed.add(name)
             else:
                 notes.constants[name] = texts
+
+    def _named_tuple(self, value: ast.Call, place: str) -> bool:
+        """Note a class that `namedtuple` makes, where it is nothing else besides and its fields are literal."""
+        notes = self._notes
+        if _last_name(value) not in _NAMED_TUPLES or place in notes.things or place in notes.aliases:
+            return False
+        if (fields := _fields(value)) is None:
+            return False
+        notes.bind(place, Thing.CLASS)
+        notes.bases[place] = ("typing.NamedTuple",)
+        for field in fields:
+            notes.things.setdefault(f"{place}.{field}", Thing.VALUE)
+        return True
 
     def _described(self, maker: ast.expr, holder: str) -> None:
         """Note what makes an attribute of a class: as a descriptor it is handed the class, and may give it more."""

@@ -18,6 +18,7 @@ from sourcebook.exports.scopes import (
     children,
     flows_of,
     is_answer,
+    is_handed_back,
     is_instance,
     is_namespace,
     is_of_class,
@@ -25,7 +26,9 @@ from sourcebook.exports.scopes import (
     is_own_name,
     literal_parts,
     names_in,
+    space_of,
 )
+from sourcebook.exports.told_names import updated_names, whole_constants
 
 _READS = frozenset({"get", "items", "keys", "values", "copy"})
 _READERS = frozenset({"dict", "list", "tuple", "set", "frozenset", "sorted", "len", "any", "all", "iter", "id"})
@@ -51,11 +54,12 @@ class Effects:
         """Variables that stand for what the module binds."""
         self._flows: dict[int, dict[str, list[ast.expr]]] = {}
         self._module_flows: dict[str, list[ast.expr]] = {}
+        self._tree = ast.Module([], [])
         """By id of a scope's node: what is assigned to its names."""
 
     def module(self, tree: ast.Module) -> None:
         """Note what a module does to names."""
-        path = self._notes.path
+        path, self._tree = self._notes.path, tree
         self._module_flows = self._flows[id(tree)] = flows_of(tree)
         for name, values in self._module_flows.items():
             if spaces := [value for value in values if is_namespace(value)]:
@@ -122,7 +126,7 @@ class Effects:
             case ast.For(iter=iterated) | ast.comprehension(iter=iterated):
                 self._harmless.add(id(iterated))
             case ast.Return(value=ast.expr() as value) if is_answer(scope):
-                is_same = self._is_handed_back(value, scope)
+                is_same = is_handed_back(value, scope)
                 (self._notes.returning if is_same else self._notes.replacing).add(scope.path)
             case ast.Global(names=names):
                 for name in names:
@@ -154,6 +158,11 @@ class Effects:
         is_told = isinstance(key, ast.Constant) and isinstance(key.value, str)
         return (str(ast.literal_eval(key)) if is_told else None,)
 
+    def _updated(self, call: ast.Call, scope: Scope) -> tuple[str | None, ...]:
+        flows = self._module_flows
+        once = {name: texts for name, texts in self._notes.constants.items() if len(flows.get(name, ())) < 2}
+        return updated_names(call, {} if scope.is_function else whole_constants(self._tree, once))
+
     def _changed(self, name: str, scope: Scope) -> None:
         # At the top of a module, `binding` reads what `__all__` is given.
         if name != "__all__" or scope.is_function:
@@ -169,11 +178,9 @@ class Effects:
                 self._of_namespace(name, node.slice, scope)
                 if scope.is_function and not isinstance(node.slice, ast.Constant):
                     self._inject(node.value, scope)
-            case ast.Attribute(value=value, attr="__dict__"):
-                self._give(value, None, scope, in_dict=True)
             case ast.Attribute(attr="f_globals" | "f_locals"):
                 self._notes.injecting.add(scope.path)
-            case ast.Call(func=ast.Name(id="vars"), args=[value]):
+            case space if (value := space_of(space)) is not None:
                 self._give(value, None, scope, in_dict=True)
         if self._is_modules(node.value, scope):
             match node.slice:
@@ -203,14 +210,16 @@ class Effects:
             case ast.Call(func=ast.Name(id="setattr") | ast.Attribute(attr="__setattr__"), args=[target, named, _, *_]):
                 for told in self._texts(named, scope):
                     self._give(target, told, scope)
-            case ast.Call(func=ast.Attribute(value=ast.Attribute(value=value, attr="__dict__"), attr=name)) if (
-                name in _CHANGES
+            case ast.Call(func=ast.Attribute(value=space, attr=name)) if name in _CHANGES and (
+                value := space_of(space)
             ):
-                self._give(value, None, scope, in_dict=True)
-            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="vars"), args=[value]), attr=name)) if (
-                name in _CHANGES
-            ):
-                self._give(value, None, scope, in_dict=True)
+                for given in self._updated(call, scope) if name == "update" else (None,):
+                    self._give(value, given, scope, in_dict=True)
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals")) as space, attr="update")):
+                if None not in (names := self._updated(call, scope)):
+                    self._harmless.add(id(space))
+                    for each in names:
+                        self._notes.rebind(f"{self._notes.path}.{each}")
             case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _CHANGES:
                 if isinstance(value, ast.Name):
                     self._changed(value.id, scope)
@@ -322,18 +331,6 @@ class Effects:
             is_frame = isinstance(part, ast.Attribute) and part.attr in ("f_globals", "f_locals")
             if is_frame or (isinstance(part, ast.Subscript) and self._is_modules(part.value, scope)):
                 self._notes.injecting.add(scope.path)
-
-    def _is_handed_back(self, value: ast.expr, scope: Scope) -> bool:
-        """Tell whether a decorator may return this and leave a class as it is: the class, or a function for it."""
-        if isinstance(value, ast.Call):
-            value = value.func
-        if not isinstance(value, ast.Name):
-            return isinstance(value, ast.Lambda)
-        return any(
-            value.id in function.parameters
-            or any(isinstance(s, ast.FunctionDef) and s.name == value.id for s in getattr(function.node, "body", ()))
-            for function in scope.functions()
-        )
 
     def _member(self, owner: str, name: str | None) -> None:
         if "<locals>" in owner:

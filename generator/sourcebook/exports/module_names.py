@@ -114,6 +114,13 @@ class Notes:
         self.things[place] = thing
         self.scopes[holder][name] = place
 
+    def rebind(self, place: str) -> None:
+        """Note that a path is given something of which no more is known, whatever it is bound to."""
+        if place in self.things or place in self.aliases:
+            self.open.add(place)
+        else:
+            self.things[place] = Thing.VALUE
+
     def alias(self, place: str, target: str, *, weak: bool = False) -> None:
         """Note that a path is another name of what is at a target."""
         holder, _, name = place.rpartition(".")

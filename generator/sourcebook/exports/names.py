@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import TypeAlias
 
 from sourcebook.exports.python_members import OF_CLASSES, OF_MODULES, is_made_by_python, members_of
 
@@ -62,6 +63,8 @@ class Exports:
     """Modules that are a package: what they import, they offer."""
     summaries: Mapping[str, str]
     """By path at which something is defined: the first sentence of its docstring, where it has one."""
+    standard: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By path of a base that the standard library defines: its public members, and of the private ones some."""
     _by_origin: dict[str, list[str]] = field(
         default_factory=lambda: defaultdict(list), init=False, repr=False, compare=False
     )
@@ -99,18 +102,23 @@ class Exports:
                 if name != parent and (not is_module or name.rpartition(".")[0] in self.packages):
                     yield f"{name}.{last}"
 
-    def lacks(self, path: str) -> bool:
-        """Tell whether there is certainly no object at a path."""
-        return self.presence(path) is Presence.ABSENT
+    def lacks(self, path: str, others: Others = lambda _: None) -> bool:
+        """Tell whether there is certainly no object at a path; `others` as in `presence`."""
+        return self.presence(path, others) is Presence.ABSENT
 
-    def presence(self, path: str) -> Presence:
-        """Tell whether there is an object at a path."""
+    def presence(self, path: str, others: Others = lambda _: None) -> Presence:
+        """Tell whether there is an object at a path.
+
+        Args:
+            path: The path.
+            others: Tells of bases that are not of this library.
+        """
         if path in self.things or path in self.aliases:
             return Presence.HERE
         holder, _, name = path.rpartition(".")
         if not holder:
             return Presence.PERHAPS
-        if (of_holder := self.presence(holder)) is not Presence.HERE:
+        if (of_holder := self.presence(holder, others)) is not Presence.HERE:
             return of_holder
         *steps, origin = follow(holder, self.aliases)
         match self.things.get(origin):
@@ -119,7 +127,7 @@ class Exports:
             case Thing.CLASS if name in OF_CLASSES:
                 return Presence.HERE
             case Thing.CLASS:
-                found = self._of_class(origin, name, frozenset())
+                found = self._of_class(origin, name, others, frozenset())
             case _:
                 return Presence.PERHAPS
         if found is Presence.ABSENT and not self.open.isdisjoint(steps):
@@ -133,13 +141,10 @@ class Exports:
         is_private = name.startswith("_") and f"{path}._" in self.open
         return Presence.PERHAPS if path in self.open or is_dunder or is_private else Presence.ABSENT
 
-    def _of_class(self, path: str, member: str, seen: frozenset[str]) -> Presence:
+    def _of_class(self, path: str, member: str, others: Others, seen: frozenset[str]) -> Presence:
         """Look a member up in a class and its bases."""
         if self.things.get(path) is not Thing.CLASS:
-            known = members_of(path)
-            if known is not None and member in known:
-                return Presence.HERE
-            return Presence.PERHAPS if known is None or is_made_by_python(member) else Presence.ABSENT
+            return self._of_foreign(path, member, others, seen)
         own = f"_{path.rpartition('.')[2].lstrip('_')}__"  # what `__x` of this class is called elsewhere
         for name in (member, member.removeprefix(own[:-2]) if member.startswith(own) else member):
             if f"{path}.{name}" in self.things or f"{path}.{name}" in self.aliases:
@@ -149,23 +154,42 @@ class Exports:
             *steps, base = follow(written, self.aliases)
             # A class that seems to be its own base has one of that name from elsewhere.
             is_circle = base in seen or base == path
-            found = Presence.PERHAPS if is_circle else self._of_class(base, member, seen | {path})
+            found = Presence.PERHAPS if is_circle else self._of_class(base, member, others, seen | {path})
             if found is Presence.HERE:
                 return found
             is_open |= found is Presence.PERHAPS or not self.open.isdisjoint(steps)
         return Presence.PERHAPS if is_open else Presence.ABSENT
 
-    def nearest(self, path: str) -> tuple[str, ...]:
+    def _of_foreign(self, path: str, member: str, others: Others, seen: frozenset[str]) -> Presence:
+        """Look a member up in a class that this library does not define."""
+        if (known := members_of(path)) is not None:
+            is_told = not is_made_by_python(member)
+        elif path in self.standard:
+            known = frozenset(self.standard[path])
+            is_told = not member.startswith("_") and path not in self.open
+        elif path not in self.open and (other := others(path)) is not None and other is not self:
+            *steps, origin = follow(path, other.aliases)
+            is_told = other.open.isdisjoint(steps) and origin not in seen
+            return other._of_class(origin, member, others, seen | {path}) if is_told else Presence.PERHAPS
+        if known is not None and member in known:
+            return Presence.HERE
+        return Presence.ABSENT if known is not None and is_told else Presence.PERHAPS
+
+    def nearest(self, path: str, others: Others = lambda _: None) -> tuple[str, ...]:
         """Return the names most like one that is not there, at most three, best first.
 
         The same name at another path comes first, then what lies beside it, then what is alike anywhere.
+
+        Args:
+            path: The path.
+            others: Tells of bases that are not of this library.
         """
         every = [*self.things, *self.aliases]
         parent, _, last = path.rpartition(".")
         if same := [name for name in every if name.rpartition(".")[2] == last]:
             return tuple(sorted(same, key=_distance)[:_NAMED])
         holder = self.origin(parent)
-        beside = sorted(set(self._members(holder, frozenset())))
+        beside = sorted(set(self._members(holder, others, frozenset())))
         if close := get_close_matches(last, beside, n=_NAMED, cutoff=0.6):
             return tuple(f"{parent}.{name}" for name in close)
         anywhere = sorted({name.rpartition(".")[2] for name in every})
@@ -173,14 +197,22 @@ class Exports:
         found = get_close_matches(last, alike, n=1, cutoff=0.8)
         return tuple(sorted((n for n in every if n.rpartition(".")[2] in found), key=_distance)[:1])
 
-    def _members(self, path: str, seen: frozenset[str]) -> Iterator[str]:
+    def _members(self, path: str, others: Others, seen: frozenset[str]) -> Iterator[str]:
         """Yield the names below a path, those of a class's bases too."""
-        if path not in seen:
+        if path not in seen and path not in self.things:
+            yield from members_of(path) or self.standard.get(path, ())
+            if (other := others(path)) is not None and (origin := other.origin(path)) in other.things:
+                yield from other._members(origin, others, seen)
+        elif path not in seen:
             for name in (*self.things, *self.aliases):
                 if name.rpartition(".")[0] == path:
                     yield name.rpartition(".")[2]
             for base in self.bases.get(path, ()):
-                yield from self._members(self.origin(base), seen | {path})
+                yield from self._members(self.origin(base), others, seen | {path})
+
+
+Others: TypeAlias = Callable[[str], Exports | None]
+"""From a path to the names of the library that it belongs to; None where they are not known."""
 
 
 def follow(path: str, aliases: Mapping[str, str]) -> list[str]:
@@ -217,6 +249,7 @@ def format_exports(exports: Exports) -> str:
         "open": sorted(exports.open),
         "packages": sorted(exports.packages),
         "summaries": exports.summaries,
+        "standard": exports.standard,
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -231,4 +264,5 @@ def parse_exports(text: str) -> Exports:
         open=frozenset(data["open"]),
         packages=frozenset(data["packages"]),
         summaries=data["summaries"],
+        standard={path: tuple(members) for path, members in data["standard"].items()},
     )

@@ -9,43 +9,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from sourcebook.code.syntax import parse_tree
 from sourcebook.exports.binding import Binder
 from sourcebook.exports.effects import Effects
 from sourcebook.exports.module_names import ExportList, Gift, Handover, Notes
+from sourcebook.exports.module_texts import ModuleText, module_name
 from sourcebook.exports.names import Exports, Thing, follow
 from sourcebook.exports.python_members import members_of
+from sourcebook.exports.standard_classes import Standard, StandardClasses
 
-_TEXTS = (".py", ".pyi")
-_COMPILED = (".so", ".pyd")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleText:
-    """One module of a release."""
-
-    text: str | None
-    """None for one that is not Python: an extension, compiled."""
-    is_package: bool = False
-    is_compiled: bool = False
-    """Whether an extension stands beside its text: that is what is imported, and it may have more names."""
-    stub: str | None = None
-    """Of a `.pyi` beside it, which may name what no other text does."""
-
-
-def module_name(path: PurePosixPath) -> str | None:
-    """Return the dotted path of a file that can be imported; None for any other file.
-
-    Args:
-        path: Below the folder that imports begin at.
-    """
-    if path.suffix not in (*_TEXTS, *_COMPILED):
-        return None
-    stem = path.name.partition(".")[0]
-    parts = [*path.parent.parts, *([] if stem == "__init__" else [stem])]
-    return ".".join(parts) if parts and all(part.isidentifier() for part in parts) else None
+__all__ = ["ModuleText", "module_name", "read_exports"]
 
 
 @dataclass(slots=True)
@@ -95,13 +69,14 @@ class _Read:
         return origin
 
 
-def read_exports(name: str, modules: Mapping[str, ModuleText]) -> Exports:
+def read_exports(name: str, modules: Mapping[str, ModuleText], standard: Standard = lambda _: None) -> Exports:
     """Read the names of a library.
 
     Args:
         name: Dotted path by which the library is imported.
         modules: By dotted path, everything in the release that can be imported. Of these, the library's own are read,
             and those of the packages that they import from: `pytest` is little without `_pytest`.
+        standard: Gives the stubs of the standard library, for what bases from there have.
     """
     read = _Read()
     wanted = [name.partition(".")[0]]
@@ -135,6 +110,7 @@ def read_exports(name: str, modules: Mapping[str, ModuleText]) -> Exports:
         open=frozenset(read.open),
         packages=frozenset(p for p in modules if p in read.things and modules[p].is_package),
         summaries=read.summaries,
+        standard=_standard_bases(read, StandardClasses(standard)),
     )
 
 
@@ -321,6 +297,14 @@ def _settled(base: str, read: _Read) -> str:
     return builtin if read.things.get(holder) is Thing.MODULE and members_of(builtin) is not None else base
 
 
+def _standard_bases(read: _Read, classes: StandardClasses) -> dict[str, tuple[str, ...]]:
+    """Return what the bases have that the standard library defines, by their paths."""
+    origins = {read.origin(base) for bases in read.bases.values() for base in bases}
+    wanted = sorted(base for base in origins - read.things.keys() if members_of(base) is None)
+    found = {base: classes.members(base) for base in wanted}
+    return {base: tuple(sorted(members)) for base, members in found.items() if members is not None}
+
+
 def _join_gifts(read: _Read) -> None:
     """Give classes and modules what code gives to them, itself or by functions that are called with them."""
     injecting = {read.origin(path) for path in read.injecting}
@@ -331,9 +315,12 @@ def _join_gifts(read: _Read) -> None:
             read.open.add(_module_of(call.argument, read))
         if call.is_decorator and function not in harmless:
             read.open.add(call.argument)
+    foreign = {read.origin(base) for bases in read.bases.values() for base in bases} - read.things.keys()
     for gift in [*read.gifts, *_handed_over(read)]:
         origin = read.origin(gift.to)
         if read.things.get(origin) not in (Thing.CLASS, Thing.MODULE):
+            if origin in foreign:
+                read.open.add(origin)
             continue
         if gift.name is None:
             if not (gift.in_dict and read.things[origin] is Thing.CLASS):

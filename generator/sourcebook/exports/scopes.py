@@ -83,6 +83,19 @@ def is_answer(scope: Scope) -> bool:
     return scope.is_function
 
 
+def is_handed_back(value: ast.expr, scope: Scope) -> bool:
+    """Tell whether a decorator may return this and leave a class as it is: the class, or a function for it."""
+    if isinstance(value, ast.Call):
+        value = value.func
+    if not isinstance(value, ast.Name):
+        return isinstance(value, ast.Lambda)
+    return any(
+        value.id in function.parameters
+        or any(isinstance(s, ast.FunctionDef) and s.name == value.id for s in getattr(function.node, "body", ()))
+        for function in scope.functions()
+    )
+
+
 @lru_cache(maxsize=4)
 def _returned(function: ast.AST) -> frozenset[str]:
     """Return the names that a function returns, or what they return when called."""
@@ -159,6 +172,14 @@ def is_of_metaclass(scope: Scope) -> bool:
 def is_namespace(node: ast.expr) -> bool:
     """Tell whether an expression is what a module or class binds, as a mapping."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NAMESPACES
+
+
+def space_of(node: ast.expr) -> ast.expr | None:
+    """Return what an expression is the `__dict__` of."""
+    match node:
+        case ast.Attribute(value=value, attr="__dict__") | ast.Call(func=ast.Name(id="vars"), args=[value]):
+            return value
+    return None
 
 
 def is_own_name(node: ast.expr) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sourcebook.errors import SourcebookError, SymbolNotFoundError
-from sourcebook.exports.names import Exports
+from sourcebook.exports.names import Exports, Others
 from sourcebook.exports.public import offered_names
 from sourcebook.model.reference import Library
 from sourcebook.model.source import ReleaseMetadata
@@ -49,6 +49,19 @@ class Libraries:
         known = self.of(symbol)
         return known.exports if known else None
 
+    def bases_of(self, symbols: Iterable[str]) -> frozenset[str]:
+        """Return the classes outside the libraries of symbols that tell whether these exist, read or not."""
+        found: set[str] = set()
+
+        def note(path: str) -> Exports | None:
+            found.add(path)
+            return self.exports_of(path)
+
+        for symbol in symbols:
+            if exports := self.exports_of(symbol):
+                exports.presence(symbol, note)
+        return frozenset(found)
+
     def faults_behind(self, symbols: Iterable[str]) -> tuple[SourcebookError, ...]:
         """Return why the names of the libraries of symbols are not known, each fault once."""
         owners = [known for symbol in symbols if (known := self.of(symbol))]
@@ -63,8 +76,8 @@ class Libraries:
         known = self.of(symbol)
         if symbol is None or known is None or known.exports is None:
             return ()
-        if known.exports.lacks(symbol):
-            raise unknown_symbol(symbol, known.library, known.exports)
+        if known.exports.lacks(symbol, self.exports_of):
+            raise unknown_symbol(symbol, known.library, known.exports, self.exports_of)
         return known.exports.other_names(symbol)
 
     def offered_names(self, symbol: str) -> tuple[str, ...]:
@@ -83,9 +96,11 @@ def libraries_of(symbols: Collection[str], libraries: Sequence[Library]) -> list
     return [library for library in libraries if library.name in owners]
 
 
-def unknown_symbol(symbol: str, library: Library, exports: Exports) -> SymbolNotFoundError:
-    """Return the fault of a symbol that its library does not have."""
-    near = ", ".join(map(repr, exports.nearest(symbol)))
+def unknown_symbol(
+    symbol: str, library: Library, exports: Exports, others: Others = lambda _: None
+) -> SymbolNotFoundError:
+    """Return the fault of a symbol that its library does not have; `others` tells of the bases of its classes."""
+    near = ", ".join(map(repr, exports.nearest(symbol, others)))
     release = library.reference
     return SymbolNotFoundError(
         f"{release.name} {release.version} has no {symbol!r}",

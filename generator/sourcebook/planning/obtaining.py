@@ -67,10 +67,18 @@ def obtain(
         libraries: Those of the settings, or those that symbols of the requests belong to.
         declaring: All of the settings where `libraries` are some of them: what any of them declares may tell what is
             at hand in a file, and is asked for only then.
-        read: Symbols and names of libraries; only libraries that one of them belongs to are read.
+        read: Symbols and names of libraries; only libraries that one of them belongs to are read, and those
+            that a class of theirs is derived from.
     """
     obtained = sources.obtain(wanted(requests, libraries))
-    known = [_know(library, obtained[library.reference.identity], sources, read) for library in libraries]
+
+    def know(read: Collection[str]) -> Libraries:
+        known = (_know(library, obtained[library.reference.identity], sources, read) for library in libraries)
+        return Libraries(known=tuple(known))
+
+    named = know(wanted_names := set(read))
+    while more := named.bases_of(wanted_names) - wanted_names:
+        named = know(wanted_names := wanted_names | more)
     at_hand = [
         library
         for library in declaring or libraries
@@ -78,7 +86,7 @@ def obtain(
     ]
     return Obtained(
         sources=obtained,
-        libraries=Libraries(known=tuple(known)),
+        libraries=named,
         declarations=Declarations(at_hand, sources),
     )
 

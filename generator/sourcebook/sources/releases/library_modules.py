@@ -12,6 +12,7 @@ from sourcebook.exports.reading import ModuleText, module_name, read_exports
 from sourcebook.model.reference import STUBS, Library
 from sourcebook.sources.releases.archive_members import Archive
 from sourcebook.sources.releases.release_layout import Layout
+from sourcebook.sources.standard_library import standard_text
 
 _TEXT, _STUB = ".py", ".pyi"
 _MOST_MODULES = 20_000
@@ -33,7 +34,7 @@ def read_library(archive: Archive, file_name: str, library: Library) -> Exports:
         FetchError: When the archive cannot be read.
         ContentError: When it is larger than any library.
     """
-    return read_exports(library.name, _modules(archive, file_name, library))
+    return read_exports(library.name, _modules(archive, file_name, library), standard_text)
 
 
 def _modules(archive: Archive, file_name: str, library: Library) -> dict[str, ModuleText]:
