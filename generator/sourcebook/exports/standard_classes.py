@@ -57,13 +57,15 @@ class _Reader:
             return known, True
         notes, place = self._found(path, frozenset())
         if notes is None:
-            known = members_of(f"builtins.{path.rpartition('.')[2]}")
+            module, _, name = path.rpartition(".")
+            known = members_of(f"builtins.{name}") if self._read(module) else None
             return None if known is None else (known, True)
         held = (p.rpartition(".") for p in (*notes.things, *notes.aliases))
         found = {name for holder, _, name in held if holder == place}
         is_told = place not in notes.open and place not in seen
         for base in notes.bases.get(place, ("builtins.object",)) if is_told else ():
-            names, is_all = self.members(base, seen | {place}) or (frozenset[str](), False)
+            # A base that has no text is written in C, and told by its stubs.
+            names, is_all = self.members(base, seen | {place}) or (frozenset[str](), not self._of_stubs)
             found |= names
             is_told = is_told and is_all
         return frozenset(found), is_told

@@ -12,6 +12,8 @@ from pathlib import Path
 from sourcebook.exports.reading import ModuleText
 from sourcebook.sources.typeshed import standard_module
 
+_REPLACED = frozenset({"distutils"})
+"""What other distributions put theirs in the place of: setuptools does."""
 _OF_STUBS = "_typeshed"
 """What stubs have for themselves."""
 
@@ -23,7 +25,7 @@ def standard_text(path: str) -> ModuleText | None:
         path: Dotted path by which it is imported.
     """
     top = path.partition(".")[0]
-    if top != _OF_STUBS and top not in sys.stdlib_module_names:
+    if top != _OF_STUBS and (top not in sys.stdlib_module_names or top in _REPLACED):
         return None
     declared = standard_module(path)
     if declared is None:
