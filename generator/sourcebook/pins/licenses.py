@@ -11,7 +11,7 @@ titles, bullets and names.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -146,6 +146,22 @@ def license_of(metadata: ReleaseMetadata, files: Sequence[tuple[str, str]]) -> L
     Returns:
         The licence and where it was read; unknown when nothing says it, or when two files say two licences.
     """
+    return _decided(metadata, lambda: license_of_files(files))
+
+
+def license_in_lock(metadata: ReleaseMetadata, locked: License) -> License:
+    """Return the licence that a lock names for a release, unless the release says otherwise.
+
+    A lock may be older than the rules here, or anybody's: it may only say by which text a licence is known.
+
+    Args:
+        metadata: What the release says about itself.
+        locked: What stands in the lock.
+    """
+    return _decided(metadata, lambda: locked)
+
+
+def _decided(metadata: ReleaseMetadata, by_text: Callable[[], License]) -> License:
     if expression := _expression(metadata.license_expression):
         return License(expression=expression, origin="License-Expression")
     if _is_refused(metadata):
@@ -154,7 +170,7 @@ def license_of(metadata: ReleaseMetadata, files: Sequence[tuple[str, str]]) -> L
         return License(expression=expression, origin="Classifier")
     if expression := _from_field(metadata.license_field):
         return License(expression=expression, origin="License")
-    found = license_of_files(files)
+    found = by_text()
     return UNKNOWN_LICENSE if _contradicts(metadata, found) else found
 
 

@@ -31,6 +31,7 @@ from sourcebook.model.reference import Library, LocalReference, Reference, Relea
 from sourcebook.model.source import Blob, ReleaseMetadata, Source
 from sourcebook.model.warned import Warned
 from sourcebook.model.whole_source import WholeFolder, WholeSource
+from sourcebook.pins.licenses import license_in_lock
 from sourcebook.pins.lock_text import Lock
 from sourcebook.pins.release_metadata import parse_metadata
 from sourcebook.references.whole_sources import name_whole
@@ -271,10 +272,13 @@ class Sources:
 
     def _with_facts(self, source: Source, release: ReleasePin) -> Source:
         """Add what a release says of itself, read once for all of its files."""
-        metadata = release.metadata.digest
+        digest = release.metadata.digest
+        metadata = self._metadata.get(digest, lambda: parse_metadata(self._text(digest)))
+        assert source.pin is not None, "it has the release"
         return replace(
             source,
-            metadata=self._metadata.get(metadata, lambda: parse_metadata(self._text(metadata))),
+            pin=replace(source.pin, license=license_in_lock(metadata, source.pin.license)),
+            metadata=metadata,
             license_texts=self._license_texts.get(
                 release,
                 lambda: tuple((name, self._text(blob.digest)) for name, blob in release.license_files),
