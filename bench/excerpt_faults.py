@@ -1,6 +1,7 @@
 """Which faults has an excerpt? Told from the text by `ast` and `tokenize`, not by the code that cuts.
 
-Each fault is a sentence of `FAULTS`. An excerpt has it or not, however often.
+Each fault is a sentence of `FAULTS`. An excerpt has it or not, however often. A class around a use is counted apart:
+what it begins with, a constant or another method, is seldom about the use.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ FAULTS = (
     "more than 60 lines, and more than one mark",
     "no mark is shown",
     "a name on a marked line is unbound",
+    "a class around a use without its first statement",
 )
 
 
@@ -64,9 +66,11 @@ def faults_of(pair: Pair) -> Iterator[tuple[str, str]]:
     tree = parsed(pair.source)
     assert tree is not None
     blocks = list(_blocks(tree, lines, ()))
+    bare = [b for b in blocks if b.header[-1] in shown and not b.first & shown]
     for found, fault in (
         ([n for n, headers in _enclosed(blocks) if n in shown and not headers <= shown], FAULTS[0]),
-        ([b.header[-1] for b in blocks if b.header[-1] in shown and not b.first & shown], FAULTS[1]),
+        ([b.header[-1] for b in bare if not _is_around(b, pair)], FAULTS[1]),
+        ([b.header[-1] for b in bare if _is_around(b, pair)], FAULTS[13]),
         (
             [b.header[-1] for b in blocks if b.header[-1] in shown and b.header[-1] + 1 not in shown and b.below],
             FAULTS[2],
@@ -81,6 +85,12 @@ def faults_of(pair: Pair) -> Iterator[tuple[str, str]]:
     yield from _cuts(pair, lines, shown)
 
 
+def _is_around(block: _Block, pair: Pair) -> bool:
+    """Tell whether a block is a class that has no mark in its header, and of which more is shown than its header."""
+    inside = range(_first(block.statements[0]), (block.statements[-1].end_lineno or 0) + 1)
+    return block.is_class and pair.marked.isdisjoint(block.header) and not set(pair.excerpt.linenos).isdisjoint(inside)
+
+
 def _begun(pair: Pair) -> frozenset[int]:
     return frozenset(mark.lineno for mark in pair.marks)
 
@@ -92,6 +102,7 @@ class _Block:
     header: tuple[int, ...]
     first: frozenset[int]
     """The first line of the first statement that is no docstring and may be shown at all."""
+    is_class: bool
     below: bool
     """Whether that statement stands below the header."""
     statements: tuple[ast.stmt, ...]
@@ -111,6 +122,7 @@ def _blocks(node: ast.AST, lines: Sequence[str], around: tuple[int, ...]) -> Ite
             yield _Block(
                 header=header,
                 first=frozenset([_first(next(filter(_has_room, rest), rest[0]))]),
+                is_class=isinstance(node, ast.ClassDef),
                 below=_first(statements[0]) > header[-1],
                 statements=tuple(statements),
                 enclosing=frozenset(both),

@@ -228,7 +228,7 @@ def test_an_excerpt_has_no_fault(source: str, targets: list[MarkTarget], context
 
     pair = Pair(path=PATH, symbol="x", source=source, marks=marks, excerpt=excerpt)
     # What is more than there is room for is told by case files: here files are short.
-    assert dict(faults_of(pair)).keys() <= {"a header without a line below it", *FAULTS[6:7], *FAULTS[9:11]}
+    assert dict(faults_of(pair)).keys() <= {FAULTS[2], FAULTS[6], *FAULTS[9:11], FAULTS[13]}
 
 
 def assert_true_to(excerpt: Excerpt, lines: tuple[str, ...]) -> None:

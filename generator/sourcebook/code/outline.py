@@ -31,6 +31,7 @@ class Part:
     decorators: tuple[LineRange, ...]
     is_definition: bool
     """Whether it is a function or class."""
+    is_class: bool
     parent: int | None
     """Number of the part it stands in."""
     below: tuple[int, ...]
@@ -140,6 +141,7 @@ def _part(node: Headed | _Keyword, lines: Sequence[str], *, parent: int | None, 
         signature=header if isinstance(node, ast.match_case) else signature,
         decorators=tuple(LineRange(lineno=d.lineno, end_lineno=d.end_lineno or d.lineno) for d in decorators),
         is_definition=isinstance(node, DEFINITIONS),
+        is_class=isinstance(node, ast.ClassDef),
         parent=parent,
         below=tuple(below[1:] if docstring else below),
         docstring=docstring,

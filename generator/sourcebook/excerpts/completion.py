@@ -71,7 +71,7 @@ def complete(file: CodeFile, wanted: Iterable[int], measure: Measure) -> frozens
             if lineno not in shown and 1 <= lineno <= len(file.lines):
                 shown.add(lineno)
                 waiting.extend(completion.with_line(lineno))
-        waiting = completion.bindings_of(shown) or list(completion.between(shown))
+        waiting = completion.bindings_of(shown) or completion.first_in_classes(shown) or list(completion.between(shown))
     return frozenset(shown)
 
 
@@ -109,10 +109,27 @@ class _Completion:
         yield from self._unit(part, lineno)
         if not part.below:
             return
-        below = [self._file.outline.parts[number] for number in part.below]
-        yield next(filter(self._is_showable, below), below[0]).signature.lineno
+        if not part.is_class or any(n in self._file.marks for n in part.header.linenos):
+            yield self._first_below(part)
         if part.docstring is not None and len(part.docstring) <= self._measure.docstring:
             yield from part.docstring.linenos
+
+    def first_in_classes(self, shown: Set[int]) -> list[int]:
+        """Return the first lines of classes of which nothing but the header is shown.
+
+        What a class begins with is seldom about what stands further below in it, unlike in a function or a block.
+        """
+        classes = (p for p in self._file.outline.parts if p.is_class and p.below and p.signature.lineno in shown)
+        parts = self._file.outline.parts
+        return [
+            self._first_below(part)
+            for part in classes
+            if shown.isdisjoint(range(parts[part.below[0]].extent.lineno, part.extent.end_lineno + 1))
+        ]
+
+    def _first_below(self, part: Part) -> int:
+        below = [self._file.outline.parts[number] for number in part.below]
+        return next(filter(self._is_showable, below), below[0]).signature.lineno
 
     def _is_showable(self, part: Part) -> bool:
         """Tell whether a statement is short or can be cut: a long text cannot."""

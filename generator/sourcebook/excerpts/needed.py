@@ -1,12 +1,14 @@
 """What the marks need: the default excerpt of a file.
 
-A reader wants the first use of each kind with what is around it, then as many further uses as have room. What has to
-be shown with a line is told by `completion`; here it is chosen what fits into the lines of an excerpt. A mark that does
-not fit is left in its gap, which counts it. Short files are shown whole.
+A reader wants the use that is understood best, in the whole of what it stands in, then one of each other kind, and few
+more. What has to be shown with a line is told by `completion`, what makes sense of it by `surroundings`; here it is
+chosen what fits into the lines of an excerpt. A mark that does not fit is left in its gap, which counts it. Short files
+are shown whole.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -19,7 +21,8 @@ from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import NothingToShowError, SourceSyntaxError
 from sourcebook.excerpts.completion import CodeFile, Measure, complete, marks_by_line
 from sourcebook.excerpts.plain_lines import plain_lines
-from sourcebook.model.lines import ranges_of
+from sourcebook.excerpts.surroundings import beside, block_around, whole_around
+from sourcebook.model.lines import LineRange, ranges_of
 from sourcebook.model.mark import Kind, Mark
 
 CONTEXT = 3
@@ -30,8 +33,14 @@ WHOLE_FILE = 80
 """Lines of a file that is shown whole when nothing in it is marked."""
 MOST_LINES = 60
 """Lines of an excerpt where the author names no number."""
-SHORT_DEFINITION = 12
-"""Lines of a definition that is shown whole."""
+_WHOLE = 30
+"""Lines of a definition that is shown whole around a mark, if there is room."""
+_SHORT = 20
+"""Lines of a definition of which never only a part is shown, if there is room."""
+_SMALL_REST = 8
+"""Lines of a file that are not left out alone."""
+_LONGEST_WHOLE = 50
+"""Lines of the definition around the first mark."""
 _MEASURES = (
     Measure(marked=50, header=50, other=30, text=50, docstring=6),
     Measure(marked=40, header=50, other=12, text=12, docstring=3),
@@ -40,12 +49,20 @@ _MEASURES = (
     Measure(marked=12, header=12, other=6, text=6, docstring=0, names=False),
 )
 """Tried until the first mark fits; one file is cut by one of them."""
+_ALIKE = 2
+"""Uses of one kind that tell enough."""
 _MOST_TRIED = 100
 """Marks without room, after which no other is tried."""
+_MOST_COMPARED = 12
+"""Marks of a kind of which the clearest is looked for."""
 _ENOUGH = Fraction(3, 4)
-"""Part of an excerpt's lines from which on a further use is shown only where it joins what is shown already."""
-_SMALL = Fraction(3, 5)
-"""Part of an excerpt's lines up to which a definition with a mark is shown whole."""
+"""Part of an excerpt's lines up to which a use of another kind is added."""
+_SMALL = Fraction(2, 3)
+"""Part of an excerpt's lines up to which a further use is added."""
+_NEARLY = Fraction(9, 10)
+"""Part of an excerpt's lines up to which small gaps are closed."""
+_COMMENT = 6
+"""Lines of a comment that is shown with the statement below it."""
 _SMALL_GAP = 5
 """Lines of a gap that is rather shown, within a definition."""
 _MORE_THAN_ASKED = 4
@@ -91,7 +108,7 @@ def needed_lines(
     around = CONTEXT if context is None else context
     if file is None:
         return plain_lines(lines, marks, context=around, most=most, noted=noted)
-    choice = _Choice(file, context=context, most=MOST_LINES if most is None else most)
+    choice = _Choice(file, context=context, most=most)
     return choice.lines_for(marks, noted)
 
 
@@ -114,28 +131,133 @@ def _code_file(
 class _Choice:
     """The lines of one file, chosen mark by mark as long as there is room."""
 
-    def __init__(self, file: CodeFile, *, context: int | None, most: int):
+    def __init__(self, file: CodeFile, *, context: int | None, most: int | None):
         self._file = file
         self._context = context
-        self._most = most
+        self._most = MOST_LINES if most is None else most
+        self._has_limit = most is not None
+        """Whether the author says how much."""
         self._measure = _MEASURES[0]
         self._shown: frozenset[int] = frozenset()
 
     def lines_for(self, marks: Sequence[Mark], noted: Collection[int]) -> frozenset[int]:
         """Return the lines for these marks, which are at least one."""
         ordered = list(_by_importance(marks))
-        only_imports = all(mark.kind is Kind.IMPORT for mark in marks)
+        if self._context is not None:
+            self._with_context(ordered, noted)
+            return self._shown
+        first = self._clearest([mark for mark in marks if mark.kind is ordered[0].kind])
+        self._begin(noted, first)
+        long = _WHOLE if first.kind is Kind.ANNOTATION else _LONGEST_WHOLE
+        self._surround(first, whole=long, most=self._most)
+        if all(mark.kind is Kind.IMPORT for mark in marks):
+            for step, start in ((-1, first.lineno), (1, first.end_lineno)):
+                self._add_beside(start, step, self._file.outline.definition_at(first.lineno))
+        for kind in dict.fromkeys(mark.kind for mark in ordered):
+            self._place_one([mark for mark in marks if mark.kind is kind])
+        self._round_off()
+        self._place_further(ordered)
+        self._round_off()
+        return self._shown
+
+    def _clearest(self, marks: Sequence[Mark]) -> Mark:
+        """Return the mark that is understood with the fewest runs of lines, whole definitions first."""
+        if marks[0].kind in (Kind.AUTHOR, Kind.IMPORT):
+            return marks[0]
+
+        def cost(mark: Mark) -> tuple[bool, int]:
+            whole = whole_around(self._file.outline, mark.lineno, most=_WHOLE)
+            shown = complete(self._file, {*mark.linenos, *whole}, _MEASURES[0])
+            return not whole or len(shown) > self._most, len(ranges_of(shown))
+
+        return min(marks[:_MOST_COMPARED], key=cost)
+
+    def _place_one(self, marks: Sequence[Mark]) -> None:
+        """Show one mark of a kind, if there is room for it and for what explains it."""
+        if any(mark.lineno in self._shown for mark in marks):
+            return
+        for mark in marks[:_MOST_COMPARED]:
+            if self._place(mark, most=int(self._most * _ENOUGH), runs=1):
+                return
+
+    def _place_further(self, marks: Sequence[Mark]) -> None:
+        """Show more marks: as many as have room where the author says how much, else those that tell more."""
+        tried = 0
+        shown = Counter(mark.kind for mark in marks if mark.lineno in self._shown)
+        for mark in marks:
+            is_asked = self._has_limit or mark.kind is Kind.AUTHOR
+            if mark.lineno in self._shown or (shown[mark.kind] >= _ALIKE and not is_asked):
+                continue
+            # Half of a long definition tells little more.
+            most, runs = (self._most, 1) if is_asked else (int(self._most * _SMALL), 0)
+            if self._place(mark, most=most, runs=runs):
+                shown[mark.kind] += 1
+            elif not (mark.kind is Kind.AUTHOR and self._add(mark.linenos)) and (tried := tried + 1) == _MOST_TRIED:
+                return
+
+    def _place(self, mark: Mark, *, most: int, runs: int) -> bool:
+        """Show a mark with its surroundings and return true, if all of that has room.
+
+        Args:
+            mark: That is not shown yet.
+            most: Lines of the whole excerpt.
+            runs: How many more runs of lines there may be; two where the whole definition is shown.
+        """
+        before = self._shown
+        if self._add(mark.linenos, most=most) and self._surround(mark, whole=_WHOLE, most=most):
+            added = len(ranges_of(self._shown)) - len(ranges_of(before))
+            outline = self._file.outline
+            is_whole = bool(whole_around(outline, mark.lineno, most=_WHOLE))
+            is_alone = outline.definition_at(mark.lineno) is None
+            if added <= (2 if is_whole or is_alone else runs) or mark.kind in (Kind.AUTHOR, Kind.IMPORT):
+                return True
+        self._shown = before
+        return False
+
+    def _surround(self, mark: Mark, *, whole: int, most: int) -> bool:
+        """Show what a mark stands in: the whole definition if that is short, else a block and statements beside it.
+
+        Returns:
+            Whether there is room for it.
+        """
+        outline = self._file.outline
+        if mark.kind is not Kind.IMPORT and (linenos := whole_around(outline, mark.lineno, most=whole)):
+            if self._add(linenos, most=most):
+                self._add_comment_above(linenos[0])
+                return True
+            if whole <= _WHOLE:
+                return False
+        found = block_around(outline, mark.lineno)
+        if found is None:
+            return True
+        number, lines = found
+        if len(lines) > self._measure.marked:
+            for step, start in ((-1, mark.lineno), (1, mark.end_lineno)):
+                self._add_beside(start, step, outline.definition_at(mark.lineno))
+            return True
+        if not self._add(lines.linenos, most=most):
+            return False
+        self._add_comment_above(lines.lineno)
+        has_room = True
+        for linenos in beside(outline, number, lines):
+            enough = len(self._shown) + len(linenos)
+            has_room &= self._add(linenos, most=min(most, enough + _MORE_THAN_ASKED)) or enough <= most
+        return has_room
+
+    def _add_comment_above(self, lineno: int) -> None:
+        """Show the short comment right above a statement: it is about that."""
+        if lineno > 1 and is_comment(lineno - 1, self._file.lines, self._file.outline):
+            self._add([lineno - 1], most=min(self._most, len(self._shown) + _COMMENT))
+
+    def _with_context(self, ordered: Sequence[Mark], noted: Collection[int]) -> None:
+        """Show marks, each with as many lines around it as the author says."""
+        only_imports = all(mark.kind is Kind.IMPORT for mark in ordered)
         firsts = list({mark.kind: mark for mark in reversed(ordered)}.values())[::-1]
         self._begin(noted, ordered[0])
         placed = [ordered[0], *(mark for mark in firsts[1:] if self._add(mark.linenos))]
-        self._surround(mark for mark in placed if only_imports or mark.kind is not Kind.IMPORT)
+        self._add_around(mark for mark in placed if only_imports or mark.kind is not Kind.IMPORT)
         further = list(self._fitting(ordered))
-        self._surround(mark for mark in further if only_imports or mark.kind is not Kind.IMPORT)
-        if self._context is None:
-            for mark in (*placed, *further):
-                self._round_off(mark)
-            self._close_small_gaps()
-        return self._shown
+        self._add_around(mark for mark in further if only_imports or mark.kind is not Kind.IMPORT)
 
     def _begin(self, noted: Collection[int], mark: Mark) -> None:
         """Show the first mark and the lines with a note, cut as little as there is room for."""
@@ -174,41 +296,41 @@ class _Choice:
             elif (tried := tried + 1) == _MOST_TRIED:
                 return
 
-    def _surround(self, marks: Iterable[Mark]) -> None:
-        """Show what is around marks: their definition if short, else some lines that stand in it."""
+    def _add_around(self, marks: Iterable[Mark]) -> None:
+        """Show lines above and below marks."""
         outline = self._file.outline
         for mark in marks:
             number = outline.definition_at(mark.lineno)
-            definition = None if number is None else outline.parts[number]
-            if self._context is None and definition is not None and len(definition.extent) <= SHORT_DEFINITION:
-                self._add(definition.extent.linenos)
-                continue
             last = mark.end_lineno
             # The header of a definition is shown whole: what comes below a mark in it comes below the header.
-            if definition is not None and last in definition.header.linenos:
-                last = definition.header.end_lineno
+            if number is not None and last in outline.parts[number].header.linenos:
+                last = outline.parts[number].header.end_lineno
             for step, start in ((-1, mark.lineno), (1, last)):
                 self._add_beside(start, step, number)
 
-    def _round_off(self, mark: Mark) -> None:
-        """Show the whole definition around a mark if the excerpt stays small."""
-        number = self._file.outline.definition_at(mark.lineno)
-        if number is not None:
-            self._add(self._file.outline.parts[number].extent.linenos, most=int(self._most * _SMALL))
-
-    def _close_small_gaps(self) -> None:
-        """Show gaps of a few lines within a definition as long as there is room: many small pieces read badly."""
+    def _round_off(self) -> None:
+        """Show the rest of short definitions, and small gaps within a block: many small pieces read badly."""
         outline = self._file.outline
-        for before, after in pairwise(ranges_of(self._shown)):
-            gap = range(before.end_lineno + 1, after.lineno)
-            definition = outline.definition_at(before.end_lineno)
-            if len(gap) <= _SMALL_GAP and definition is not None and outline.definition_at(after.lineno) == definition:
-                self._add(gap, most=int(self._most * _ENOUGH))
+        most = int(self._most * _NEARLY)
+        for part in outline.parts:
+            if part.is_definition and len(part.extent) <= _SHORT and part.signature.lineno in self._shown:
+                self._add(part.extent.linenos, most=most)
+        for gap in _gaps(self._shown, len(self._file.lines)):
+            before = outline.innermost[gap.lineno - 1]
+            after = outline.innermost[gap.end_lineno + 1] if gap.end_lineno < len(self._file.lines) else None
+            definition = outline.definition_at(gap.lineno - 1)
+            end = gap.lineno if definition is None else outline.parts[definition].extent.end_lineno + 1
+            if gap.lineno < end <= min(gap.end_lineno, gap.lineno + _SMALL_GAP):
+                self._add(range(gap.lineno, end), most=most)
+            elif len(gap) <= _SMALL_GAP and set(outline.around(before)).intersection(outline.around(after)):
+                self._add(gap.linenos, most=most)
+        if len(self._file.lines) - len(self._shown) <= _SMALL_REST:
+            self._add(range(1, len(self._file.lines) + 1), most=most)
 
     def _add_beside(self, start: int, step: int, definition: int | None) -> None:
         """Show the lines of a definition above or below one, as many as bring little else with them."""
-        context = CONTEXT if self._context is None else self._context
         around = []
+        context = CONTEXT if self._context is None else self._context
         for lineno in range(start + step, start + step * (context + 1), step):
             inside = 1 <= lineno <= len(self._file.lines)
             if not inside or self._file.outline.definition_at(lineno) != definition:
@@ -224,6 +346,12 @@ class _Choice:
                 return
             else:
                 around.pop()
+
+
+def _gaps(shown: Collection[int], count: int) -> list[LineRange]:
+    """Return what is left out behind the first line that is shown."""
+    ends = pairwise([*ranges_of(shown), LineRange(lineno=count + 1, end_lineno=count + 1)])
+    return [LineRange(lineno=a.end_lineno + 1, end_lineno=b.lineno - 1) for a, b in ends if b.lineno > a.end_lineno + 1]
 
 
 def _by_importance(marks: Sequence[Mark]) -> Iterator[Mark]:
