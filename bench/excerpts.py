@@ -1,13 +1,15 @@
 """Counts faults of default excerpts: 300 pairs of a real file and a symbol it uses, cut as a page would show them.
 
 The pairs are drawn by a seed from the files that our own pages quote and from the wheels below, which are read and
-never installed. `--write FOLDER` keeps some of the excerpts as a reader sees them.
+never installed. `--write FOLDER` keeps some of the excerpts as a reader sees them, drawn by `--draw` from those that
+`excerpts_read.jsonl` has no grade for.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import json
 import random
 import subprocess
 import sys
@@ -34,6 +36,7 @@ RELEASES = (
     "uvicorn==0.54.0", "wagtail==8.0.1", "xarray==2026.9.0",
 )  # fmt: skip
 FOLDER = Path(".cache/bench-releases")
+GRADES = Path(__file__).with_name("excerpts_read.jsonl")
 PAIRS = 300
 _OWN = 60
 """Pairs from the files of our own pages."""
@@ -50,6 +53,7 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="name each excerpt with a fault")
     parser.add_argument("--write", type=Path, help="keep excerpts in this folder, as plain text")
     parser.add_argument("--written", type=int, default=40, help="how many")
+    parser.add_argument("--draw", type=int, default=13, help="seed of the choice of these")
     options = parser.parse_args()
     if not options.folder.exists():
         download(options.folder)
@@ -57,7 +61,7 @@ def main() -> None:
     report(pairs, listed=options.list)
     if options.write:
         options.write.mkdir(parents=True, exist_ok=True)
-        for number, pair in enumerate(random.Random(options.seed).sample(pairs, options.written), 1):
+        for number, pair in enumerate(draw_unread(pairs, count=options.written, seed=options.draw), 1):
             (options.write / f"{number:02}.txt").write_text(as_read(pair), "utf-8")
 
 
@@ -136,6 +140,13 @@ def _symbols(source: str) -> list[str]:
             names[f"{modules[node.value.id]}.{node.attr}"] = None
     members = [f"{n}.{a}" for n in names if n.rpartition(".")[2][:1].isupper() for a in attributes[::7]]
     return [*names, *members[: len(names)]]
+
+
+def draw_unread(pairs: Sequence[Pair], *, count: int, seed: int) -> list[Pair]:
+    """Return some pairs that nobody has read yet, in the order in which they are drawn."""
+    read = {(row["file"], row["symbol"]) for row in map(json.loads, GRADES.read_text("utf-8").splitlines())}
+    unread = [pair for pair in pairs if (str(pair.path), pair.symbol) not in read]
+    return random.Random(seed).sample(unread, count)
 
 
 def report(pairs: Sequence[Pair], *, listed: bool = False) -> None:

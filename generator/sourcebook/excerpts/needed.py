@@ -232,7 +232,7 @@ class _Choice:
             return True
         number, lines = found
         if len(lines) > self._measure.marked:
-            for step, start in ((-1, mark.lineno), (1, mark.end_lineno)):
+            for step, start in ((-1, mark.lineno), (1, mark.end_lineno)) if mark.kind is Kind.AUTHOR else ():
                 self._add_beside(start, step, outline.definition_at(mark.lineno))
             return True
         if not self._add(lines.linenos, most=most):
