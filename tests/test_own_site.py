@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -84,7 +83,7 @@ def copied(own_build: Built) -> dict[str, bool]:
             if path is not None and path.get_text().endswith((".py", ".pyi")) and figure.select(".sb-gap"):
                 parts = [part.get_text().rstrip("\n") for part in figure.select("[data-line], .sb-gap > div")]
                 place = f"{page.relative_to(own_build.site)}#{figure.select('[data-line]')[0]['id']}"
-                found[place] = _is_python(textwrap.dedent("\n".join(parts)))
+                found[place] = _is_python("\n".join(parts))
     return found
 
 
@@ -94,7 +93,6 @@ def test_what_is_no_python_when_copied_is_listed(copied: dict[str, bool]) -> Non
     assert broken == NOT_PYTHON.read_text("utf-8"), f"what {NOT_PYTHON} has to hold:\n{broken}"
 
 
-@pytest.mark.xfail(strict=True, reason="default excerpts do not show the header of every block that they cut")
 def test_nine_in_ten_of_our_examples_are_python_when_copied(copied: dict[str, bool]) -> None:
     assert len(copied) >= 100
     assert sum(copied.values()) >= 0.9 * len(copied)
