@@ -8,8 +8,9 @@ import pytest
 
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import parse_module
+from sourcebook.marks.python.found_uses import Use
 from sourcebook.marks.python.inference.modules import Modules
-from sourcebook.marks.python.symbol_uses import Use, uses_in
+from sourcebook.marks.python.symbol_uses import uses_in
 from sourcebook.model.declared_module import DeclaredModule
 from sourcebook.model.mark import Kind
 from sourcebook.sources.typeshed import standard_module

@@ -18,7 +18,7 @@ import pytest
 
 from sourcebook.code.lines import split_lines
 from sourcebook.errors import SourceSyntaxError
-from sourcebook.marks.python.symbol_uses import Use
+from sourcebook.marks.python.found_uses import Use
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind, Mark
 from tests.conftest import ROOT

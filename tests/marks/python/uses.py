@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import parse_module
 from sourcebook.marks.python.candidates import may_use
+from sourcebook.marks.python.found_uses import Use
 from sourcebook.marks.python.inference.modules import Modules
-from sourcebook.marks.python.symbol_uses import Use, uses_in
+from sourcebook.marks.python.symbol_uses import uses_in
 from sourcebook.sources.typeshed import standard_module
 
 STANDARD = Modules(standard_module)

@@ -7,16 +7,17 @@ when that is an object of the class, or of one that derives from it and does not
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from sourcebook.marks.python.inference.annotations import as_instances
 from sourcebook.marks.python.inference.flow import narrowing
 from sourcebook.marks.python.inference.inference import Inference
 from sourcebook.marks.python.inference.members import order_of
-from sourcebook.marks.python.inference.scopes import Place, Scope, Spot, blocks_of
+from sourcebook.marks.python.inference.scopes import Place, Scope, Site, Spot, blocks_of
 from sourcebook.marks.python.inference.types import ClassObject, ClassType, External, Instance, Known, Type
-from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_with
+from sourcebook.marks.python.relevant_lines import RelevantLines
 
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -25,6 +26,8 @@ _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 class MemberUse:
     """A member of a class, taken from an object of it."""
 
+    symbol: str
+    """The member that is looked for."""
     node: ast.Attribute
     before: str
     """What stands before the dot, on one line: `s`, `self.session`, `S()`."""
@@ -46,6 +49,8 @@ class MemberUse:
 class MemberOverride:
     """A member that a class of the file defines, and a base class has."""
 
+    symbol: str
+    """The member that is looked for."""
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Name
     place: ast.stmt
     owner: str
@@ -54,27 +59,66 @@ class MemberOverride:
     """Those that tell: of the import of the base class, and last that of the class."""
 
 
+class WantedMembers(Protocol):
+    """Which members are looked for."""
+
+    @property
+    def names(self) -> Collection[str]:
+        """Their own names: the last parts of the symbols."""
+
+    def of(self, cls: str, name: str) -> Sequence[tuple[str, str]]:
+        """Return the symbols that a class has under a name, each with the path by which a reader knows the class.
+
+        Args:
+            cls: Dotted path of the class, as inference knows it.
+            name: One of the names.
+        """
+
+
+class OneMember:
+    """A single member.
+
+    Args:
+        inference: Of the file.
+        symbol: Dotted path of the member.
+        owners: Dotted paths of the class it belongs to, by any name.
+    """
+
+    def __init__(self, inference: Inference, symbol: str, owners: Sequence[str]):
+        self.names = (symbol.rpartition(".")[2],)
+        self._found = {cls: [(symbol, owner)] for cls, owner in classes_at(owners, inference).items()}
+
+    def of(self, cls: str, name: str) -> Sequence[tuple[str, str]]:
+        """Return the member with the path of its class, where this is the class."""
+        return self._found.get(cls, ()) if name in self.names else ()
+
+
+def classes_at(owners: Sequence[str], inference: Inference) -> dict[str, str]:
+    """Return the paths of the classes at some paths, these included, each with the path that leads to it."""
+    found = {path: path for path in owners}
+    for owner in owners:
+        for type in inference.resolve(owner):
+            if isinstance(type, ClassObject):
+                found.setdefault(type.cls.path, owner)
+    return found
+
+
 class Members:
-    """What a file does with a member of some classes.
+    """What a file does with members of some classes.
 
     Args:
         inference: Of the file.
         top: Its scope.
-        lines: Its lines.
-        owners: Dotted paths of the classes, by any name.
-        member: The member's name.
+        wanted: The members.
+        relevant: Lines outside of which no statement is looked into.
     """
 
-    def __init__(self, inference: Inference, top: Scope, lines: Sequence[str], owners: Sequence[str], member: str):
+    def __init__(self, inference: Inference, top: Scope, wanted: WantedMembers, relevant: RelevantLines):
         self._inference = inference
         self._top = top
-        self._member = member
-        self._owners = {path: path for path in owners}
-        for owner in owners:
-            for type in inference.resolve(owner):
-                if isinstance(type, ClassObject):
-                    self._owners.setdefault(type.cls.path, owner)
-        self._relevant = RelevantLines(linenos_with(frozenset({member}), lines))
+        self._wanted = wanted
+        self._names = frozenset(wanted.names)
+        self._relevant = relevant
         self._uses: list[MemberUse] = []
         self._overrides: list[MemberOverride] = []
 
@@ -134,30 +178,37 @@ class Members:
         self._body(inner, node.body, None, None)
 
     def _note_override(self, node: ast.ClassDef, scope: Scope) -> None:
-        own = Instance(cls=ClassType(path=scope.path, scope=scope))
-        sites = scope.sites.get(self._member, ())
-        owner = next((path for each in order_of(own, self._inference)[1:] if (path := self._owner(each))), None)
-        if owner is None or not sites:
+        names = self._names & scope.sites.keys()
+        if not names or not node.bases:
             return
-        lines = self._lineage(own) - {node.lineno}
+        own = Instance(cls=ClassType(path=scope.path, scope=scope))
+        bases = order_of(own, self._inference)[1:]
+        for name in sorted(names):
+            owners: dict[str, str] = {}
+            for each in bases:
+                for symbol, owner in self._wanted.of(each.cls.path, name):
+                    owners.setdefault(symbol, owner)
+            for symbol, owner in owners.items():
+                self._overrides_of(node, symbol, owner, scope.sites[name], own)
+
+    def _overrides_of(self, cls: ast.ClassDef, symbol: str, owner: str, sites: Sequence[Site], own: Instance) -> None:
+        lines = self._lineage(own, symbol, sites[0].name) - {cls.lineno}
         for site in sites:
             target = site.node
             if isinstance(target, ast.Assign | ast.AnnAssign):
                 targets = target.targets if isinstance(target, ast.Assign) else [target.target]
-                names = [each for each in targets if isinstance(each, ast.Name) and each.id == self._member]
+                names = [each for each in targets if isinstance(each, ast.Name) and each.id == site.name]
                 target = names[0] if names else target
             if isinstance(target, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Name) and site.spot:
                 self._overrides.append(
                     MemberOverride(
+                        symbol=symbol,
                         node=target,
                         place=site.spot.statement,
                         owner=owner,
-                        lines=(*sorted(lines), node.lineno),
+                        lines=(*sorted(lines), cls.lineno),
                     )
                 )
-
-    def _owner(self, instance: Instance) -> str | None:
-        return self._owners.get(instance.cls.path)
 
     def _read(self, node: ast.expr | None, place: Place, statement: ast.AST, parent: ast.expr | None = None) -> None:
         """Look through an expression, with what the expressions around it bind."""
@@ -183,7 +234,7 @@ class Members:
                     self._read(value, place, statement)
                     place = self._narrowed(value, place)
                 return
-            case ast.Attribute(attr=attr) if attr == self._member:
+            case ast.Attribute(attr=attr) if attr in self._names:
                 self._attribute(node, place, statement, parent)
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
@@ -215,33 +266,36 @@ class Members:
 
     def _attribute(self, node: ast.Attribute, place: Place, statement: ast.AST, parent: ast.expr | None) -> None:
         found = self._inference.value(node.value, place)
+        seen: set[str] = set()
         for type in found.types:
-            owner = self._inherited(type)
-            if owner is not None:
+            for symbol, owner in self._inherited(type, node.attr):
+                if symbol in seen:
+                    continue
+                seen.add(symbol)
                 is_call = isinstance(parent, ast.Call) and parent.func is node
                 self._uses.append(
                     MemberUse(
+                        symbol=symbol,
                         node=node,
                         before=_short(node.value),
                         place=statement,
                         call=parent if is_call and isinstance(parent, ast.Call) else None,
                         owner=owner,
                         is_class=isinstance(type, ClassObject),
-                        lines=self._lines(node.value, type, found),
+                        lines=self._lines(node, type, found, symbol),
                         how=found.how,
                     )
                 )
-                return
 
-    def _lines(self, node: ast.expr, type: Type, found: Known) -> tuple[int, ...]:
+    def _lines(self, node: ast.Attribute, type: Type, found: Known, symbol: str) -> tuple[int, ...]:
         lines = set(found.lines)
         if isinstance(type, Instance | ClassObject):
-            lines |= self._lineage(Instance(cls=type.cls))
-        if not isinstance(node, ast.Name | ast.Attribute) or not lines:
-            lines.add(node.lineno)
+            lines |= self._lineage(Instance(cls=type.cls), symbol, node.attr)
+        if not isinstance(node.value, ast.Name | ast.Attribute) or not lines:
+            lines.add(node.value.lineno)
         return tuple(sorted(lines))
 
-    def _lineage(self, instance: Instance) -> set[int]:
+    def _lineage(self, instance: Instance, symbol: str, name: str) -> set[int]:
         """Return the lines that say from where a class of the file has a member."""
         lines: set[int] = set()
         for each in order_of(instance, self._inference):
@@ -250,23 +304,21 @@ class Members:
                 at = Place(scope=scope.parent or scope)
                 lines.add(scope.node.lineno)
                 lines.update(n for base in scope.node.bases for n in self._inference.value(_plain(base), at).lines)
-            if self._owner(each) is not None:
+            if any(symbol == found for found, _ in self._wanted.of(each.cls.path, name)):
                 break
         return lines
 
-    def _inherited(self, type: Type) -> str | None:
-        """Return the wanted class that an object has the member from; None when from none of those."""
+    def _inherited(self, type: Type, name: str) -> Iterator[tuple[str, str]]:
+        """Yield the wanted members that an object has under a name, each with the class it is looked for in."""
         match type:
             case External(path=path):
-                return self._owners.get(path)
+                yield from self._wanted.of(path, name)
             case Instance(cls=cls) | ClassObject(cls=cls):
                 for each in order_of(Instance(cls=cls), self._inference):
-                    if (owner := self._owner(each)) is not None:
-                        return owner
+                    yield from self._wanted.of(each.cls.path, name)
                     scope = each.cls.scope
-                    if scope is not None and (self._member in scope.sites or self._member in scope.attributes):
-                        return None
-        return None
+                    if scope is not None and (name in scope.sites or name in scope.attributes):
+                        return
 
 
 def _plain(base: ast.expr) -> ast.expr:

@@ -9,9 +9,7 @@ symbol's own path and its other names. What counts as a use:
 - of a member of a class, what one step of inference tells: a member of an instance or of a
   subclass (`inferred`), and a member that a subclass defines itself (`override`).
 
-What is marked is the smallest thing a reader would call the use: a call from its first line to its
-last, a decorator, an imported name, and otherwise the statement, of one with a block its header.
-Of a long one only the line of the name is marked.
+What is marked of each is told by `found_uses`.
 
 A definition is not a use, nor is a name that was bound to something else, an attribute of something
 else that has the same name, a string or a comment.
@@ -22,15 +20,22 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
-from sourcebook.code.extents import Headed, annotated_part, header_of, lines_of
-from sourcebook.code.lines import span_in_string, span_of_definition, span_of_name
 from sourcebook.code.syntax import bounded_nesting
 from sourcebook.marks.python.accesses import find_accesses
 from sourcebook.marks.python.dynamic_imports import calls_that_import
-from sourcebook.marks.python.findings import Access, Wanted, imports_behind, written
+from sourcebook.marks.python.findings import Access, Wanted, imports_behind
+from sourcebook.marks.python.found_uses import (
+    Use,
+    Way,
+    named_by,
+    use_of_access,
+    use_of_import,
+    use_of_member,
+    use_of_override,
+)
 from sourcebook.marks.python.import_bindings import (
     STAR,
     Imported,
@@ -44,54 +49,13 @@ from sourcebook.marks.python.inference.modules import Modules, ModulesOfFile, sc
 from sourcebook.marks.python.inference.same_object import SameObject
 from sourcebook.marks.python.inference.types import ClassObject, External
 from sourcebook.marks.python.local_paths import local_paths
-from sourcebook.marks.python.member_uses import MemberOverride, Members, MemberUse
+from sourcebook.marks.python.member_uses import Members, OneMember
+from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_with
 from sourcebook.marks.python.scope_state import Binding
-from sourcebook.model.lines import LineRange, Span
-from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.mark import Kind
 
-_LONG_STATEMENT = 12
-"""Lines of a statement, header or decorator that is marked as a whole."""
 _ROUNDS = 3
 """Names behind names that are given to the symbol."""
-_LONG_CALL = 40
-"""Lines of a call that is marked as a whole."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Use:
-    """One place where a symbol is used."""
-
-    span: Span
-    """The name itself, of a chain its last component."""
-    lineno: int
-    """First line of what would be marked."""
-    end_lineno: int
-    """Last line of what would be marked."""
-    kind: Kind
-    name: str
-    """As written: `orm.Session`, of an import the name behind `import`."""
-    why: str
-    """One phrase, such as `sessionmaker, imported at line 3`."""
-    head: int | None = None
-    """Line of the `from` that an imported name belongs to, when it stands on another one."""
-    needs: tuple[int, ...] = ()
-    """Lines that tell what an `inferred` or `override` name is, and are not marked themselves."""
-
-    @property
-    def marks(self) -> tuple[Mark, ...]:
-        """What is marked: the lines of the use, and the `from` line of a name in a long import."""
-        mark = Mark(
-            lineno=self.lineno,
-            end_lineno=self.end_lineno,
-            kind=self.kind,
-            name=self.span,
-            why=self.why,
-            needs=self.needs,
-        )
-        if self.head is None:
-            return (mark,)
-        head = Mark(lineno=self.head, end_lineno=self.head, kind=self.kind, why=self.why)
-        return (head, mark)
 
 
 def uses_in(
@@ -125,15 +89,6 @@ def uses_in(
     with bounded_nesting():
         search = _Search(tree, lines, paths, module, modules or Modules())
         return tuple(sorted(set(search.uses())))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Way:
-    """How an access leads to the symbol."""
-
-    binding: Binding
-    depth: int
-    """Number of attributes taken."""
 
 
 class _Search:
@@ -171,11 +126,12 @@ class _Search:
         for access in found:
             reached = [way for binding in access.bindings if (way := self._way(access, binding))]
             if reached:
-                yield from self._access(access, reached[0])
-                taken.add(_named(access, reached[0]))
+                if (use := use_of_access(access, reached[0], self._symbol, self._lines)) is not None:
+                    yield use
+                taken.add(named_by(access, reached[0]))
                 through.update(dict.fromkeys(imports_behind(access, [way.binding for way in reached])))
         for imported in through:
-            yield self._import_use(imported, span_of_import(imported, self._lines))
+            yield use_of_import(imported, span_of_import(imported, self._lines))
         yield from self._members(taken)
 
     def _accesses(self, wanted: Wanted) -> tuple[Access, ...]:
@@ -197,12 +153,15 @@ class _Search:
         if not any(self._may_be_class(owner) for owner in owners):
             return
         member = self._symbol.rpartition(".")[2]
-        uses, overrides = Members(self._inference, self._top, self._lines, owners, member).search()
-        for use in uses:
-            if use.node not in taken:
-                yield from self._member(use)
+        wanted = OneMember(self._inference, self._symbol, owners)
+        relevant = RelevantLines(linenos_with(frozenset({member}), self._lines))
+        members, overrides = Members(self._inference, self._top, wanted, relevant).search()
+        for found in members:
+            if found.node not in taken and (use := use_of_member(found, self._lines)) is not None:
+                yield use
         for override in overrides:
-            yield from self._override(override)
+            if (use := use_of_override(override, self._lines)) is not None:
+                yield use
 
     def _may_be_class(self, owner: str) -> bool:
         """Tell whether what the symbol belongs to may be a class; where no text tells, an import has to name it."""
@@ -257,60 +216,17 @@ class _Search:
     def _import_itself(self, imported: Imported) -> Iterator[Use]:
         """Yield the import of the symbol, or of something directly below it."""
         if imported.full_path is not None and imported.full_path in self._same and imported.name != STAR:
-            yield self._import_use(imported, span_of_import(imported, self._lines))
+            yield use_of_import(imported, span_of_import(imported, self._lines))
         elif imported.module in self._paths:
-            yield self._import_use(imported, span_of_module(imported, self._lines))
+            yield use_of_import(imported, span_of_module(imported, self._lines))
         elif imported.module is None and imported.full_path is not None:
             for path in self._paths:
                 if imported.full_path.startswith(f"{path}."):
                     depth = path.count(".")
                     span = span_of_import(imported, self._lines, depth=depth)
-                    yield self._import_use(imported, span)
+                    yield use_of_import(imported, span)
 
-    def _access(self, access: Access, way: _Way) -> Iterator[Use]:
-        """Yield the use that an access is; nothing where its place cannot be told."""
-        node = _named(access, way)
-        if isinstance(node, ast.Call):  # `import_module("a")` itself: it is marked as the import that it is
-            return
-        span = span_of_name(node, self._lines) or span_in_string(node, access.string, self._lines)
-        if span is None:
-            return
-        names = [written(access.root), *(node.attr for node in access.attributes)]
-        name = ".".join(names[: way.depth + 1])
-        if isinstance(access.string, ast.Constant):
-            kind = Kind.STRING
-        else:
-            kind = access.role if way.depth == len(access.attributes) else Kind.ATTRIBUTE
-        call = access.call if way.depth == len(access.attributes) else None
-        place = access.place
-        if kind in (Kind.ANNOTATION, Kind.STRING) and isinstance(place, ast.FunctionDef | ast.AsyncFunctionDef):
-            place = annotated_part(place, span)
-        extent = self._extent(place, span, call=None if access.string else call)
-        yield Use(
-            span=span,
-            lineno=extent.lineno,
-            end_lineno=extent.end_lineno,
-            kind=kind,
-            name=name,
-            why=self._why(name, way),
-        )
-
-    def _extent(self, place: ast.AST | None, span: Span, *, call: ast.Call | None = None) -> LineRange:
-        """Return the lines of a use: of a call, a decorator, a statement or a header."""
-        line = LineRange(lineno=span.lineno, end_lineno=span.end_lineno)
-        extent, longest = line, _LONG_STATEMENT
-        if call is not None:
-            extent = lines_of(call)
-            longest = _LONG_CALL
-        elif isinstance(place, Headed):
-            extent = header_of(place, self._lines, decorated=False)
-        elif isinstance(place, ast.expr | ast.arg):  # a decorator, a parameter, a result
-            extent = lines_of(place)
-        # In an f-string before Python 3.12 positions may be anywhere, and a long statement marked whole tells nothing.
-        holds = extent.lineno <= span.lineno and span.end_lineno <= extent.end_lineno
-        return extent if holds and len(extent) <= longest else line
-
-    def _way(self, access: Access, binding: Binding) -> _Way | None:
+    def _way(self, access: Access, binding: Binding) -> Way | None:
         """Return how many attributes lead from a name to the symbol; None when none do."""
         attributes = [attribute.attr for attribute in access.attributes]
         root = access.root.id if isinstance(access.root, ast.Name) else ""
@@ -320,70 +236,5 @@ class _Search:
         for depth, name in enumerate(["", *attributes]) if path is not None else ():
             path = f"{path}.{name}" if name else path
             if path is not None and path in self._same:
-                return _Way(binding=binding, depth=depth)
+                return Way(binding=binding, depth=depth)
         return None
-
-    def _member(self, use: MemberUse) -> Iterator[Use]:
-        """Yield the use that a member of an object is; nothing where its place cannot be told."""
-        span = span_of_name(use.node, self._lines)
-        if span is None:
-            return
-        extent = self._extent(use.place, span, call=use.call)
-        relation = "a subclass of" if use.is_class else "an instance of"
-        how = f": {use.how}" if use.how else f" by line {use.lines[-1]}"
-        yield Use(
-            span=span,
-            lineno=extent.lineno,
-            end_lineno=extent.end_lineno,
-            kind=Kind.INFERRED,
-            name=f"{use.before}.{use.node.attr}",
-            why=f"{use.before} is {relation} {use.owner}{how}",
-            needs=use.lines,
-        )
-
-    def _override(self, override: MemberOverride) -> Iterator[Use]:
-        """Yield the use that the definition of a member is, when a base class has it."""
-        node = override.node
-        if isinstance(node, ast.Name):
-            span, name = span_of_name(node, self._lines), node.id
-        else:
-            span, name = span_of_definition(node, self._lines), node.name
-        if span is None:
-            return
-        extent = self._extent(override.place, span)
-        yield Use(
-            span=span,
-            lineno=extent.lineno,
-            end_lineno=extent.end_lineno,
-            kind=Kind.OVERRIDE,
-            name=name,
-            why=f"overrides {override.owner}.{name}, a base class by line {override.lines[-1]}",
-            needs=override.lines,
-        )
-
-    def _import_use(self, imported: Imported, span: Span) -> Use:
-        names = imported.full_path if imported.name != STAR else f"everything of {imported.path}"
-        first = imported.statement.lineno
-        return Use(
-            span=span,
-            lineno=span.lineno,
-            end_lineno=span.end_lineno,
-            kind=Kind.IMPORT,
-            name=imported.alias.name,
-            why=f"import of {names}",
-            head=first if span.lineno != first else None,
-        )
-
-    def _why(self, name: str, way: _Way) -> str:
-        last = name.rpartition(".")[2]
-        says_it = name == self._symbol or last == self._symbol.rpartition(".")[2]
-        what = name if says_it else f"{name} is {self._symbol}"
-        if way.binding.lineno == 0:
-            return f"{what}, of Python's own"
-        how = "imported" if way.binding.imported is not None else "defined"
-        return f"{what}, {how} at line {way.binding.lineno}"
-
-
-def _named(access: Access, way: _Way) -> ast.Name | ast.Attribute | ast.Call:
-    """Return the part of an access that is the symbol."""
-    return access.attributes[way.depth - 1] if way.depth else access.root
