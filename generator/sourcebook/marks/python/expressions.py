@@ -198,6 +198,7 @@ class Expressions:
         """Note an access, unless nothing that is followed reaches it."""
         reaching = tuple(sorted(bindings, key=lambda binding: binding.lineno))
         if reaching:
+            caller = part.parent if isinstance(part.parent, ast.Call) and part.parent.func is part.node else None
             self.accesses.append(
                 Access(
                     root=root,
@@ -205,7 +206,8 @@ class Expressions:
                     bindings=reaching,
                     role=part.role,
                     place=frame.place,
-                    call=part.parent if part.role is Kind.CALL and isinstance(part.parent, ast.Call) else None,
+                    call=caller if part.role is Kind.CALL else None,
+                    caller=caller,
                     string=part.string,
                 )
             )

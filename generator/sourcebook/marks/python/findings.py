@@ -42,6 +42,8 @@ class Access:
     """The statement, handler, case or decorator it stands in."""
     call: ast.Call | None
     """The call of the whole chain, when that is its role."""
+    caller: ast.Call | None
+    """The call of the whole chain, whatever its role is: that of a decorator too."""
     string: StringNode | None
     """The string that it stands in."""
 
@@ -58,6 +60,12 @@ def imports_behind(access: Access, bindings: Sequence[Binding]) -> Iterator[Impo
     for imported in imports:
         if not (imported.is_plain and fitting) or fitting.get(imported) == max(fitting.values()):
             yield imported
+
+
+def path_of(access: Access, binding: Binding) -> str | None:
+    """Return the dotted path of a whole chain, as a binding of its root tells; None where it does not."""
+    path = binding.path_of(access.root.id if isinstance(access.root, ast.Name) else "")
+    return None if path is None else ".".join([path, *(node.attr for node in access.attributes)])
 
 
 def written(root: ast.Name | ast.Call) -> str:

@@ -26,12 +26,12 @@ def local_paths(symbol: str, tree: ast.Module, imports: Iterable[Imported], *, m
     if member:
         is_own = any(isinstance(node, ast.ClassDef) and node.name == first for node in tree.body)
         return {f"{own}.{name}"} if is_own else set()
-    statements = _top_level(tree)
+    statements = top_level_of(tree)
     imported = {found.path for found in imports if found.name == name and found.path and found.statement in statements}
     return {f"{own}.{name}", *imported}
 
 
-def _top_level(tree: ast.Module) -> set[ast.AST]:
+def top_level_of(tree: ast.Module) -> set[ast.AST]:
     """Return the statements outside of functions and classes, those in branches included."""
     found: set[ast.AST] = set()
     stack: list[ast.AST] = [*tree.body]

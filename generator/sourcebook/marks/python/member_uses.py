@@ -7,7 +7,7 @@ when that is an object of the class, or of one that derives from it and does not
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -91,6 +91,11 @@ class OneMember:
     def of(self, cls: str, name: str) -> Sequence[tuple[str, str]]:
         """Return the member with the path of its class, where this is the class."""
         return self._found.get(cls, ()) if name in self.names else ()
+
+
+def owners_of(paths: Iterable[str]) -> tuple[str, ...]:
+    """Return what the last parts of paths belong to, sorted."""
+    return tuple(sorted({path.rpartition(".")[0] for path in paths} - {""}))
 
 
 def classes_at(owners: Sequence[str], inference: Inference) -> dict[str, str]:

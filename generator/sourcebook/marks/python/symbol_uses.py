@@ -26,7 +26,7 @@ from functools import cached_property
 from sourcebook.code.syntax import bounded_nesting
 from sourcebook.marks.python.accesses import find_accesses
 from sourcebook.marks.python.dynamic_imports import calls_that_import
-from sourcebook.marks.python.findings import Access, Wanted, imports_behind
+from sourcebook.marks.python.findings import Access, Wanted, imports_behind, path_of
 from sourcebook.marks.python.found_uses import (
     Use,
     Way,
@@ -49,12 +49,12 @@ from sourcebook.marks.python.inference.modules import Modules, ModulesOfFile, sc
 from sourcebook.marks.python.inference.same_object import SameObject
 from sourcebook.marks.python.inference.types import ClassObject, External
 from sourcebook.marks.python.local_paths import local_paths
-from sourcebook.marks.python.member_uses import Members, OneMember
+from sourcebook.marks.python.member_uses import Members, OneMember, owners_of
 from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_with
 from sourcebook.marks.python.scope_state import Binding
 from sourcebook.model.mark import Kind
 
-_ROUNDS = 3
+ROUNDS = 3
 """Names behind names that are given to the symbol."""
 
 
@@ -108,7 +108,7 @@ class _Search:
         self._paths = frozenset(paths) | local_paths(paths[0], tree, self._imports, module=module)
         self._top = scope_of_file(tree, lines, module)
         self._inference = Inference(ModulesOfFile(modules, self._top))
-        self._same = SameObject(self._inference, self._paths)
+        self._same = SameObject(self._inference, self._paths, own_path(module) or "")
 
     def uses(self) -> Iterator[Use]:
         """Yield the uses, in no order; one may come twice."""
@@ -116,7 +116,7 @@ class _Search:
             yield from self._import_itself(imported)
         wanted = self._wanted()
         found = self._accesses(wanted)
-        for _ in range(_ROUNDS):
+        for _ in range(ROUNDS):
             if not (renamed := self._renamed(found) - wanted.names):
                 break
             wanted = replace(wanted, names=wanted.names | renamed)
@@ -144,12 +144,17 @@ class _Search:
             for access in found
             if access.role is Kind.ASSIGNMENT and isinstance(access.place, ast.Assign | ast.AnnAssign)
             for target in (access.place.targets if isinstance(access.place, ast.Assign) else [access.place.target])
-            if isinstance(target, ast.Name) and any(self._way(access, binding) for binding in access.bindings)
+            if isinstance(target, ast.Name) and any(self._leads(access, binding) for binding in access.bindings)
         }
+
+    def _leads(self, access: Access, binding: Binding) -> bool:
+        """Tell whether an access is the symbol, or holds it: a module, a class."""
+        whole = path_of(access, binding)
+        return self._way(access, binding) is not None or any(path.startswith(f"{whole}.") for path in self._paths)
 
     def _members(self, taken: Collection[ast.expr]) -> Iterator[Use]:
         """Yield the uses of a member through objects of its class, and what defines it anew."""
-        owners = sorted({path.rpartition(".")[0] for path in self._paths} - {""})
+        owners = owners_of(self._paths)
         if not any(self._may_be_class(owner) for owner in owners):
             return
         member = self._symbol.rpartition(".")[2]

@@ -14,14 +14,17 @@ class SameObject:
     Args:
         inference: Of the file that is read.
         paths: Dotted paths of the object.
+        own: Dotted path of the file; empty when unknown. What its names stand for is told by the order of its
+            statements: of the paths below it only that of the definition is the object.
     """
 
-    def __init__(self, inference: Inference, paths: Collection[str]):
+    def __init__(self, inference: Inference, paths: Collection[str], own: str):
         self._inference = inference
+        self._own = f"{own}."
         self._paths = frozenset(paths)
         self._names = frozenset(path.rpartition(".")[2] for path in paths)
         self._known: dict[str, bool] = dict.fromkeys(paths, True)
-        self._homes = frozenset(home for path in paths for type in inference.resolve(path) if (home := _home(type)))
+        self._homes = frozenset(home for path in paths for home in homes_at(path, inference))
 
     def __contains__(self, path: str) -> bool:
         """Tell whether a dotted path is the object; only one that ends with a name of it is looked up."""
@@ -29,13 +32,27 @@ class SameObject:
             self._known[path] = (
                 bool(self._homes)
                 and path.rpartition(".")[2] in self._names
-                and any(_home(type) in self._homes for type in self._inference.resolve(path))
+                and not self._homes.isdisjoint(self._homes_at(path))
             )
         return self._known[path]
+
+    def _homes_at(self, path: str) -> set[str]:
+        return {path} if path.startswith(self._own) else homes_at(path, self._inference)
 
     def may_be_in(self, path: str) -> bool:
         """Tell whether a path is a module at hand, which may hand the object on."""
         return bool(self._homes) and any(isinstance(type, Module) for type in self._inference.resolve(path))
+
+
+def homes_at(path: str, inference: Inference) -> set[str]:
+    """Return where what stands at a path is defined; empty where that is not known.
+
+    A member that a class inherits is its own: `ListView.as_view` and `View.as_view` are two symbols.
+    """
+    homes = {home for type in inference.resolve(path) if (home := _home(type))}
+    holder, _, name = path.rpartition(".")
+    classes = {type.cls.path for type in inference.resolve(holder) if isinstance(type, ClassObject)} if homes else ()
+    return {f"{cls}.{name}" for cls in classes} or homes
 
 
 def _home(type: Type) -> str | None:

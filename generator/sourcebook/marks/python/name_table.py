@@ -1,0 +1,192 @@
+"""All the names that are looked for at once: which symbols a dotted path may mean.
+
+A table is a value, made once from what libraries export. What only the text of modules tells, that another path leads
+to the same definition or of which class a member is, `NamesAt` adds to it; each answer is found once.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sourcebook.marks.python.inference.inference import Inference
+from sourcebook.marks.python.inference.modules import Modules, ModulesOfFile, scope_of_file
+from sourcebook.marks.python.inference.same_object import homes_at
+from sourcebook.marks.python.inference.scopes import Scope
+from sourcebook.marks.python.inference.types import ClassObject, External, Module
+from sourcebook.marks.python.member_uses import classes_at, owners_of
+
+
+class NamedSymbol(Protocol):
+    """What of a library is looked for, as `exports` tells it."""
+
+    @property
+    def name(self) -> str:
+        """Its path as a page names it."""
+
+    @property
+    def other_names(self) -> tuple[str, ...]:
+        """Its other paths."""
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it is a member of a class."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NameTable:
+    """The symbols that are looked for, by all their paths. Compared by identity: it is large."""
+
+    other_names: Mapping[str, tuple[str, ...]]
+    """By symbol: its other paths."""
+    members: Mapping[str, tuple[str, ...]]
+    """By name: the symbols that are members of a class and have it as their own last name."""
+    symbols: Mapping[str, tuple[str, ...]] = field(init=False)
+    """By path: what it may mean."""
+    paths: Sequence[str] = field(init=False)
+    """All paths, sorted."""
+    holders: frozenset[str] = field(init=False)
+    """What stands before a dot of a path, as often as there is one."""
+    by_last_name: Mapping[str, tuple[str, ...]] = field(init=False)
+    """The symbols, by their own last names and by those of their other paths."""
+    roots: frozenset[str] = field(init=False)
+    """The first names of all paths."""
+
+    def __post_init__(self) -> None:
+        """Turn the names around."""
+        symbols: dict[str, list[str]] = {}
+        lasts: dict[str, dict[str, None]] = {}
+        for symbol, others in self.other_names.items():
+            for path in (symbol, *others):
+                symbols.setdefault(path, []).append(symbol)
+                lasts.setdefault(path.rpartition(".")[2], {})[symbol] = None
+        holders: set[str] = set()
+        for path in symbols:
+            while (path := path.rpartition(".")[0]) and path not in holders:
+                holders.add(path)
+        one = {symbol: (symbol,) for symbol in self.other_names}  # most paths mean one symbol: these share a tuple
+        put = object.__setattr__
+        put(self, "symbols", {p: one[s[0]] if len(s) == 1 else tuple(s) for p, s in symbols.items()})
+        put(self, "paths", sorted(symbols))
+        put(self, "holders", frozenset(holders))
+        put(self, "by_last_name", {name: tuple(found) for name, found in lasts.items()})
+        put(self, "roots", frozenset(path.partition(".")[0] for path in symbols))
+
+    def paths_of(self, symbol: str) -> tuple[str, ...]:
+        """Return all paths of a symbol, its own first."""
+        return (symbol, *self.other_names[symbol])
+
+    def below(self, path: str) -> Iterator[str]:
+        """Yield what stands behind a path and a dot in the paths that begin so."""
+        begin = f"{path}."
+        for index in range(bisect_left(self.paths, begin), len(self.paths)):
+            if not self.paths[index].startswith(begin):
+                return
+            yield self.paths[index][len(begin) :]
+
+
+def name_table(symbols: Iterable[NamedSymbol]) -> NameTable:
+    """Return the table of some symbols.
+
+    Args:
+        symbols: One that comes again adds its other paths.
+    """
+    found: dict[str, dict[str, None]] = {}
+    members: dict[str, dict[str, None]] = {}
+    for symbol in symbols:
+        found.setdefault(symbol.name, {}).update(dict.fromkeys(symbol.other_names))
+        if symbol.is_member:
+            members.setdefault(symbol.name.rpartition(".")[2], {})[symbol.name] = None
+    return NameTable(
+        other_names={name: tuple(others) for name, others in sorted(found.items())},
+        members={name: tuple(sorted(symbols)) for name, symbols in members.items()},
+    )
+
+
+class NamesAt:
+    """What paths mean, as far as the modules at hand tell.
+
+    Args:
+        table: The symbols that are looked for.
+        modules: Those of libraries.
+        top: The scope of a file that hides one of the modules; None where none does: then one serves for many files.
+    """
+
+    def __init__(self, table: NameTable, modules: Modules, top: Scope | None = None):
+        self.table = table
+        self._own = f"{top.path}." if top is not None else ""
+        nothing = scope_of_file(ast.Module(body=[], type_ignores=[]), (), None)
+        self._modules = ModulesOfFile(modules, top or nothing)
+        self._inference = Inference(self._modules)
+        self._homes: dict[str, frozenset[str]] = {}
+        self._at: dict[str, tuple[str, ...]] = {}
+        self._members: dict[tuple[str, str], Sequence[tuple[str, str]]] = {}
+        self._classes: dict[tuple[str, ...], Mapping[str, str]] = {}
+        self._may_be: dict[str, bool | None] = {}
+        self._has_standard = not table.roots.isdisjoint(sys.stdlib_module_names)
+
+    def at(self, path: str) -> tuple[str, ...]:
+        """Return the symbols that a path means: by the table, or because it leads to the same definition."""
+        found = self._at.get(path)
+        if found is None:
+            found = self._at[path] = self._found_at(path)
+        return found
+
+    def _found_at(self, path: str) -> tuple[str, ...]:
+        given = self.table.symbols.get(path, ())
+        alike = self.table.by_last_name.get(path.rpartition(".")[2], ())
+        if len(alike) <= len(given):
+            return given
+        # What names of the file itself stand for is told by the order of its statements.
+        homes = frozenset({path}) if self._own and path.startswith(self._own) else self.homes(path)
+        same = (s for s in self._of_roots(homes, alike) if s not in given and not homes.isdisjoint(self.homes_of(s)))
+        return (*given, *same)
+
+    def _of_roots(self, paths: Iterable[str], symbols: Iterable[str]) -> Iterator[str]:
+        """Yield the symbols that have a path in the same library as some paths: looking others up is costly."""
+        begins = tuple({f"{path.partition('.')[0]}." for path in paths})
+        return (s for s in symbols if any(path.startswith(begins) for path in self.table.paths_of(s)))
+
+    def homes(self, path: str) -> frozenset[str]:
+        """Return where what stands at a path is defined; empty where that is not known."""
+        found = self._homes.get(path)
+        if found is None:
+            found = self._homes[path] = frozenset(homes_at(path, self._inference))
+        return found
+
+    def homes_of(self, symbol: str) -> frozenset[str]:
+        """Return where a symbol is defined, by any of its paths."""
+        return frozenset[str]().union(*map(self.homes, self.table.paths_of(symbol)))
+
+    def is_module(self, path: str) -> bool:
+        """Tell whether a path is a module at hand that may hand on one of the symbols."""
+        if not self._has_standard and path.partition(".")[0] in sys.stdlib_module_names:
+            return False  # Python's own modules hand on nobody else's names
+        return any(isinstance(type, Module) for type in self._inference.resolve(path))
+
+    def members(self, cls: str, name: str) -> Sequence[tuple[str, str]]:
+        """Return the symbols that a class has under a name, each with the path by which a reader knows the class."""
+        key = (cls, name)
+        found = self._members.get(key)
+        if found is None:
+            alike = self._of_roots([cls], self.table.members.get(name, ()))
+            found = self._members[key] = [(s, owner) for s in alike if (owner := self._classes_of(s).get(cls))]
+        return found
+
+    def _classes_of(self, symbol: str) -> Mapping[str, str]:
+        owners = owners_of(self.table.paths_of(symbol))
+        if owners not in self._classes:
+            self._classes[owners] = classes_at(owners, self._inference)
+        return self._classes[owners]
+
+    def may_be_class(self, owner: str) -> bool | None:
+        """Tell whether a path is a class; None where no text tells."""
+        if owner not in self._may_be:
+            found = self._inference.resolve(owner)
+            told = any(not isinstance(type, External) for type in found)
+            self._may_be[owner] = any(isinstance(type, ClassObject) for type in found) if told else None
+        return self._may_be[owner]
