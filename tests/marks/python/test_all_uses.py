@@ -173,8 +173,8 @@ def test_uses_are_found_at_all() -> None:
     [
         ("lib.make()", (0, ())),
         ("lib.make('x')", (1, ())),
-        ("lib.make('x', 2, name=3, a=4)", (2, ("a", "name"))),
-        ("lib.make(*x, **y)", (1, ("*", "**"))),
+        ("lib.make('x', 2, name=3, a=4)", (2, ("name", "a"))),
+        ("lib.make(*x, **y)", (1, ("**",))),
         ("lib.make", (None, ())),
         ("f(lib.make)", (None, ())),
         ("lib.make().run", (0, ())),

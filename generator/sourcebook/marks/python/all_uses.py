@@ -57,7 +57,7 @@ class NamedUse:
     positional: int | None = None
     """Number of positional arguments, one for all that `*` unpacks; None where the symbol is not called."""
     keywords: tuple[str, ...] = ()
-    """Names of the others, sorted; `*` and `**` where arguments are unpacked."""
+    """Names of the others, in their order; `**` for all that it unpacks."""
 
 
 def all_uses_in(
@@ -328,6 +328,5 @@ def _holders(path: str) -> Iterator[str]:
 def _shaped(symbol: str, use: Use, call: ast.Call | None) -> NamedUse:
     if call is None:
         return NamedUse(symbol=symbol, use=use)
-    stars = {"*" for argument in call.args if isinstance(argument, ast.Starred)}
-    keywords = stars | {keyword.arg or "**" for keyword in call.keywords}
-    return NamedUse(symbol=symbol, use=use, positional=len(call.args), keywords=tuple(sorted(keywords)))
+    keywords = tuple(keyword.arg or "**" for keyword in call.keywords)
+    return NamedUse(symbol=symbol, use=use, positional=len(call.args), keywords=keywords)
