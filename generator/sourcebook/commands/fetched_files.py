@@ -30,14 +30,14 @@ from sourcebook.references.whole_sources import (
     name_whole,
     parse_whole_source,
 )
+from sourcebook.settings.values import Settings
+from sourcebook.sources.session import Sources
 
 if TYPE_CHECKING:
     from sourcebook.sources.trees import Tree
 
 Fetched = FileToSearch | WholeSource | SourcebookError
 """What a text leads to."""
-from sourcebook.settings.values import Settings
-from sourcebook.sources.session import Sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
