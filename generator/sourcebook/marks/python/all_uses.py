@@ -34,8 +34,8 @@ from sourcebook.marks.python.import_bindings import (
     span_of_import,
     span_of_module,
 )
-from sourcebook.marks.python.inference.inference import Inference
-from sourcebook.marks.python.inference.modules import Modules, ModulesOfFile, scope_of_file
+from sourcebook.marks.python.inference.library_answers import inference_of_file
+from sourcebook.marks.python.inference.modules import Modules, scope_of_file
 from sourcebook.marks.python.local_paths import top_level_of
 from sourcebook.marks.python.member_uses import Members, owners_of
 from sourcebook.marks.python.name_table import NamesAt, NameTable
@@ -109,7 +109,7 @@ class _Search:
         self._top = scope_of_file(tree, lines, module)
         hides = bool(self._own) and modules.has(self._own)
         self._names_at = NamesAt(table, modules, self._top) if hides else _names_at(table, modules)
-        self._inference = Inference(ModulesOfFile(modules, self._top))
+        self._inference = inference_of_file(modules, self._top)
         self._imports = imports_in(tree, lines, module=module)
         calls = calls_that_import(tree, lines, self._imports, module=module)
         self._calls = dict(calls)

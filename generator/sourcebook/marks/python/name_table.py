@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sourcebook.marks.python.inference.inference import Inference
-from sourcebook.marks.python.inference.modules import Modules, ModulesOfFile, scope_of_file
+from sourcebook.marks.python.inference.library_answers import inference_of_file
+from sourcebook.marks.python.inference.modules import Modules, scope_of_file
 from sourcebook.marks.python.inference.same_object import homes_at
 from sourcebook.marks.python.inference.scopes import Scope
 from sourcebook.marks.python.inference.types import ClassObject, External, Module
@@ -120,8 +120,7 @@ class NamesAt:
         self.table = table
         self._own = f"{top.path}." if top is not None else ""
         nothing = scope_of_file(ast.Module(body=[], type_ignores=[]), (), None)
-        self._modules = ModulesOfFile(modules, top or nothing)
-        self._inference = Inference(self._modules)
+        self._inference = inference_of_file(modules, top or nothing)
         self._homes: dict[str, frozenset[str]] = {}
         self._at: dict[str, tuple[str, ...]] = {}
         self._members: dict[tuple[str, str], Sequence[tuple[str, str]]] = {}

@@ -44,8 +44,8 @@ from sourcebook.marks.python.import_bindings import (
     span_of_import,
     span_of_module,
 )
-from sourcebook.marks.python.inference.inference import Inference
-from sourcebook.marks.python.inference.modules import Modules, ModulesOfFile, scope_of_file
+from sourcebook.marks.python.inference.library_answers import inference_of_file
+from sourcebook.marks.python.inference.modules import Modules, scope_of_file
 from sourcebook.marks.python.inference.same_object import SameObject
 from sourcebook.marks.python.inference.types import ClassObject, External
 from sourcebook.marks.python.local_paths import local_paths
@@ -107,7 +107,7 @@ class _Search:
         self._imports += [imported for _, imported in calls]
         self._paths = frozenset(paths) | local_paths(paths[0], tree, self._imports, module=module)
         self._top = scope_of_file(tree, lines, module)
-        self._inference = Inference(ModulesOfFile(modules, self._top))
+        self._inference = inference_of_file(modules, self._top)
         self._same = SameObject(self._inference, self._paths, own_path(module) or "")
 
     def uses(self) -> Iterator[Use]:

@@ -15,8 +15,8 @@ from sourcebook.marks.python.inference.annotations import as_instances, as_objec
 from sourcebook.marks.python.inference.bindings import is_own, site_value
 from sourcebook.marks.python.inference.calls import result_of
 from sourcebook.marks.python.inference.flow import Narrowed, reaching
-from sourcebook.marks.python.inference.members import member_of, overloads
-from sourcebook.marks.python.inference.modules import ModulesOfFile, absolute_origin, hands_on
+from sourcebook.marks.python.inference.members import find_order, member_of, overloads
+from sourcebook.marks.python.inference.modules import Modules, ModulesOfFile, absolute_origin, hands_on
 from sourcebook.marks.python.inference.protocols import awaited, builtin, element_of, given_by, part_of
 from sourcebook.marks.python.inference.scopes import How, Place, Scope, Site
 from sourcebook.marks.python.inference.types import (
@@ -36,7 +36,7 @@ from sourcebook.marks.python.inference.types import (
     together,
 )
 
-_DEEPEST = 60
+DEEPEST = 60
 """Steps from one expression to what tells what it is."""
 _CONSTANTS = {str: "str", int: "int", float: "float", bytes: "bytes", bool: "bool", complex: "complex"}
 _DISPLAYS = {ast.List: "list", ast.Set: "set", ast.ListComp: "list", ast.SetComp: "set"}
@@ -52,17 +52,21 @@ class Inference:
 
     Args:
         modules: Gives the scopes of modules.
+        library: What is known of library modules by themselves; None to find it out.
     """
 
-    def __init__(self, modules: ModulesOfFile):
+    def __init__(self, modules: Modules | ModulesOfFile, library: Inference | None = None):
         self._modules = modules
+        self._library = library
         self._sites: dict[Site, Known] = {}
         self._values: dict[tuple[ast.expr, Scope], Known] = {}
         self._depth = 0
 
     def value(self, node: ast.expr, place: Place) -> Known:
         """Return what an expression is where it stands."""
-        if self._depth > _DEEPEST:
+        if self._library is not None and place.scope.origin and not place.local:
+            return self._library.value(node, place)
+        if self._depth > DEEPEST:
             return UNKNOWN
         key = (node, place.scope)
         if not place.local and key in self._values:
@@ -212,6 +216,8 @@ class Inference:
 
     def site(self, site: Site) -> Known:
         """Return what a place binds a name to."""
+        if self._library is not None and site.scope.origin:
+            return self._library.site(site)
         if site not in self._sites:
             self._sites[site] = UNKNOWN
             found = site_value(site, self)
@@ -223,7 +229,9 @@ class Inference:
 
     def annotation(self, node: ast.expr, place: Place) -> Types:
         """Return what something annotated is an instance of."""
-        if self._depth > _DEEPEST:
+        if self._library is not None and place.scope.origin and not place.local:
+            return self._library.annotation(node, place)
+        if self._depth > DEEPEST:
             return ()
         self._depth += 1
         try:
@@ -264,7 +272,7 @@ class Inference:
 
     def call(self, function: Type, node: ast.Call | None, place: Place) -> Known:
         """Return what a call gives."""
-        if self._depth > _DEEPEST:
+        if self._depth > DEEPEST:
             return UNKNOWN
         self._depth += 1
         try:
@@ -313,6 +321,13 @@ class Inference:
             found += as_objects(self.annotation(node, place))
         return held._replace(types=tuple(dict.fromkeys(found)))
 
+    def order(self, instance: Instance) -> list[Instance]:
+        """Return the classes in which a member is looked for, the first first, each with what fills its parameters."""
+        scope = instance.cls.scope
+        if self._library is not None and scope is not None and scope.origin:
+            return self._library.order(instance)
+        return find_order(instance, self)
+
     def element(self, types: Types) -> Types:
         """Return what a loop over something gets."""
         return element_of(self, types)
@@ -333,6 +348,8 @@ class Inference:
 
     def resolve(self, path: str) -> Types:
         """Return what stands at a dotted path: in a module whose text is at hand, else the path alone."""
+        if self._library is not None and not self._modules.is_own(path):
+            return self._library.resolve(path)
         if self._modules.has(path):
             return (Module(path=path),)
         parent, _, last = path.rpartition(".")

@@ -42,6 +42,11 @@ _DEEPEST = 12
 
 def order_of(instance: Instance, infer: Infer) -> list[Instance]:
     """Return the classes in which a member is looked for, the first first, each with what fills its parameters."""
+    return infer.order(instance)
+
+
+def find_order(instance: Instance, infer: Infer) -> list[Instance]:
+    """Return the same, found out."""
     found: dict[str, Instance] = {}
     _collect(instance, infer, found, _DEEPEST)
     return list(found.values())

@@ -31,6 +31,10 @@ class Modules:
         self._texts: dict[str, DeclaredModule | None] = {}
         self._scopes: dict[str, Scope | None] = {}
 
+    def is_own(self, path: str) -> bool:
+        """Tell whether a path may be in the package of a file: never, as there is none."""
+        return False
+
     def has(self, path: str) -> bool:
         """Tell whether the text of a module is at hand."""
         return self._text(path) is not None
@@ -79,6 +83,10 @@ class ModulesOfFile:
     def has(self, path: str) -> bool:
         """Tell whether the text of a module is at hand."""
         return path == self._top.path or self._modules.has(path)
+
+    def is_own(self, path: str) -> bool:
+        """Tell whether a path may be in the package of the file, which libraries know nothing of."""
+        return path.partition(".")[0] == self._top.path.partition(".")[0]
 
     def scope(self, path: str) -> Scope | None:
         """Return the scope of a module; None for one whose text is not at hand, or not Python."""

@@ -184,6 +184,9 @@ class Infer(Protocol):
     def call(self, function: Type, node: ast.Call | None, place: Place) -> Known:
         """Return what a call gives."""
 
+    def order(self, instance: Instance) -> list[Instance]:
+        """Return the classes in which a member is looked for, the first first, each with what fills its parameters."""
+
     def element(self, types: Types) -> Types:
         """Return what a loop over something gets."""
 
