@@ -17,6 +17,13 @@ def blocks_of(node: ast.AST) -> Iterator[Headed]:
         yield from getattr(node, name, ())
 
 
+def blocks_below(node: ast.stmt) -> list[Sequence[ast.stmt]]:
+    """Return the blocks of a statement, those of its handlers and cases included; a simple one has none."""
+    found = [block for name in ("body", "orelse", "finalbody") if (block := getattr(node, name, None))]
+    found += [part.body for name in ("handlers", "cases") for part in getattr(node, name, ())]
+    return found
+
+
 def extent_of(node: ast.stmt) -> LineRange:
     """Return the lines of a statement, with its decorators.
 

@@ -19,8 +19,9 @@ from collections.abc import Sequence
 from sourcebook.marks.python.expressions import Expressions
 from sourcebook.marks.python.findings import Access, Wanted
 from sourcebook.marks.python.import_bindings import STAR, Imported, own_path
+from sourcebook.marks.python.local_names import Following
 from sourcebook.marks.python.name_binder import NameBinder
-from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_with
+from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_holding, linenos_with
 from sourcebook.marks.python.scope_state import Binding, Frame
 from sourcebook.marks.python.statements import Statements
 
@@ -48,8 +49,14 @@ def find_accesses(
     top = Frame(parent=None, kind=ast.Module, path=own_path(module) or "")
     top.state |= {name: frozenset({Binding(path=f"builtins.{name}", lineno=0)}) for name in wanted.builtins}
     binder = NameBinder(wanted=wanted, lines=lines, top=top)
+    following = Following(
+        names=wanted.names,
+        relevant=_relevant_lines(lines, wanted, imports),
+        walruses=RelevantLines(linenos_holding({":="}, lines)),
+    )
     expressions = Expressions(
         wanted=wanted,
+        following=following,
         binder=binder,
         annotations_are_late=any(imported.full_path == _LATE_ANNOTATIONS for imported in imports),
     )
@@ -57,7 +64,7 @@ def find_accesses(
         wanted=wanted,
         binder=binder,
         expressions=expressions,
-        relevant=_relevant_lines(lines, wanted, imports),
+        following=following,
         module=module,
     )
     statements.walk(tree, top)

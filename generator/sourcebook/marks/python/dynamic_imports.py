@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from sourcebook.code.chains import chain_of
+from sourcebook.code.extents import first_lineno
 from sourcebook.code.lines import character_column
 from sourcebook.marks.python.import_bindings import Imported, absolute_name
 from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_holding
@@ -41,7 +42,10 @@ def calls_that_import(
         call that is used in another way, the name of the function.
     """
     functions = _functions(imports)
-    relevant = RelevantLines(linenos_holding({function.rpartition(".")[2] for function in functions}, lines))
+    linenos = list(linenos_holding({function.rpartition(".")[2] for function in functions}, lines))
+    if not linenos:
+        return []
+    relevant = RelevantLines(linenos)
     found = []
     for call, name in _calls(tree, relevant):
         root, attributes = chain_of(call.func)
@@ -68,7 +72,7 @@ def _calls(tree: ast.Module, relevant: RelevantLines) -> Iterator[tuple[ast.Call
     stack: list[tuple[ast.AST, str | None]] = [(tree, None)]
     while stack:
         node, name = stack.pop()
-        if isinstance(node, ast.stmt) and node not in relevant:
+        if isinstance(node, ast.stmt) and not relevant.has_any(first_lineno(node), node.end_lineno or node.lineno):
             continue
         match node:
             case ast.Call():

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sourcebook.code.chains import chain_of
 from sourcebook.marks.python.findings import Access, StringNode, Wanted
+from sourcebook.marks.python.local_names import Following
 from sourcebook.marks.python.name_binder import NameBinder
 from sourcebook.marks.python.scope_state import Binding, Frame, Later
 from sourcebook.marks.python.use_kinds import children
@@ -41,6 +42,7 @@ class Expressions:
     """Reads expressions, and notes the places that read a followed name."""
 
     wanted: Wanted
+    following: Following
     binder: NameBinder
     annotations_are_late: bool
     """Whether every annotation counts when all names are known. Source: https://peps.python.org/pep-0563/"""
@@ -133,19 +135,23 @@ class Expressions:
     def _read_part(self, whole: _Part, frame: Frame) -> None:
         """Read an expression in order of evaluation, without recursion: sums may be thousands long."""
         stack: list[_Part | ast.NamedExpr] = [whole]
+        relevant = self.following.relevant
         while stack:
             part = stack.pop()
             if isinstance(part, ast.NamedExpr):  # comes back when its value has been read
                 self._bind_walrus(part, frame)
                 continue
             node, role, string, _ = part
+            lineno = node.lineno
+            if string is None and node.end_lineno == lineno and lineno not in relevant:
+                continue  # in a string, positions may be anywhere
             match node:
                 case ast.Name() | ast.Attribute():
                     root = self._read_chain(node, part, frame)
                     if not isinstance(root, ast.Name):
                         stack.append(_Part(root, Kind.OTHER, string, None))
-                case ast.Constant(value=str()):
-                    if role is Kind.ANNOTATION and string is None:
+                case ast.Constant(value=value):
+                    if role is Kind.ANNOTATION and string is None and isinstance(value, str):
                         parsed = self.binder.parsed(node)
                         if parsed is not None:
                             self.read_annotation(parsed, frame, node)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from sourcebook.code.extents import blocks_below
 from sourcebook.code.lines import character_column
 from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_holding
 from sourcebook.model.lines import Span
@@ -62,17 +63,13 @@ def imports_in(tree: ast.Module, lines: Sequence[str], *, module: str | None) ->
     """Return what the import statements of a file name, wherever they stand, in order of lines."""
     relevant = RelevantLines(linenos_holding({"import"}, lines))
     found: list[ast.stmt] = []
-    stack: list[ast.AST] = [tree]
+    stack: list[Sequence[ast.stmt]] = [tree.body]
     while stack:
-        for node in ast.iter_child_nodes(stack.pop()):
+        for _, node in relevant.of(stack.pop()):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 found.append(node)
-            elif isinstance(node, ast.stmt):
-                # Values that hold the word are many, and no import stands in one.
-                if node in relevant and not isinstance(node, ast.Expr | ast.Assign):
-                    stack.append(node)
-            elif isinstance(node, ast.ExceptHandler | ast.match_case):
-                stack.append(node)
+            else:
+                stack += blocks_below(node)
     return list(imports_of(sorted(found, key=lambda node: node.lineno), module=module))
 
 

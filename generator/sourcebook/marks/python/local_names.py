@@ -6,9 +6,11 @@ Source: https://docs.python.org/3/reference/executionmodel.html#binding-of-names
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sourcebook.code.extents import blocks_below, lines_of
+from sourcebook.code.outline import DEFINITIONS
 from sourcebook.marks.python.import_bindings import imports_of
 from sourcebook.marks.python.relevant_lines import RelevantLines
 from sourcebook.marks.python.scope_state import Function
@@ -28,29 +30,46 @@ class ScopeNames:
         return bool(self.globals or self.nonlocals)
 
 
-def names_of_function(node: Function, names: frozenset[str], relevant: RelevantLines) -> ScopeNames:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """Which names are followed through a file, and where they may be bound."""
+
+    names: frozenset[str]
+    relevant: RelevantLines
+    """The lines that hold one of them."""
+    walruses: RelevantLines
+    """The lines that hold a `:=`: expressions bind nothing without it."""
+
+
+def names_of_function(node: Function, following: Following) -> ScopeNames:
     """Return which of some names are local to a function, its parameters included."""
-    bound = names_bound_in([node.body] if isinstance(node, ast.Lambda) else node.body, names, relevant)
-    own = {argument.arg for argument in parameters_of(node.args)} & names
+    if isinstance(node, ast.Lambda):
+        named = frozenset(_named_in([node.body])) if _may_name(node, following) else frozenset()
+        bound = ScopeNames(local=named & following.names, globals=frozenset(), nonlocals=frozenset())
+    else:
+        bound = names_bound_in(node.body, following)
+    own = {argument.arg for argument in parameters_of(node.args)} & following.names
     return replace(bound, local=bound.local | own)
 
 
-def names_bound_in(body: Iterable[ast.AST], names: frozenset[str], relevant: RelevantLines) -> ScopeNames:
+def names_bound_in(body: Sequence[ast.stmt], following: Following) -> ScopeNames:
     """Return which of the names a body binds anywhere, not looking into scopes below it."""
+    names = following.names
     bound: set[str] = set()
     globals_: set[str] = set()
     nonlocals: set[str] = set()
-    stack = list(body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.stmt) and node not in relevant:
-            continue  # this looks at each body a second time, and is most of what a walk costs
-        if isinstance(node, ast.Global):
-            globals_.update(node.names)
-        elif isinstance(node, ast.Nonlocal):
-            nonlocals.update(node.names)
-        bound.update(_bound_by(node))
-        stack.extend(_same_scope(node))
+    stack = [body]
+    while stack:  # this looks at each body a second time
+        for _, node in following.relevant.of(stack.pop()):
+            if isinstance(node, ast.Global):
+                globals_.update(node.names)
+            elif isinstance(node, ast.Nonlocal):
+                nonlocals.update(node.names)
+            bound.update(_bound_by(node))
+            if not isinstance(node, DEFINITIONS):
+                stack += blocks_below(node)
+            if _may_name(node, following):
+                bound.update(_named_in(_same_scope(node)))
     return ScopeNames(
         local=names & bound - globals_ - nonlocals,
         globals=names & globals_,
@@ -64,21 +83,69 @@ def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
     return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *variadic]
 
 
-def _bound_by(node: ast.AST) -> Iterator[str]:
-    """Yield the names that a node itself binds or deletes in its scope."""
+def _may_name(node: ast.stmt | ast.Lambda, following: Following) -> bool:
+    """Tell whether a `:=` stands on the lines of a statement or lambda."""
+    lines = lines_of(node)
+    return following.walruses.has_any(lines.lineno, lines.end_lineno)
+
+
+def _bound_by(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement itself binds or deletes in its scope, other than by `:=`."""
     match node:
-        case ast.Name(ctx=ast.Store() | ast.Del()):
-            yield node.id
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             yield node.name
         case ast.Import() | ast.ImportFrom():
             yield from (imported.name for imported in imports_of([node], module=None))
-        case ast.ExceptHandler(name=str() as name):
+        case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+            for target in targets:
+                yield from _names_in(target)
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            yield from _names_in(target)
+        case ast.For(target=target) | ast.AsyncFor(target=target):
+            yield from _names_in(target)
+        case ast.With(items=items) | ast.AsyncWith(items=items):
+            for item in items:
+                if item.optional_vars is not None:
+                    yield from _names_in(item.optional_vars)
+        case ast.Try(handlers=handlers) | ast.TryStar(handlers=handlers):
+            yield from (handler.name for handler in handlers if handler.name)
+        case ast.Match(cases=cases):
+            for case in cases:
+                yield from _captured(case.pattern)
+        case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
+            yield from _names_in(node.name)  # type: ignore[attr-defined]  # unknown to 3.11
+
+
+def _names_in(target: ast.expr) -> Iterator[str]:
+    """Yield the names of a target; attributes and items bind none."""
+    match target:
+        case ast.Name(id=name):
             yield name
-        case ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name):
-            yield name
-        case ast.MatchMapping(rest=str() as name):
-            yield name
+        case ast.Tuple(elts=elts) | ast.List(elts=elts):
+            for element in elts:
+                yield from _names_in(element)
+        case ast.Starred(value=value):
+            yield from _names_in(value)
+
+
+def _captured(pattern: ast.pattern) -> Iterator[str]:
+    for node in ast.walk(pattern):
+        match node:
+            case ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name):
+                yield name
+            case ast.MatchMapping(rest=str() as name):
+                yield name
+
+
+def _named_in(parts: Iterable[ast.AST]) -> Iterator[str]:
+    """Yield the names that `:=` binds in the scope of some expressions; blocks among them are passed over."""
+    stack = list(parts)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.NamedExpr):
+            yield node.target.id
+        if not isinstance(node, ast.stmt):
+            stack.extend(_same_scope(node))
 
 
 def _same_scope(node: ast.AST) -> Iterator[ast.AST]:

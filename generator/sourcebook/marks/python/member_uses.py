@@ -133,12 +133,11 @@ class Members:
         return self._uses, self._overrides
 
     def _body(self, scope: Scope, block: Sequence[ast.stmt], owner: ast.AST | None, parent: Spot | None) -> None:
-        for index, statement in enumerate(block):
-            if statement in self._relevant:
-                spot = Spot(block=block, index=index, owner=owner, parent=parent)
-                self._statement(statement, scope, spot)
-                for below_owner, below in blocks_of(statement):
-                    self._body(scope, below, below_owner, spot)
+        for index, statement in self._relevant.of(block):
+            spot = Spot(block=block, index=index, owner=owner, parent=parent)
+            self._statement(statement, scope, spot)
+            for below_owner, below in blocks_of(statement):
+                self._body(scope, below, below_owner, spot)
 
     def _statement(self, node: ast.stmt, scope: Scope, spot: Spot) -> None:
         place = Place(scope=scope, spot=spot)

@@ -7,46 +7,85 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from sourcebook.code.extents import first_lineno
 
+_LAST_LINENO = attrgetter("end_lineno")
+
 
 class RelevantLines:
-    """The lines worth looking at; a statement is `in` them when it has one."""
+    """The lines worth looking at, and the statements that have one."""
 
     def __init__(self, linenos: Iterable[int]):
         """Take the numbers of the lines, in any order."""
         self._linenos = sorted(linenos)
+        self._each = frozenset(self._linenos)
 
-    def __contains__(self, node: ast.stmt) -> bool:
-        """Tell whether a statement, its decorators included, has one of the lines."""
-        first = first_lineno(node)
+    def __contains__(self, lineno: int) -> bool:
+        """Tell whether a line is one of them."""
+        return lineno in self._each
+
+    def of(self, block: Sequence[ast.stmt]) -> Iterator[tuple[int, ast.stmt]]:
+        """Yield the statements of a block that have one of the lines, decorators included, each with its index.
+
+        Most have none, so they are looked for by the lines rather than asked one by one.
+        """
+        if not block:
+            return
+        linenos = self._linenos
+        found = bisect_left(linenos, first_lineno(block[0]))
+        index = 0
+        while found < len(linenos):
+            index = bisect_left(block, linenos[found], index, key=_LAST_LINENO)
+            if index == len(block):
+                return
+            first = first_lineno(block[index])
+            if first <= linenos[found]:
+                yield index, block[index]
+                index += 1  # the line may be that of the next statement too, behind a semicolon
+            else:
+                found = bisect_left(linenos, first, found)
+
+    def has_any(self, first: int, last: int) -> bool:
+        """Tell whether one of the lines is among those from a first to a last."""
         index = bisect_left(self._linenos, first)
-        return index < len(self._linenos) and self._linenos[index] <= (node.end_lineno or first)
+        return index < len(self._linenos) and self._linenos[index] <= last
 
 
 def linenos_with(names: frozenset[str], lines: Sequence[str]) -> Iterator[int]:
     """Yield the lines that hold one of the names as a word, in whichever way Unicode writes it."""
     if not names:
         return
+    word = any_word(names)
+    text = "\n".join(lines)
+    yield from _linenos_of(word, text if text.isascii() else unicodedata.normalize("NFKC", text))
+
+
+def linenos_taking(names: Iterable[str], lines: Sequence[str]) -> Iterator[int]:
+    """Yield the lines that hold one of the names as a word behind a dot, which may stand on a line before."""
+    words = "|".join(map(re.escape, sorted(names)))
+    yield from _linenos_of(re.compile(rf"\.(?:[\s\\]|#[^\n]*\n)*(?:{words})(?!\w)"), "\n".join(lines))
+
+
+def any_word(names: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression for any of some names as a word."""
     # The names come first, so that the expression is looked for by their letters.
     words = "|".join(rf"{name}(?<!\w{name})" for name in map(re.escape, sorted(names)))
-    word = re.compile(rf"(?:{words})(?!\w)")
-    yield from _linenos_of(word, [line if line.isascii() else unicodedata.normalize("NFKC", line) for line in lines])
+    return re.compile(rf"(?:{words})(?!\w)")
 
 
 def linenos_holding(texts: Iterable[str], lines: Sequence[str]) -> Iterator[int]:
     """Yield the lines that hold one of some texts, in order."""
-    yield from _linenos_of(re.compile("|".join(map(re.escape, sorted(texts)))), lines)
+    yield from _linenos_of(re.compile("|".join(map(re.escape, sorted(texts)))), "\n".join(lines))
 
 
-def _linenos_of(pattern: re.Pattern[str], lines: Sequence[str]) -> Iterator[int]:
+def _linenos_of(pattern: re.Pattern[str], text: str) -> Iterator[int]:
     """Search all lines at once: most of them hold nothing, and asking each costs more than it does to search it."""
-    text = "\n".join(lines)
     lineno, start = 1, 0
     while found := pattern.search(text, start):
-        lineno += text.count("\n", start, found.start())
+        lineno += text.count("\n", start, found.end())
         yield lineno
-        start = text.find("\n", found.start())
+        start = text.find("\n", found.end())
         if start < 0:
             return

@@ -15,9 +15,8 @@ from sourcebook.code.outline import Definition
 from sourcebook.marks.python.expressions import Expressions
 from sourcebook.marks.python.findings import Wanted
 from sourcebook.marks.python.import_bindings import imports_of
-from sourcebook.marks.python.local_names import ScopeNames, names_bound_in, names_of_function, parameters_of
+from sourcebook.marks.python.local_names import Following, ScopeNames, names_bound_in, names_of_function, parameters_of
 from sourcebook.marks.python.name_binder import NameBinder
-from sourcebook.marks.python.relevant_lines import RelevantLines
 from sourcebook.marks.python.scope_state import UNBOUND, Frame, Function, Later, joined
 from sourcebook.marks.python.use_kinds import children
 from sourcebook.model.mark import Kind
@@ -38,8 +37,8 @@ class Statements:
     wanted: Wanted
     binder: NameBinder
     expressions: Expressions
-    relevant: RelevantLines
-    """Statements without one of these lines are passed over."""
+    following: Following
+    """Statements without one of the relevant lines are passed over."""
     module: str | None
     """Dotted path of the file, for relative imports; None when unknown."""
 
@@ -58,7 +57,7 @@ class Statements:
         while frame.pending:  # an annotation may hold a lambda, which is pending too
             later = frame.pending.pop()
             if isinstance(later.node, Function):
-                names = names_of_function(later.node, self.wanted.names, self.relevant)
+                names = names_of_function(later.node, self.following)
                 bodies.append(_Body(node=later.node, later=later, names=names))
             else:
                 self.expressions.read_late(later, later.node)
@@ -67,9 +66,8 @@ class Statements:
             self._function(body)
 
     def _block(self, statements: Sequence[ast.stmt], frame: Frame) -> None:
-        for statement in statements:
-            if statement in self.relevant:
-                self._statement(statement, frame)
+        for _, statement in self.following.relevant.of(statements):
+            self._statement(statement, frame)
 
     def _statement(self, node: ast.stmt, frame: Frame) -> None:
         frame.place = node
@@ -240,7 +238,7 @@ class Statements:
         for keyword in node.keywords:
             self.expressions.read(keyword.value, outer, Kind.ARGUMENT)
         body = Frame(parent=outer, kind=ast.ClassDef, path=frame.path_of(node.name), definition=node)
-        self.binder.declare(names_bound_in(node.body, self.wanted.names, self.relevant), body)
+        self.binder.declare(names_bound_in(node.body, self.following), body)
         self._block(node.body, body)
         self.binder.bind(node.name, node.lineno, frame)  # only now: its body does not know it
 

@@ -18,13 +18,13 @@ else that has the same name, a string or a comment.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from sourcebook.code.syntax import bounded_nesting
 from sourcebook.marks.python.accesses import find_accesses
+from sourcebook.marks.python.chain_roots import roots_of_chains
 from sourcebook.marks.python.dynamic_imports import calls_that_import
 from sourcebook.marks.python.findings import Access, Wanted, imports_behind, path_of
 from sourcebook.marks.python.found_uses import (
@@ -203,20 +203,19 @@ class _Search:
                     names.add(imported.name)
             if path.startswith("builtins."):
                 names.add(path.removeprefix("builtins.").partition(".")[0])
-        names.update(imported.name for imported in self._imports if self._may_hand_on(imported))
+        names.update(i.name for i in self._imports if i.name not in names and self._may_hand_on(i))
         return names - {STAR}
 
     def _may_hand_on(self, imported: Imported) -> bool:
         """Tell whether an import is the symbol by another path, or of a module that may have it."""
         if imported.path is None or imported.name == STAR:
             return False
-        return imported.path in self._same or (self._is_taken and self._same.may_be_in(imported.path))
+        return imported.path in self._same or (imported.name in self._roots and self._same.may_be_in(imported.path))
 
     @cached_property
-    def _is_taken(self) -> bool:
-        """Whether the symbol's last name stands behind a dot anywhere."""
-        taken = re.compile(rf"\.\s*{re.escape(self._symbol.rpartition('.')[2])}\b")
-        return any(taken.search(line) for line in self._lines)
+    def _roots(self) -> set[str]:
+        """The names that something is taken from by the symbol's last name."""
+        return roots_of_chains(self._tree, self._lines, frozenset(path.rpartition(".")[2] for path in self._paths))
 
     def _import_itself(self, imported: Imported) -> Iterator[Use]:
         """Yield the import of the symbol, or of something directly below it."""

@@ -79,5 +79,12 @@ def _index(node: ast.Subscript, role: Kind) -> Iterator[tuple[ast.expr, Kind]]:
         yield node.slice, Kind.ANNOTATION
 
 
-def _expressions(node: ast.AST) -> Iterator[ast.expr]:
-    return (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+def _expressions(node: ast.AST) -> list[ast.expr]:
+    found = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, ast.expr):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [each for each in value if isinstance(each, ast.expr)]
+    return found

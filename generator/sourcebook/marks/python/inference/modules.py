@@ -108,7 +108,7 @@ def scope_of_file(tree: ast.Module, lines: Sequence[str], module: str | None) ->
         module=path,
         is_package=module is not None and module != path,
         path=path,
-        has_walrus=any(":=" in line for line in lines),
+        has_walrus=":=" in "\n".join(lines),
     )
 
 
