@@ -291,6 +291,15 @@ def test_what_does_not_parse_is_told_and_the_rest_printed(folder: Path) -> None:
     ]
 
 
+def test_a_file_that_does_not_name_the_library_is_not_parsed(folder: Path) -> None:
+    (folder / "a.py").write_text("from click import Option\n")
+    (folder / "b.py").write_text("Option = x y\n")
+
+    done = run("click.Option", "a.py", "b.py")
+
+    assert done == Done(code=0, out=["a.py:1:18 import  from click import Option"], err=[])
+
+
 def test_nothing_found_is_well() -> None:
     assert run("flask.Blueprint", "app.py") == Done(code=0, out=[], err=[])
 

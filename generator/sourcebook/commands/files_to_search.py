@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,7 +91,16 @@ def read_bytes(name: str, *, most_bytes: int) -> bytes:
     return data
 
 
-def module_on_disk(path: Path, symbol: str) -> str | None:
+def package_of(folder: Path) -> tuple[str, ...]:
+    """Return the names of the packages that a folder is, outermost first; empty for one that is none."""
+    names: list[str] = []
+    while (folder / "__init__.py").is_file():
+        names.insert(0, folder.name)
+        folder = folder.parent
+    return tuple(names)
+
+
+def module_on_disk(path: Path, symbol: str, packages: Callable[[Path], tuple[str, ...]] = package_of) -> str | None:
     """Return the dotted path of a file: by the packages it lies in, else by the library's name.
 
     A file of the library itself may lie in a folder of its name without the files around it.
@@ -99,16 +108,13 @@ def module_on_disk(path: Path, symbol: str) -> str | None:
     Args:
         path: Of the file.
         symbol: What is looked for; its first part is the library's name.
+        packages: `package_of`, or one that remembers.
 
     Returns:
         None where its place does not tell.
     """
     path = path.absolute()
-    parts = [path.stem]
-    folder = path.parent
-    while (folder / "__init__.py").is_file():
-        parts.insert(0, folder.name)
-        folder = folder.parent
+    parts = [*packages(path.parent), path.stem]
     if len(parts) == 1:
         whole = [*path.parent.parts, path.stem]
         top = symbol.partition(".")[0]

@@ -26,13 +26,14 @@ from sourcebook.commands.files_to_search import (
     FileToSearch,
     module_on_disk,
     no_such_path,
+    package_of,
     python_files,
     read_bytes,
 )
 from sourcebook.commands.side_by_side import map_in_processes
 from sourcebook.errors import SourcebookError, SymbolNotFoundError, flatten
 from sourcebook.marks.identifiers import find_identifiers
-from sourcebook.marks.python.candidates import is_ruled_out, last_names, may_use
+from sourcebook.marks.python.candidates import is_ruled_out, last_names, may_reach, may_use
 from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.python.symbol_uses import uses_in
 from sourcebook.model.lines import Span
@@ -148,14 +149,14 @@ def find_uses(
         library=fetched,
     )
     units = _files_at(paths, opened, question) if paths else _files_of_corpus(opened, question)
-    batches = _batches(units)
-    for batch in map_in_processes(partial(_search, question), batches, jobs=jobs):
-        for found in batch:
-            if isinstance(found, FileTooLargeError):
-                larger = replace(question, most_bytes=opened().settings.limits.file_bytes)
-                yield from _search(larger, (found.name,))
-            else:
-                yield found
+    with _rare_collections():  # of the whole run: where it is left, everything is looked through
+        for batch in map_in_processes(partial(_search, question), _batches(units), jobs=jobs):
+            for found in batch:
+                if isinstance(found, FileTooLargeError):
+                    larger = replace(question, most_bytes=opened().settings.limits.file_bytes)
+                    yield from _search(larger, (found.name,))
+                else:
+                    yield found
 
 
 # Loaded only for what is fetched, and for files larger than usual: nothing else depends on a project.
@@ -206,11 +207,14 @@ def _batches(units: Iterable[_Unit]) -> Iterator[tuple[_Unit, ...]]:
 
 def _search(question: _Question, units: tuple[_Unit, ...]) -> list[FoundUse | SourcebookError]:
     """Return what is found in some files, and what is wrong, in their order."""
+    packages = cache(package_of)
     with _rare_collections():
-        return [found for unit in units for found in _search_one(question, unit)]
+        return [found for unit in units for found in _search_one(question, unit, packages)]
 
 
-def _search_one(question: _Question, unit: _Unit) -> Sequence[FoundUse | SourcebookError]:
+def _search_one(
+    question: _Question, unit: _Unit, packages: Callable[[Path], tuple[str, ...]]
+) -> Sequence[FoundUse | SourcebookError]:
     if isinstance(unit, SourcebookError):
         return flatten([unit])
     try:
@@ -218,7 +222,7 @@ def _search_one(question: _Question, unit: _Unit) -> Sequence[FoundUse | Sourceb
             data = read_bytes(unit, most_bytes=question.most_bytes)
             if is_ruled_out(data, question.names):
                 return ()
-            unit = FileToSearch(name=unit, module=module_on_disk(Path(unit), question.symbol), data=data)
+            unit = FileToSearch(name=unit, module=module_on_disk(Path(unit), question.symbol, packages), data=data)
         return _find_in(unit, question)
     except SourcebookError as error:
         return flatten([error])
@@ -274,7 +278,7 @@ def _find_in(file: FileToSearch, question: _Question) -> list[FoundUse]:
     text = decode_source(file.data, path=path)
     if path.suffix not in PYTHON_SUFFIXES and find_language(language := language_of(path, text)) is not None:
         return _identifiers(file, split_lines(text), symbol, language)
-    if not may_use(text, paths):
+    if not may_use(text, paths) or not (any(map(_is_handed_on, paths)) or may_reach(text, paths, module=file.module)):
         return []
     lines, modules = split_lines(text), _modules(question.library)
     return [
@@ -289,6 +293,12 @@ def _find_in(file: FileToSearch, question: _Question) -> list[FoundUse]:
         )
         for use in uses_in(parse_module(text, path=path), lines, paths, module=file.module, modules=modules)
     ]
+
+
+def _is_handed_on(path: str) -> bool:
+    """Tell whether files may use a symbol that do not name its library: one of their own, or the standard library's."""
+    top, _, rest = path.partition(".")
+    return not rest or _standard_library().has(top)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sysconfig
 import unicodedata
 from pathlib import Path, PurePosixPath
@@ -14,20 +15,39 @@ from sourcebook.code.decoding import decode_source
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import parse_module
 from sourcebook.errors import SourcebookError
-from sourcebook.marks.python.candidates import is_ruled_out, last_names, may_use
+from sourcebook.marks.python.candidates import is_ruled_out, last_names, may_reach, may_use
 from sourcebook.marks.python.symbol_uses import uses_in
 
 LETTERS = st.sampled_from("abkfi_2eé\u0301\u0323ﬁKª²ａ𝐤ḋ½™ß日ſ \n")
 
 
-def test_a_text_without_the_last_name_cannot_use_the_symbol() -> None:
+def test_a_text_without_the_last_name_as_a_word_cannot_use_the_symbol() -> None:
     assert not may_use("import a", ["a.x"])
+    assert not may_use("a.Optional", ["a.Option"])
+    assert not may_use("re.recompile_all, recompile, compiler, ﬁcompile", ["re.compile"])
     assert may_use("this is not Python: ﬁ", ["a.x", "b.fi"])
+    assert may_use("recompile, re.compile(x)", ["re.compile"])
+
+
+@pytest.mark.parametrize(
+    ("source", "module", "expected"),
+    [
+        ("from click import Option", None, True),
+        ("from .core import Option", "click.testing", True),
+        ("from clicker import Option", "clicks.testing", False),
+        ("from ｃlick import Option", None, True),
+        ("from elsewhere import Option", None, True),
+    ],
+)
+def test_what_names_no_library_of_the_symbol_and_is_of_none_cannot_reach_it(
+    source: str, module: str | None, expected: bool
+) -> None:
+    assert may_reach(source, ["click.Option", "elsewhere.Option"], module=module) == expected
 
 
 @given(st.text(LETTERS | st.characters(codec="utf-8")), st.text(LETTERS, min_size=1, max_size=3))
 def test_no_spelling_of_a_name_is_ruled_out(source: str, name: str) -> None:
-    if name in unicodedata.normalize("NFKC", source):
+    if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", unicodedata.normalize("NFKC", source)):
         assert may_use(source, (f"a.{name}",))
         assert not is_ruled_out(source.encode(), [name.encode()])
 

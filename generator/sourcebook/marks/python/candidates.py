@@ -1,5 +1,7 @@
 """Which files may use a symbol at all: those in which its last name stands, whatever it means there.
 
+The name of the library has to stand there too, unless a module at hand may hand on what is of it.
+
 Nearly all of a folder is ruled out so, which is why it has to be as fast as memory: bytes that are ASCII are searched
 as they are, and of others only characters that could stand for letters of the name are looked at.
 """
@@ -9,6 +11,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+
+from sourcebook.marks.python.relevant_lines import any_word
 
 _ASCII = bytes(range(128))
 
@@ -29,19 +33,36 @@ def is_ruled_out(data: bytes, names: Iterable[bytes]) -> bool:
 
 
 def may_use(source: str, paths: Iterable[str]) -> bool:
-    """Tell whether the last component of one of the paths stands anywhere in a text.
+    """Tell whether the last component of one of the paths stands anywhere in a text, as a word.
 
     Python compares names by their compatibility form, in which `ﬁ` is `fi`.
 
     Source: https://docs.python.org/3/reference/lexical_analysis.html#identifiers
     """
-    names = last_names(paths)
-    if any(name in source for name in names):
-        return True
-    if source.isascii() or (all(map(str.isascii, names)) and not any(map(_stands_for_ascii, _beyond_ascii(source)))):
-        return False
-    text = unicodedata.normalize("NFKC", source)
-    return any(name in text for name in names)
+    return _holds_word(source, last_names(paths))
+
+
+def may_reach(source: str, paths: Iterable[str], *, module: str | None) -> bool:
+    """Tell whether a file names the library of one of the paths, or is of one.
+
+    Only of a library that no other module at hand leads to can a file without its name have nothing.
+
+    Args:
+        source: The text of the file.
+        paths: Dotted paths of one object.
+        module: Dotted path of the file; None when unknown.
+    """
+    libraries = tuple(dict.fromkeys(path.partition(".")[0] for path in paths))
+    return (module or "").partition(".")[0] in libraries or _holds_word(source, libraries)
+
+
+def _holds_word(source: str, names: tuple[str, ...]) -> bool:
+    if not source.isascii():
+        is_there = any(name in source for name in names)
+        if not is_there and all(map(str.isascii, names)) and not any(map(_stands_for_ascii, _beyond_ascii(source))):
+            return False
+        source = unicodedata.normalize("NFKC", source)
+    return any(name in source for name in names) and any_word(names).search(source) is not None
 
 
 def _beyond_ascii(source: str) -> set[str]:
