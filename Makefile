@@ -20,7 +20,7 @@ unit: .venv/installed
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -m "not slow and not browser and not online" \
 		--cov --cov-report=term:skip-covered --cov-fail-under=85
 
-test: .venv/installed browser lint
+test: .venv/installed-mine browser lint
 	$(BIN)/sourcebook fetch
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
@@ -33,7 +33,7 @@ lint: .venv/installed
 browser:
 	@tests/browser/install
 
-torture: .venv/installed
+torture: .venv/installed-mine
 	SOURCEBOOK_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) -m torture
 
 test-online: .venv/installed
@@ -58,11 +58,18 @@ pictures: .venv/installed browser
 requirements:
 	uv pip compile pyproject.toml --extra dev --extra languages --extra social --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --extra mine --extra cluster --extra cluster-tests --constraints requirements.lock \
+		--universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet --output-file requirements-mine.lock
 
 .venv/installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --no-index --editable .
+	touch $@
+
+# What `sourcebook mine` needs beside the rest, and the tests of a cluster.
+.venv/installed-mine: .venv/installed requirements-mine.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation --requirement requirements-mine.lock
 	touch $@
 
 clean:
