@@ -15,6 +15,7 @@ from sourcebook.settings.document import names_beside
         (("hosts", 0, "x"), ["allow_private", "name"]),
         (("licenses", "x"), ["whole_files"]),
         (("social", "x"), ["pictures"]),
+        (("mine", "x"), ["schedulers", "table"]),
     ],
 )
 def test_the_names_beside_a_setting_are_those_of_its_table(path: tuple[str | int, ...], names: list[str]) -> None:

@@ -13,7 +13,7 @@ from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
 from sourcebook.pins.license_list import PERMISSIVE
 from sourcebook.settings.reading import load_settings
-from sourcebook.settings.values import PUBLIC_FORGES, Host, Index, Limits, Settings, Social
+from sourcebook.settings.values import PUBLIC_FORGES, Host, Index, Limits, Mining, Settings, Social
 from tests.sources.store.odd_files import put, within
 
 
@@ -80,6 +80,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         whole_files = ["mit", "LicenseRef-Ours"]
         [social]
         pictures = true
+        [mine]
+        schedulers = ["tcp://10.0.0.1:8786", "tls://[::1]:8786"]
+        table = "uses"
     """
 
     assert load(tmp_path, toml) == Settings(
@@ -115,6 +118,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ),
         whole_files=("MIT", "LicenseRef-Ours"),
         social=Social(pictures=True, location=Location(path=PurePosixPath("sourcebook.toml"), lineno=29)),
+        mining=Mining(schedulers=("tcp://10.0.0.1:8786", "tls://[::1]:8786"), table=str(tmp_path / "uses")),
     )
 
 
@@ -442,6 +446,28 @@ def test_an_unknown_social_setting_names_the_known_one(tmp_path: Path) -> None:
     assert faults(tmp_path, "[social]\npicture = true\n") == [
         "sourcebook.toml:2: unknown setting 'social.picture'\n  hint: nearest is 'pictures'"
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (
+            'schedulers = ["host"]',
+            "expected the address of a scheduler such as 'tcp://10.0.0.1:8786', not 'host', in 'mine.schedulers[0]'",
+        ),
+        (
+            'table = "s3://a:b@c"',
+            "expected a folder, or an address such as 's3://bucket/uses', not 's3://a:***@c', in 'mine.table'",
+        ),
+    ],
+)
+def test_a_place_to_mine_that_is_none_is_an_error_at_its_line(tmp_path: Path, line: str, fault: str) -> None:
+    assert faults(tmp_path, f"[mine]\n{line}\n") == [f"sourcebook.toml:2: {fault}"]
+
+
+def test_a_table_on_an_object_store_keeps_its_address(tmp_path: Path) -> None:
+    assert load(tmp_path, '[mine]\ntable = "s3://bucket/uses"\n').table_address == "s3://bucket/uses"
+    assert load(tmp_path, "").table_address == str(tmp_path / ".cache" / "sourcebook" / "uses")
 
 
 @pytest.mark.parametrize("kind", ["pipe", "zeros"])

@@ -6,12 +6,8 @@ process, and the others with it: they never print a word of their own.
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from multiprocessing import parent_process
 from typing import TypeVar
 
 from sourcebook.errors import SourcebookError
@@ -38,10 +34,12 @@ def map_in_processes(work: Callable[[Thing], Result], things: Iterable[Thing], *
         yield from map(work, things)
         return
     # Not at the head of this module: one process needs none of it.
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import Future
     from concurrent.futures.process import BrokenProcessPool
 
-    pool = ProcessPoolExecutor(max_workers=jobs, initializer=_begin)
+    from sourcebook.corpus.executors import process_pool
+
+    pool = process_pool(jobs)
     waiting: deque[Future[Result]] = deque()
     try:
         for thing in things:
@@ -57,16 +55,3 @@ def map_in_processes(work: Callable[[Thing], Result], things: Iterable[Thing], *
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _begin() -> None:
-    """Leave interrupts to the first process, and end with it however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

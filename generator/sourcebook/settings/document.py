@@ -45,9 +45,23 @@ def _host(value: str) -> str:
     return value.removesuffix(":443")
 
 
+def _scheduler(value: str) -> str:
+    if not re.fullmatch(r"(tcp|tls)://(\[[0-9a-f:.]+\]|[a-z0-9._-]+):[0-9]{1,5}", value):
+        raise ValueError(f"expected the address of a scheduler such as 'tcp://10.0.0.1:8786', not {value!r},")
+    return value
+
+
+def _place(value: str) -> str:
+    if not value or not value.isprintable() or "@" in value.partition("://")[2]:
+        raise ValueError(f"expected a folder, or an address such as 's3://bucket/uses', not {value!r},")
+    return value
+
+
 _Address = Annotated[str, AfterValidator(_base_address)]
 _HostName = Annotated[str, AfterValidator(_host)]
 _Folder = Annotated[str, AfterValidator(_folder)]
+_Scheduler = Annotated[str, AfterValidator(_scheduler)]
+_Place = Annotated[str, AfterValidator(_place)]
 _Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 _Count = Annotated[int, Field(gt=0, le=2**40)]
 _LicenseId = Annotated[str, AfterValidator(canonical_license_id)]
@@ -122,6 +136,13 @@ class SocialTable(_Table):
     pictures: bool = False
 
 
+class MineTable(_Table):
+    """`[mine]`."""
+
+    schedulers: list[_Scheduler] = []
+    table: _Place | None = None
+
+
 class SettingsDocument(_Table):
     """The whole file; each of its fields may be left out."""
 
@@ -137,6 +158,7 @@ class SettingsDocument(_Table):
     licenses: LicensesTable = LicensesTable()
     libraries: dict[str, str] = {}
     social: SocialTable = SocialTable()
+    mine: MineTable = MineTable()
 
 
 def names_beside(path: tuple[str | int, ...]) -> list[str]:

@@ -36,7 +36,7 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
         root=root,
         cache=folder_below(root, ".cache/sourcebook"),
         ci=environ.get("CI", "").strip().lower() not in {"", "false", "0"},
-        tokens=tuple((url, token) for name, url in TOKENS.items() if (token := environ.get(name, "").strip())),
+        tokens=tokens_in(environ),
     )
     settings = defaults
     if text.strip():
@@ -46,6 +46,11 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
     # What somebody says for one run comes before what the file says for all.
     variable = environ.get("SOURCEBOOK_CACHE", "")
     return replace(settings, cache=folder_below(root, variable)) if variable else settings
+
+
+def tokens_in(environ: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the address of a forge, and the token that the environment gives for it, of each that has one."""
+    return tuple((url, token) for name, url in TOKENS.items() if (token := environ.get(name, "").strip()))
 
 
 def read_toml(file: Path, shown: PurePosixPath, *, what: str, required: bool) -> str:

@@ -23,7 +23,17 @@ from sourcebook.references.forges import raw_address
 from sourcebook.references.library_releases import parse_libraries
 from sourcebook.settings.document import ForgeTable, SettingsDocument, SocialTable, names_beside
 from sourcebook.settings.toml_text import parse_toml
-from sourcebook.settings.values import PUBLIC_FORGES, Host, Index, Limits, Settings, Social, folder_below
+from sourcebook.settings.values import (
+    PUBLIC_FORGES,
+    Host,
+    Index,
+    Limits,
+    Mining,
+    Settings,
+    Social,
+    folder_below,
+    place_below,
+)
 
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*[=.]""")
 _MOST_FAULTS = 100
@@ -65,6 +75,10 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         whole_files=tuple(document.licenses.whole_files),
         libraries=parse_libraries(document.libraries, lambda name: place_of("libraries", name)),
         social=_social(document.social, place_of("social", "pictures")),
+        mining=Mining(
+            schedulers=tuple(document.mine.schedulers),
+            table=place_below(root, document.mine.table) if document.mine.table else None,
+        ),
     )
 
 

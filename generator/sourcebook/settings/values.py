@@ -84,6 +84,16 @@ class Social:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mining:
+    """Where the corpus may be mined, and where its table lies: `[mine]`."""
+
+    schedulers: tuple[str, ...] = ()
+    """Addresses of Dask schedulers that `--scheduler` may name."""
+    table: str | None = None
+    """A folder, or an address that fsspec knows; None for a folder of the cache."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What holds for a whole run."""
 
@@ -119,11 +129,18 @@ class Settings:
     """Libraries whose releases tell which names are the same object, sorted: `[libraries]`."""
     social: Social = field(default_factory=Social)
     """What other sites show beside a link to a page."""
+    mining: Mining = field(default_factory=Mining)
+    """Where the corpus may be mined, and where its table lies."""
 
     @property
     def may_resolve(self) -> bool:
         """Whether new sources may be looked up and the lock written."""
         return not (self.locked or self.ci)
+
+    @property
+    def table_address(self) -> str:
+        """Where the table of uses lies."""
+        return self.mining.table or str(self.cache / "uses")
 
     @property
     def lock_path(self) -> Path:
@@ -144,3 +161,8 @@ def folder_below(root: Path, text: str) -> Path:
         # `~nobody/x` of a user who is not there: as a name it is told where the folder is used.
         folder = Path(text)
     return root / folder
+
+
+def place_below(root: Path, text: str) -> str:
+    """Return an address as it is, and a folder as `folder_below` does."""
+    return text if "://" in text else str(folder_below(root, text))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
@@ -44,8 +45,8 @@ class ResultCache:
         path = self._path_of(key)
         with suppress(OSError, OddFileError):
             signed = read_file(path, root=self._folder.parent, most_bytes=MOST_BYTES)
-            signature, _, data = signed.partition(b"\n")
-            if hmac.compare_digest(signature, self._sign(self._secret, key, data)):
+            data = signed_data(signed, self._secret, kind=self._folder.name, key=key)
+            if data is not None:
                 with suppress(OSError):
                     os.utime(path)
                 return data
@@ -58,12 +59,7 @@ class ResultCache:
         path = self._path_of(key)
         with suppress(OSError, OddFileError):
             make_folder(path.parent, root=self._folder.parent)
-            write_atomic(path, self._sign(self._secret, key, data) + b"\n" + data, mode=0o600)
-
-    def _sign(self, secret: bytes, key: str, data: bytes) -> bytes:
-        """Return what only this secret gives for these bytes under this name, as a line of hex."""
-        signed = b"\n".join((self._folder.name.encode(), key.encode(), data))
-        return hmac.new(secret, signed, "sha256").hexdigest().encode()
+            write_atomic(path, sign(data, self._secret, kind=self._folder.name, key=key), mode=0o600)
 
     def prune(self, *, most_bytes: int = MOST_BYTES) -> None:
         """Remove the least recently used results until the rest fits."""
@@ -86,6 +82,21 @@ class ResultCache:
         return self._folder / key[:2] / key[2:]
 
 
+def sign(data: bytes, secret: bytes, *, kind: str, key: str) -> bytes:
+    """Return bytes below a line of hex that only this secret gives for them, their kind and their name."""
+    return _signature(data, secret, kind, key) + b"\n" + data
+
+
+def signed_data(signed: bytes, secret: bytes, *, kind: str, key: str) -> bytes | None:
+    """Return the bytes that were signed by `sign` with this secret, as this kind and under this name; else None."""
+    signature, _, data = signed.partition(b"\n")
+    return data if hmac.compare_digest(signature, _signature(data, secret, kind, key)) else None
+
+
+def _signature(data: bytes, secret: bytes, kind: str, key: str) -> bytes:
+    return hmac.new(secret, b"\n".join((kind.encode(), key.encode(), data)), "sha256").hexdigest().encode()
+
+
 def result_key(maker: str, value: object) -> str:
     """Return the name of a result: SHA-256 of what makes it and of a frozen value, lowercase hex.
 
@@ -94,13 +105,17 @@ def result_key(maker: str, value: object) -> str:
     return hashlib.sha256(f"{maker}\n{value!r}".encode()).hexdigest()
 
 
-def code_digest(package: str) -> str:
+def code_digest(package: str, *, only: Collection[str] | None = None) -> str:
     """Return the digest of the modules in one of our folders, without those below it.
 
     A version of the program would not change while it is worked on.
+
+    Args:
+        package: Its dotted name.
+        only: Names of the files that count; all modules where it is None.
     """
     digest = hashlib.sha256()
     for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".py"):
+        if entry.name.endswith(".py") and (only is None or entry.name in only):
             digest.update(entry.read_bytes())
     return digest.hexdigest()
