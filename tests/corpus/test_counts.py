@@ -47,7 +47,7 @@ def test_beyond_the_limit_what_the_fewest_projects_use_is_folded() -> None:
         SymbolCount(symbol=f"lib.z{n}", uses=50, projects=1, kinds=((Kind.CALL, 50),)) for n in range(1000, 1030)
     )
 
-    folded = format_counts(replace(COUNTS, symbols=COUNTS.symbols + rare), most_bytes=len(TEXT) + 30)
+    folded = format_counts(replace(COUNTS, symbols=COUNTS.symbols + rare), most_bytes=len(TEXT) + 60)
 
     assert format_counts(COUNTS, most_bytes=len(TEXT)) == TEXT
     assert parse_counts(folded) == replace(
