@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from io import BytesIO
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sourcebook.corpus.extras import CLUSTER, MINE, needing
-from sourcebook.corpus.kept_files import FILE, TableFile, fits
+from sourcebook.corpus.kept_files import FILE, NOTE, TableFile, fits
 from sourcebook.corpus.storage import FolderStorage, Storage
-from sourcebook.errors import CacheError
+from sourcebook.errors import CacheError, SourcebookError
 from sourcebook.model.corpus_counts import SymbolCount
 from sourcebook.model.mark import Kind
 from sourcebook.model.use_row import FilePlace, UseRow
@@ -147,12 +147,18 @@ class UseTable:
             if not self._files:
                 columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
                 connection.execute(f"CREATE TEMP TABLE uses ({columns})")
+                yield connection
             else:
                 paths = ", ".join("'" + self._path(file).replace("'", "''") + "'" for file in self._files)
+                faults: list[SourcebookError] = []
                 if not isinstance(self._storage, FolderStorage):
-                    connection.register_filesystem(_verified(self._storage, self._files))
-                connection.execute(f"CREATE TEMP VIEW uses AS SELECT * FROM read_parquet([{paths}])")
-            yield connection
+                    connection.register_filesystem(_verified(self._storage, self._files, faults.append))
+                try:
+                    connection.execute(f"CREATE TEMP VIEW uses AS SELECT * FROM read_parquet([{paths}])")
+                    yield connection
+                except Exception as error:
+                    # DuckDB puts a traceback in the place of what a file system has raised.
+                    raise (faults or [error])[0] from None
 
     def _path(self, file: TableFile) -> str:
         if isinstance(self._storage, FolderStorage):
@@ -190,7 +196,7 @@ def _connected(*, temporary: Path, threads: int | None = None) -> Iterator[duckd
         ) from None
 
 
-def _verified(storage: Storage, files: Sequence[TableFile]) -> Any:
+def _verified(storage: Storage, files: Sequence[TableFile], tell: Callable[[SourcebookError], None]) -> Any:
     """Return what DuckDB takes for a file system: files of a place, each compared with its digest when it is opened."""
     with needing(CLUSTER, f"a table at {storage.address!r}"):
         from fsspec import AbstractFileSystem
@@ -202,9 +208,17 @@ def _verified(storage: Storage, files: Sequence[TableFile]) -> Any:
 
         def _open(self, path: str, mode: str = "rb", **_: object) -> BytesIO:
             file = by_name[self._strip_protocol(path)]
-            data = storage.read(file.name + FILE, most_bytes=file.size)
-            if data is None or not fits(data, file):
-                raise OSError(f"{file.name}{FILE} is not the file that was written")
+            try:
+                data = storage.read(file.name + FILE, most_bytes=file.size)
+                if data is None or not fits(data, file):
+                    storage.remove([file.name + NOTE])
+                    raise CacheError(
+                        f"{file.name + FILE!r} at {storage.address!r} is not the file that was written",
+                        hint="run `sourcebook mine` again, which makes it anew; look at who may write there",
+                    )
+            except SourcebookError as error:
+                tell(error)
+                raise
             return BytesIO(data)
 
         def info(self, path: str, **_: object) -> dict[str, object]:
