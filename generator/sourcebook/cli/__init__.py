@@ -150,6 +150,19 @@ def corpus_lock(context: _Context, projects: tuple[str, ...], upgrade: bool) -> 
 
 
 @cli.command()
+@click.option("--jobs", type=click.IntRange(1, 61), default=1, help="Processes that look through projects.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler of the settings, whose workers do it instead.")
+@click.option("--table", metavar="PLACE", help="Where the table of uses lies: a folder, or s3:// and the like.")
+@click.pass_obj
+def mine(context: _Context, jobs: int, scheduler: str | None, table: str | None) -> None:
+    """Find the uses of all public names of the libraries in the corpus, and count them in corpus.counts.json."""
+    from sourcebook.cli.mining import run_mining
+
+    faults = run_mining(context.place(tell=False), context.progress, jobs=jobs, scheduler=scheduler, table=table)
+    _stop_on_faults(faults)
+
+
+@cli.command()
 @click.pass_obj
 def fetch(context: _Context) -> None:
     """Fill the cache with everything the lock names, so that builds need no network."""

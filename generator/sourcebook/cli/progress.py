@@ -40,12 +40,12 @@ class Progress:
                 click.echo(spell_out_line(line), file=self._stream)
 
     @contextmanager
-    def expecting(self, count: int) -> Iterator[None]:
+    def expecting(self, count: int, what: str = "sources") -> Iterator[None]:
         """Show a bar of `count` sources during the block, on a terminal; faults are left to the report behind it."""
         if not count or not self._stream.isatty():
             yield
             return
-        with click.progressbar(length=count, label="sources", file=self._stream) as bar:
+        with click.progressbar(length=count, label=what, file=self._stream) as bar:
             self._bar = bar
             try:
                 yield

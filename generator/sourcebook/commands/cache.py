@@ -67,7 +67,7 @@ def _kept(settings: Settings) -> Cache:
 
 
 def prune_cache(settings: Settings, *, now: float) -> Pruned:
-    """Remove what neither lock names.
+    """Remove what neither lock names, of the table of uses too.
 
     Args:
         settings: Of the project.
@@ -79,7 +79,11 @@ def prune_cache(settings: Settings, *, now: float) -> Pruned:
     kept = _kept(settings)
     paths = (settings.lock_path, settings.corpus_lock_path)
     unused = find_unused(kept, load_lock(paths[0]), load_corpus_lock(paths[1]), lock_paths=paths, now=now)
-    return Pruned(count=len(unused), size=remove_files(kept, unused))
+    # Not at the head of this module: what looks through a corpus is loaded with it.
+    from sourcebook.commands.corpus_table import prune_table
+
+    count, size = prune_table(settings, now=now)
+    return Pruned(count=len(unused) + count, size=remove_files(kept, unused) + size)
 
 
 def measure_cache(settings: Settings) -> Sequence[Measure]:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sourcebook.commands.opening import StartPoint, open_sources
+from sourcebook.corpus.subjects import marked_opt_outs
 from sourcebook.errors import FetchError, SettingsError, SourcebookError, collecting, nearest, own_copy
 from sourcebook.model.corpus import (
     CORPUS_NAME,
@@ -32,7 +33,7 @@ from sourcebook.model.whole_source import WholeRelease, WholeRepository
 from sourcebook.pins.corpus_lock import make_corpus_lock, release_of_archive
 from sourcebook.planning.run import Run
 from sourcebook.settings.corpus_file import load_corpus
-from sourcebook.settings.opt_outs import find_opt_out, is_marker, parse_marker
+from sourcebook.settings.opt_outs import find_opt_out
 from sourcebook.sources.releases.package_index import is_same_version
 from sourcebook.sources.store.lock_file import load_corpus_lock, save_corpus_lock
 
@@ -177,21 +178,13 @@ def _look_up(locking: CorpusLocking, project: CorpusProject) -> _LookedAt:
         collecting(faults),
         sources.open_trees(project.whole, suffixes=(OPT_OUT_MARKER,), tell=faults.append) as trees,
     ):
-        asked = (*opt_outs, *(out for tree in trees for out in _marked(tree)))
+        asked = (*opt_outs, *(out for tree in trees for out in marked_opt_outs(tree)))
         license = trees[0].license.expression if trees else None
         found = find_opt_out(asked, project=project.name, license=license)
         pin = _pin(project, trees)
     locking.tell(f"{'failed' if faults else 'ready'} {project.source}")
     faults = [own_copy(fault, location=project.location) for fault in faults]
     return _LookedAt(pin=pin, opt_out=found, faults=tuple(faults))
-
-
-def _marked(tree: Tree) -> Iterator[OptOut]:
-    """Yield what the markers of a tree ask for; one that is too large to read asks for all."""
-    markers = [path for path in tree.paths() if is_marker(path)]
-    texts = dict(tree.read(markers)) if markers else {}
-    for path in markers:
-        yield from parse_marker(tree.project, path, texts.get(path, b""))
 
 
 def _pin(project: CorpusProject, trees: Sequence[Tree]) -> LockedProject | None:

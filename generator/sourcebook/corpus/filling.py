@@ -57,7 +57,7 @@ def fill_table(
         SourcebookError: When there are no workers, they are gone, or they run another version.
     """
     storage = open_storage(job.address, cache=job.settings.cache)
-    files = find_files(storage, secret, [work.name for work in works])
+    files = find_files(storage, secret, [work.name for work in works if work.is_pinned])
     missing = [work for work in works if work.name not in files]
     expect(len(missing))
     faults: list[SourcebookError] = []

@@ -44,6 +44,8 @@ class Work:
     """Where the corpus lists it."""
     subject: object
     """What the finder makes of it: a frozen value."""
+    is_pinned: bool = True
+    """Whether its name tells its content, so that what an earlier run found may be believed."""
 
 
 class Finder(Protocol):

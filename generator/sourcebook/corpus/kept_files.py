@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
@@ -95,9 +95,9 @@ def sign_file(storage: Storage, secret: bytes | None, file: TableFile) -> None:
         storage.keep(made, file.name + NOTE)
 
 
-def strangers(storage: Storage, names: frozenset[str]) -> tuple[str, ...]:
-    """Return the files at a place that have the form of ours, and whose names are none of these, sorted."""
-    return tuple(sorted(name for name in storage.sizes() if _is_ours(name) and name.partition(".")[0] not in names))
+def strangers(names: Iterable[str], known: frozenset[str]) -> tuple[str, ...]:
+    """Return the names, of files at a place, that have the form of ours and are made of nothing known, sorted."""
+    return tuple(sorted(name for name in names if _is_ours(name) and name.partition(".")[0] not in known))
 
 
 def _is_ours(name: str) -> bool:

@@ -126,22 +126,21 @@ class FolderStorage:
             for name in names:
                 self.path_of(name).unlink(missing_ok=True)
 
-    def remove_leftovers(self, *, before: float) -> int:
-        """Remove the workshops of killed runs, those that were last changed before a time; return how many.
+    def remove_leftovers(self, *, before: float) -> tuple[int, int]:
+        """Remove the workshops of killed runs; return how many files they held, and their bytes.
 
         Args:
-            before: Seconds since the epoch.
+            before: Seconds since the epoch: what was last changed later may be of a run that goes on.
         """
-        removed = 0
+        count = size = 0
         with self._faults():
             folder = self._folder / _PARTIAL
-            for path, status in [
-                entry for entry in entries_below(folder, root=self._root) if entry[0].parent == folder
-            ]:
-                if status.st_mtime < before:
+            for path, status in list(entries_below(folder, root=self._root)):
+                if path.parent == folder and status.st_mtime < before:
+                    held = [found.st_size for _, found in files_below(path, root=self._root)]
+                    count, size = count + len(held), size + sum(held)
                     shutil.rmtree(path, ignore_errors=True)
-                    removed += 1
-        return removed
+        return count, size
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

@@ -41,6 +41,16 @@ _MEMORY = "128MB"
 _SCHEME = "verified"
 
 
+def check_installed() -> None:
+    """Look whether there is what writes and asks the table.
+
+    Raises:
+        SettingsError: When there is not, with the line that installs it.
+    """
+    with needing(MINE, "the table of uses"):
+        import duckdb  # noqa: F401  (looked for before any work is done)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """A Parquet file that was just made, under no name yet."""
@@ -158,7 +168,7 @@ class UseTable:
                     yield connection
                 except Exception as error:
                     # DuckDB puts a traceback in the place of what a file system has raised.
-                    raise (faults or [error])[0] from None
+                    raise faults[0] if faults else error from None
 
     def _path(self, file: TableFile) -> str:
         if isinstance(self._storage, FolderStorage):

@@ -44,8 +44,13 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
 
         settings = parse_settings(text, shown=shown, defaults=defaults)
     # What somebody says for one run comes before what the file says for all.
+    return replace(settings, cache=cache_in(environ, root) or settings.cache)
+
+
+def cache_in(environ: Mapping[str, str], root: Path) -> Path | None:
+    """Return the folder that the environment names as the cache; None where it names none."""
     variable = environ.get("SOURCEBOOK_CACHE", "")
-    return replace(settings, cache=folder_below(root, variable)) if variable else settings
+    return folder_below(root, variable) if variable else None
 
 
 def tokens_in(environ: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

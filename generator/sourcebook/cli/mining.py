@@ -1,0 +1,48 @@
+"""Tell what `mine` does: a line a project or a bar, and at the end what the table holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from sourcebook.cli.progress import Progress
+from sourcebook.corpus.counts import COUNTS_NAME
+from sourcebook.errors import SourcebookError
+from sourcebook.writing.plurals import plural
+
+if TYPE_CHECKING:
+    from sourcebook.commands.opening import StartPoint
+
+
+def run_mining(
+    place: StartPoint, progress: Progress, *, jobs: int, scheduler: str | None, table: str | None
+) -> Sequence[SourcebookError]:
+    """Mine the corpus of a project, and return what is wrong with its projects.
+
+    Raises:
+        SourcebookError: What ends the run.
+    """
+    from sourcebook.commands.mine import mine_corpus, open_mining
+
+    mining = open_mining(place, table=table)
+    with ExitStack() as stack:
+        mined = mine_corpus(
+            mining,
+            jobs=jobs,
+            scheduler=scheduler,
+            expect=lambda count: stack.enter_context(progress.expecting(count, "projects")),
+            tell=progress,
+        )
+    rows = sum(file.rows for file in mined.files)
+    size = sum(file.size for file in mined.files) / 1e6
+    found = f"{plural(len(mined.files), 'project')}, {mined.made} looked through now, {plural(rows, 'use')}"
+    click.echo(f"{found}, {size:.1f} MB in {mining.job.address}")
+    if mined.counts is None:
+        click.echo(f"{COUNTS_NAME}: not written, since projects are missing")
+    else:
+        count = plural(len(mined.counts.symbols), "symbol")
+        click.echo(f"{COUNTS_NAME}: {count}{'' if mined.is_written else ', unchanged'}")
+    return mined.faults

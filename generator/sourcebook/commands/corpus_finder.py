@@ -1,0 +1,66 @@
+"""What a worker makes once to look through the corpus: the names of the libraries, and the way to each project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sourcebook.commands.files_to_search import PYTHON_SUFFIXES
+from sourcebook.corpus.jobs import Job
+from sourcebook.corpus.mining import mine_tree
+from sourcebook.corpus.subjects import NarrowedTree, Subject, marked_opt_outs
+from sourcebook.errors import ContentError, SourcebookError, raise_faults
+from sourcebook.exports.public import public_symbols
+from sourcebook.marks.python.inference.modules import Modules
+from sourcebook.marks.python.name_table import name_table
+from sourcebook.model.corpus import OPT_OUT_MARKER
+from sourcebook.model.use_row import UseRow
+from sourcebook.pins.lock_text import Lock
+from sourcebook.planning.declarations import Declarations
+from sourcebook.settings.reading import cache_in, tokens_in
+from sourcebook.sources.session import Sources
+from sourcebook.sources.store.secret import load_secret
+
+
+class CorpusFinder:
+    """Finds the uses of all public names of the libraries in one project after another.
+
+    Args:
+        job: The run. Tokens, the cache and the secret of kept results are those of this process's environment.
+    """
+
+    def __init__(self, job: Job):
+        settings = replace(
+            job.settings,
+            cache=cache_in(os.environ, job.settings.root) or job.settings.cache,
+            tokens=tokens_in(os.environ),
+            secret=load_secret(os.environ, ci=job.settings.ci),
+            locked=True,
+        )
+        self._sources = Sources(settings, Lock(pins=job.libraries))
+        libraries = [library for library in settings.libraries if not library.is_stubs]
+        self._table = name_table(
+            symbol for library in libraries for symbol in public_symbols(self._sources.exports(library), library.name)
+        )
+        self._modules = Modules(Declarations(settings.libraries, self._sources))
+
+    def rows(self, subject: object) -> Iterator[UseRow]:
+        """Yield the uses in a project; a file that is too large is passed over.
+
+        Raises:
+            SourcebookError: When the project, or one of its archives, cannot be had or read.
+        """
+        assert isinstance(subject, Subject)
+        told: list[SourcebookError] = []
+        suffixes = (*PYTHON_SUFFIXES, OPT_OUT_MARKER)
+        with self._sources.open_trees(subject.whole, suffixes=suffixes, tell=told.append) as trees:
+            opt_outs = [out for tree in trees for out in marked_opt_outs(tree)]
+            for tree in trees:
+                yield from mine_tree(NarrowedTree(tree, subject, opt_outs), self._table, self._modules)
+        raise_faults([fault for fault in told if not isinstance(fault, ContentError)])
+
+
+def make_corpus_finder(job: Job) -> CorpusFinder:
+    """Make what finds uses in this process."""
+    return CorpusFinder(job)
