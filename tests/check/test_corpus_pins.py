@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from sourcebook.commands.proofs.corpus_pins import find_other_pins, find_stale
+from sourcebook.corpus.counts import save_counts
+from sourcebook.model.corpus_counts import CorpusCounts
 from sourcebook.settings.corpus_file import load_corpus
 from sourcebook.settings.values import PUBLIC_FORGES
 from sourcebook.sources.store.lock_file import load_corpus_lock, load_lock
@@ -123,6 +125,15 @@ def test_a_broken_lock_is_told_alone(project: Path) -> None:
     assert run.code == 1
     assert "corpus.lock: the first line does not say that it is a corpus.lock\n" in run.output
     assert "does not have" not in run.output
+
+
+def test_counts_of_another_corpus_are_told_once(project: Path) -> None:
+    save_counts(project / "corpus.counts.json", CorpusCounts(corpus="a" * 64, projects=1))
+
+    run = _check(project)
+
+    assert run.code == 1
+    assert run.output.count("corpus.counts.json: the counts are not of what corpus.lock pins") == 1
 
 
 def test_our_own_corpus_fits_its_lock_and_our_pages() -> None:

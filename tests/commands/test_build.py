@@ -12,13 +12,17 @@ from mkdocs.commands.build import build as build_site
 from mkdocs.config import load_config
 
 from sourcebook.commands import build as spine
+from sourcebook.commands.build import open_build
+from sourcebook.corpus.counts import save_counts
 from sourcebook.errors import SourcebookError
+from sourcebook.model.corpus import CorpusLock, LockedRepository
+from sourcebook.model.corpus_counts import CorpusCounts
 from sourcebook.model.page_path import PagePath
 from sourcebook.planning import analysis, figures
 from sourcebook.planning.run import open_run
 from sourcebook.settings.project import find_project
 from sourcebook.site.addresses import EngineAddresses
-from tests.projects import write_project
+from tests.projects import build, write_project
 
 DEMO = "import os\n\n\ndef here():\n    return os.getcwd()\n\n\ndef there():\n    return os.listdir(os.getcwd())\n"
 PAGES = {
@@ -122,3 +126,47 @@ def test_the_fences_of_a_page_are_scanned_once(project: Path, monkeypatch: pytes
 
     assert counted["scan_fences"] == len(PAGES)
     assert links["scan_fences"] > 0
+
+
+def _counted(root: Path, lock: CorpusLock) -> Path:
+    write_project(root, {"index.md": "# A\n"})
+    save_counts(root / "corpus.counts.json", CorpusCounts(corpus=lock.digest, projects=3))
+    return root
+
+
+def test_counts_of_another_corpus_are_a_warning_and_in_ci_an_error(tmp_path: Path) -> None:
+    other = CorpusLock(projects=(LockedRepository(name="https://example.org/a/b", commit="a" * 40),))
+    root = _counted(tmp_path, other)
+
+    warned = build(root, strict=False)
+    refused = build(root, strict=False, environ={"CI": "true"})
+
+    told = (
+        "corpus.counts.json: the counts are not of what corpus.lock pins\n"
+        "  hint: run `sourcebook mine`, and commit what it writes"
+    )
+    assert (warned.code, refused.code) == (0, 1)
+    assert told.splitlines()[0] in warned.output
+    assert told.splitlines()[0] in refused.output
+    assert build(root, strict=True).code == 1
+
+
+def test_counts_of_the_corpus_as_it_is_locked_are_taken(tmp_path: Path) -> None:
+    root = _counted(tmp_path, CorpusLock())
+
+    opened = open_build(find_project(root), {"CI": "true"})
+
+    assert opened.counts is not None
+    assert (opened.counts.projects, opened.warnings) == (3, ())
+    assert build(root, environ={"CI": "true"}).code == 0
+
+
+def test_counts_that_cannot_be_read_end_the_build_with_their_name(tmp_path: Path) -> None:
+    root = _counted(tmp_path, CorpusLock())
+    (root / "corpus.counts.json").write_text("{")
+
+    built = build(root)
+
+    assert built.code == 1
+    assert "corpus.counts.json: the counts cannot be read: not JSON" in built.output
+    assert "Traceback" not in built.output

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook.corpus.counts import save_counts
+from sourcebook.model.corpus import CorpusLock, LockedRepository
+from sourcebook.model.corpus_counts import CorpusCounts, SymbolCount
+from sourcebook.model.mark import Kind
 from tests.index_server import IndexServer
 from tests.projects import sourcebook, write_project
 
@@ -17,6 +21,7 @@ LIBRARY = {
         "def make(): ...\ndef undo(): ...\ndef _private(): ...\n"
     ),
 }
+EMPTY = CorpusLock()
 PAGE = "---\ntitle: A\nsymbol: lib.session.make\n---\n"
 
 
@@ -45,9 +50,10 @@ def test_it_says_the_same_to_a_program(root: Path) -> None:
         "library": "lib",
         "release": "lib 1.0",
         "public": 3,
+        "projects": None,
         "missing": [
-            {"name": "lib.Session", "kind": "class", "summary": "Talk to it."},
-            {"name": "lib.session.undo", "kind": "function", "summary": None},
+            {"name": "lib.Session", "kind": "class", "summary": "Talk to it.", "uses": None, "projects": None},
+            {"name": "lib.session.undo", "kind": "function", "summary": None, "uses": None, "projects": None},
         ],
     }
 
@@ -66,4 +72,65 @@ def test_without_libraries_the_setting_is_named(tmp_path: Path) -> None:
     assert done.output == (
         "the settings name no library\n  hint: add its release to [libraries] in sourcebook.toml: "
         "flask = 'pkg:pypi/flask@3.1.3'\n"
+    )
+
+
+def count(root: Path, *counted: tuple[str, int, int], lock: CorpusLock = EMPTY) -> None:
+    symbols = tuple(
+        SymbolCount(symbol=symbol, uses=uses, projects=projects, kinds=((Kind.CALL, uses),))
+        for symbol, uses, projects in counted
+    )
+    save_counts(root / "corpus.counts.json", CorpusCounts(corpus=lock.digest, projects=140, symbols=symbols))
+
+
+def test_where_the_corpus_is_counted_it_says_how_much_each_name_is_used(root: Path) -> None:
+    count(root, ("lib.Session", 12, 3))
+
+    done = sourcebook(root, "coverage")
+
+    assert done.output.splitlines()[1:] == [
+        "  lib.Session (12 uses in 3 of 140 projects): Talk to it.",
+        "  lib.session.undo",
+    ]
+
+
+def test_the_most_used_come_first_and_what_nobody_uses_is_left_out(root: Path) -> None:
+    count(root, ("lib.Session", 12, 3), ("lib.session.make", 99, 99), ("lib.session.undo", 4, 4))
+
+    done = sourcebook(root, "coverage", "--most-used")
+    data = json.loads(sourcebook(root, "coverage", "--most-used", "--json").output.splitlines()[-1])
+
+    assert done.output.splitlines() == [
+        "lib 1.0: 1 of 3 public classes and functions have a page, these have none:",
+        "  lib.session.undo (4 uses in 4 of 140 projects)",
+        "  lib.Session (12 uses in 3 of 140 projects): Talk to it.",
+    ]
+    assert data["projects"] == 140
+    assert [(m["name"], m["uses"], m["projects"]) for m in data["missing"]] == [
+        ("lib.session.undo", 4, 4),
+        ("lib.Session", 12, 3),
+    ]
+
+
+def test_without_counts_nothing_is_the_most_used(root: Path) -> None:
+    done = sourcebook(root, "coverage", "--most-used")
+
+    assert done.code == 2
+    assert done.output.endswith(
+        "there is no corpus.counts.json\n  hint: list projects in corpus.toml, and run `sourcebook mine`\n"
+    )
+
+
+def test_counts_of_another_corpus_are_not_believed(root: Path) -> None:
+    other = CorpusLock(projects=(LockedRepository(name="https://example.org/a/b", commit="a" * 40),))
+    count(root, ("lib.Session", 12, 3), lock=other)
+
+    done = sourcebook(root, "coverage")
+    refused = sourcebook(root, "coverage", "--most-used")
+
+    assert done.output.splitlines()[1] == "  lib.Session: Talk to it."
+    assert refused.code == 1
+    assert refused.output.endswith(
+        "corpus.counts.json: the counts are not of what corpus.lock pins\n"
+        "  hint: run `sourcebook mine`, and commit what it writes\n"
     )

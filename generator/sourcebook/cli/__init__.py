@@ -321,13 +321,14 @@ def show(context: _Context, source: str, symbol: str | None, outline: bool, as_j
 
 @cli.command()
 @click.argument("libraries", nargs=-1, metavar="[LIBRARY]...")
+@click.option("--most-used", is_flag=True, help="Only what the corpus uses, the most used first.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a library.")
 @click.pass_obj
-def coverage(context: _Context, libraries: tuple[str, ...], as_json: bool) -> None:
+def coverage(context: _Context, libraries: tuple[str, ...], most_used: bool, as_json: bool) -> None:
     """List the public classes and functions of libraries that no page is about yet."""
     from sourcebook.commands.coverage import cover_libraries
 
-    for found in cover_libraries(context.place(tell=False), libraries):
+    for found in cover_libraries(context.place(tell=False), libraries, most_used=most_used):
         for line in [json_text(found.as_json())] if as_json else found.as_text():
             _say(line)
 

@@ -29,8 +29,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sourcebook.catalog.whole_files import Showing, showing_of
+from sourcebook.corpus.counts import COUNTS_NAME, find_staleness, load_counts
 from sourcebook.errors import raise_faults
 from sourcebook.model.built import BuiltPage, PlacedFigure, SiteFacts
+from sourcebook.model.corpus_counts import CorpusCounts
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.warned import Warned
@@ -50,6 +52,7 @@ from sourcebook.site.layout import Layout, lay_out
 from sourcebook.site.page_figures import place_figures
 from sourcebook.site.rendered import RenderedSite
 from sourcebook.site.surroundings import Surroundings, finish_of
+from sourcebook.sources.store.lock_file import load_corpus_lock
 
 if TYPE_CHECKING:
     from sourcebook.outputs.pictures.page_pictures import PictureDrawer
@@ -63,6 +66,8 @@ class OpenedBuild:
     figures: FigureCache
     pictures: PictureDrawer | None
     """None where no pictures are wanted."""
+    counts: CorpusCounts | None
+    """How often names are used in the corpus; None where nothing is counted."""
     warnings: tuple[Warned, ...]
 
 
@@ -118,12 +123,23 @@ def open_build(
 
     Raises:
         SettingsError: When the settings are wrong, or ask for what is not installed.
-        LockfileError: When the lock cannot be read.
+        LockfileError: When the lock cannot be read, or where nothing may be resolved the counts do not fit the corpus.
     """
     run = open_run(project, environ, settings_path=settings_path, progress=progress)
     pictures, warnings = _open_pictures(run.settings, site_url)
     figures = FigureCache(run.settings.cache / "figures", run.settings.secret)
-    return OpenedBuild(run=run, figures=figures, pictures=pictures, warnings=warnings)
+    counts, stale = _open_counts(run.settings)
+    return OpenedBuild(run=run, figures=figures, pictures=pictures, counts=counts, warnings=(*warnings, *stale))
+
+
+def _open_counts(settings: Settings) -> tuple[CorpusCounts | None, tuple[Warned, ...]]:
+    counts = load_counts(settings.root / COUNTS_NAME)
+    fault = find_staleness(counts, load_corpus_lock(settings.corpus_lock_path)) if counts else None
+    if fault is None:
+        return counts, ()
+    if not settings.may_resolve:
+        raise fault
+    return counts, (Warned(message=fault.message, hint=fault.hint, location=fault.location),)
 
 
 def _open_pictures(settings: Settings, site_url: str | None) -> tuple[PictureDrawer | None, tuple[Warned, ...]]:

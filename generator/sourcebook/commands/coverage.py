@@ -6,15 +6,20 @@ A report, not a check: nobody wants a page for everything, and nothing fails for
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sourcebook.catalog.page_entries import names_without_page
 from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.corpus.counts import COUNTS_NAME, find_staleness, load_counts
 from sourcebook.errors import SettingsError, nearest
 from sourcebook.exports.names import Exports, Thing
 from sourcebook.exports.public import PublicName, public_names
+from sourcebook.model.corpus_counts import CorpusCounts
 from sourcebook.model.reference import Library
 from sourcebook.planning.run import Mode
+from sourcebook.settings.values import Settings
+from sourcebook.sources.store.lock_file import load_corpus_lock
+from sourcebook.writing.plurals import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +31,17 @@ class MissingName:
     """`class` or `function`."""
     summary: str | None
     """What the library says of it."""
+    uses: int | None = None
+    """Places in the corpus; None where nothing is counted."""
+    projects: int | None = None
+    """Projects of the corpus with one of them."""
 
-    def as_text(self) -> str:
-        """Return one line."""
-        return f"{self.name}: {self.summary}" if self.summary else self.name
+    def as_text(self, *, of: int | None) -> str:
+        """Return one line; `of` are the projects of the corpus, None where nothing is counted."""
+        used = (
+            f" ({plural(self.uses, 'use')} in {self.projects} of {plural(of, 'project')})" if self.uses and of else ""
+        )
+        return f"{self.name}{used}: {self.summary}" if self.summary else f"{self.name}{used}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +53,18 @@ class Coverage:
     """Name and version."""
     public: int
     """How many classes and functions it offers."""
+    shown: int
+    """How many of them have a page."""
     missing: tuple[MissingName, ...]
-    """Sorted by name."""
+    """Of the others all, sorted by name, or only those that the corpus uses, the most used first."""
+    projects: int | None = None
+    """How many projects the corpus has; None where nothing is counted."""
 
     def as_text(self) -> Iterator[str]:
         """Yield a line for the library, then one for each missing name, indented."""
-        shown = self.public - len(self.missing)
-        have = f"{shown} of {self.public} public classes and functions have a page"
+        have = f"{self.shown} of {self.public} public classes and functions have a page"
         yield f"{self.release}: {have}{', these have none:' if self.missing else ''}"
-        yield from (f"  {missing.as_text()}" for missing in self.missing)
+        yield from (f"  {missing.as_text(of=self.projects)}" for missing in self.missing)
 
     def as_json(self) -> dict[str, object]:
         """Return the same as a JSON object."""
@@ -57,25 +72,53 @@ class Coverage:
             "library": self.library,
             "release": self.release,
             "public": self.public,
-            "missing": [{"name": m.name, "kind": m.kind, "summary": m.summary} for m in self.missing],
+            "projects": self.projects,
+            "missing": [
+                {"name": m.name, "kind": m.kind, "summary": m.summary, "uses": m.uses, "projects": m.projects}
+                for m in self.missing
+            ],
         }
 
 
-def cover_libraries(place: StartPoint, names: Sequence[str]) -> Iterator[Coverage]:
+def cover_libraries(place: StartPoint, names: Sequence[str], *, most_used: bool = False) -> Iterator[Coverage]:
     """Compare libraries with the pages of a project.
 
     Args:
         place: Of the project.
         names: Libraries of the settings; all of them where none is named.
+        most_used: Whether to tell only what the corpus uses, the most used first: by projects, then by uses.
 
     Raises:
-        SettingsError: When the settings do not have one.
+        SettingsError: When the settings do not have one, or `most_used` is asked for and nothing is counted.
+        LockfileError: When the counts cannot be read, or `most_used` is asked for and they are of another corpus.
         SourcebookError: When a release cannot be had or read.
     """
     run, pages = open_pages(place, Mode.AUTOMATIC)
     symbols = frozenset(page.front_matter.symbol for page in pages.values() if page.front_matter.symbol)
+    counts = _counts(run.settings, required=most_used)
     for library in choose_libraries(names, run.settings.libraries):
-        yield measure_coverage(library, run.sources.exports(library), symbols)
+        found = measure_coverage(library, run.sources.exports(library), symbols, counts)
+        yield _most_used_first(found) if most_used else found
+
+
+def _counts(settings: Settings, *, required: bool) -> CorpusCounts | None:
+    """Return what is counted in the corpus as it is locked; None where nothing is."""
+    counts = load_counts(settings.root / COUNTS_NAME)
+    stale = find_staleness(counts, load_corpus_lock(settings.corpus_lock_path))
+    if not required:
+        return None if stale else counts
+    if stale is not None:
+        raise stale
+    if counts is None:
+        raise SettingsError(
+            f"there is no {COUNTS_NAME}", hint="list projects in corpus.toml, and run `sourcebook mine`"
+        )
+    return counts
+
+
+def _most_used_first(coverage: Coverage) -> Coverage:
+    used = [missing for missing in coverage.missing if missing.uses]
+    return replace(coverage, missing=tuple(sorted(used, key=lambda m: (-(m.projects or 0), -(m.uses or 0), m.name))))
 
 
 def choose_libraries(names: Sequence[str], libraries: Sequence[Library]) -> tuple[Library, ...]:
@@ -100,18 +143,37 @@ def choose_libraries(names: Sequence[str], libraries: Sequence[Library]) -> tupl
     return tuple(known[name] for name in names or known)
 
 
-def measure_coverage(library: Library, exports: Exports, symbols: frozenset[str]) -> Coverage:
+def measure_coverage(
+    library: Library, exports: Exports, symbols: frozenset[str], counts: CorpusCounts | None = None
+) -> Coverage:
     """Compare one library with the symbols that have a page."""
     missing = names_without_page(exports, library.name, symbols)
+    public_count = len(public_names(exports, library.name))
     return Coverage(
         library=library.name,
         release=f"{library.reference.name} {library.reference.version}",
-        public=len(public_names(exports, library.name)),
+        public=public_count,
+        shown=public_count - len(missing),
         missing=tuple(
-            MissingName(name=public.name, kind=_kind(public), summary=exports.summary(public.origin))
+            MissingName(
+                name=public.name,
+                kind=_kind(public),
+                summary=exports.summary(public.origin),
+                uses=_used(counts, public.name)[0],
+                projects=_used(counts, public.name)[1],
+            )
             for public in missing
         ),
+        projects=counts.projects if counts else None,
     )
+
+
+def _used(counts: CorpusCounts | None, symbol: str) -> tuple[int | None, int | None]:
+    """Return uses and projects of a symbol; what is folded counts as hardly used."""
+    if counts is None:
+        return None, None
+    found = counts.by_symbol.get(symbol)
+    return (found.uses, found.projects) if found else (0, 0)
 
 
 def _kind(public: PublicName) -> str:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sourcebook.errors import LockfileError, at
 from sourcebook.errors.validation import field_faults
+from sourcebook.model.corpus import CORPUS_LOCK_NAME, CorpusLock
 from sourcebook.model.corpus_counts import CorpusCounts, Folded, SymbolCount
 from sourcebook.model.mark import Kind
 from sourcebook.model.place import Location
@@ -121,6 +122,17 @@ def parse_counts(text: str) -> CorpusCounts:
             Folded(library=library, symbols=symbols, uses=uses)
             for library, (symbols, uses) in sorted(document.folded.items())
         ),
+    )
+
+
+def find_staleness(counts: CorpusCounts | None, lock: CorpusLock) -> LockfileError | None:
+    """Return what is wrong with counts that were made of another lock; None where they fit, or there are none."""
+    if counts is None or counts.corpus == lock.digest:
+        return None
+    return LockfileError(
+        f"the counts are not of what {CORPUS_LOCK_NAME} pins",
+        hint=_MEND,
+        location=Location(path=PurePosixPath(COUNTS_NAME)),
     )
 
 
