@@ -24,7 +24,7 @@ from typing import Any
 
 import pytest
 
-from sourcebook.exports.names import Exports, Presence
+from sourcebook.exports.names import Exports, Others, Presence
 from sourcebook.exports.reading import module_name
 from sourcebook.references.library_releases import parse_library
 from sourcebook.settings.values import Limits
@@ -71,11 +71,11 @@ class Truth:
                 yield from (f"{path}.{cls}.{name}" for name in found["members"])
 
     def told(self) -> Iterator[str]:
-        """Yield those whose likes could be known: no members of a class with foreign bases or a `__getattr__`."""
+        """Yield those whose likes could be known: no members of a class with a `__getattr__`."""
         for path, module in self.modules.items():
             yield from (f"{path}.{name}" for name in module["names"])
             for cls, found in module["classes"].items():
-                if found["own"] and "__getattr__" not in found["members"]:
+                if "__getattr__" not in found["members"]:
                     yield from (f"{path}.{cls}.{name}" for name in found["members"])
 
 
@@ -139,12 +139,25 @@ def _without_network() -> tuple[str, ...]:
     return command if is_allowed else ()
 
 
+def _others(truths: list[Truth]) -> Others:
+    by_top: dict[str, list[Exports]] = {}
+    for truth in truths:
+        by_top.setdefault(truth.name, []).append(truth.exports)
+
+    def others(path: str) -> Exports | None:
+        holder = path.rpartition(".")[0]
+        return next((e for e in by_top.get(path.partition(".")[0], ()) if holder in e.things), None)
+
+    return others
+
+
 def test_no_name_that_exists_is_called_absent(truths: list[Truth]) -> None:
+    others = _others(truths)
     found: Counter[str] = Counter()
     lies = []
     for truth in truths:
         for path in truth.names():
-            presence = truth.exports.presence(path)
+            presence = truth.exports.presence(path, others)
             found[presence] += 1
             if presence is Presence.ABSENT:
                 lies.append(path)
@@ -165,15 +178,18 @@ def test_perhaps_is_no_way_out(truths: list[Truth]) -> None:
     assert found[Presence.PERHAPS] <= 0.1 * found.total()
 
 
-def test_typos_are_called_absent_and_the_right_name_is_near(truths: list[Truth]) -> None:
+@pytest.mark.parametrize("seed", [12, 34, 56])
+def test_typos_are_called_absent_and_the_right_name_is_near(truths: list[Truth], seed: int) -> None:
+    """Bases of other libraries are known, as where the settings name all of these."""
     pure = [truth for truth in truths if truth.is_pure]
+    others = _others(truths)
     found: Counter[str] = Counter()
     missed = []
-    for path, typo, truth in _typos(pure, random.Random(12)):
-        presence = truth.exports.presence(typo)
+    for path, typo, truth in _typos(pure, random.Random(seed)):
+        presence = truth.exports.presence(typo, others)
         found[presence] += 1
         if presence is Presence.ABSENT:
-            found["near"] += path in truth.exports.nearest(typo)
+            found["near"] += path in truth.exports.nearest(typo, others)
         else:
             missed.append(typo)
 

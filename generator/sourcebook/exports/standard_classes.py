@@ -88,13 +88,13 @@ class _Reader:
         if path not in self._notes:
             module = self._standard(path) or ModuleText(text=None)
             text = module.stub if self._of_stubs else module.text
-            self._notes[path] = None if text is None else _noted(path, text, is_package=module.is_package)
+            self._notes[path] = None if text is None else self._noted(path, text, module)
         return self._notes[path]
 
-
-def _noted(path: str, text: str, *, is_package: bool) -> Notes:
-    notes = Notes(path, path if is_package else path.rpartition(".")[0])
-    tree = parse_tree(text)
-    Binder(notes).module(tree)
-    Effects(notes).module(tree)
-    return notes
+    def _noted(self, path: str, text: str, module: ModuleText) -> Notes:
+        notes = Notes(path, path if module.is_package else path.rpartition(".")[0])
+        tree = parse_tree(text)
+        Binder(notes).module(tree)
+        if not self._of_stubs:
+            Effects(notes).module(tree)
+        return notes
