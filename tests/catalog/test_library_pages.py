@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sourcebook.catalog.library_pages import (
     LibraryFacts,
-    Shelf,
     library_pages,
     module_path,
     neighbors,
     shelves,
 )
 from sourcebook.display.related import MOST
+from sourcebook.model.shelf import Shelf
 from sourcebook.outputs.listings import catalog_markdown
 from tests.catalog.entries import entry, path_of
 

@@ -171,9 +171,9 @@ def test_lines_are_marked_as_ranges() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "message"),
     [
-        (900, 900, "line 900 of a.txt, a file with 2 lines\n  hint: the last line is 2"),
-        (900, None, "line 900 of a.txt, a file with 2 lines\n  hint: the last line is 2"),
-        (1, 3, "line 3 of a.txt, a file with 2 lines\n  hint: the last line is 2"),
+        (900, 900, "there is no line 900 in a.txt\n  hint: the last line is 2"),
+        (900, None, "there is no line 900 in a.txt\n  hint: the last line is 2"),
+        (1, 3, "there is no line 3 in a.txt\n  hint: the last line is 2"),
         (
             0,
             1,
@@ -196,4 +196,4 @@ def test_no_line_of_an_empty_file_can_be_marked() -> None:
     with pytest.raises(RegionNotFoundError) as error:
         find_lines((), target, path=PATH)
 
-    assert str(error.value) == "line 1 of a.txt, a file with 0 lines\n  hint: the file is empty"
+    assert str(error.value) == "there is no line 1 in a.txt\n  hint: the file is empty"

@@ -17,6 +17,7 @@ from sourcebook.display.listing import FEW
 from sourcebook.display.related import MOST
 from sourcebook.model.listing import Group, Link, Listing, NameList, Row
 from sourcebook.model.page_path import PagePath
+from sourcebook.model.shelf import Shelf
 from sourcebook.writing.plurals import plural
 
 FOLDER = PurePosixPath("libraries")
@@ -42,17 +43,6 @@ class LibraryFacts:
     """How many classes and functions it offers."""
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """By module: those of its classes and functions that have no page, as lists show them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """A library or a module with what is below it, for navigation."""
-
-    title: str
-    page: PagePath
-    """Its own page."""
-    below: tuple[Shelf | PagePath, ...]
-    """Shelves, and pages of symbols."""
 
 
 def library_pages(

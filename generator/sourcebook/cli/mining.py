@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from sourcebook.cli.progress import Progress
-from sourcebook.corpus.counts import COUNTS_NAME
 from sourcebook.errors import SourcebookError
 from sourcebook.writing.plurals import plural
 
@@ -41,8 +40,8 @@ def run_mining(
     found = f"{plural(len(mined.files), 'project')}, {mined.made} looked through now, {plural(rows, 'use')}"
     click.echo(f"{found}, {size:.1f} MB in {mining.job.address}")
     if mined.counts is None:
-        click.echo(f"{COUNTS_NAME}: not written, since projects are missing")
+        click.echo(f"{mined.counts_path.name}: not written, since projects are missing")
     else:
         count = plural(len(mined.counts.symbols), "symbol")
-        click.echo(f"{COUNTS_NAME}: {count}{'' if mined.is_written else ', unchanged'}")
+        click.echo(f"{mined.counts_path.name}: {count}{'' if mined.is_written else ', unchanged'}")
     return mined.faults

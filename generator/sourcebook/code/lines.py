@@ -16,7 +16,6 @@ from pathlib import PurePosixPath
 from sourcebook.code.extents import lines_of
 from sourcebook.errors import RegionNotFoundError
 from sourcebook.model.lines import LineRange, Span, WrittenLines
-from sourcebook.writing.plurals import plural
 
 _DEFINITION = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -109,7 +108,7 @@ def resolve_ranges(ranges: Iterable[WrittenLines], *, line_count: int, path: Pur
         beyond = max(lines.lineno, last)
         if beyond > line_count:
             raise RegionNotFoundError(
-                f"line {beyond} of {path}, a file with {plural(line_count, 'line')}",
+                f"there is no line {beyond} in {path}",
                 hint=f"the last line is {line_count}" if line_count else "the file is empty",
             )
         if not 1 <= lines.lineno <= last:

@@ -29,10 +29,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sourcebook.catalog.whole_files import Showing, showing_of
-from sourcebook.corpus.counts import COUNTS_NAME, find_staleness, load_counts
+from sourcebook.corpus.counts import find_staleness, load_counts
 from sourcebook.errors import raise_faults
 from sourcebook.model.built import BuiltPage, PlacedFigure, SiteFacts
-from sourcebook.model.corpus_counts import CorpusCounts
+from sourcebook.model.corpus_counts import COUNTS_NAME, CorpusCounts
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.warned import Warned

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from sourcebook.catalog.page_entries import names_without_page
 from sourcebook.commands.opening import StartPoint, open_pages
-from sourcebook.corpus.counts import COUNTS_NAME, find_staleness, load_counts
+from sourcebook.corpus.counts import find_staleness, load_counts
 from sourcebook.errors import SettingsError, nearest
 from sourcebook.exports.names import Exports, Thing
 from sourcebook.exports.public import PublicName, public_names
-from sourcebook.model.corpus_counts import CorpusCounts
+from sourcebook.model.corpus_counts import COUNTS_NAME, CorpusCounts
 from sourcebook.model.reference import Library
 from sourcebook.planning.run import Mode
 from sourcebook.settings.values import Settings

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from sourcebook.commands.corpus_finder import make_corpus_finder
 from sourcebook.commands.corpus_table import load_pinned_corpus, plan_works, without_secrets
 from sourcebook.commands.opening import StartPoint, open_sources
 from sourcebook.commands.proofs.corpus_pins import find_stale
-from sourcebook.corpus.counts import COUNTS_NAME, save_counts
+from sourcebook.corpus.counts import save_counts
 from sourcebook.corpus.executors import open_processes, open_scheduler
 from sourcebook.corpus.filling import fill_table
 from sourcebook.corpus.jobs import Finder, Job, Work, finding_code
@@ -18,7 +19,7 @@ from sourcebook.corpus.kept_files import TableFile
 from sourcebook.corpus.storage import open_storage
 from sourcebook.corpus.table import UseTable, check_installed
 from sourcebook.errors import SettingsError, SourcebookError
-from sourcebook.model.corpus_counts import CorpusCounts
+from sourcebook.model.corpus_counts import COUNTS_NAME, CorpusCounts
 from sourcebook.planning.run import Run
 from sourcebook.settings.values import place_below
 
@@ -44,6 +45,8 @@ class Mined:
     """How many of them were made in this run."""
     counts: CorpusCounts | None
     """None where a project is missing."""
+    counts_path: Path
+    """Where they stand."""
     is_written: bool
     """Whether the counts have changed."""
     faults: tuple[SourcebookError, ...]
@@ -124,11 +127,13 @@ def mine_corpus(
     filled = fill_table(mining.job, mining.works, open_workers, secret=settings.secret, expect=begin, tell=tell)
     faults = (*mining.faults, *filled.faults)
     counts = None if faults else _count(mining, filled.files)
+    path = settings.root / COUNTS_NAME
     return Mined(
         files=filled.files,
         made=filled.made,
         counts=counts,
-        is_written=counts is not None and save_counts(settings.root / COUNTS_NAME, counts),
+        counts_path=path,
+        is_written=counts is not None and save_counts(path, counts),
         faults=faults,
     )
 

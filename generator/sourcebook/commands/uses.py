@@ -298,7 +298,7 @@ def _find_in(file: FileToSearch, question: _Question) -> list[FoundUse]:
 def _is_handed_on(path: str) -> bool:
     """Tell whether files may use a symbol that do not name its library: one of their own, or the standard library's."""
     top, _, rest = path.partition(".")
-    return not rest or _standard_library().has(top)
+    return not rest or _modules(None).has(top)
 
 
 @cache

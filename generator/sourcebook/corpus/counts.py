@@ -17,13 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sourcebook.errors import LockfileError, at
 from sourcebook.errors.validation import field_faults
 from sourcebook.model.corpus import CORPUS_LOCK_NAME, CorpusLock
-from sourcebook.model.corpus_counts import CorpusCounts, Folded, SymbolCount
+from sourcebook.model.corpus_counts import COUNTS_NAME, CorpusCounts, Folded, SymbolCount
 from sourcebook.model.mark import Kind
 from sourcebook.model.place import Location
 from sourcebook.sources.store.atomic import write_atomic
 from sourcebook.sources.store.plain_files import OddFileError, read_file
 
-COUNTS_NAME = "corpus.counts.json"
 MOST_BYTES = 500_000
 """Of the file that is written; one that is larger is not read either."""
 

@@ -8,6 +8,9 @@ from functools import cached_property
 
 from sourcebook.model.mark import Kind
 
+COUNTS_NAME = "corpus.counts.json"
+"""The file that has them, beside `corpus.lock`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SymbolCount:

@@ -14,8 +14,8 @@ from mkdocs.structure import StructureItem
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
 
-from sourcebook.catalog.library_pages import OVERVIEW, Shelf
 from sourcebook.model.page_path import PagePath
+from sourcebook.model.shelf import Shelf
 from sourcebook.plugin.files import path_of
 from sourcebook.site.arrangement import Site, order_key
 from sourcebook.site.neighborhoods import MOST, Neighborhoods
@@ -82,7 +82,7 @@ def _libraries(site: Site, pages: Mapping[PagePath, MkDocsPage]) -> Section:
     beside = [path for path, page in site.catalog.items() if page.kind.is_beside_libraries]
     return _section(
         "Libraries",
-        [*_found([OVERVIEW], pages), *map(shelf, site.shelves), *_found(beside, pages)],
+        [*_found([site.overview], pages), *map(shelf, site.shelves), *_found(beside, pages)],
     )
 
 

@@ -13,7 +13,6 @@ from sourcebook.catalog.catalog_page import CatalogPage
 from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.catalog.library_pages import (
     OVERVIEW,
-    Shelf,
     library_pages,
     library_path,
     module_path,
@@ -28,6 +27,7 @@ from sourcebook.catalog.whole_files import WholeFile, whole_files
 from sourcebook.errors import AddressError, SourcebookError
 from sourcebook.model.listing import Link
 from sourcebook.model.page_path import PagePath
+from sourcebook.model.shelf import Shelf
 from sourcebook.pages.page import Page
 from sourcebook.planning.plan import Plan
 from sourcebook.site.addresses import Alias, Claim, EngineAddresses, engine_address, settle_addresses
@@ -62,6 +62,11 @@ class Site:
     """The page of a whole file, by the identity of its reference."""
     faults: tuple[SourcebookError, ...]
     """Pages that meet, and projects with two pages."""
+
+    @property
+    def overview(self) -> PagePath:
+        """Where the page of all libraries lies, if there is one."""
+        return OVERVIEW
 
     def page(self, path: PagePath) -> Page | None:
         """Return a page of the author; None for one that is made, or not of this site."""
