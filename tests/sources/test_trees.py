@@ -215,13 +215,15 @@ def test_what_no_reference_can_name_is_left_out(index: IndexServer, settings: Se
 
 
 def test_pinned_archives_need_no_index_once_they_are_kept(demo: IndexServer, settings: Settings) -> None:
-    archives = tuple(sorted(demo.digests.items()))
-    source = WholeRelease(name="demo", version="1.0", archives=tuple((name, digest or "") for name, digest in archives))
+    archives = sorted(demo.digests.items())
+    source = WholeRelease(
+        name="demo", version="1.0", archives=tuple((name, digest or "") for name, digest in archives[::-1])
+    )
 
     for _ in range(2):
         with Sources(settings, Lock()).open_trees(source, suffixes=(), tell=raise_it) as trees:
             found = [(tree.archive, tree.digest) for tree in trees]
-        assert found == list(archives)
+        assert found == archives
     assert demo.requests.count("/simple/demo/") == 1
 
 
@@ -335,6 +337,17 @@ def test_a_repository_revision_or_folder_that_is_not_there_is_told(
     assert str(caught.value) == f"{there_is_no}\n  hint: {hint}"
 
 
+def test_a_repository_that_has_another_name_now_is_told(forge: ForgeServer, forge_settings: Settings) -> None:
+    forge.renamed["g/old"] = "g/r"
+
+    with pytest.raises(SourcebookError) as caught, opened(forge_settings, f"{forge.url}/g/old"):
+        pass
+    assert str(caught.value) == (
+        f"git cannot fetch: unable to access '{forge.url}/g/old.git/': The requested URL returned error: 301\n"
+        "  hint: the repository may have another name now: open its page, and write the address that it has there"
+    )
+
+
 def test_a_folder_is_read_without_hidden_folders_and_links(settings: Settings, tmp_path: Path) -> None:
     folder = settings.root / "examples"
     (folder / ".git").mkdir(parents=True)
@@ -342,6 +355,7 @@ def test_a_folder_is_read_without_hidden_folders_and_links(settings: Settings, t
     (folder / ".marker").write_text("")
     (folder / "a.py").write_text("a = 1\n")
     (folder / "link.py").symlink_to(folder / "a.py")
+    (folder / "a%b.py").write_text("")
     (folder / "sub").mkdir()
     (folder / "sub" / "b.py").write_text("b = 2\n")
 

@@ -7,14 +7,16 @@ gives a tree for its wheel and one for its source archive; tests and examples mo
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from sourcebook.errors import ContentError, PathNotFoundError, SourcebookError
 from sourcebook.model.pin import UNKNOWN_LICENSE, License
 from sourcebook.model.whole_source import WholeFolder, WholeRelease, WholeRepository, WholeSource
+from sourcebook.references.forms import can_name
 from sourcebook.settings.values import Settings
 from sourcebook.sources.left_out import too_large
 from sourcebook.sources.store.plain_files import OddFileError, read_file
@@ -154,11 +156,14 @@ class _FolderTree:
 
 
 def _files_below(folder: Path) -> Iterator[tuple[PurePosixPath, int]]:
-    """Yield the regular files below a folder, with their bytes, in no order."""
-    for above, folders, _ in os.walk(folder):
+    """Yield the regular files below a folder, with their bytes, in no order; those that a reference can name."""
+    for above, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        with os.scandir(above) as entries:
-            for entry in entries:
-                if entry.is_file(follow_symlinks=False):
-                    path = Path(entry.path).relative_to(folder)
-                    yield PurePosixPath(path.as_posix()), entry.stat(follow_symlinks=False).st_size
+        for name in names:
+            file = Path(above, name)
+            path = file.relative_to(folder).as_posix()
+            # One that is gone meanwhile is none.
+            with suppress(OSError):
+                status = file.lstat()
+                if stat.S_ISREG(status.st_mode) and can_name(path):
+                    yield PurePosixPath(path), status.st_size

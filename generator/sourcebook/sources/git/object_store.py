@@ -42,6 +42,8 @@ _FETCH = (
 )
 _ABSENT = ("not found", "does not exist", "does not appear to be a git repository", "error: 404", "error: 410")
 _DENIED = ("could not read Username", "Authentication failed", "Permission denied", "error: 403", "error: 401")
+_MOVED = re.compile(r"error: 30[1278]\b")
+_NEW_NAME = "the repository may have another name now: open its page, and write the address that it has there"
 _NO_COMMIT = ("not our ref", "couldn't find remote ref", "unadvertised object")
 
 
@@ -281,7 +283,8 @@ def _fault(said: str) -> FetchError:
         return DeniedError(said)
     if any(known in words for known in _ABSENT):
         return MissingError(said)
+    moved = _MOVED.search(words) is not None
     return FetchError(
         f"git cannot fetch: {said.removeprefix('fatal: ')}",
-        hint="check the address and the network, or try again later",
+        hint=_NEW_NAME if moved else "check the address and the network, or try again later",
     )

@@ -23,7 +23,7 @@ from sourcebook.sources.releases.archive_members import Archive, Member, make_li
 from sourcebook.sources.releases.package_index import PackageIndex, ReleaseFile
 from sourcebook.sources.releases.release_archives import ReleaseArchives
 from sourcebook.sources.releases.release_facts import read_facts
-from sourcebook.sources.releases.release_layout import Layout, main_archives, named_file, order
+from sourcebook.sources.releases.release_layout import Layout, is_source_archive, main_archives, named_file, order
 
 _FACTS = re.compile(r"(PKG-INFO|METADATA|(licen[cs]e|copying|notice)[^/]*)$", re.IGNORECASE)
 """Ends the names of members from which the licence is read."""
@@ -191,7 +191,10 @@ def open_release(
 
 
 def _chosen(files: Sequence[ReleaseFile], source: WholeRelease, version: str) -> Sequence[ReleaseFile]:
-    chosen = files if source.archives or source.file_name else main_archives(files)
+    if source.archives or source.file_name:
+        chosen: Sequence[ReleaseFile] = sorted(files, key=lambda file: is_source_archive(file.name))
+    else:
+        chosen = main_archives(files)
     if not chosen:
         raise FetchError(
             f"release {version!r} of {source.name!r} has no archive that can be read",
