@@ -14,6 +14,7 @@ ORDER = (
     "once",
     "nearest_paths",
     "typeshed",
+    "standard_library",
     "left_out",
     "store",
     "locked_pins",

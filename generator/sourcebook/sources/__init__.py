@@ -2,8 +2,8 @@
 
 `session.Sources` is the face. What stands behind it, each importing only from those before it:
 
-1. `once`, `nearest_paths`, `typeshed` and `left_out`: work done once a run, the paths an author probably meant, the
-   stubs of the standard library, and what is told of files that are not read
+1. `once`, `nearest_paths`, `typeshed`, `standard_library` and `left_out`: work done once a run, the paths an author
+   probably meant, the standard library and its stubs, and what is told of files that are not read
 2. `store/`: the only place where bytes are kept, fetched or computed, and the lock
 3. `locked_pins`: whether an entry of the lock is of what its page asks for
 4. `network/`: the only way to servers
