@@ -199,8 +199,8 @@ def test_faults_of_several_selectors_are_told_together() -> None:
         select("x = 1\n", LinesSelector(ranges=ranges("9-9")), SymbolSelector(name="y"))
 
     assert [str(fault) for fault in error.value.faults] == [
-        "there is no line 9 in example.py\n  hint: the last line is 1",
         "no definition of 'y' in example.py\n  hint: name a function, class, method or assignment of the file",
+        "there is no line 9 in example.py\n  hint: the last line is 1",
     ]
 
 

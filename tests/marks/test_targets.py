@@ -174,9 +174,9 @@ def test_faults_of_all_targets_are_told_together() -> None:
 
     assert isinstance(error, FaultGroup)
     assert [single.message for single in error.faults] == [
-        "there is no line 900 in tests/conftest.py",
         "no line of tests/conftest.py holds 'zzzz'",
         "no use of 'a.b' in tests/conftest.py",
+        "there is no line 900 in tests/conftest.py",
     ]
 
 

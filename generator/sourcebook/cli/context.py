@@ -1,0 +1,82 @@
+"""What commands share: where they work, how they print, and when they end the run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sourcebook.cli.progress import Progress
+from sourcebook.commands.proofs.findings import REPORTERS, Finding, finding_of
+from sourcebook.errors import SettingsError, SourcebookError
+from sourcebook.writing.log_lines import spell_out_line
+from sourcebook.writing.plurals import plural
+
+if TYPE_CHECKING:
+    from sourcebook.commands.fetch import Fetching
+    from sourcebook.commands.opening import StartPoint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Where the command was called to work."""
+
+    start: Path
+    settings: Path | None
+    progress: Progress = field(default_factory=lambda: Progress(sys.stderr))
+
+    def place(self, start: Path | None = None, *, tell: bool = True) -> StartPoint:
+        """Return where to work; `tell` says whether each source is worth a line: not where none is to be fetched."""
+        from sourcebook.commands.opening import StartPoint
+
+        progress = self.progress if tell else None
+        return StartPoint(start=start or self.start, settings_path=self.settings, progress=progress)
+
+
+def exit_code(faults: Sequence[SourcebookError]) -> int:
+    """Return 2 for wrong settings alone, and 1 for faults in the content."""
+    return 2 if all(isinstance(fault, SettingsError) for fault in faults) else 1
+
+
+def fetch_all(context: Context, fetching: Fetching) -> None:
+    """Fetch everything the pages refer to, and end the run when something is wrong with it."""
+    from sourcebook.commands.fetch import count_sources, fetch_sources
+
+    with context.progress.expecting(count_sources(fetching)):
+        faults = fetch_sources(fetching)
+    stop_on_faults(faults)
+
+
+def is_dotted(name: str) -> bool:
+    """Tell whether a text can be a symbol: a name, or several joined by dots."""
+    return all(part and not any(char.isspace() for char in part) for part in name.split("."))
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line that may hold words from outside: a terminal or a CI would obey some of them."""
+    click.echo(spell_out_line(text), err=err)
+
+
+def report(findings: Sequence[Finding], form: str) -> None:
+    """Print findings, sorted by place, in one of the forms of `REPORTERS`."""
+    text = REPORTERS[form](sorted(findings, key=_order))
+    if text:
+        click.echo(text)
+    if form == "text":
+        say(plural(len(findings), "finding") if findings else "nothing found", err=True)
+
+
+def _order(finding: Finding) -> tuple[str, int, str]:
+    path, _, lineno = finding.place.rpartition(":")
+    return (path, int(lineno), finding.text) if lineno.isdigit() else (finding.place, 0, finding.text)
+
+
+def stop_on_faults(faults: Sequence[SourcebookError]) -> None:
+    """Print faults and end the run, if there are any."""
+    if faults:
+        report([finding_of(fault) for fault in faults], "text")
+        sys.exit(exit_code(faults))
