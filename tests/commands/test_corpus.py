@@ -253,6 +253,19 @@ def test_a_marker_that_names_files_leaves_the_project_locked(tmp_path: Path, ind
     assert _rows(root) == ["demo-1.0.tar.gz"]
 
 
+def test_a_marker_that_is_too_large_to_read_takes_the_project_out(tmp_path: Path, index: IndexServer) -> None:
+    marker = 'files = ["other.py"]\n' + "#" * 4000
+    index.add_sdist("demo", "1.0", FILES | {".sourcebook-optout": marker})
+    root = _project(tmp_path, index, 'projects = ["pkg:pypi/demo"]')
+    with (root / "sourcebook.toml").open("a") as file:
+        file.write("[limits]\nfile_bytes = 3000\n")
+
+    run = _lock(root, code=1)
+
+    assert _rows(root) == []
+    assert "since it is opted out: the project asks so in its own '.sourcebook-optout'" in run.output
+
+
 @pytest.mark.parametrize("revision", ["", "@v1"])
 def test_a_repository_is_pinned_by_its_commit(tmp_path: Path, index: IndexServer, revision: str) -> None:
     repository = make_repository(tmp_path / "repositories" / "demo.git")
