@@ -106,6 +106,12 @@ def public_symbols(exports: Exports, library: str) -> tuple[PublicSymbol, ...]:
     )
 
 
+def imported_roots(exports: Exports) -> frozenset[str]:
+    """Return the first names of all modules that a library imports from, its own too."""
+    paths = (*exports.things, *exports.aliases.values(), *(base for bases in exports.bases.values() for base in bases))
+    return frozenset(path.partition(".")[0] for path in paths)
+
+
 def _is_its_own(public: PublicName) -> bool:
     """Tell whether what a library offers is its own, or another library's; what Python has is neither."""
     top, _, rest = public.origin.partition(".")

@@ -54,7 +54,7 @@ SYMBOLS = {
     "lib.make": ("lib.core.make",),
     "lib.Broken": ("lib.errors.Broken",),
     "lib.Broken.report": ("lib.errors.Broken.report",),
-    "json.JSONDecodeError": (),
+    "json.JSONDecodeError": ("json.decoder.JSONDecodeError",),
     "pathlib.Path": (),
     "pathlib.Path.read_text": (),
 }

@@ -95,6 +95,12 @@ def _names_at(table: NameTable, modules: Modules) -> NamesAt:
     return NamesAt(table, modules)
 
 
+@lru_cache(maxsize=256)
+def _member_names(table: NameTable, roots: frozenset[str]) -> frozenset[str]:
+    """Return the names of members of the classes that objects may be of which come from some modules."""
+    return frozenset[str]().union(*(table.member_names.get(root, ()) for root in table.reached(roots)))
+
+
 class _Search:
     """The uses of the symbols of a table in one file."""
 
@@ -263,7 +269,10 @@ class _Search:
 
     def _members(self, taken: Collection[tuple[str, ast.expr]]) -> Iterator[NamedUse]:
         """Yield the uses of members through objects of their classes, and what defines them anew."""
-        wanted = _MembersAt(self._names_at, self._may_be_class)
+        names = self._member_names()
+        if not names:
+            return
+        wanted = _MembersAt(self._names_at, names, self._may_be_class)
         relevant = RelevantLines(self._lines_with_members(wanted.names))
         members, overrides = Members(self._inference, self._top, wanted, relevant).search()
         for found in members:
@@ -272,6 +281,11 @@ class _Search:
         for override in overrides:
             if (use := use_of_override(override, self._lines)) is not None:
                 yield NamedUse(symbol=override.symbol, use=use)
+
+    def _member_names(self) -> frozenset[str]:
+        """Return the names of members of the classes that objects in this file may be of."""
+        roots = {path.partition(".")[0] for imported in self._imports if (path := imported.path)}
+        return _member_names(self._table, frozenset({*roots, self._own.partition(".")[0], "builtins"} - {""}))
 
     def _lines_with_members(self, names: Collection[str]) -> Iterator[int]:
         """Yield the lines where a member's name stands behind a dot, and those where classes begin."""
@@ -303,10 +317,10 @@ class _Search:
 class _MembersAt:
     """The members of a table, of classes that a file may know."""
 
-    def __init__(self, names_at: NamesAt, may_be_class: Callable[[str], bool]):
+    def __init__(self, names_at: NamesAt, names: frozenset[str], may_be_class: Callable[[str], bool]):
         self._names_at = names_at
         self._may_be_class = may_be_class
-        self.names = names_at.table.members.keys()
+        self.names = names
 
     def of(self, cls: str, name: str) -> Sequence[tuple[str, str]]:
         """Return the symbols that a class has under a name, each with the path by which a reader knows the class."""

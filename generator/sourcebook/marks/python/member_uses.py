@@ -182,7 +182,7 @@ class Members:
         self._body(inner, node.body, None, None)
 
     def _note_override(self, node: ast.ClassDef, scope: Scope) -> None:
-        names = self._names & scope.sites.keys()
+        names = [name for name in scope.sites if name in self._names]
         if not names or not node.bases:
             return
         own = Instance(cls=ClassType(path=scope.path, scope=scope))

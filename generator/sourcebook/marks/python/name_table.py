@@ -18,7 +18,6 @@ from sourcebook.marks.python.inference.modules import Modules, scope_of_file
 from sourcebook.marks.python.inference.same_object import homes_at
 from sourcebook.marks.python.inference.scopes import Scope
 from sourcebook.marks.python.inference.types import ClassObject, External, Module
-from sourcebook.marks.python.member_uses import classes_at, owners_of
 
 
 class NamedSymbol(Protocol):
@@ -42,9 +41,11 @@ class NameTable:
     """The symbols that are looked for, by all their paths. Compared by identity: it is large."""
 
     other_names: Mapping[str, tuple[str, ...]]
-    """By symbol: its other paths."""
+    """By symbol: its other paths, that at which it is defined among them."""
     members: Mapping[str, tuple[str, ...]]
     """By name: the symbols that are members of a class and have it as their own last name."""
+    reach: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By first name of a library: those whose objects it may hand out, its own too; all where it is not told."""
     symbols: Mapping[str, tuple[str, ...]] = field(init=False)
     """By path: what it may mean."""
     paths: Sequence[str] = field(init=False)
@@ -53,6 +54,8 @@ class NameTable:
     """What stands before a dot of a path, as often as there is one."""
     by_last_name: Mapping[str, tuple[str, ...]] = field(init=False)
     """The symbols, by their own last names and by those of their other paths."""
+    member_names: Mapping[str, frozenset[str]] = field(init=False)
+    """By first name of a path: the names of the members of its classes."""
     roots: frozenset[str] = field(init=False)
     """The first names of all paths."""
 
@@ -64,6 +67,10 @@ class NameTable:
             for path in (symbol, *others):
                 symbols.setdefault(path, []).append(symbol)
                 lasts.setdefault(path.rpartition(".")[2], {})[symbol] = None
+        names: dict[str, set[str]] = {}
+        for name, members in self.members.items():
+            for root in {p.partition(".")[0] for member in members for p in self.paths_of(member)}:
+                names.setdefault(root, set()).add(name)
         holders: set[str] = set()
         for path in symbols:
             while (path := path.rpartition(".")[0]) and path not in holders:
@@ -74,11 +81,20 @@ class NameTable:
         put(self, "paths", sorted(symbols))
         put(self, "holders", frozenset(holders))
         put(self, "by_last_name", {name: tuple(found) for name, found in lasts.items()})
+        put(self, "member_names", {root: frozenset(found) for root, found in names.items()})
         put(self, "roots", frozenset(path.partition(".")[0] for path in symbols))
 
     def paths_of(self, symbol: str) -> tuple[str, ...]:
         """Return all paths of a symbol, its own first."""
         return (symbol, *self.other_names[symbol])
+
+    def reached(self, roots: Iterable[str]) -> frozenset[str]:
+        """Return the first names of the symbols that objects of some modules may lead to.
+
+        Args:
+            roots: First names of the modules.
+        """
+        return self.roots.intersection(found for root in roots for found in self.reach.get(root, self.roots))
 
     def below(self, path: str) -> Iterator[str]:
         """Yield what stands behind a path and a dot in the paths that begin so."""
@@ -89,11 +105,13 @@ class NameTable:
             yield self.paths[index][len(begin) :]
 
 
-def name_table(symbols: Iterable[NamedSymbol]) -> NameTable:
+def name_table(symbols: Iterable[NamedSymbol], imported: Mapping[str, Iterable[str]] | None = None) -> NameTable:
     """Return the table of some symbols.
 
     Args:
         symbols: One that comes again adds its other paths.
+        imported: By first name of each module at hand: those that it imports. Where that is not told, what is taken
+            from it may be anything.
     """
     found: dict[str, dict[str, None]] = {}
     members: dict[str, dict[str, None]] = {}
@@ -104,7 +122,21 @@ def name_table(symbols: Iterable[NamedSymbol]) -> NameTable:
     return NameTable(
         other_names={name: tuple(others) for name, others in sorted(found.items())},
         members={name: tuple(sorted(symbols)) for name, symbols in members.items()},
+        reach=_reach({root: frozenset(found) for root, found in (imported or {}).items()}),
     )
+
+
+def _reach(imported: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return what each module may lead to by way of others: all to Python's own modules, these to nobody else's."""
+    reach = dict.fromkeys(sys.stdlib_module_names, sys.stdlib_module_names)
+    for root in imported:
+        found, waiting = {root}, [root]
+        while waiting:
+            more = imported.get(waiting.pop(), frozenset()) - found
+            found |= more
+            waiting += more
+        reach[root] = sys.stdlib_module_names | found
+    return reach
 
 
 class NamesAt:
@@ -121,10 +153,7 @@ class NamesAt:
         self._own = f"{top.path}." if top is not None else ""
         nothing = scope_of_file(ast.Module(body=[], type_ignores=[]), (), None)
         self._inference = inference_of_file(modules, top or nothing)
-        self._homes: dict[str, frozenset[str]] = {}
         self._at: dict[str, tuple[str, ...]] = {}
-        self._members: dict[tuple[str, str], Sequence[tuple[str, str]]] = {}
-        self._classes: dict[tuple[str, ...], Mapping[str, str]] = {}
         self._may_be: dict[str, bool | None] = {}
         self._has_standard = not table.roots.isdisjoint(sys.stdlib_module_names)
 
@@ -137,29 +166,14 @@ class NamesAt:
 
     def _found_at(self, path: str) -> tuple[str, ...]:
         given = self.table.symbols.get(path, ())
-        alike = self.table.by_last_name.get(path.rpartition(".")[2], ())
-        if len(alike) <= len(given):
+        name = path.rpartition(".")[2]
+        if name not in self.table.by_last_name:
             return given
         # What names of the file itself stand for is told by the order of its statements.
-        homes = frozenset({path}) if self._own and path.startswith(self._own) else self.homes(path)
-        same = (s for s in self._of_roots(homes, alike) if s not in given and not homes.isdisjoint(self.homes_of(s)))
-        return (*given, *same)
-
-    def _of_roots(self, paths: Iterable[str], symbols: Iterable[str]) -> Iterator[str]:
-        """Yield the symbols that have a path in the same library as some paths: looking others up is costly."""
-        begins = tuple({f"{path.partition('.')[0]}." for path in paths})
-        return (s for s in symbols if any(path.startswith(begins) for path in self.table.paths_of(s)))
-
-    def homes(self, path: str) -> frozenset[str]:
-        """Return where what stands at a path is defined; empty where that is not known."""
-        found = self._homes.get(path)
-        if found is None:
-            found = self._homes[path] = frozenset(homes_at(path, self._inference))
-        return found
-
-    def homes_of(self, symbol: str) -> frozenset[str]:
-        """Return where a symbol is defined, by any of its paths."""
-        return frozenset[str]().union(*map(self.homes, self.table.paths_of(symbol)))
+        is_own = bool(self._own) and path.startswith(self._own)
+        homes = () if is_own else sorted(homes_at(path, self._inference) - {path})
+        found = (symbol for home in homes for symbol in self.table.symbols.get(home, ()))
+        return tuple(dict.fromkeys((*given, *(s for s in found if s in self.table.by_last_name[name]))))
 
     def is_module(self, path: str) -> bool:
         """Tell whether a path is a module at hand that may hand on one of the symbols."""
@@ -169,18 +183,10 @@ class NamesAt:
 
     def members(self, cls: str, name: str) -> Sequence[tuple[str, str]]:
         """Return the symbols that a class has under a name, each with the path by which a reader knows the class."""
-        key = (cls, name)
-        found = self._members.get(key)
+        found = self.table.symbols.get(f"{cls}.{name}")
         if found is None:
-            alike = self._of_roots([cls], self.table.members.get(name, ()))
-            found = self._members[key] = [(s, owner) for s in alike if (owner := self._classes_of(s).get(cls))]
-        return found
-
-    def _classes_of(self, symbol: str) -> Mapping[str, str]:
-        owners = owners_of(self.table.paths_of(symbol))
-        if owners not in self._classes:
-            self._classes[owners] = classes_at(owners, self._inference)
-        return self._classes[owners]
+            return ()
+        return [(symbol, cls) for symbol in found if symbol in self.table.members.get(name, ())]
 
     def may_be_class(self, owner: str) -> bool | None:
         """Tell whether a path is a class; None where no text tells."""
