@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -14,12 +22,13 @@ pytest.importorskip("duckdb", reason="the extra [mine] is not installed: `make t
 from sourcebook.corpus.executors import open_processes
 from sourcebook.corpus.filling import Filled, fill_table
 from sourcebook.corpus.jobs import Job, OtherProgramError, Work
-from sourcebook.corpus.kept_files import TableFile
+from sourcebook.corpus.kept_files import TableFile, find_files
 from sourcebook.corpus.storage import FolderStorage, open_storage
 from sourcebook.corpus.table import UseTable, write_rows
 from sourcebook.errors import CacheError
 from sourcebook.model.mark import Kind
 from sourcebook.model.use_row import FilePlace, UseRow
+from tests.conftest import ROOT
 from tests.corpus.finders import make_job, make_work, row
 
 SECRET = b"s" * 32
@@ -191,3 +200,85 @@ def test_a_folder_that_cannot_be_written_ends_the_run_with_its_name(tmp_path: Pa
 
     with pytest.raises(CacheError, match=r"the table of uses at '.*file/uses' cannot be used: Not a directory"):
         fill(make_job(tmp_path, str(tmp_path / "file" / "uses")), [make_work("a")])
+
+
+@contextmanager
+def no_file_above(size: int) -> Iterator[None]:
+    """Refuse to write larger files, here and in processes that are started here, as a disk does that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize(
+    ("size", "uses", "told"),
+    [
+        (2000, 50, "the table of uses at '.*' cannot be used: File too large"),
+        (2000, 1, "the table of uses cannot be written or read: .*File too large"),
+    ],
+    ids=["rows", "Parquet"],
+)
+def test_a_full_disk_ends_the_run_with_a_message_and_the_next_completes(
+    tmp_path: Path, size: int, uses: int, told: str
+) -> None:
+    job, works = make_job(tmp_path), [make_work("a", uses), make_work("b", uses)]
+
+    with no_file_above(size), pytest.raises(CacheError, match=told):
+        fill(job, works)
+
+    assert list((tmp_path / "cache" / "uses").glob("*.*")) == []
+    assert fill(job, works).made == 2
+
+
+def test_what_a_killed_run_left_half_written_is_removed_an_hour_later(tmp_path: Path) -> None:
+    storage = FolderStorage(tmp_path / "uses", root=tmp_path)
+    for name in ("old", "new"):
+        (tmp_path / "uses" / "partial" / name).mkdir(parents=True)
+        (tmp_path / "uses" / "partial" / name / "rows.jsonl").write_text("{}\n")
+    os.utime(tmp_path / "uses" / "partial" / "old", (1000, 1000))
+
+    assert storage.remove_leftovers(before=5000) == (1, 3)
+    assert [path.name for path in (tmp_path / "uses" / "partial").iterdir()] == ["new"]
+
+
+KILLED = """
+import sys
+from functools import partial
+from pathlib import Path
+from sourcebook.corpus.executors import open_processes
+from sourcebook.corpus.filling import fill_table
+from tests.conftest import ROOT
+from tests.corpus.finders import make_job, make_work
+
+works = [make_work(f"p{n}", 200) for n in range(12)]
+fill_table(make_job(Path(sys.argv[1])), works, partial(open_processes, 2), secret=b"s" * 32)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.torture
+def test_killed_at_any_moment_the_table_is_right_and_the_next_run_completes(tmp_path: Path) -> None:
+    works = [make_work(f"p{n}", 200) for n in range(12)]
+    right = fill(make_job(tmp_path / "right"), works, jobs=2)
+    chance, killed = Random(7), 0
+
+    for _ in range(40 if os.environ.get("SOURCEBOOK_TORTURE") else 3):
+        process = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT)
+        try:
+            process.wait(chance.uniform(0.3, 3.0))
+        except subprocess.TimeoutExpired:
+            killed += 1
+            process.kill()
+            process.wait()
+        kept = find_files(
+            open_storage(make_job(tmp_path).address, cache=tmp_path / "cache"), SECRET, [work.name for work in works]
+        )
+        assert set(kept.values()) <= set(right.files)
+        if len(kept) == len(works):
+            shutil.rmtree(tmp_path / "cache")
+
+    assert killed
+    assert fill(make_job(tmp_path), works, jobs=2).files == right.files

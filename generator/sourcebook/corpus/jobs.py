@@ -26,8 +26,13 @@ from sourcebook.model.use_row import UseRow
 from sourcebook.settings.values import Settings
 from sourcebook.sources.store.results import code_digest
 
-_FINDING = ("mining.py", "table.py")
-"""Of the modules beside this one, those that a row comes from."""
+_FINDING = {
+    "commands": ("corpus_finder.py",),
+    "corpus": ("mining.py", "subjects.py", "table.py"),
+    "planning": ("declarations.py",),
+    "sources": ("trees.py", "typeshed.py"),
+}
+"""Of folders with much else, the modules that decide what a row says."""
 _ONE = threading.Lock()
 """A Dask worker may have threads: what finds is made for one at a time."""
 
@@ -81,7 +86,7 @@ def finding_code() -> str:
     """Return the digest of what decides which uses are found: our modules, Python's grammar and typeshed."""
     packages = ("code", "exports", "marks", "marks.python", "marks.python.inference", "sources.releases")
     parts = [code_digest(f"sourcebook.{package}") for package in packages]
-    parts.append(code_digest("sourcebook.corpus", only=_FINDING))
+    parts += [code_digest(f"sourcebook.{package}", only=modules) for package, modules in _FINDING.items()]
     parts += [f"{sys.version_info[0]}.{sys.version_info[1]}", version("typeshed-client")]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
