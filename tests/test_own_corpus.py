@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sourcebook.corpus.counts import COUNTS_NAME, MOST_BYTES, find_staleness, load_counts
+from sourcebook.corpus.counts import MOST_BYTES, find_staleness, load_counts
+from sourcebook.model.corpus_counts import COUNTS_NAME
 from sourcebook.sources.store.lock_file import load_corpus_lock
 from tests.conftest import OWN_ENVIRON, ROOT
 from tests.projects import sourcebook
