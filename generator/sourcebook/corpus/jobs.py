@@ -28,7 +28,7 @@ from sourcebook.sources.store.results import code_digest
 
 _FINDING = {
     "commands": ("corpus_finder.py",),
-    "corpus": ("mining.py", "subjects.py", "table.py"),
+    "corpus": ("file_places.py", "mining.py", "subjects.py", "table.py"),
     "planning": ("declarations.py",),
     "sources": ("trees.py", "typeshed.py"),
 }
