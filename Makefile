@@ -47,8 +47,10 @@ bench: .venv/installed
 
 # Marks beside a type checker's answers, over files of some hundred MB of releases, which are fetched first.
 truth: .venv/installed
-	$(BIN)/python -m bench.truth.releases
-	$(BIN)/python -m bench.truth.score --differences
+	for set in bench/truth bench/truth/second; do \
+		$(BIN)/python -m bench.truth.releases --set $$set && \
+		$(BIN)/python -m bench.truth.score --set $$set --differences || exit 1; \
+	done
 
 # The pictures of the docs and the README, from the site as it is now; look at them before you commit them.
 pictures: .venv/installed browser

@@ -9,6 +9,11 @@ run but the checker itself:
 on unpacked in a folder, to tell what one file at a time costs: `everything.jsonl`, made with the dependencies of that
 day, scored by `--table`.
 
+`--set bench/truth/second` is about the second set, which was drawn with another seed (`choose --seed 21 --members 5`)
+among other packages when the resolver had been mended by the first.
+
+From nothing:
+
     python -m venv .cache/truth/checker
     .cache/truth/checker/bin/pip install --require-hashes -r bench/truth/checker.txt
     python -m bench.truth.releases
