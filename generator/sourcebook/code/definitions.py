@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sourcebook.code.extents import blocks_of, extent_of
@@ -144,6 +145,29 @@ def _assigned(target: ast.expr) -> Iterator[str]:
                 yield from _assigned(element)
         case ast.Starred():
             yield from _assigned(target.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosing:
+    """A function or class of a Python file, which stands around whatever is in it."""
+
+    name: str
+    """Dotted, below the module."""
+    extent: LineRange
+    """With decorators."""
+
+
+def enclosing_definitions(tree: ast.Module) -> tuple[Enclosing, ...]:
+    """Return the functions and classes of a module, in branches and in each other too, sorted by their first lines."""
+    found: list[Enclosing] = []
+    stack: list[tuple[ast.AST, str]] = [(tree, "")]
+    while stack:
+        node, prefix = stack.pop()
+        if isinstance(node, DEFINITIONS):
+            found.append(Enclosing(name=prefix + node.name, extent=extent_of(node)))
+            prefix = f"{prefix}{node.name}."
+        stack.extend((child, prefix) for child in blocks_of(node))
+    return tuple(sorted(found, key=lambda each: (each.extent.lineno, -each.extent.end_lineno)))
 
 
 def _with_comments(extent: LineRange, lines: Sequence[str], outline: Outline) -> LineRange:
