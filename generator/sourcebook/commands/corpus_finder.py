@@ -11,7 +11,7 @@ from sourcebook.corpus.jobs import Job
 from sourcebook.corpus.mining import mine_tree
 from sourcebook.corpus.subjects import NarrowedTree, Subject, marked_opt_outs
 from sourcebook.errors import ContentError, SourcebookError, raise_faults
-from sourcebook.exports.public import public_symbols
+from sourcebook.exports.public import imported_roots, public_symbols
 from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.python.name_table import name_table
 from sourcebook.model.corpus import OPT_OUT_MARKER
@@ -40,8 +40,10 @@ class CorpusFinder:
         )
         self._sources = Sources(settings, Lock(pins=job.libraries))
         libraries = [library for library in settings.libraries if not library.is_stubs]
+        exports = {library.name: self._sources.exports(library) for library in libraries}
         self._table = name_table(
-            symbol for library in libraries for symbol in public_symbols(self._sources.exports(library), library.name)
+            (symbol for name, found in exports.items() for symbol in public_symbols(found, name)),
+            {name.partition(".")[0]: imported_roots(found) for name, found in exports.items()},
         )
         self._modules = Modules(Declarations(settings.libraries, self._sources))
 
