@@ -7,6 +7,7 @@ the table, or prunes it, knows what belongs to it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sourcebook.commands.corpus import fits
@@ -23,6 +24,7 @@ from sourcebook.model.whole_source import WholeFolder
 from sourcebook.settings.corpus_file import load_corpus
 from sourcebook.settings.opt_outs import find_opt_out
 from sourcebook.settings.values import Settings
+from sourcebook.sources.store.blobs import Cache
 from sourcebook.sources.store.lock_file import load_corpus_lock, load_lock
 from sourcebook.sources.store.results import result_key
 from sourcebook.sources.store.upkeep import LEFTOVER_AGE
@@ -85,6 +87,7 @@ def plan_works(settings: Settings, pinned: PinnedCorpus) -> tuple[Work, ...]:
                 location=listed.location,
                 subject=subject,
                 is_pinned=not is_folder,
+                size=_size(settings, locked),
             )
         )
     return tuple(works)
@@ -97,6 +100,15 @@ def _version(locked: LockedProject | None) -> str:
         case LockedRepository(commit=commit):
             return commit[:SHORT_COMMIT]
     return ""
+
+
+def _size(settings: Settings, locked: LockedProject | None) -> int:
+    """Return how many bytes of a project's archives are in the cache."""
+    size = 0
+    for _, digest in locked.rows if isinstance(locked, LockedRelease) else ():
+        with suppress(OSError):
+            size += Cache(settings.cache).path_of(digest).lstat().st_size
+    return size
 
 
 def _libraries(settings: Settings, pins: Sequence[Pin]) -> tuple[object, ...]:

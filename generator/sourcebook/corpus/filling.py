@@ -59,6 +59,8 @@ def fill_table(
     storage = open_storage(job.address, cache=job.settings.cache)
     files = find_files(storage, secret, [work.name for work in works if work.is_pinned])
     missing = [work for work in works if work.name not in files]
+    # Else the largest, begun last, would keep one worker busy when all others have nothing left.
+    missing.sort(key=lambda work: -work.size)
     expect(len(missing))
     faults: list[SourcebookError] = []
     done: Done[Work, TableFile]

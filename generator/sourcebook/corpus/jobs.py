@@ -51,6 +51,8 @@ class Work:
     """What the finder makes of it: a frozen value."""
     is_pinned: bool = True
     """Whether its name tells its content, so that what an earlier run found may be believed."""
+    size: int = 0
+    """Bytes of its archives, as far as they are known before: what is large is begun first."""
 
 
 class Finder(Protocol):
