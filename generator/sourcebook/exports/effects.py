@@ -8,6 +8,7 @@ be is open.
 from __future__ import annotations
 
 import ast
+import builtins
 
 from sourcebook.exports.module_names import Gift, Handover, Notes
 from sourcebook.exports.names import Thing
@@ -28,13 +29,10 @@ from sourcebook.exports.scopes import (
     names_in,
     space_of,
 )
-from sourcebook.exports.told_names import updated_names, whole_constants
+from sourcebook.exports.told_names import CHANGES, only_looks, updated_names, whole_constants
 
 _READS = frozenset({"get", "items", "keys", "values", "copy"})
 _READERS = frozenset({"dict", "list", "tuple", "set", "frozenset", "sorted", "len", "any", "all", "iter", "id"})
-_CHANGES = frozenset(
-    {"append", "extend", "insert", "add", "update", "setdefault", "remove", "pop", "clear", "discard", "__setitem__"}
-)
 _COPYING = frozenset({"__setstate__", "__copy__", "__deepcopy__", "copy"})
 """Methods that put into a `__dict__` what another one of the same class had."""
 _TELLING = (
@@ -70,6 +68,8 @@ class Effects:
             node, scope = waiting.pop()
             if isinstance(node, _TELLING):
                 self._node(node, scope)
+            if isinstance(node, ast.FunctionDef) and not scope.is_function and only_looks(node):
+                self._notes.looking.add(f"{scope.path}.{node.name}")
             if isinstance(node, SCOPES):
                 inner, body = self._inner(node, scope), node.body
                 within: list[ast.AST] = list(body) if isinstance(body, list) else [body]
@@ -158,6 +158,20 @@ class Effects:
         is_told = isinstance(key, ast.Constant) and isinstance(key.value, str)
         return (str(ast.literal_eval(key)) if is_told else None,)
 
+    def _of_globals(self, call: ast.Call, scope: Scope) -> None:
+        """Note what is done with all that the module binds, where it is told."""
+        match call:
+            case ast.Call(func=ast.Name() as function, args=[*_, ast.Call(func=ast.Name(id="globals")) as space]) if (
+                not scope.is_function and not hasattr(builtins, function.id)
+            ):
+                self._harmless.add(id(space))
+                self._notes.shown.append(self._notes.resolve(function, scope.holder) or "")
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals")) as space, attr="update")):
+                if None not in (names := self._updated(call, scope)):
+                    self._harmless.add(id(space))
+                    for each in names:
+                        self._notes.rebind(f"{self._notes.path}.{each}")
+
     def _updated(self, call: ast.Call, scope: Scope) -> tuple[str | None, ...]:
         flows = self._module_flows
         once = {name: texts for name, texts in self._notes.constants.items() if len(flows.get(name, ())) < 2}
@@ -193,6 +207,7 @@ class Effects:
                     self._open_module(scope)
 
     def _call(self, call: ast.Call, scope: Scope) -> None:
+        self._of_globals(call, scope)
         match call:
             case ast.Call(func=ast.Name(id=name), args=[]) if name in NAMESPACES and not call.keywords:
                 if id(call) not in self._harmless:
@@ -210,17 +225,10 @@ class Effects:
             case ast.Call(func=ast.Name(id="setattr") | ast.Attribute(attr="__setattr__"), args=[target, named, _, *_]):
                 for told in self._texts(named, scope):
                     self._give(target, told, scope)
-            case ast.Call(func=ast.Attribute(value=space, attr=name)) if name in _CHANGES and (
-                value := space_of(space)
-            ):
+            case ast.Call(func=ast.Attribute(value=space, attr=name)) if name in CHANGES and (value := space_of(space)):
                 for given in self._updated(call, scope) if name == "update" else (None,):
                     self._give(value, given, scope, in_dict=True)
-            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="globals")) as space, attr="update")):
-                if None not in (names := self._updated(call, scope)):
-                    self._harmless.add(id(space))
-                    for each in names:
-                        self._notes.rebind(f"{self._notes.path}.{each}")
-            case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _CHANGES:
+            case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in CHANGES:
                 if isinstance(value, ast.Name):
                     self._changed(value.id, scope)
                     if name in ("update", "setdefault", "__setitem__"):

@@ -90,6 +90,10 @@ class Notes:
         """Functions that return what they are called with, or a function that does."""
         self.replacing: set[str] = set()
         """Functions that return anything else."""
+        self.shown: list[str] = []
+        """Functions that are called with all that the module binds."""
+        self.looking: set[str] = set()
+        """Functions that only look names up in a parameter called `namespace`, `globals` or the like."""
         self.named: list[tuple[str, bool]] = []
         """Functions that are called with the module's own name, and whether only for their effect."""
 

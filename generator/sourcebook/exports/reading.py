@@ -50,6 +50,9 @@ class _Read:
     replacing: set[str] = field(default_factory=set)
     stubbed: dict[str, Thing] = field(default_factory=dict)
     """By path that only a stub tells: what is there."""
+    shown: list[tuple[str, str]] = field(default_factory=list)
+    """Modules that call a function with all that they bind, and the function."""
+    looking: set[str] = field(default_factory=set)
     named: list[tuple[str, str, bool]] = field(default_factory=list)
     """Modules that call a function with their own name: the module, the function, and whether only for its effect."""
 
@@ -97,6 +100,7 @@ def read_exports(name: str, modules: Mapping[str, ModuleText], standard: Standar
         targets = {*read.aliases.values(), *(m for stars in read.stars.values() for m in stars)}
         tops = {target.partition(".")[0] for target in targets} & {path.partition(".")[0] for path in modules}
         wanted = sorted(tops - done)
+    read.open |= {module for module, function in read.shown if read.origin(function) not in read.looking}
     _expand_stars(read)
     _join_assignments(read)
     _join_stubs(read)
@@ -135,6 +139,8 @@ def _read_module(path: str, module: ModuleText, read: _Read) -> None:
             # A finder of its own makes modules, near it as a rule.
             above = f"{notes.package}."
             read.open |= {p for p, t in read.things.items() if t is Thing.MODULE and f"{p}.".startswith(above)}
+        read.shown += [(path, function) for function in notes.shown]
+        read.looking |= notes.looking
         read.named += [(path, function, is_statement) for function, is_statement in notes.named]
     if module.stub is not None and (stub := _notes(path, module.stub, module.is_package)):
         read.stubbed |= stub.things
