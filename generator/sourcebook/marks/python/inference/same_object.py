@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sourcebook.marks.python.inference.inference import Inference
-from sourcebook.marks.python.inference.types import ClassObject, Function, Module, Type
+from sourcebook.marks.python.inference.types import ClassObject, Function, Instance, Module, Type
 
 
 class SameObject:
@@ -60,6 +60,6 @@ def _home(type: Type) -> str | None:
     match type:
         case ClassObject(cls=cls) if cls.scope is not None:
             return cls.path
-        case Function(path=path):
-            return path
+        case Function(path=path, receiver=receiver) if not isinstance(receiver, Instance):
+            return path  # `random.randint` is of one object, and not the method itself
     return None
