@@ -171,16 +171,35 @@ def test_other_titles_are_kept() -> None:
     assert [entry["title"] for entry in entries] == ["A factory", "twine and more"]
 
 
-def test_of_a_symbols_sections_those_with_a_made_heading_are_left_out() -> None:
+@pytest.mark.parametrize("kind", Kind)
+def test_of_a_page_with_a_name_no_section_is_kept(kind: Kind) -> None:
     entries = _completed(
-        {"x": MAKER},
+        {"x": NamedPage(kind=kind, name="twine")},
         _entry("x", tags=["orm"]),
         _entry("x#a", "Example 2 from twine", tags=["orm"]),
-        _entry("x#b", "Example of a fixture", tags=["orm"]),
+        _entry("x#b", "A fixture", tags=["orm"]),
     )
 
-    assert [entry["location"] for entry in entries] == ["x", "x#b"]
-    assert [entry.get("tags") for entry in entries] == [["orm"], None]
+    assert [(entry["location"], entry["tags"]) for entry in entries] == [("x", ["orm"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "<p><code>a.b</code> makes it, e.g. here. It does more.</p> <p>And more.</p>",
+            "<p>a.b makes it, e.g. here.</p>",
+        ),
+        ("<p>Is it? <em>Yes</em>.</p>", "<p>Is it?</p>"),
+        ("<p>One &lt;b&gt; without an end</p>", "<p>One &lt;b&gt; without an end</p>"),
+        ("<ul> <li>Source</li> </ul>", ""),
+        ("", ""),
+    ],
+)
+def test_of_a_page_with_a_name_the_first_sentence_is_kept(text: str, kept: str) -> None:
+    [entry] = _completed({"x": MAKER}, _entry("x", text=text))
+
+    assert entry["text"] == kept
 
 
 def test_pages_without_a_name_are_left_as_they_are() -> None:

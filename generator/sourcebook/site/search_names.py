@@ -2,8 +2,9 @@
 
 Material's search takes every word of a page for as good as any other, and a dotted name for one word. So the index
 that it has written is completed here: the page of a symbol is also found by the last parts of its name, that of a
-module by its symbols, and the exact name comes before longer ones. What stands on every page, and what only repeats
-another page, is left out. The index of another search is left as it is.
+module by its symbols, and the exact name comes before longer ones. Of a page that has a name its title and first
+sentence are kept, and nothing else: it is found by its name, and every page of a site fetches the index. A page that is
+only prose is found by its words, and keeps them. The index of another search is left as it is.
 
 A field's boost counts first: the steps between them are wide, so that no number of words in a text adds up to a name.
 Within a field the boost of the page counts. Measured in `content/docs/decisions/001-search.md`.
@@ -42,7 +43,8 @@ and the other names of one.
 _END = "$"
 """Behind each word of these fields: so it is none of the words of texts, which count for less the more often they are
 used, and no stop word, as `get` and `all` are."""
-_MADE_HEADING = re.compile(r"Example \d+ from ")
+_PARAGRAPH = re.compile(r"\s*<p>(.*?)</p>", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)[.!?](?=\s+[^a-z\s]|\s*$)")
 _TAG = re.compile(r"<[^>]*>")
 _WORD_START = re.compile(r"(?<=_)[^_]|(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])")
 _USUAL_LENGTH = 10
@@ -166,13 +168,18 @@ def _completed(
         yield entry
     elif not section:
         title = _short_title(entry["title"], page)
-        names = _names(page, title, modules)
-        yield {"boost": _boost(page)} | entry | {"title": title} | names
-    elif page.kind is not Kind.SYMBOL:
-        yield entry
-    elif not _MADE_HEADING.match(entry["title"]):
-        # Its tags are said with the page.
-        yield {key: value for key, value in entry.items() if key != "tags"}
+        kept = {"title": title, "text": _first_sentence(entry["text"])}
+        yield {"boost": _boost(page)} | entry | kept | _names(page, title, modules)
+
+
+def _first_sentence(html: str) -> str:
+    """Return how a page begins, without markup; empty where that is no paragraph."""
+    paragraph = _PARAGRAPH.match(html)
+    if paragraph is None:
+        return ""
+    text = _TAG.sub("", paragraph[1])
+    end = _SENTENCE_END.search(text)
+    return f"<p>{text[: end.end()] if end else text}</p>"
 
 
 def _short_title(title: str, page: NamedPage) -> str:
