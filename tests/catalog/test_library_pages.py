@@ -10,6 +10,7 @@ from sourcebook.catalog.library_pages import (
     shelves,
 )
 from sourcebook.display.related import MOST
+from sourcebook.model.corpus_counts import CorpusCounts, SymbolCount, Usage
 from sourcebook.model.shelf import Shelf
 from sourcebook.outputs.listings import catalog_markdown
 from tests.catalog.entries import entry, path_of
@@ -50,6 +51,28 @@ def test_a_library_lists_its_symbols_by_module() -> None:
     assert module.path == path_of("libraries/sqlalchemy/orm/index.md")
     assert module.listing.groups[0].names is not None
     assert module.listing.groups[0].names.names == ("relationship()", "Query")
+
+
+USAGE = Usage(projects=9, of=140, corpus="a1" * 32)
+
+
+def test_rows_say_by_how_many_projects_of_which_corpus_a_name_is_used() -> None:
+    entries = [entry("a.b.x", "p", usage=USAGE), entry("a.b.y", usage=USAGE), entry("a.b.z", "p")]
+
+    _, library, module = library_pages(entries, {})
+
+    for page in (library, module):
+        rows = page.listing.groups[0].rows
+        assert [row.count for row in rows] == ["1 example · 9 of 140 projects", "9 of 140 projects", "1 example"]
+        assert page.listing.facts[-1].text == "Used by so many of the 140 projects of corpus a1a1a1a1a1a1"
+
+
+def test_an_object_is_counted_by_any_of_its_names_and_what_is_not_counted_says_nothing() -> None:
+    counted = SymbolCount(symbol="a.x", uses=30, projects=9, kinds=())
+    counts = CorpusCounts(corpus="a1" * 32, projects=140, symbols=(counted,))
+
+    assert counts.usage(("a.b.x", "a.x")) == USAGE
+    assert counts.usage(("a.b.x",)) is None
 
 
 def test_the_overview_leads_to_every_library_and_to_what_it_shows_most() -> None:

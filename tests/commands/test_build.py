@@ -16,7 +16,7 @@ from sourcebook.commands.build import open_build
 from sourcebook.corpus.counts import save_counts
 from sourcebook.errors import SourcebookError
 from sourcebook.model.corpus import CorpusLock, LockedRepository
-from sourcebook.model.corpus_counts import CorpusCounts
+from sourcebook.model.corpus_counts import CorpusCounts, SymbolCount
 from sourcebook.model.page_path import PagePath
 from sourcebook.planning import analysis, figures
 from sourcebook.planning.run import open_run
@@ -170,3 +170,48 @@ def test_counts_that_cannot_be_read_end_the_build_with_their_name(tmp_path: Path
     assert built.code == 1
     assert "corpus.counts.json: the counts cannot be read: not JSON" in built.output
     assert "Traceback" not in built.output
+
+
+USED = """\
+---
+symbol: json.dumps
+examples:
+  - {source: examples/demo.py, project: Demo}
+  - {source: examples/demo.py, project: Tug}
+---
+"""
+DUMPING = "from json import dumps\n\n\ndef show(value):\n    return dumps(value)\n"
+
+
+def test_pages_say_how_often_a_name_is_used_and_lead_to_all_uses_of_its_kinds(tmp_path: Path) -> None:
+    files = {"examples/demo.py": DUMPING}
+    root = write_project(tmp_path, {"index.md": "# A\n", "dumps.md": USED}, theme="material", files=files)
+    counted = SymbolCount(symbol="json.dumps", uses=30, projects=9, kinds=())
+    counts = CorpusCounts(corpus=CorpusLock().digest, projects=140, symbols=(counted,))
+    save_counts(root / "corpus.counts.json", counts)
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    html = built.html("dumps/index.html")
+    digest = f'<code title="corpus.lock, sha256 {counts.corpus}">'
+    assert f'<p class="sb-used">Used by <b>9 of 140 projects</b> of corpus {digest}' in html
+    assert "<b>2 examples · 9 of 140 projects</b>" in built.html("libraries/json/index.html")
+    assert f"Used by 9 of 140 projects of the corpus (corpus.lock, sha256 `{counts.corpus}`)." in built.html(
+        "dumps/index.html.md"
+    )
+    assert "2 examples. Used by 9 of 140 projects." in built.html("llms.txt")
+    page = built.page("dumps/index.html")
+    assert "../catalog/kinds/call/" in page.links
+    assert "../../../dumps/#demo-L5" in built.page("catalog/kinds/call/index.html").links
+    assert "    - [Demo](../../../dumps/index.html.md) (1)\n" in built.html("catalog/kinds/call/index.html.md")
+    assert "[Calls](catalog/kinds/call/index.html.md)" in built.html("llms.txt")
+
+
+def test_a_project_without_counts_says_nothing_of_them(tmp_path: Path) -> None:
+    files = {"examples/demo.py": DUMPING}
+    built = build(write_project(tmp_path, {"index.md": "# A\n", "dumps.md": USED}, files=files))
+
+    assert built.code == 0, built.output
+    assert "projects</b> of corpus" not in built.html("dumps/index.html")
+    assert "corpus" not in built.html("libraries/json/index.html")

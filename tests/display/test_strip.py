@@ -54,6 +54,18 @@ def test_kinds_and_projects_can_be_chosen_and_all_is_chosen_first() -> None:
     assert [i.get("value") for i in nav.iter("input") if "checked" in i.attrib] == ["", ""]
 
 
+def test_the_kinds_lead_to_all_uses_of_each() -> None:
+    shown = [Listed(example=example(project, "import", "call"), url=None) for project in ("Ferry", "Tug")]
+
+    rendered = render_strip(shown, {Kind.CALL: "../catalog/kinds/call/", Kind.RAISE: "../catalog/kinds/raise/"})
+
+    (nav,) = parse_strictly(rendered.html.strip())
+    (links,) = (p for p in nav.iter("p") if p.get("class") == "sb-kinds")
+    assert text_of(links) == "On all pages: call"
+    assert [a.get("href") for a in links.iter("a")] == ["../catalog/kinds/call/"]
+    assert "sb-kinds" not in render_strip(shown).html
+
+
 def test_nothing_can_be_chosen_where_there_is_one_kind_of_one_project() -> None:
     nav, classes = strip_of(example("Ferry", "author"), example("Ferry", "author"))
 

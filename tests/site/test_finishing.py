@@ -114,6 +114,16 @@ def test_the_way_to_a_page_stands_above_its_heading() -> None:
     )
 
 
+def test_what_is_said_of_the_symbol_stands_below_its_heading_and_above_the_list() -> None:
+    used = '<p class="sb-used">Used</p>\n'
+    page = f"<h1>x</h1>\n<p>y</p>{A}{B}"
+
+    html = with_heading(page, PageHeading(below=used))
+
+    assert html == f"<h1>x</h1>\n{used}\n<p>y</p>{A}{B}"
+    assert placed(html).startswith(f"<h1>x</h1>\n{used}\n<p>y</p>\n[#ferry-L1 #tug-L1]")
+
+
 def test_a_page_without_a_heading_is_left_alone() -> None:
     assert with_heading("<p>a.b</p>", PageHeading(name="a.b", crumbs=(("x", "y"),))) == "<p>a.b</p>"
 

@@ -29,6 +29,8 @@ class CatalogKind(StrEnum):
     PROJECTS = "projects"
     LICENSES = "licenses"
     TAGS = "tags"
+    KINDS = "kinds"
+    KIND = "kind"
 
     @property
     def is_of_libraries(self) -> bool:
@@ -38,7 +40,12 @@ class CatalogKind(StrEnum):
     @property
     def is_beside_libraries(self) -> bool:
         """Whether it is about the whole site: in navigation it stands behind the libraries."""
-        return self not in (CatalogKind.LIBRARIES, CatalogKind.LIBRARY, CatalogKind.MODULE)
+        return self in (CatalogKind.PROJECTS, CatalogKind.LICENSES, CatalogKind.TAGS, CatalogKind.KINDS)
+
+    @property
+    def is_in_navigation(self) -> bool:
+        """Whether it may stand there; to the page of one kind of use those lead that show it."""
+        return self is not CatalogKind.KIND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
+from sourcebook.model.corpus_counts import Usage
+from sourcebook.model.mark import Kind
 from sourcebook.model.page_path import PagePath
 from sourcebook.writing.plurals import plural
 
@@ -25,6 +27,8 @@ class ShownExample:
     home_page: str | None = None
     license_texts: tuple[tuple[str, str], ...] = ()
     """Name and text of each licence file that came with it."""
+    uses: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
+    """Of each kind of use that is shown, the ids of the lines on which one begins; lines marked by hand are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,8 @@ class PageEntry:
     tags: tuple[str, ...] = ()
     sortorder: int = 0
     examples: tuple[ShownExample, ...] = ()
+    usage: Usage | None = None
+    """How often the symbol is used in the corpus; None where it is not counted."""
 
     @property
     def member(self) -> str:

@@ -15,6 +15,7 @@ from sourcebook.catalog.catalog_page import CatalogKind, CatalogPage
 from sourcebook.catalog.entries import PageEntry, count_examples
 from sourcebook.display.listing import FEW
 from sourcebook.display.related import MOST
+from sourcebook.model.corpus_counts import SHORT_DIGEST
 from sourcebook.model.listing import Group, Link, Listing, NameList, Row
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.shelf import Shelf
@@ -190,7 +191,7 @@ def _library_page(library: str, own: Sequence[PageEntry], facts: LibraryFacts) -
         kind=CatalogKind.LIBRARY,
         above=(("Libraries", OVERVIEW),),
         listing=Listing(
-            facts=tuple(_facts(library, counts, facts)),
+            facts=(*_facts(library, counts, facts), *_counted(own)),
             groups=groups,
             filter_label="Filter symbols" if len(own) > FEW else "",
         ),
@@ -224,10 +225,22 @@ def _rows(group: Sequence[PageEntry]) -> tuple[Row, ...]:
         Row(
             link=Link(text=entry.label, page=entry.path),
             summary=entry.description or "",
-            count=plural(len(entry.examples), "example") if entry.examples else "",
+            count=_count(entry),
         )
         for entry in group
     )
+
+
+def _count(entry: PageEntry) -> str:
+    examples = plural(len(entry.examples), "example") if entry.examples else ""
+    return " · ".join(filter(None, (examples, entry.usage.share if entry.usage else "")))
+
+
+def _counted(entries: Sequence[PageEntry]) -> Iterator[Link]:
+    """Yield of what corpus the rows have their counts."""
+    usage = next((entry.usage for entry in entries if entry.usage), None)
+    if usage is not None:
+        yield Link(text=f"Used by so many of the {usage.of} projects of corpus {usage.corpus[:SHORT_DIGEST]}")
 
 
 def _missing(module: str, facts: LibraryFacts) -> NameList | None:
@@ -266,7 +279,11 @@ def _module_page(
         description=f"{summary}Code examples for {module}: {_counts(group)}.",
         kind=CatalogKind.MODULE,
         above=(("Libraries", OVERVIEW), (library, library_path(library))),
-        listing=Listing(groups=tuple(groups), filter_label="Filter symbols" if len(group) > FEW else ""),
+        listing=Listing(
+            facts=tuple(_counted(group)),
+            groups=tuple(groups),
+            filter_label="Filter symbols" if len(group) > FEW else "",
+        ),
     )
 
 

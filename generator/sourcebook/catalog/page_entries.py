@@ -9,19 +9,27 @@ from collections.abc import Iterator
 
 from sourcebook.catalog.entries import PageEntry, ShownExample, module_of
 from sourcebook.catalog.library_pages import LibraryFacts
+from sourcebook.display.anchors import anchor_prefix, line_anchor
 from sourcebook.exports.names import Exports, Thing
 from sourcebook.exports.public import PublicName, public_names
 from sourcebook.exports.summaries import summary_of
-from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.corpus_counts import CorpusCounts, Usage
+from sourcebook.model.figure import PlannedFigure, marked_lines
+from sourcebook.model.mark import Kind
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import LocalReference
 from sourcebook.planning.libraries import KnownLibrary
 from sourcebook.planning.plan import Plan, PlannedPage
 
 
-def page_entries(plan: Plan) -> tuple[PageEntry, ...]:
-    """Return an entry for each page that says anything to a catalog, in the order of the pages."""
-    entries = [_entry(plan, path, planned) for path, planned in plan.pages.items()]
+def page_entries(plan: Plan, counts: CorpusCounts | None = None) -> tuple[PageEntry, ...]:
+    """Return an entry for each page that says anything to a catalog, in the order of the pages.
+
+    Args:
+        plan: All pages of the author.
+        counts: How often names are used in the corpus; None where nothing is counted.
+    """
+    entries = [_entry(plan, path, planned, counts) for path, planned in plan.pages.items()]
     return tuple(entry for entry in entries if entry.library or entry.examples or entry.tags)
 
 
@@ -40,7 +48,7 @@ def names_without_page(exports: Exports, library: str, symbols: frozenset[str]) 
     return [public for public in public_names(exports, library) if public.origin not in shown]
 
 
-def _entry(plan: Plan, path: PagePath, planned: PlannedPage) -> PageEntry:
+def _entry(plan: Plan, path: PagePath, planned: PlannedPage, counts: CorpusCounts | None) -> PageEntry:
     front_matter = planned.page.front_matter
     symbol = front_matter.symbol
     name = symbol or front_matter.sidebartitle
@@ -57,7 +65,13 @@ def _entry(plan: Plan, path: PagePath, planned: PlannedPage) -> PageEntry:
         tags=front_matter.tags,
         sortorder=front_matter.sortorder or 0,
         examples=tuple(_shown(planned)),
+        usage=_usage(dotted, exports, counts) if library and counts else None,
     )
+
+
+def _usage(symbol: str, exports: Exports | None, counts: CorpusCounts) -> Usage | None:
+    """Return how often a symbol is used: counted is one name of each object, and its page may have another one."""
+    return counts.usage((symbol, *(exports.other_names(symbol) if exports else ())))
 
 
 def _modules(exports: Exports | None, symbol: str) -> Iterator[str]:
@@ -70,14 +84,24 @@ def _modules(exports: Exports | None, symbol: str) -> Iterator[str]:
 
 
 def _shown(planned: PlannedPage) -> Iterator[ShownExample]:
+    taken: set[str] = set()
     for figure in planned.figures:
+        # A page that is built as it is written has its figures in this order, and with it these ids.
+        anchor = anchor_prefix(figure.project or "example", taken)
+        taken.add(anchor)
         if figure.source is not None:
-            yield _from_source(figure)
+            yield _from_source(figure, anchor)
         elif figure.project:
             yield ShownExample(project=figure.project)
 
 
-def _from_source(figure: PlannedFigure) -> ShownExample:
+def _uses(figure: PlannedFigure, anchor: str) -> Iterator[tuple[Kind, tuple[str, ...]]]:
+    for kind, linenos in marked_lines(figure.marks, figure.excerpt).items():
+        if kind is not Kind.AUTHOR:
+            yield kind, tuple(line_anchor(anchor, lineno) for lineno in linenos)
+
+
+def _from_source(figure: PlannedFigure, anchor: str) -> ShownExample:
     source, attribution = figure.source, figure.attribution
     assert source is not None and attribution is not None, "pasted code alone has no source"
     return ShownExample(
@@ -88,6 +112,7 @@ def _from_source(figure: PlannedFigure) -> ShownExample:
         summary=summary_of(source.metadata.summary) if source.metadata else None,
         home_page=source.metadata.home_page if source.metadata else None,
         license_texts=source.license_texts,
+        uses=tuple(_uses(figure, anchor)),
     )
 
 

@@ -178,9 +178,9 @@ def plan_build(run: Run, pages: Mapping[PagePath, Page], *, linked: bool = True)
     return link_names(plan) if linked and not plan.faults else plan
 
 
-def arrange_build(run: Run, plan: Plan, engine: EngineAddresses) -> Site:
-    """Settle what the pages are to each other."""
-    return arrange_site(plan, engine=engine, allowed=run.settings.whole_files)
+def arrange_build(run: Run, plan: Plan, engine: EngineAddresses, counts: CorpusCounts | None = None) -> Site:
+    """Settle what the pages are to each other, and what is said of each: also how often it is used, where counted."""
+    return arrange_site(plan, engine=engine, allowed=run.settings.whole_files, counts=counts)
 
 
 def lay_out_build(opened: OpenedBuild, site: Site) -> LaidOutBuild:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sourcebook.display.header import render_path, short_version
-from sourcebook.model.figure import Example
+from sourcebook.model.figure import Example, marked_lines
 from sourcebook.model.mark import Kind
 from sourcebook.writing.safe_html import render_attribute, render_link, render_text
 
@@ -54,19 +55,17 @@ class _Choices:
 
 
 def count_marks(example: Example) -> dict[Kind, int]:
-    """Return on how many shown lines a use of each kind begins, in the order of `Kind`.
+    """Return on how many shown lines a use of each kind begins, in the order of `Kind`."""
+    return {kind: len(found) for kind, found in marked_lines(example.marks, example.excerpt).items()}
 
-    Lines marked by hand that follow each other count as one, as they are shown.
+
+def render_strip(listed: Sequence[Listed], kind_urls: Mapping[Kind, str] = MappingProxyType({})) -> Strip:
+    """Render the list of a page's examples.
+
+    Args:
+        listed: The examples.
+        kind_urls: By kind the address of the page of all its uses; a kind without one leads nowhere.
     """
-    shown = set(example.excerpt.linenos)
-    lines = {kind: {m.lineno for m in example.marks if m.kind is kind} & shown for kind in Kind}
-    by_hand = {n for m in example.marks if m.kind is Kind.AUTHOR for n in m.linenos} & shown
-    lines[Kind.AUTHOR] = {n for n in by_hand if n - 1 not in by_hand}
-    return {kind: len(found) for kind, found in lines.items() if found}
-
-
-def render_strip(listed: Sequence[Listed]) -> Strip:
-    """Render the list of a page's examples."""
     counts = [count_marks(entry.example) for entry in listed]
     kinds = tuple(kind for kind in Kind if any(kind in count for count in counts))
     groups = _groups(listed, counts, kinds)
@@ -82,7 +81,7 @@ def render_strip(listed: Sequence[Listed]) -> Strip:
     return Strip(
         html=(
             f'<nav class="sb-strip" aria-label="Examples on this page">\n'
-            f"{''.join(map(_fieldset, groups))}"
+            f"{''.join(map(_fieldset, groups))}{_elsewhere(kinds, kind_urls)}"
             f'<ol class="{shape}">\n{rows}</ol>\n<p role="status"></p>\n</nav>\n'
         ),
         classes=classes,
@@ -129,6 +128,14 @@ def _fieldset(group: _Choices) -> str:
 
 def _kind_of(group: _Choices, value: str) -> str:
     return f' data-kind="{value}"' if group.name == "kind" else ""
+
+
+def _elsewhere(kinds: Sequence[Kind], urls: Mapping[Kind, str]) -> str:
+    """Return the links from the kinds of this page to all uses of each."""
+    links = " ".join(
+        f'<span data-kind="{kind}">{render_link(urls[kind], kind)}</span>' for kind in kinds if kind in urls
+    )
+    return f'<p class="sb-kinds">On all pages: {links}</p>\n' if links else ""
 
 
 def _row(number: int, entry: Listed, count: dict[Kind, int], kinds: tuple[Kind, ...]) -> str:

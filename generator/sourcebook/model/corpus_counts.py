@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,6 +36,26 @@ class Folded:
     uses: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """By how many projects a name is used, and of how many."""
+
+    projects: int
+    of: int
+    """Projects that the corpus has."""
+    corpus: str
+    """Digest of what `corpus.lock` pins."""
+
+    @property
+    def share(self) -> str:
+        """What is said of it everywhere: `9 of 140 projects`."""
+        return f"{self.projects} of {self.of} projects"
+
+
+SHORT_DIGEST = 12
+"""Characters of a digest that are shown."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CorpusCounts:
     """What is counted in a corpus.
@@ -57,3 +77,12 @@ class CorpusCounts:
     def by_symbol(self) -> Mapping[str, SymbolCount]:
         """The symbols that are counted one by one, by name."""
         return {count.symbol: count for count in self.symbols}
+
+    def usage(self, names: Iterable[str]) -> Usage | None:
+        """Return by how many projects an object is used; None where it is not counted one by one.
+
+        Args:
+            names: All of the object's, of which one at most is counted.
+        """
+        found = next(filter(None, map(self.by_symbol.get, names)), None)
+        return Usage(projects=found.projects, of=self.projects, corpus=self.corpus) if found else None

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.lines import Span
-from sourcebook.model.mark import Mark
+from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.pin import License
 from sourcebook.model.request import ClassicBlock, ExampleRequest, LineNote
 from sourcebook.model.source import Source
@@ -55,6 +55,18 @@ class NamedSymbol:
 
     span: Span
     symbol: str
+
+
+def marked_lines(marks: Sequence[Mark], excerpt: Excerpt) -> dict[Kind, tuple[int, ...]]:
+    """Return the shown lines on which a use of each kind begins, ascending, in the order of `Kind`.
+
+    Of lines marked by hand that follow each other the first counts, as they are shown as one.
+    """
+    shown = set(excerpt.linenos)
+    lines = {kind: {mark.lineno for mark in marks if mark.kind is kind} & shown for kind in Kind}
+    by_hand = {n for mark in marks if mark.kind is Kind.AUTHOR for n in mark.linenos} & shown
+    lines[Kind.AUTHOR] = {n for n in by_hand if n - 1 not in by_hand}
+    return {kind: tuple(sorted(found)) for kind, found in lines.items() if found}
 
 
 def _left_out(marks: Sequence[Mark], excerpt: Excerpt) -> tuple[Mark, ...]:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from sourcebook.catalog.projects_page import project_listing
 from sourcebook.catalog.whole_files import WholeFile
 from sourcebook.model.built import BuiltPage
+from sourcebook.model.corpus_counts import Usage
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.lines import ranges_of
 from sourcebook.model.page_path import PagePath
@@ -73,8 +74,10 @@ class Twins:
         title = layout.title
         if page.front_matter.page_title is None and not any(heading.level == 1 for heading in page.headings):
             title = self._pages[path].title
+        entry = self._site.entries.get(path)
         pieces = [
             "" if title is None else f"# {plain_markdown(title)}",
+            _used(entry.usage) if entry and entry.usage else "",
             _with_marks(page, figures).strip("\n") if page.body.strip() else tidy_markdown(layout.introduction or ""),
             "\n".join(f"- {tidy_markdown(fact)}" for fact in layout.facts),
         ]
@@ -135,6 +138,10 @@ class Twins:
         return format_file_twin(
             file.figure, title=file.title, shown_in=shown_in, license_texts=file.source.license_texts
         )
+
+
+def _used(usage: Usage) -> str:
+    return f"Used by {usage.share} of the corpus (corpus.lock, sha256 `{usage.corpus}`)."
 
 
 class _MarkedFigures:

@@ -172,6 +172,8 @@ class _Outlet:
         if own is not None:
             count = len(page.figures)
             notes = [f"{plural(count, 'example')}."] if count else []
+            entry = self._site.entries.get(path)
+            notes += [f"Used by {entry.usage.share}."] if entry and entry.usage else []
             described = description_of(own)
             notes += [described] if described else []
         return ListedLink(name=page.title, url=self._absolute(address_url(page.twin)), note=" ".join(notes))

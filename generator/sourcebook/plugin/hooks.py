@@ -100,7 +100,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             plan = plan_build(self._opened.run, pages)
             self._watch()
             engine = addresses_of(files, documents, config, is_preview=self._is_preview)
-            site = arrange_build(self._opened.run, plan, engine)
+            site = arrange_build(self._opened.run, plan, engine, self._opened.counts)
             warn((*self._opened.warnings, *plan.warnings))
             self._laid_out = lay_out_build(self._opened, site)
         self._rendering = Rendering(self._laid_out, self._extension)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sourcebook.catalog.catalog_page import CatalogPage
 from sourcebook.catalog.entries import PageEntry, ShownExample
+from sourcebook.catalog.kind_pages import kind_pages
 from sourcebook.catalog.library_pages import (
     OVERVIEW,
     library_pages,
@@ -25,6 +26,7 @@ from sourcebook.catalog.projects_page import by_project, projects_page
 from sourcebook.catalog.tags_page import tag_links, tags_page
 from sourcebook.catalog.whole_files import WholeFile, whole_files
 from sourcebook.errors import AddressError, SourcebookError
+from sourcebook.model.corpus_counts import CorpusCounts
 from sourcebook.model.listing import Link
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.shelf import Shelf
@@ -82,19 +84,22 @@ class Site:
         return self.shown.get(project.lower(), ())
 
 
-def arrange_site(plan: Plan, *, engine: EngineAddresses, allowed: Collection[str]) -> Site:
+def arrange_site(
+    plan: Plan, *, engine: EngineAddresses, allowed: Collection[str], counts: CorpusCounts | None = None
+) -> Site:
     """Settle the addresses of all pages, and make the pages of data.
 
     Args:
         plan: All pages of the author.
         engine: Where the engine would put them.
         allowed: SPDX ids of the licences under which a file may be shown whole.
+        counts: How often names are used in the corpus; None where nothing is counted.
     """
     pages = {path: planned.page for path, planned in plan.pages.items()}
     # Of two pages that claim the same, the first by path has it; the other one is told where it is a fault.
     backwards = sorted(pages.items(), key=lambda item: str(item[0]), reverse=True)
     project_pages = {page.front_matter.project.lower(): path for path, page in backwards if page.front_matter.project}
-    entries = page_entries(plan)
+    entries = page_entries(plan, counts)
     catalog = _catalog(plan, entries, project_pages)
     files = whole_files(plan, allowed=allowed, use_directory_urls=engine.use_directory_urls)
     claims = (*(_claim(page, engine) for page in catalog), *map(_file_claim, files))
@@ -125,8 +130,10 @@ def _catalog(
         *projects_page(entries, project_pages),
         *licenses_page(entries, project_pages),
         *tags_page(entries),
+        *kind_pages(entries),
     )
-    return (*library_pages(entries, library_facts(plan), beside=others), *others)
+    beside = [page for page in others if page.kind.is_in_navigation]
+    return (*library_pages(entries, library_facts(plan), beside=beside), *others)
 
 
 def _claim(page: CatalogPage, engine: EngineAddresses) -> Claim:

@@ -24,13 +24,15 @@ from sourcebook.display.slots import (
 )
 from sourcebook.display.strip import Listed, render_strip
 from sourcebook.model.figure import Example
+from sourcebook.model.mark import Kind
 from sourcebook.site.head import Head, complete_head
 from sourcebook.writing.safe_html import render_link, render_text
 
 _HEAD_END = "</head>"
 _HEADING = re.compile(r"<h1\b[^>]*>(?P<text>.*?)</h1>", re.DOTALL)
 _SUBHEADING = re.compile(r"<h[2-6]\b[^>]*?\sid=[\"']?(?P<id>[^\"'\s>]+)")
-_FIRST_PARAGRAPH = re.compile(r"\s*<p>.*?</p>", re.DOTALL)
+_FIRST_PARAGRAPH = re.compile(r"(?:\s*<p class=\"sb-used\">.*?</p>)?(?:\s*<p>.*?</p>)?", re.DOTALL)
+"""That of the page below what we put under its heading."""
 _LISTS = (RELATED_SLOT, LISTING_SLOT)
 _PIECE = re.compile(
     "|".join(
@@ -52,6 +54,8 @@ class PageHeading:
     """Between the parts of the name: a dot or a slash."""
     crumbs: tuple[tuple[str, str], ...] = ()
     """Text and address of the pages above this one."""
+    below: str = ""
+    """HTML of a paragraph below it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,8 @@ class Finish:
     """None for a page of somebody else: all but its head is left alone."""
     examples: Mapping[int, Example] = field(default_factory=dict)
     """By the number of the slot, in the order of the slots; two or more get a list, and a section around each."""
+    kinds: Mapping[Kind, str] = field(default_factory=dict)
+    """By kind of use the address of the page of all its uses."""
     lists: Mapping[str, str] = field(default_factory=dict)
     """HTML by its slot: of a listing, of links to neighbours; the first of each kind is filled."""
     whole_file: str | None = None
@@ -105,7 +111,9 @@ def _with_heading(html: str, heading: PageHeading) -> str:
         text = _named(heading.name).sub(lambda _: rendered, text, count=1)
     opening = html[found.start() : found.start("text")]
     crumbs = render_crumbs(heading.crumbs)
-    return f"{html[: found.start()]}{crumbs}{opening}{text}{html[found.end('text') :]}"
+    closing = html[found.end("text") : found.end()]
+    below = f"\n{heading.below}" if heading.below else ""
+    return f"{html[: found.start()]}{crumbs}{opening}{text}{closing}{below}{html[found.end() :]}"
 
 
 def _named(name: str) -> re.Pattern[str]:
@@ -137,7 +145,7 @@ def put_in(html: str, finish: Finish, *, render: Callable[[Example], str]) -> st
         render: Makes the HTML of a figure.
     """
     pieces = list(_PIECE.finditer(html))
-    strip = _strip(html, pieces, finish.examples)
+    strip = _strip(html, pieces, finish)
     result: list[str] = []
     done = 0
     for start, end, text in sorted(_replacements(pieces, finish, render, strip), key=lambda found: found[:2]):
@@ -157,15 +165,16 @@ class _Strip:
     """What the section around an example is, by the number of its slot."""
 
 
-def _strip(html: str, pieces: Sequence[re.Match[str]], examples: Mapping[int, Example]) -> _Strip | None:
+def _strip(html: str, pieces: Sequence[re.Match[str]], finish: Finish) -> _Strip | None:
     """Return the list of two or more examples; None where there is nothing to choose from."""
+    examples = finish.examples
     if len(examples) < 2:
         return None
     first: dict[int, int] = {}
     for piece in pieces:
         if piece[1] is not None and int(piece[1]) in examples:
             first.setdefault(int(piece[1]), piece.start())
-    strip = render_strip(_listed(html, first, examples))
+    strip = render_strip(_listed(html, first, examples), finish.kinds)
     classes = dict(zip(first, strip.classes, strict=True))
     if (slot := html.find(STRIP_SLOT)) >= 0:
         return _Strip(html=strip.html, place=slot, classes=classes)
@@ -194,7 +203,8 @@ def _below_heading(html: str, *, before: int) -> int:
     if heading is None:
         return -1
     paragraph = _FIRST_PARAGRAPH.match(html, heading.end())
-    return paragraph.end() if paragraph else heading.end()
+    assert paragraph is not None, "it may be empty"
+    return paragraph.end()
 
 
 def _replacements(

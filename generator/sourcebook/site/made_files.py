@@ -36,7 +36,8 @@ class MadeFile:
 def made_files(site: Site) -> Iterator[MadeFile]:
     """Yield the pages of the catalog and of whole files, then the styles and scripts."""
     for page in site.catalog.values():
-        yield MadeFile(path=page.path, content=page_text(page), kind=MadeKind.LISTED)
+        kind = MadeKind.LISTED if page.kind.is_in_navigation else MadeKind.HIDDEN
+        yield MadeFile(path=page.path, content=page_text(page), kind=kind)
     for path, file in site.whole_files.items():
         yield MadeFile(path=path, content=whole_file_text(file), kind=MadeKind.HIDDEN)
     for name, data in asset_files():

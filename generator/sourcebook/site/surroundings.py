@@ -10,17 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin
 
+from sourcebook.catalog.kind_pages import kind_path
 from sourcebook.catalog.library_pages import module_path
 from sourcebook.catalog.projects_page import project_listing
 from sourcebook.catalog.whole_files import Showing, WholeFile
 from sourcebook.display.listing import render_listing
 from sourcebook.display.related import Related, render_related
 from sourcebook.display.slots import LISTING_SLOT, RELATED_SLOT
+from sourcebook.display.usage import render_usage
 from sourcebook.display.whole_file import ShownIn, render_whole_file
 from sourcebook.model.built import BuiltPage
 from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.lines import LineRange
 from sourcebook.model.listing import Link
+from sourcebook.model.mark import Kind
 from sourcebook.model.page_path import PagePath
 from sourcebook.pages.opening import description_of
 from sourcebook.pages.page import Page
@@ -111,7 +114,12 @@ def finish_of(
         return Finish(head=Head(facts=facts, picture=picture))
     return Finish(
         head=Head(facts=facts, title=page.front_matter.page_title, description=description_of(page), picture=picture),
-        heading=PageHeading(name=page.front_matter.symbol, crumbs=around.crumbs()),
+        heading=PageHeading(
+            name=page.front_matter.symbol,
+            crumbs=around.crumbs(),
+            below=render_usage(entry.usage if (entry := site.entries.get(around.path)) else None),
+        ),
+        kinds={kind: url for kind in Kind if (url := around.url(kind_path(kind)))},
         examples=examples_in(html, figures, links=_page_links(around)),
         lists=_lists(around, page, html, figures),
     )
