@@ -18,7 +18,7 @@ from hypothesis import settings
 from tests.index_server import IndexServer
 from tests.projects import Built, build
 
-pytest_plugins = ["tests.browser_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.corpus_project"]
 
 # The same examples on every machine, however slow it is: what `make test` says does not hang on luck.
 # `make torture` runs the property tests with new ones each time.

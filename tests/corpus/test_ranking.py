@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from sourcebook.corpus.ranking import Candidate, Weights, ruled_out, shortlist, suggest
+from sourcebook.corpus.ranking import Candidate, ruled_out, shortlist, suggest
 from sourcebook.corpus.teaching import Reading
 from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Kind
 from sourcebook.model.use_row import FilePlace
+from sourcebook.settings.values import Weights
 from tests.corpus.test_teaching import row
 
 ROW = replace(row("lib.go", 6, definition=LineRange(lineno=3, end_lineno=10)), positional=1)

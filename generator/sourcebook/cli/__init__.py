@@ -19,6 +19,7 @@ import click
 
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.cli.context import Context, exit_code, fetch_all, report, say, stop_on_faults
+from sourcebook.cli.examples import suggest
 from sourcebook.cli.searching import corpus, coverage, mine, show, uses
 from sourcebook.commands.proofs.findings import REPORTERS
 from sourcebook.errors import SourcebookError, flatten
@@ -198,8 +199,8 @@ def schema() -> None:
     click.echo(schema_text())
 
 
-for searching in (uses, show, coverage, corpus, mine):
-    cli.add_command(searching)
+for command in (uses, show, coverage, corpus, mine, suggest):
+    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

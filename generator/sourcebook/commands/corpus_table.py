@@ -6,7 +6,7 @@ the table, or prunes it, knows what belongs to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,7 @@ from sourcebook.commands.corpus import fits
 from sourcebook.corpus.jobs import Work, finding_code
 from sourcebook.corpus.kept_files import find_files, strangers
 from sourcebook.corpus.storage import FolderStorage, open_storage
-from sourcebook.corpus.subjects import make_subject
+from sourcebook.corpus.subjects import Subject, make_subject
 from sourcebook.corpus.table import UseTable
 from sourcebook.errors import SettingsError, UnlockedError
 from sourcebook.model.corpus import Corpus, CorpusLock, LockedProject, LockedRelease, LockedRepository
@@ -120,23 +120,43 @@ def _libraries(settings: Settings, pins: Sequence[Pin]) -> tuple[object, ...]:
     )
 
 
-def open_table(settings: Settings, *, secret: bytes | None) -> UseTable:
-    """Open the table of what is locked now, as far as it is there.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinedCorpus:
+    """A corpus whose uses can be asked for."""
+
+    table: UseTable
+    """Of what is mined as the locks, the list and its opt-outs are now."""
+    subjects: Mapping[str, Subject]
+    """The projects that may be looked into, by name."""
+    weights: Mapping[str, int]
+    """How much the examples of each count, by name."""
+    unmined: tuple[str, ...]
+    """Names of those that the table does not have yet, in the order of the list."""
+
+
+def open_mined_corpus(settings: Settings) -> MinedCorpus:
+    """Open a corpus with the table of what is locked now, as far as it is there.
 
     Args:
-        settings: Of the project.
-        secret: By which files are known to be ours.
+        settings: Of the project; their secret tells which files are ours.
 
     Raises:
         SettingsError: When there is no corpus, or nothing of it is mined.
         SourcebookError: When it cannot be read.
     """
-    works = plan_works(settings, load_pinned_corpus(settings))
+    pinned = load_pinned_corpus(settings)
+    works = plan_works(settings, pinned)
     storage = open_storage(settings.table_address, cache=settings.cache)
-    files = find_files(storage, secret, [work.name for work in works])
+    files = find_files(storage, settings.secret, [work.name for work in works])
     if not files:
         raise SettingsError("the corpus is not mined", hint="run `sourcebook mine`")
-    return UseTable(storage, tuple(files.values()))
+    subjects = [work.subject for work in works if isinstance(work.subject, Subject)]
+    return MinedCorpus(
+        table=UseTable(storage, tuple(files.values())),
+        subjects={subject.name: subject for subject in subjects},
+        weights={listed.name: listed.weight for listed in pinned.corpus.projects},
+        unmined=tuple(s.name for s, work in zip(subjects, works, strict=True) if work.name not in files),
+    )
 
 
 def prune_table(settings: Settings, *, now: float) -> tuple[int, int]:

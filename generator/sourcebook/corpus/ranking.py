@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sourcebook.corpus.teaching import Reading
 from sourcebook.model.mark import Kind
 from sourcebook.model.use_row import FilePlace, UseRow
+from sourcebook.settings.values import Weights
 from sourcebook.writing.plurals import plural
 
 _OF_KIND = {
@@ -43,31 +44,7 @@ _OF_PLACE = {
 """Points for where a file lies; the last three are chosen only when there is nothing else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """How many points what is seen in a use has: `[suggest]` in the settings."""
-
-    size: int = 25
-    """At most, for what is read with the use: a definition of three to fifteen lines."""
-    self_contained: int = 20
-    """At most, where no name in it comes from elsewhere."""
-    foreign_name: int = -4
-    """For each name that does, down to none of the points above."""
-    far_name: int = -5
-    """For each name on the marked lines that is bound far away."""
-    docstring: int = 6
-    comment: int = 5
-    arguments: int = 4
-    """For a call that shows arguments."""
-    new_kind: int = 16
-    """For a kind that no example chosen before has."""
-    new_shape: int = 7
-    """For a call with arguments that no example chosen before has."""
-    tests: bool = False
-    """Whether tests, a library's own too, are as good as other code."""
-
-
-DEFAULT_WEIGHTS = Weights()
+_USUAL = Weights()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,15 +109,26 @@ def ruled_out(row: UseRow, *, shown: Collection[str]) -> str | None:
     return None
 
 
-def shortlist(rows: Iterable[UseRow], *, a_project: int, weights: Weights = DEFAULT_WEIGHTS) -> tuple[UseRow, ...]:
-    """Return the uses whose files are worth reading: the best of each project by what rows alone tell, sorted."""
+def shortlist(
+    rows: Iterable[UseRow], *, a_project: int, most_projects: int | None = None, weights: Weights = _USUAL
+) -> tuple[UseRow, ...]:
+    """Return the uses whose files are worth reading: the best of each project by what rows alone tell, sorted.
+
+    Args:
+        rows: Of one symbol.
+        a_project: How many of each project at most.
+        most_projects: Of how many projects at most: of those whose best use promises most.
+        weights: As settings have them.
+    """
     by_project: dict[str, list[UseRow]] = {}
     for row in rows:
         by_project.setdefault(row.project, []).append(row)
-    chosen: list[UseRow] = []
-    for of_project in by_project.values():
-        chosen += _varied(sorted(of_project, key=lambda row: (-_row_score(row, weights), _place(row))), a_project)
-    return tuple(sorted(chosen, key=_place))
+    best = {
+        project: sorted(of_project, key=lambda row: (-_row_score(row, weights), _place(row)))
+        for project, of_project in by_project.items()
+    }
+    first = sorted(best, key=lambda project: (-_row_score(best[project][0], weights), project))[:most_projects]
+    return tuple(sorted((row for project in first for row in _varied(best[project], a_project)), key=_place))
 
 
 def _varied(rows: Sequence[UseRow], most: int) -> list[UseRow]:
@@ -156,7 +144,7 @@ def suggest(
     count: int,
     *,
     left_out: Mapping[str, int] | None = None,
-    weights: Weights = DEFAULT_WEIGHTS,
+    weights: Weights = _USUAL,
 ) -> Suggestion:
     """Choose examples, one a project: those that differ from each other come first, then those that teach best.
 

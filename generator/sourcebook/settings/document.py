@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from sourcebook.model.reference import ForgeKind
 from sourcebook.pins.license_list import PERMISSIVE, canonical_license_id
 from sourcebook.settings.file_patterns import FilePattern
-from sourcebook.settings.values import Limits
+from sourcebook.settings.values import Limits, Weights
 
 
 def _base_address(value: str) -> str:
@@ -65,7 +65,9 @@ _Place = Annotated[str, AfterValidator(_place)]
 _Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 _Count = Annotated[int, Field(gt=0, le=2**40)]
 _LicenseId = Annotated[str, AfterValidator(canonical_license_id)]
+_Points = Annotated[int, Field(ge=-100, le=100)]
 _DEFAULTS = Limits()
+_WEIGHTS = Weights()
 
 
 class _Table(BaseModel):
@@ -143,6 +145,21 @@ class MineTable(_Table):
     table: _Place | None = None
 
 
+class SuggestTable(_Table):
+    """`[suggest]`; the defaults are those of the value."""
+
+    size: _Points = _WEIGHTS.size
+    self_contained: _Points = _WEIGHTS.self_contained
+    foreign_name: _Points = _WEIGHTS.foreign_name
+    far_name: _Points = _WEIGHTS.far_name
+    docstring: _Points = _WEIGHTS.docstring
+    comment: _Points = _WEIGHTS.comment
+    arguments: _Points = _WEIGHTS.arguments
+    new_kind: _Points = _WEIGHTS.new_kind
+    new_shape: _Points = _WEIGHTS.new_shape
+    tests: bool = _WEIGHTS.tests
+
+
 class SettingsDocument(_Table):
     """The whole file; each of its fields may be left out."""
 
@@ -159,6 +176,7 @@ class SettingsDocument(_Table):
     libraries: dict[str, str] = {}
     social: SocialTable = SocialTable()
     mine: MineTable = MineTable()
+    suggest: SuggestTable = SuggestTable()
 
 
 def names_beside(path: tuple[str | int, ...]) -> list[str]:

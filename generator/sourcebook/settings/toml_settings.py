@@ -31,6 +31,7 @@ from sourcebook.settings.values import (
     Mining,
     Settings,
     Social,
+    Weights,
     folder_below,
     place_below,
 )
@@ -79,6 +80,7 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
             schedulers=tuple(document.mine.schedulers),
             table=place_below(root, document.mine.table) if document.mine.table else None,
         ),
+        weights=Weights(**document.suggest.model_dump()),
     )
 
 

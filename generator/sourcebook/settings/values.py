@@ -94,6 +94,30 @@ class Mining:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """How many points what is seen in a use has where examples are chosen: `[suggest]`."""
+
+    size: int = 25
+    """At most, for what is read with the use: a definition of three to fifteen lines."""
+    self_contained: int = 20
+    """At most, where no name in it comes from elsewhere."""
+    foreign_name: int = -4
+    """For each name that does, down to none of the points above."""
+    far_name: int = -5
+    """For each name on the marked lines that is bound far away."""
+    docstring: int = 6
+    comment: int = 5
+    arguments: int = 4
+    """For a call that shows arguments."""
+    new_kind: int = 16
+    """For a kind that no example chosen before has."""
+    new_shape: int = 7
+    """For a call with arguments that no example chosen before has."""
+    tests: bool = False
+    """Whether tests, a library's own too, are as good as other code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What holds for a whole run."""
 
@@ -131,6 +155,8 @@ class Settings:
     """What other sites show beside a link to a page."""
     mining: Mining = field(default_factory=Mining)
     """Where the corpus may be mined, and where its table lies."""
+    weights: Weights = field(default_factory=Weights)
+    """What makes a use a good example."""
 
     @property
     def may_resolve(self) -> bool:
