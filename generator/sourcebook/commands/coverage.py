@@ -95,14 +95,19 @@ def cover_libraries(place: StartPoint, names: Sequence[str], *, most_used: bool 
     """
     run, pages = open_pages(place, Mode.AUTOMATIC)
     symbols = frozenset(page.front_matter.symbol for page in pages.values() if page.front_matter.symbol)
-    counts = _counts(run.settings, required=most_used)
+    counts = counts_of(run.settings, required=most_used)
     for library in choose_libraries(names, run.settings.libraries):
         found = measure_coverage(library, run.sources.exports(library), symbols, counts)
         yield _most_used_first(found) if most_used else found
 
 
-def _counts(settings: Settings, *, required: bool) -> CorpusCounts | None:
-    """Return what is counted in the corpus as it is locked; None where nothing is."""
+def counts_of(settings: Settings, *, required: bool) -> CorpusCounts | None:
+    """Return what is counted in the corpus as it is locked; None where nothing is.
+
+    Raises:
+        SettingsError: When that is required, and nothing is counted.
+        LockfileError: When the counts cannot be read, or they are required and of another corpus.
+    """
     counts = load_counts(settings.root / COUNTS_NAME)
     stale = find_staleness(counts, load_corpus_lock(settings.corpus_lock_path))
     if not required:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sourcebook.commands.fetch import Fetching
@@ -15,9 +15,11 @@ from sourcebook.model.pin import CommitPin, Pin
 from sourcebook.model.reference import Library
 from sourcebook.model.request import ExampleRequest
 from sourcebook.pages.page import Page
+from sourcebook.pins.lock_text import Lock
 from sourcebook.planning.figures import FigurePlanner
 from sourcebook.planning.obtaining import obtain, symbols_of
 from sourcebook.planning.run import Mode, Run, open_run, save
+from sourcebook.sources.store.lock_file import load_lock, save_lock
 from sourcebook.writing.log_lines import spell_out_told
 
 
@@ -56,6 +58,20 @@ def open_lock(place: StartPoint, references: Sequence[str] = (), *, upgrade: boo
 def save_pins(locking: Locking) -> bool:
     """Write the lock when its bytes differ; return whether it was written."""
     return save(locking.after.run)
+
+
+def add_pins(run: Run, identities: Collection[str]) -> bool:
+    """Write some of the pins that a run has made into the lock, beside those that it has; return whether it changed.
+
+    Args:
+        run: With everything obtained.
+        identities: Of the sources that a page refers to now; the releases of libraries are kept with them.
+    """
+    path = run.settings.lock_path
+    kept = {pin.identity: pin for pin in load_lock(path).pins}
+    wanted = {*identities, *(library.reference.identity for library in run.settings.libraries)}
+    kept |= {pin.identity: pin for pin in run.sources.pins() if pin.identity in wanted}
+    return save_lock(path, Lock(pins=tuple(kept[identity] for identity in sorted(kept))))
 
 
 def choose_references(texts: Sequence[str], pages: Iterable[Page], libraries: Sequence[Library] = ()) -> frozenset[str]:

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 
 from sourcebook.code.bindings import NameUse, names_on
 from sourcebook.code.extents import blocks_of, extent_of
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import LineRange, ranges_of
 from sourcebook.model.use_row import UseRow
 
 _SHORT_MODULE = 60
 """Lines of a module that is read whole."""
+_SHORT_IMPORT = 8
+"""Lines of an import that is shown whole."""
 _NEAR = 12
 """Lines between a name and what binds it, where a reader finds it at a glance."""
 
@@ -140,3 +142,27 @@ def _has_docstring(node: ast.AST) -> bool:
 def _has_comment(marked: range, lines: Sequence[str]) -> bool:
     above = lines[marked.start - 2] if marked.start > 1 else ""
     return above.lstrip().startswith("#") or any("  # " in lines[n - 1] for n in marked)
+
+
+def lines_to_show(row: UseRow, reading: Reading, file: ParsedFile) -> tuple[LineRange, ...]:
+    """Return what has to be shown for a reader to understand a use: what is read with it, and what imports its library.
+
+    Of a long import only its first line, those of the names, and its last.
+
+    Args:
+        row: The use.
+        reading: Of the same use.
+        file: Its file.
+    """
+    package = row.symbol.partition(".")[0]
+    uses = [use for n in reading.extent.linenos for use in file.names.get(n, ())]
+    names = {n for use in uses for n in use.bound if file.imports.get((n, use.name)) == package}
+    shown = set(reading.extent.linenos)
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            lines = extent_of(node)
+            if wanted := names & set(lines.linenos):
+                shown |= (
+                    set(lines.linenos) if len(lines) <= _SHORT_IMPORT else {*wanted, lines.lineno, lines.end_lineno}
+                )
+    return ranges_of(shown)

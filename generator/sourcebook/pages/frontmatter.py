@@ -37,6 +37,7 @@ KEYS = (
     "tags",
     "examples",
     "project",
+    "generated",
 )
 PROJECT_KEYS = ("links", "license")
 """Ours only beside `project`; on other pages they are the theme's."""
@@ -73,6 +74,8 @@ class FrontMatter:
     """Name and address (http or https) of the project's places, in order; only with `project`."""
     license: str | None = None
     """Only with `project`."""
+    generated: str | None = None
+    """Of a page that a command made: the digest of its text without this line."""
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """Unknown keys for the theme, typed as a usual YAML loader would; read-only."""
     linenos: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
@@ -268,6 +271,7 @@ def _to_front_matter(values: dict[str, Node], typed: fields.Typed) -> FrontMatte
         project=typed.text("project", values, required=True),
         links=typed.links("links", values),
         license=typed.text("license", values),
+        generated=typed.text("generated", values),
     )
 
 

@@ -130,8 +130,7 @@ def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Pa
     from sourcebook.pages.page import parse_page
 
     try:
-        # An author may link to a page, but not to a device or a pipe, which would never end.
-        text = read_file(path, root=None, most_bytes=MOST_PAGE_BYTES).decode("utf-8-sig")
+        text = read_page_text(path)
     except (OSError, OddFileError, UnicodeDecodeError) as error:
         page = parse_page("", path=shown, forges=forges)
         reason = _reason(error)
@@ -141,6 +140,16 @@ def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Pa
         fault.location = Location(path=shown, lineno=1)
         return replace(page, faults=(fault,))
     return parse_page(text, path=shown, forges=forges)
+
+
+def read_page_text(path: Path) -> str:
+    """Return the text of a page, without a byte order mark.
+
+    Raises:
+        OSError, OddFileError, UnicodeDecodeError: When it is not a file of text.
+    """
+    # An author may link to a page, but not to a device or a pipe, which would never end.
+    return read_file(path, root=None, most_bytes=MOST_PAGE_BYTES).decode("utf-8-sig")
 
 
 def _reason(error: OSError | OddFileError | UnicodeDecodeError) -> str | None:
