@@ -1,4 +1,4 @@
-"""Pages are written out of the corpus by the site's conventions, build without an edit, and never over a person's words."""
+"""Pages are written out of the corpus by the site's conventions, and never over a person's words."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ class Desk:
                     yield LeftOut(what=public.name, fault=error)
         if not written:
             raise SymbolNotFoundError(
-                f"no page was written: none of {name!r} that has no page can be shown from {plural(min_projects, 'project')}",
+                f"no page was written: nothing more of {name!r} can be shown from {plural(min_projects, 'project')}",
                 hint="try a smaller --min-projects, or list more projects in corpus.toml",
             )
 
