@@ -268,11 +268,11 @@ def _modules(sample: Sample, package: str) -> Modules:
     """Return what a run knows of the modules of one library, and of the standard library."""
     for release in sample.releases("libraries"):
         if package in release.packages[:1]:
-            return Modules(_Declared(release, package))
+            return Modules(Declared(release, package))
     return Modules(standard_module)
 
 
-class _Declared:
+class Declared:
     """Gives what the modules of a release declare, as a run does that keeps nothing."""
 
     def __init__(self, release: Release, package: str):
@@ -301,11 +301,11 @@ def _libraries(sample: Sample, package: str) -> Libraries:
     """Return what the settings of a site would say of a library, by the name that it is imported by."""
     for release in sample.releases("libraries"):
         if package in release.packages[:1]:
-            return Libraries(known=(_known(release, package, sample),))
+            return Libraries(known=(known_library(release, package, sample),))
     return Libraries()
 
 
-def _known(release: Release, package: str, sample: Sample) -> KnownLibrary:
+def known_library(release: Release, package: str, sample: Sample) -> KnownLibrary:
     library = parse_library(package, release.purl)
     kept = sample.folder / "exports" / f"{release.wheel.stem}-{_reader()}.json"
     if not kept.exists():

@@ -216,8 +216,21 @@ class Members:
 
     def _read(self, node: ast.expr | None, place: Place, statement: ast.AST, parent: ast.expr | None = None) -> None:
         """Look through an expression, with what the expressions around it bind."""
+        # The commonest first, by hand: most expressions are these, and nearly all of them lead to nothing.
         match node:
-            case None:
+            case None | ast.Name() | ast.Constant():
+                return
+            case ast.Attribute(value=value, attr=attr):
+                if attr in self._names:
+                    self._attribute(node, place, statement, parent)
+                self._read(value, place, statement, node)
+                return
+            case ast.Call(func=func, args=args, keywords=keywords):
+                self._read(func, place, statement, node)
+                for argument in args:
+                    self._read(argument, place, statement, node)
+                for keyword in keywords:
+                    self._read(keyword.value, place, statement)
                 return
             case ast.Lambda():
                 for default in [*node.args.defaults, *node.args.kw_defaults]:
@@ -238,8 +251,6 @@ class Members:
                     self._read(value, place, statement)
                     place = self._narrowed(value, place)
                 return
-            case ast.Attribute(attr=attr) if attr in self._names:
-                self._attribute(node, place, statement, parent)
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self._read(child, place, statement, node)
