@@ -235,10 +235,13 @@ class _Search:
         root = access.root.id if isinstance(access.root, ast.Name) else ""
         for binding in access.bindings:
             path = binding.path_of(root)
+            # What the file defines is itself, whatever else its name may stand for elsewhere.
+            is_itself = binding.imported is None and binding.lineno > 0 and not access.attributes
+            at = self._given if is_itself else self._at
             reached: set[str] = set()
             for depth in range(len(access.attributes) + 1) if path is not None else ():
                 path = f"{path}.{access.attributes[depth - 1].attr}" if depth else path
-                for symbol in self._at(path or ""):
+                for symbol in at(path or ""):
                     if symbol not in reached:
                         reached.add(symbol)
                         found.setdefault(symbol, []).append(Way(binding=binding, depth=depth))

@@ -154,6 +154,7 @@ class NamesAt:
         nothing = scope_of_file(ast.Module(body=[], type_ignores=[]), (), None)
         self._inference = inference_of_file(modules, top or nothing)
         self._at: dict[str, tuple[str, ...]] = {}
+        self._known_homes: dict[str, frozenset[str]] = {}
         self._may_be: dict[str, bool | None] = {}
         self._has_standard = not table.roots.isdisjoint(sys.stdlib_module_names)
 
@@ -170,10 +171,26 @@ class NamesAt:
         if name not in self.table.by_last_name:
             return given
         # What names of the file itself stand for is told by the order of its statements.
-        is_own = bool(self._own) and path.startswith(self._own)
-        homes = () if is_own else sorted(homes_at(path, self._inference) - {path})
-        found = (symbol for home in homes for symbol in self.table.symbols.get(home, ()))
-        return tuple(dict.fromkeys((*given, *(s for s in found if s in self.table.by_last_name[name]))))
+        if (self._own and path.startswith(self._own)) or not (homes := self._homes(path)):
+            return given
+        found = dict.fromkeys(given)
+        found.update(dict.fromkeys(s for home in sorted(homes) for s in self.table.symbols.get(home, ())))
+        # What exports do not tell of names that are given while a module runs, inference may.
+        tops = {each.partition(".")[0] for each in (path, *homes)}
+        alike = self.table.by_last_name[name]
+        for symbol in alike:
+            if symbol not in found and symbol.partition(".")[0] in tops and not self._is_member(symbol):
+                if not homes.isdisjoint(self._homes(symbol)):
+                    found[symbol] = None
+        return tuple(symbol for symbol in found if symbol in alike)
+
+    def _homes(self, path: str) -> frozenset[str]:
+        if path not in self._known_homes:
+            self._known_homes[path] = frozenset(homes_at(path, self._inference))
+        return self._known_homes[path]
+
+    def _is_member(self, symbol: str) -> bool:
+        return symbol in self.table.members.get(symbol.rpartition(".")[2], ())
 
     def is_module(self, path: str) -> bool:
         """Tell whether a path is a module at hand that may hand on one of the symbols."""

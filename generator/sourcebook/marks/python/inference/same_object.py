@@ -15,7 +15,7 @@ class SameObject:
         inference: Of the file that is read.
         paths: Dotted paths of the object.
         own: Dotted path of the file; empty when unknown. What its names stand for is told by the order of its
-            statements: of the paths below it only that of the definition is the object.
+            statements, so that paths below it have to be given.
     """
 
     def __init__(self, inference: Inference, paths: Collection[str], own: str):
@@ -31,13 +31,11 @@ class SameObject:
         if path not in self._known:
             self._known[path] = (
                 bool(self._homes)
+                and not path.startswith(self._own)
                 and path.rpartition(".")[2] in self._names
-                and not self._homes.isdisjoint(self._homes_at(path))
+                and not self._homes.isdisjoint(homes_at(path, self._inference))
             )
         return self._known[path]
-
-    def _homes_at(self, path: str) -> set[str]:
-        return {path} if path.startswith(self._own) else homes_at(path, self._inference)
 
     def may_be_in(self, path: str) -> bool:
         """Tell whether a path is a module at hand, which may hand the object on."""
