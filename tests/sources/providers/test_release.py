@@ -185,6 +185,37 @@ def test_with_a_lock_a_wheel_is_read_in_place(index: IndexServer, settings: Sett
     assert [len(text) > 500 for _, text in source.license_texts] == [True]
 
 
+def test_with_a_lock_a_wheel_of_which_several_files_are_wanted_is_downloaded_once(
+    index: IndexServer, settings: Settings, tmp_path: Path
+) -> None:
+    name = index.add_wheel("demo", "1.0", {**BIG, "demo/a.py": "a = 1\n", "demo/b.py": "b = 1\n"})
+    index.sizes[name] = len(index.files[name])
+    references = [release("demo/a.py"), release("demo/b.py")]
+    lock = locked(settings, *references)
+    index.server.clear_log()
+
+    results = Sources(replace(settings, cache=tmp_path / "empty", locked=True), lock).obtain(references)
+
+    assert all(isinstance(result, Source) for result in results.values())
+    assert sorted(index.requests) == [f"/files/{name}", "/simple/demo/"]
+
+
+def test_of_a_large_wheel_several_files_are_read_in_place(
+    index: IndexServer, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = index.add_wheel("demo", "1.0", {**BIG, "demo/a.py": "a = 1\n", "demo/b.py": "b = 1\n"})
+    index.sizes[name] = len(index.files[name])
+    references = [release("demo/a.py"), release("demo/b.py")]
+    lock = locked(settings, *references)
+    monkeypatch.setattr("sourcebook.sources.providers.release._WHOLE_BYTES", 1_000)
+    index.server.clear_log()
+
+    results = Sources(replace(settings, cache=tmp_path / "empty", locked=True), lock).obtain(references)
+
+    assert all(isinstance(result, Source) for result in results.values())
+    assert all("Range" in request.headers for request, _ in index.server.log[1:])
+
+
 def test_a_server_without_ranges_is_asked_for_the_whole_file(
     index: IndexServer, settings: Settings, tmp_path: Path
 ) -> None:

@@ -2,12 +2,14 @@
 
 While resolving, a release file is downloaded whole, once, and compared with the digest that the index gives; what the
 pin names is copied out of it into the cache. With a lock the digest of each single file is known, so that members of a
-wheel are read where it lies. Nothing is installed, run or unpacked.
+wheel are read where it lies, unless several are wanted of one that is not much larger: then it too is downloaded once.
+Nothing is installed, run or unpacked.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
@@ -37,6 +39,11 @@ from sourcebook.sources.store.blobs import Cache, blob_of
 
 _COMPARED_BYTES = 20_000_000
 """Larger release files are not downloaded just to see whether they hold the same bytes."""
+_WHOLE_BYTES = 1_000_000
+"""A wheel is downloaded whole when it has no more bytes for each file that is wanted of it.
+
+A member by ranges takes five requests or so, which cost more time than that many bytes do.
+"""
 _COMPARED_WHEELS = 8
 """Wheels for other platforms that are looked at, a few ranges of each."""
 _UPGRADE = "if the change is wanted, run `sourcebook lock --upgrade` and look at what it shows"
@@ -50,9 +57,11 @@ class ReleaseProvider:
         self._archives = archives
         self._cache = cache
         self._locks: KeyedLocks[str] = KeyedLocks()
+        self._expected: Counter[str] = Counter()
 
     def expect(self, wanted: Sequence[tuple[ReleaseReference, Pin | None]]) -> None:
-        """Hear what will be asked for; each release file is read once in any case."""
+        """Hear what will be asked for, to choose between whole wheels and members by ranges."""
+        self._expected.update(release_of(pin).file_name for _, pin in wanted if pin)
 
     def resolve(self, reference: ReleaseReference, earlier: Pin | None = None) -> Resolved:
         """Choose the release file that has the path, and pin what it holds."""
@@ -94,7 +103,7 @@ class ReleaseProvider:
             if missing := self._missing(pin):
                 file = self._locked_file(reference, release)
                 try:
-                    with self._archives.open_member_wise(file) as archive:
+                    with self._open_locked(file) as archive:
                         self._copy(archive, file, reference, pin, missing)
                 except RangeError:
                     with self._archives.open(file) as archive:
@@ -103,6 +112,13 @@ class ReleaseProvider:
         if data is None:
             raise FetchError(f"the cache lost {pin.identity!r}", hint="run the command again")
         return Blob(id=pin.blob, data=data)
+
+    def _open_locked(self, file: ReleaseFile) -> AbstractContextManager[Archive]:
+        """Open a release file as it costs least, by what is expected to be wanted of it."""
+        count = self._expected[file.name]
+        if count > 1 and file.size is not None and file.size <= count * _WHOLE_BYTES:
+            return self._archives.open(file)
+        return self._archives.open_member_wise(file)
 
     @contextmanager
     def open_release(self, reference: ReleaseReference, pin: Pin) -> Iterator[tuple[Archive, str]]:
