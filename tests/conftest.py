@@ -16,9 +16,8 @@ import pytest
 from hypothesis import settings
 
 from tests.index_server import IndexServer
-from tests.projects import Built, build
 
-pytest_plugins = ["tests.browser_fixtures", "tests.corpus_project"]
+pytest_plugins = ["tests.browser_fixtures", "tests.corpus_project", "tests.own_site"]
 
 # The same examples on every machine, however slow it is: what `make test` says does not hang on luck.
 # `make torture` runs the property tests with new ones each time.
@@ -114,16 +113,3 @@ def index(index_server: IndexServer) -> IndexServer:
     """A package index on this machine, without releases."""
     index_server.clear()
     return index_server
-
-
-@pytest.fixture(scope="session")
-def own_cache() -> None:
-    """The cache of our own site, which `make` fills."""
-    if not Path(OWN_ENVIRON["SOURCEBOOK_CACHE"]).is_dir():
-        pytest.fail("the cache is empty: run `sourcebook fetch`, as `make test` does")
-
-
-@pytest.fixture(scope="session")
-def own_build(own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Our own site, built strictly from lock and cache."""
-    return build(ROOT, site=tmp_path_factory.mktemp("site"), environ=OWN_ENVIRON)

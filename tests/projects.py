@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -92,6 +92,7 @@ def build(
     environ: Mapping[str, str] | None = None,
     dirty: bool = False,
     own_process: bool = False,
+    within: Sequence[str] = (),
 ) -> Built:
     """Build a project's site.
 
@@ -104,6 +105,7 @@ def build(
         environ: What the environment has beyond that of the test.
         dirty: Whether only changed pages are built.
         own_process: Whether that is the point of the test: an interpreter that starts anew, with other hashes.
+        within: A program, with its arguments, that runs such a process.
     """
     target = site or root / "site"
     arguments = ["build", "--site-dir", str(target), *(["--strict"] if strict else []), *(["--dirty"] if dirty else [])]
@@ -112,7 +114,7 @@ def build(
     elif engine == "properdocs":
         arguments += ["--config-file", str(root / "mkdocs.yml")]
     if own_process or engine == "properdocs":
-        ended = run_apart([sys.executable, "-m", engine, *arguments], root, environ or {})
+        ended = run_apart([*within, sys.executable, "-m", engine, *arguments], root, environ or {})
     else:
         ended = run_here(lambda: mkdocs.main(arguments), root, environ or {})
     return _built(ended, target)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pytest
 import sphobjinv  # type: ignore[import-untyped]  # It brings no types.
@@ -18,21 +17,22 @@ from bs4 import BeautifulSoup
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # It brings no types.
 
 from sourcebook.code.syntax import parse_module
-from sourcebook.commands.build import plan_build
 from sourcebook.commands.proofs.engine_run import prove_site
-from sourcebook.commands.proofs.html_pages import HtmlPage
+from sourcebook.commands.proofs.html_pages import HtmlPage, read_html
+from sourcebook.commands.proofs.links import check_links
+from sourcebook.commands.proofs.shown_lines import check_excerpts
 from sourcebook.errors import SourceSyntaxError
 from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import ReleaseReference
 from sourcebook.model.request import ClassicBlock
 from sourcebook.pages.page import Page
 from sourcebook.planning.plan import Plan
-from sourcebook.planning.run import open_run, read_pages
-from sourcebook.settings.project import find_project
 from tests import screenshots
-from tests.conftest import OWN_ENVIRON, ROOT
+from tests.conftest import ROOT
 from tests.outputs.program import assert_all_found
-from tests.projects import Built, build, differing_files
+from tests.own_site import may_isolate, sampled
+from tests.projects import Built, differing_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own-site"), pytest.mark.usefixtures("own_cache")]
 
@@ -42,18 +42,20 @@ def built(own_build: Built) -> Built:
     return own_build
 
 
-@pytest.fixture(scope="module")
-def plan(own_cache: None) -> Plan:
-    run = open_run(find_project(ROOT), OWN_ENVIRON)
-    return plan_build(run, read_pages(run))
+MODEL = "sqlalchemy.orm.sessionmaker"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def plan(own_plan: Plan) -> Plan:
+    return own_plan
+
+
+@pytest.fixture
 def pages(plan: Plan) -> list[Page]:
     return [planned.page for planned in plan.pages.values()]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def planned(plan: Plan) -> list[PlannedFigure]:
     return [figure for figure in plan.figures if figure.source is not None]
 
@@ -62,10 +64,44 @@ def test_it_builds_strictly(built: Built) -> None:
     assert built.code == 0, built.output
 
 
-def test_every_link_leads_somewhere_and_every_line_is_the_files_own(built: Built, planned: list[PlannedFigure]) -> None:
-    assert len(planned) >= 30
+@dataclass(frozen=True, kw_only=True)
+class _Chosen:
+    """The pages with examples that a run looks at."""
 
+    pages: Mapping[PurePosixPath, HtmlPage]
+    """By path below the site."""
+    figures: tuple[PlannedFigure, ...]
+    """Those of sources that they show."""
+
+
+@pytest.fixture(scope="module")
+def chosen(own_build: Built, own_plan: Plan, own_addresses: dict[PagePath, PurePosixPath]) -> _Chosen:
+    paths = sampled([path for path, planned in own_plan.pages.items() if planned.figures])
+    figures = [figure for path in paths for figure in own_plan.pages[path].figures if figure.source is not None]
+    html = {address: own_build.page(str(address)) for address in (own_addresses[path] for path in paths)}
+    return _Chosen(pages=html, figures=tuple(figures))
+
+
+def test_every_link_of_a_page_leads_somewhere_and_every_line_is_the_files_own(built: Built, chosen: _Chosen) -> None:
+    assert len(chosen.figures) >= 30
+
+    assert list(check_links(built.site, chosen.pages)) == []
+    assert list(check_excerpts(chosen.pages, chosen.figures)) == []
+
+
+@pytest.mark.torture
+@pytest.mark.skipif(not os.environ.get("SOURCEBOOK_TORTURE"), reason="reads every page: run `make torture`")
+def test_the_whole_site_is_proved(built: Built, planned: list[PlannedFigure]) -> None:
     assert prove_site(built.site, planned) == ()
+
+
+def test_lists_and_outputs_lead_somewhere(built: Built) -> None:
+    """Pages made of data, which lead to everything, and what a page says of itself to programs."""
+    made = [path for folder in ("catalog", "libraries") for path in (built.site / folder).rglob("*.html")]
+    lists = {PurePosixPath(path.relative_to(built.site)): read_html(path.read_text("utf-8")) for path in made}
+
+    assert len(lists) >= 20
+    assert list(check_links(built.site, lists)) == []
 
 
 NOT_PYTHON = ROOT / "tests" / "cases" / "copied_not_python.txt"
@@ -73,28 +109,31 @@ NOT_PYTHON = ROOT / "tests" / "cases" / "copied_not_python.txt"
 
 
 @pytest.fixture(scope="module")
-def copied(own_build: Built) -> dict[str, bool]:
+def copied(own_build: Built, chosen: _Chosen) -> dict[str, bool]:
     """Each Python example of ours that leaves lines out, and whether what is copied of it is Python."""
     found = {}
-    for page in sorted(own_build.site.rglob("*.html")):
-        html = page.read_text("utf-8")
+    for page in sorted(chosen.pages):
+        html = own_build.html(str(page))
         for figure in BeautifulSoup(html, "html.parser").select("figure.sb-figure") if "sb-gap" in html else ():
             path = figure.select_one(".sb-path")
             if path is not None and path.get_text().endswith((".py", ".pyi")) and figure.select(".sb-gap"):
                 parts = [part.get_text().rstrip("\n") for part in figure.select("[data-line], .sb-gap > div")]
-                place = f"{page.relative_to(own_build.site)}#{figure.select('[data-line]')[0]['id']}"
+                place = f"{page}#{figure.select('[data-line]')[0]['id']}"
                 found[place] = _is_python("\n".join(parts))
     return found
 
 
-def test_what_is_no_python_when_copied_is_listed(copied: dict[str, bool]) -> None:
+@pytest.mark.torture
+def test_what_is_no_python_when_copied_is_listed(copied: dict[str, bool], chosen: _Chosen) -> None:
     broken = "".join(f"{place}\n" for place, is_python in sorted(copied.items()) if not is_python)
+    listed = NOT_PYTHON.read_text("utf-8").splitlines(keepends=True)
 
-    assert broken == NOT_PYTHON.read_text("utf-8"), f"what {NOT_PYTHON} has to hold:\n{broken}"
+    expected = "".join(line for line in listed if PurePosixPath(line.partition("#")[0]) in chosen.pages)
+    assert broken == expected, f"what {NOT_PYTHON} has to hold of these pages:\n{broken}"
 
 
 def test_nine_in_ten_of_our_examples_are_python_when_copied(copied: dict[str, bool]) -> None:
-    assert len(copied) >= 100
+    assert len(copied) >= 50
     assert sum(copied.values()) >= 0.9 * len(copied)
 
 
@@ -106,22 +145,24 @@ def _is_python(text: str) -> bool:
     return True
 
 
-def test_a_changed_line_or_mark_would_be_found(built: Built, planned: list[PlannedFigure], tmp_path: Path) -> None:
+def test_a_changed_line_or_mark_would_be_found(built: Built, planned: list[PlannedFigure]) -> None:
     """The proof above can fail."""
-    site = tmp_path / "site"
-    shutil.copytree(built.site, site)
-    page = site / "sqlalchemy-orm-sessionmaker-examples.html"
-    html = page.read_text("utf-8")
-    page.write_text(
+    page = PurePosixPath("sqlalchemy-orm-sessionmaker-examples.html")
+    html = built.html(str(page))
+    changed = (
         html.replace('data-line="27"', 'data-line="28"', 1)
         .replace(' data-mark="call"', "", 1)
-        .replace('href="#', 'href="#no-', 1),
-        "utf-8",
+        .replace('href="#', 'href="#no-', 1)
     )
 
-    codes = {finding.code for finding in prove_site(site, planned)}
+    shown = [figure for figure in planned if figure.symbol == MODEL]
 
-    assert codes == {"line", "mark", "figure", "anchor"}
+    def codes(text: str) -> set[str]:
+        read = {page: read_html(text)}
+        return {found.code for found in (*check_links(built.site, read), *check_excerpts(read, shown))}
+
+    assert codes(html) == set()
+    assert codes(changed) == {"line", "mark", "figure", "anchor"}
 
 
 def test_the_model_example_is_marked_where_it_uses_the_symbol(built: Built) -> None:
@@ -191,40 +232,46 @@ def test_every_figure_of_a_release_says_where_it_comes_from(built: Built) -> Non
                 assert re.search(r"sb-license", figure), path
 
 
-def test_nothing_is_requested_from_another_host(built: Built) -> None:
-    for path, page in built.pages().items():
+@pytest.mark.torture
+def test_nothing_is_requested_from_another_host(built: Built, chosen: _Chosen) -> None:
+    lists = ("index.html", "libraries/index.html", "docs/index.html", "404.html")
+    looked_at = {**chosen.pages, **{PurePosixPath(path): built.page(path) for path in lists}}
+    for path, page in looked_at.items():
         foreign = [a for a in page.assets if re.match(r"(https?:)?//", a)]
         assert foreign == [], path
 
 
-def test_two_builds_in_different_folders_give_the_same_bytes(built: Built, tmp_path: Path) -> None:
+MOST_SEARCH_BYTES = 120_000
+"""Of the index of search as hosts send it, with `MANY_PAGES`."""
+MANY_PAGES = 200
+
+
+def _packed(entries: list[dict[str, object]]) -> int:
+    return len(gzip.compress(json.dumps(entries, separators=(",", ":")).encode()))
+
+
+def test_the_index_of_search_is_light_and_would_be_with_many_pages(built: Built, pages: list[Page]) -> None:
+    index = json.loads(built.html("search/search_index.json"))
+    named = [entry for entry in index["docs"] if "name" in entry]
+    prose = [entry for entry in index["docs"] if "name" not in entry]
+    symbols = sum(page.front_matter.symbol is not None for page in pages)
+
+    assert len(named) > symbols >= 60
+    assert all(entry["text"].count("<p>") <= 1 and "#" not in entry["location"] for entry in named)
+    assert _packed(prose) + _packed(named) * max(1, MANY_PAGES / symbols) <= MOST_SEARCH_BYTES
+
+
+def test_two_builds_in_different_folders_give_the_same_bytes(built: Built, second_build: Built) -> None:
     """In two processes, whose sets have different orders."""
-    copy = tmp_path / "elsewhere" / "deeper"
-    copy.mkdir(parents=True)
-    for name in ("content", "generator"):
-        shutil.copytree(ROOT / name, copy / name)
-    for name in ("mkdocs.yml", "examples.lock", "sourcebook.toml", "CHANGELOG.md", "README.md"):
-        if (ROOT / name).exists():
-            shutil.copy(ROOT / name, copy / name)
-
-    again = build(copy, environ=OWN_ENVIRON, own_process=True)
-
-    assert again.code == 0, again.output
-    assert differing_files(built.site, again.site) == []
+    assert second_build.code == 0, second_build.output
+    assert differing_files(built.site, second_build.site) == []
 
 
-def test_a_locked_build_needs_no_network(tmp_path: Path) -> None:
-    """In a network namespace with nothing in it, where this machine allows one."""
-    isolated = ["unshare", "--map-root-user", "--net"]
-    if subprocess.run([*isolated, "true"], capture_output=True, check=False).returncode:
+def test_a_locked_build_needs_no_network(second_build: Built) -> None:
+    if not may_isolate():
         pytest.skip("this machine allows no network namespaces")
 
-    done = subprocess.run(
-        [*isolated, sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(tmp_path)],
-        cwd=ROOT, env={**os.environ, **OWN_ENVIRON}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-    assert done.returncode == 0, done.stderr
+    assert second_build.code == 0, second_build.output
 
 
 def _texts(built: Built) -> Iterator[tuple[PurePosixPath, str]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from bench.weight import Weight, plan_of, weigh
 
-from sourcebook.settings.project import Project, find_project
-from tests.conftest import OWN_ENVIRON, ROOT
+from sourcebook.planning.plan import Plan
+from sourcebook.settings.project import Project
+from sourcebook.site.figure_cache import FigureCache
+from tests.own_site import sampled
 
 pytestmark = pytest.mark.slow
 
@@ -21,9 +24,11 @@ def _weights(project: Project, environ: Mapping[str, str]) -> list[Weight]:
     return list(weigh(*plan_of(project, environ)))
 
 
-@pytest.fixture(scope="module")
-def own(own_cache: None) -> list[Weight]:
-    return _weights(find_project(ROOT), OWN_ENVIRON)
+@pytest.fixture
+def own(own_plan: Plan, tmp_path: Path) -> list[Weight]:
+    shown = {path: planned for path, planned in own_plan.pages.items() if planned.figures}
+    chosen = replace(own_plan, pages={path: shown[path] for path in sampled(shown)})
+    return list(weigh(chosen, FigureCache(tmp_path, None)))
 
 
 @pytest.fixture
@@ -38,6 +43,7 @@ def _assert_light(weights: list[Weight]) -> None:
         assert weight.ours_lines < weight.plain, weight
 
 
+@pytest.mark.torture
 def test_pages_of_the_own_site_are_light(own: list[Weight]) -> None:
     assert len(own) >= 12
 
