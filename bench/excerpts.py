@@ -1,8 +1,8 @@
 """Counts faults of default excerpts: 300 pairs of a real file and a symbol it uses, cut as a page would show them.
 
 The pairs are drawn by a seed from the files that our own pages quote and from the wheels below, which are read and
-never installed. `--write FOLDER` keeps some of the excerpts as a reader sees them, drawn by `--draw` from those that
-`excerpts_read.jsonl` has no grade for.
+never installed. `--write FOLDER` keeps some of the excerpts as a reader sees them, drawn by `--draw` from the files that
+`excerpts_read.jsonl` has no grade for and that nobody looked at while the rules were made (`excerpts_looked_at.txt`).
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ RELEASES = (
 )  # fmt: skip
 FOLDER = Path(".cache/bench-releases")
 GRADES = Path(__file__).with_name("excerpts_read.jsonl")
+LOOKED_AT = Path(__file__).with_name("excerpts_looked_at.txt")
 PAIRS = 300
 _OWN = 60
 """Pairs from the files of our own pages."""
@@ -53,7 +54,7 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="name each excerpt with a fault")
     parser.add_argument("--write", type=Path, help="keep excerpts in this folder, as plain text")
     parser.add_argument("--written", type=int, default=40, help="how many")
-    parser.add_argument("--draw", type=int, default=13, help="seed of the choice of these")
+    parser.add_argument("--draw", type=int, default=17, help="seed of the choice of these")
     options = parser.parse_args()
     if not options.folder.exists():
         download(options.folder)
@@ -73,14 +74,15 @@ def download(folder: Path) -> None:
 
 
 def choose_pairs(folder: Path, *, count: int, seed: int) -> Iterator[Pair]:
-    """Yield pairs, at most one a file; the same for the same wheels, pages, count and seed."""
-    choose = random.Random(seed)
-    own = sorted(_own_files().items())
-    others = sorted(_files_of(folder).items())
-    choose.shuffle(own)
-    choose.shuffle(others)
+    """Yield pairs, at most one a file; the same for the same wheels, pages, count and seed.
+
+    Those of the wheels are the same whatever our own pages quote.
+    """
     found = 0
-    for files, most in ((own, min(_OWN, count // 5)), (others, count)):
+    for name, every, most in (("own", _own_files(), min(_OWN, count // 5)), ("", _files_of(folder), count)):
+        choose = random.Random(f"{seed}{name}")
+        files = sorted(every.items())
+        choose.shuffle(files)
         for path, source in files:
             if found == most:
                 break
@@ -143,9 +145,10 @@ def _symbols(source: str) -> list[str]:
 
 
 def draw_unread(pairs: Sequence[Pair], *, count: int, seed: int) -> list[Pair]:
-    """Return some pairs that nobody has read yet, in the order in which they are drawn."""
-    read = {(row["file"], row["symbol"]) for row in map(json.loads, GRADES.read_text("utf-8").splitlines())}
-    unread = [pair for pair in pairs if (str(pair.path), pair.symbol) not in read]
+    """Return some pairs of files that nobody has read yet, in the order in which they are drawn."""
+    read = {row["file"] for row in map(json.loads, GRADES.read_text("utf-8").splitlines())}
+    read.update(LOOKED_AT.read_text("utf-8").splitlines())
+    unread = [pair for pair in pairs if str(pair.path) not in read]
     return random.Random(seed).sample(unread, count)
 
 
