@@ -1,7 +1,10 @@
 """Which faults has an excerpt? Told from the text by `ast` and `tokenize`, not by the code that cuts.
 
-Each fault is a sentence of `FAULTS`. An excerpt has it or not, however often. A class around a use is counted apart:
-what it begins with, a constant or another method, is seldom about the use.
+Each fault is a sentence of `FAULTS`. An excerpt has it or not, however often.
+
+A class around a use is counted apart from other headers without their first statement. What a class begins with, a
+constant or another method, is seldom about a use further below in it, and a blind reading named such stubs as needless;
+a function or block is entered by its first statement. The wider definition of the fault is the sum of both rows.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Counts faults of default excerpts: 300 pairs of a real file and a symbol it uses, cut as a page would show them.
 
 The pairs are drawn by a seed from the files that our own pages quote and from the wheels below, which are read and
-never installed. `--write FOLDER` keeps some of the excerpts as a reader sees them, drawn by `--draw` from the files that
-`excerpts_read.jsonl` has no grade for and that nobody looked at while the rules were made (`excerpts_looked_at.txt`).
+never installed. `--write FOLDER` keeps some of the excerpts as a reader sees them. They are drawn by `--draw` from the
+files that have no grade in `excerpts_read.jsonl` and that nobody looked at while the rules were made, which
+`excerpts_looked_at.txt` lists.
 """
 
 from __future__ import annotations

@@ -27,6 +27,8 @@ class NameUse:
     lineno: int
     bound: tuple[int, ...]
     """Lines that bind it in the scope it is looked up in, ascending; never empty."""
+    is_type: bool = False
+    """Whether it is read in the annotation of a parameter or result alone."""
 
 
 class _Scope:
@@ -69,22 +71,35 @@ def names_on(tree: ast.Module, linenos: Collection[int]) -> Mapping[int, tuple[N
         tree: Of the file.
         linenos: The lines that are asked for.
     """
-    used: list[tuple[str, int, _Scope]] = []
-    stack: list[tuple[ast.AST, _Scope, LineRange | None]] = [(tree, _Scope(None), None)]
+    used: list[tuple[str, int, _Scope, bool]] = []
+    stack: list[tuple[ast.AST, _Scope, LineRange | None, bool]] = [(tree, _Scope(None), None, False)]
     while stack:
-        node, scope, at = stack.pop()
+        node, scope, at, is_type = stack.pop()
         if isinstance(node, ast.JoinedStr) and at is None:
             at = lines_of(node)  # positions in it may be wrong before Python 3.12
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
-            used += [(node.id, n, scope) for n in (at.linenos if at else (node.lineno,)) if n in linenos]
+            used += [(node.id, n, scope, is_type) for n in (at.linenos if at else (node.lineno,)) if n in linenos]
         _bind(node, scope)
-        stack += [(child, inner, at) for child, inner in reversed(list(_children(node, scope)))]
+        types = _annotations(node)
+        stack += [
+            (child, inner, at, is_type or child in types) for child, inner in reversed(list(_children(node, scope)))
+        ]
     found: dict[int, dict[str, NameUse]] = {}
-    for name, lineno, scope in used:
+    for name, lineno, scope, is_type in used:
         if bound := scope.find(name):
-            use = NameUse(name=name, lineno=lineno, bound=tuple(sorted(bound)))
-            found.setdefault(lineno, {}).setdefault(name, use)
+            use = NameUse(name=name, lineno=lineno, bound=tuple(sorted(bound)), is_type=is_type)
+            uses = found.setdefault(lineno, {})
+            if name not in uses or not is_type:
+                uses[name] = use
     return {lineno: tuple(uses.values()) for lineno, uses in found.items()}
+
+
+def _annotations(node: ast.AST) -> list[ast.AST]:
+    """Return what of a function is a type."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return []
+    every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg)
+    return [*(arg.annotation for arg in every if arg and arg.annotation), *filter(None, (node.returns,))]
 
 
 def _bind(node: ast.AST, scope: _Scope) -> None:

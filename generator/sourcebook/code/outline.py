@@ -32,6 +32,9 @@ class Part:
     is_definition: bool
     """Whether it is a function or class."""
     is_class: bool
+    is_import: bool
+    name: str
+    """Of a definition; else empty."""
     parent: int | None
     """Number of the part it stands in."""
     below: tuple[int, ...]
@@ -142,6 +145,8 @@ def _part(node: Headed | _Keyword, lines: Sequence[str], *, parent: int | None, 
         decorators=tuple(LineRange(lineno=d.lineno, end_lineno=d.end_lineno or d.lineno) for d in decorators),
         is_definition=isinstance(node, DEFINITIONS),
         is_class=isinstance(node, ast.ClassDef),
+        is_import=isinstance(node, ast.Import | ast.ImportFrom),
+        name=node.name if isinstance(node, DEFINITIONS) else "",
         parent=parent,
         below=tuple(below[1:] if docstring else below),
         docstring=docstring,

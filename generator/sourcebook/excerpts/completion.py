@@ -8,20 +8,26 @@ run of lines begins with a closing bracket, and no gap hides fewer than three li
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import PurePosixPath
 
-from sourcebook.code.bindings import NameUse
+from sourcebook.code.bindings import NameUse, names_on
 from sourcebook.code.elements import Tokens, shortened, tokens_of
-from sourcebook.code.outline import Outline, Part
+from sourcebook.code.later_reads import read_later
+from sourcebook.code.outline import Outline, Part, outline_of
 from sourcebook.code.python_comments import is_comment
-from sourcebook.model.lines import LineRange
+from sourcebook.code.syntax import is_python, parse_module
+from sourcebook.errors import SourceSyntaxError
+from sourcebook.model.lines import LineRange, Span
 from sourcebook.model.mark import Mark
 
 FEWEST_LEFT_OUT = 3
 """Lines of the smallest gap: it takes one row itself."""
 _SHORT_ELEMENT = 6
 """Lines of an element or inner bracket that is not cut."""
+SHORT_IMPORT = 5
+"""Lines of an import that is not cut."""
 _CLOSING = (")", "]", "}")
 
 
@@ -52,6 +58,38 @@ class CodeFile:
     """By each of their lines."""
     names: Mapping[int, tuple[NameUse, ...]]
     """On marked lines."""
+    later: Mapping[Span, tuple[int, ...]] = field(default_factory=dict)
+    """For the place of a mark, the lines that read what its statement binds."""
+
+
+def code_file(
+    source: str, lines: Sequence[str], marks: Sequence[Mark], language: str, path: PurePosixPath
+) -> CodeFile | None:
+    """Return what is known of a file; None when it is not Python or does not parse."""
+    if not is_python(language):
+        return None
+    try:
+        tree = parse_module(source, path=path)
+    except SourceSyntaxError:
+        return None  # only marks by symbol need a tree, and they have raised this already
+    by_line = _marks_by_line(marks)
+    names = names_on(tree, range(1, len(lines) + 1))
+    return CodeFile(
+        lines=tuple(lines),
+        outline=outline_of(tree, lines),
+        marks=by_line,
+        names={lineno: names[lineno] for lineno in by_line.keys() & names.keys()},
+        later=read_later(tree, names, {mark.name for mark in marks if mark.name}),
+    )
+
+
+def _marks_by_line(marks: Sequence[Mark]) -> dict[int, tuple[Mark, ...]]:
+    """Return marks by each of their lines."""
+    found: dict[int, list[Mark]] = {}
+    for mark in marks:
+        for lineno in mark.linenos:
+            found.setdefault(lineno, []).append(mark)
+    return {lineno: tuple(here) for lineno, here in found.items()}
 
 
 def complete(file: CodeFile, wanted: Iterable[int], measure: Measure) -> frozenset[int]:
@@ -140,6 +178,10 @@ class _Completion:
 
     def _unit(self, part: Part, lineno: int) -> Iterator[int]:
         header = part.header
+        if part.is_import and len(header) > SHORT_IMPORT:
+            # Only the names that stand in the excerpt: each on a line of its own between the first and the last.
+            yield from (header.lineno, lineno, header.end_lineno)
+            return
         if len(header) <= (self._measure.header if part.below else self._most(header)):
             yield from header.linenos
             return
@@ -173,7 +215,13 @@ class _Completion:
         if not self._measure.names:
             return []
         uses = [use for lineno in sorted(shown & self._file.names.keys()) for use in self._file.names[lineno]]
-        return [lineno for lineno in dict.fromkeys(map(self._binding, uses)) if lineno not in shown]
+        lines = dict.fromkeys(self._binding(use) for use in uses if not (use.is_type and self._is_long(use)))
+        return [lineno for lineno in lines if lineno not in shown]
+
+    def _is_long(self, use: NameUse) -> bool:
+        """Tell whether a name is that of a definition, of which more would have to be shown than a type is worth."""
+        number = self._file.outline.innermost[self._binding(use)]
+        return number is not None and self._file.outline.parts[number].is_definition
 
     def _binding(self, use: NameUse) -> int:
         """Return the best line that binds a name: the last above that is surely passed, else the last above."""
@@ -204,12 +252,3 @@ class _Completion:
 
 def _tokens(file: CodeFile, piece: LineRange) -> Tokens | None:
     return tokens_of(file.lines[piece.lineno - 1 : piece.end_lineno], lineno=piece.lineno)
-
-
-def marks_by_line(marks: Sequence[Mark]) -> dict[int, tuple[Mark, ...]]:
-    """Return marks by each of their lines."""
-    found: dict[int, list[Mark]] = {}
-    for mark in marks:
-        for lineno in mark.linenos:
-            found.setdefault(lineno, []).append(mark)
-    return {lineno: tuple(here) for lineno, here in found.items()}

@@ -11,18 +11,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
+from functools import partial
 from pathlib import PurePosixPath
 
-from sourcebook.code.bindings import names_on
-from sourcebook.code.outline import outline_of
 from sourcebook.code.python_comments import is_comment
-from sourcebook.code.syntax import is_python, parse_module
-from sourcebook.errors import NothingToShowError, SourceSyntaxError
-from sourcebook.excerpts.completion import CodeFile, Measure, complete, marks_by_line
+from sourcebook.errors import NothingToShowError
+from sourcebook.excerpts.afterwards import afterwards
+from sourcebook.excerpts.completion import SHORT_IMPORT, CodeFile, Measure, code_file, complete
+from sourcebook.excerpts.importance import by_importance, shape_of
 from sourcebook.excerpts.plain_lines import plain_lines
-from sourcebook.excerpts.surroundings import beside, block_around, whole_around
-from sourcebook.model.lines import LineRange, ranges_of
+from sourcebook.excerpts.surroundings import beside, block_around, but_docstrings, small_gaps, whole_around
+from sourcebook.model.lines import ranges_of
 from sourcebook.model.mark import Kind, Mark
 
 CONTEXT = 3
@@ -37,12 +36,16 @@ _WHOLE = 30
 """Lines of a definition that is shown whole around a mark, if there is room."""
 _SHORT = 20
 """Lines of a definition of which never only a part is shown, if there is room."""
+_SHORT_UNMARKED = 12
+"""The same, of one in which nothing is marked."""
 _SMALL_REST = 8
 """Lines of a file that are not left out alone."""
-_LONGEST_WHOLE = 50
+_LONGEST_WHOLE = 34
 """Lines of the definition around the first mark."""
+_FOR_A_HEADER = 24
+"""Lines of a definition that is shown whole for an annotation or a decorator."""
 _MEASURES = (
-    Measure(marked=50, header=50, other=30, text=50, docstring=6),
+    Measure(marked=50, header=50, other=30, text=50, docstring=3),
     Measure(marked=40, header=50, other=12, text=12, docstring=3),
     Measure(marked=25, header=25, other=6, text=6, docstring=0),
     Measure(marked=12, header=12, other=6, text=6, docstring=0),
@@ -55,16 +58,18 @@ _MOST_TRIED = 100
 """Marks without room, after which no other is tried."""
 _MOST_COMPARED = 12
 """Marks of a kind of which the clearest is looked for."""
-_ENOUGH = Fraction(3, 4)
+_ENOUGH = Fraction(3, 5)
 """Part of an excerpt's lines up to which a use of another kind is added."""
-_SMALL = Fraction(2, 3)
+_WORKING = Fraction(2, 3)
+"""Part of an excerpt's lines up to which it is shown what a use is for."""
+_SMALL = Fraction(2, 5)
 """Part of an excerpt's lines up to which a further use is added."""
 _NEARLY = Fraction(9, 10)
 """Part of an excerpt's lines up to which small gaps are closed."""
 _COMMENT = 6
 """Lines of a comment that is shown with the statement below it."""
-_SMALL_GAP = 5
-"""Lines of a gap that is rather shown, within a definition."""
+_USES = 2
+"""Statements that use what a mark gives."""
 _MORE_THAN_ASKED = 4
 """Lines that may come with those around a mark."""
 
@@ -104,28 +109,12 @@ def needed_lines(
         )
     if len(lines) <= min(SHORT_FILE, most or SHORT_FILE) and context is None:
         return range(1, len(lines) + 1)
-    file = _code_file(source, lines, marks, language, path)
+    file = code_file(source, lines, marks, language, path)
     around = CONTEXT if context is None else context
     if file is None:
         return plain_lines(lines, marks, context=around, most=most, noted=noted)
     choice = _Choice(file, context=context, most=most)
     return choice.lines_for(marks, noted)
-
-
-def _code_file(
-    source: str, lines: Sequence[str], marks: Sequence[Mark], language: str, path: PurePosixPath
-) -> CodeFile | None:
-    """Return what is known of a file; None when it is not Python or does not parse."""
-    if not is_python(language):
-        return None
-    try:
-        tree = parse_module(source, path=path)
-    except SourceSyntaxError:
-        return None  # only marks by symbol need a tree, and they have raised this already
-    by_line = marks_by_line(marks)
-    return CodeFile(
-        lines=tuple(lines), outline=outline_of(tree, lines), marks=by_line, names=names_on(tree, by_line.keys())
-    )
 
 
 class _Choice:
@@ -142,19 +131,23 @@ class _Choice:
 
     def lines_for(self, marks: Sequence[Mark], noted: Collection[int]) -> frozenset[int]:
         """Return the lines for these marks, which are at least one."""
-        ordered = list(_by_importance(marks))
+        ordered = list(by_importance(marks))
         if self._context is not None:
             self._with_context(ordered, noted)
             return self._shown
         first = self._clearest([mark for mark in marks if mark.kind is ordered[0].kind])
         self._begin(noted, first)
-        long = _WHOLE if first.kind is Kind.ANNOTATION else _LONGEST_WHOLE
+        long = _FOR_A_HEADER if first.kind in (Kind.ANNOTATION, Kind.DECORATOR) else _LONGEST_WHOLE
         self._surround(first, whole=long, most=self._most)
         if all(mark.kind is Kind.IMPORT for mark in marks):
-            for step, start in ((-1, first.lineno), (1, first.end_lineno)):
+            number = self._file.outline.innermost[first.lineno]
+            around = first.lines if number is None else self._file.outline.parts[number].extent
+            for step, start in ((-1, around.lineno), (1, around.end_lineno)):
                 self._add_beside(start, step, self._file.outline.definition_at(first.lineno))
         for kind in dict.fromkeys(mark.kind for mark in ordered):
             self._place_one([mark for mark in marks if mark.kind is kind])
+        self._place_one(self._in_class_of(first, marks))
+        self._put_to_work(ordered)
         self._round_off()
         self._place_further(ordered)
         self._round_off()
@@ -172,26 +165,45 @@ class _Choice:
 
         return min(marks[:_MOST_COMPARED], key=cost)
 
+    def _in_class_of(self, header: Mark, marks: Sequence[Mark]) -> list[Mark]:
+        """Return the marks directly in the class whose header has a mark; none where it is no such header."""
+        outline = self._file.outline
+        number = outline.definition_at(header.lineno)
+        if (
+            number is None
+            or not outline.parts[number].is_class
+            or header.lineno not in outline.parts[number].header.linenos
+        ):
+            return []
+        return [m for m in marks if m.lineno != header.lineno and outline.definition_at(m.lineno) == number]
+
     def _place_one(self, marks: Sequence[Mark]) -> None:
         """Show one mark of a kind, if there is room for it and for what explains it."""
         if any(mark.lineno in self._shown for mark in marks):
             return
-        for mark in marks[:_MOST_COMPARED]:
-            if self._place(mark, most=int(self._most * _ENOUGH), runs=1):
-                return
+        measure = self._measure
+        for self._measure in (measure, *_MEASURES[2:4]):
+            for mark in marks[:_MOST_COMPARED]:
+                if self._place(mark, most=int(self._most * _ENOUGH), runs=1):
+                    self._measure = measure
+                    return
+        self._measure = measure
 
     def _place_further(self, marks: Sequence[Mark]) -> None:
         """Show more marks: as many as have room where the author says how much, else those that tell more."""
         tried = 0
         shown = Counter(mark.kind for mark in marks if mark.lineno in self._shown)
+        shape = partial(shape_of, self._file.lines)
+        shapes = {shape(mark) for mark in marks if mark.lineno in self._shown}
         for mark in marks:
             is_asked = self._has_limit or mark.kind is Kind.AUTHOR
-            if mark.lineno in self._shown or (shown[mark.kind] >= _ALIKE and not is_asked):
+            if mark.lineno in self._shown or (not is_asked and (shown[mark.kind] >= _ALIKE or shape(mark) in shapes)):
                 continue
             # Half of a long definition tells little more.
             most, runs = (self._most, 1) if is_asked else (int(self._most * _SMALL), 0)
             if self._place(mark, most=most, runs=runs):
                 shown[mark.kind] += 1
+                shapes.add(shape(mark))
             elif not (mark.kind is Kind.AUTHOR and self._add(mark.linenos)) and (tried := tried + 1) == _MOST_TRIED:
                 return
 
@@ -231,6 +243,8 @@ class _Choice:
         if found is None:
             return True
         number, lines = found
+        if outline.parts[number].is_import and len(lines) > SHORT_IMPORT:
+            return True
         if len(lines) > self._measure.marked:
             for step, start in ((-1, mark.lineno), (1, mark.end_lineno)) if mark.kind is Kind.AUTHOR else ():
                 self._add_beside(start, step, outline.definition_at(mark.lineno))
@@ -238,6 +252,8 @@ class _Choice:
         if not self._add(lines.linenos, most=most):
             return False
         self._add_comment_above(lines.lineno)
+        if mark.kind is Kind.ANNOTATION and lines != outline.parts[number].extent and self._reads(mark):
+            return True  # what the function does with it says more than what it begins with
         has_room = True
         for linenos in beside(outline, number, lines):
             enough = len(self._shown) + len(linenos)
@@ -248,6 +264,28 @@ class _Choice:
         """Show the short comment right above a statement: it is about that."""
         if lineno > 1 and is_comment(lineno - 1, self._file.lines, self._file.outline):
             self._add([lineno - 1], most=min(self._most, len(self._shown) + _COMMENT))
+
+    def _put_to_work(self, marks: Sequence[Mark]) -> None:
+        """Show where what the first marks of each kind give is used, unless that is shown already."""
+        firsts: dict[Kind, Mark] = {}
+        for mark in marks:
+            if mark.lineno in self._shown:
+                firsts.setdefault(mark.kind, mark)
+        if len(firsts) > 1:
+            firsts.pop(Kind.IMPORT, None)  # the other marks are what it is for
+        for mark in firsts.values():
+            reads = self._reads(mark)
+            if not self._shown.isdisjoint(reads):
+                continue
+            added = 0
+            for linenos in afterwards(self._file.outline, mark.lineno, reads):
+                added += self._add(linenos, most=int(self._most * _WORKING))
+                if added == _USES:
+                    break
+
+    def _reads(self, mark: Mark) -> Sequence[int]:
+        """Return the lines that read what the statement of a mark binds."""
+        return self._file.later.get(mark.name, ()) if mark.name else ()
 
     def _with_context(self, ordered: Sequence[Mark], noted: Collection[int]) -> None:
         """Show marks, each with as many lines around it as the author says."""
@@ -314,16 +352,10 @@ class _Choice:
         most = int(self._most * _NEARLY)
         for part in outline.parts:
             if part.is_definition and len(part.extent) <= _SHORT and part.signature.lineno in self._shown:
-                self._add(part.extent.linenos, most=most)
-        for gap in _gaps(self._shown, len(self._file.lines)):
-            before = outline.innermost[gap.lineno - 1]
-            after = outline.innermost[gap.end_lineno + 1] if gap.end_lineno < len(self._file.lines) else None
-            definition = outline.definition_at(gap.lineno - 1)
-            end = gap.lineno if definition is None else outline.parts[definition].extent.end_lineno + 1
-            if gap.lineno < end <= min(gap.end_lineno, gap.lineno + _SMALL_GAP):
-                self._add(range(gap.lineno, end), most=most)
-            elif len(gap) <= _SMALL_GAP and set(outline.around(before)).intersection(outline.around(after)):
-                self._add(gap.linenos, most=most)
+                if len(part.extent) <= _SHORT_UNMARKED or any(n in self._file.marks for n in part.extent.linenos):
+                    self._add(but_docstrings(outline, part.extent), most=most)
+        for linenos in small_gaps(outline, self._shown):
+            self._add(linenos, most=most)
         if len(self._file.lines) - len(self._shown) <= _SMALL_REST:
             self._add(range(1, len(self._file.lines) + 1), most=most)
 
@@ -346,23 +378,3 @@ class _Choice:
                 return
             else:
                 around.pop()
-
-
-def _gaps(shown: Collection[int], count: int) -> list[LineRange]:
-    """Return what is left out behind the first line that is shown."""
-    ends = pairwise([*ranges_of(shown), LineRange(lineno=count + 1, end_lineno=count + 1)])
-    return [LineRange(lineno=a.end_lineno + 1, end_lineno=b.lineno - 1) for a, b in ends if b.lineno > a.end_lineno + 1]
-
-
-def _by_importance(marks: Sequence[Mark]) -> Iterator[Mark]:
-    """Yield the first mark of each kind, that of the import second, then the others in order of the file."""
-    firsts: dict[Kind, Mark] = {}
-    for mark in marks:
-        firsts.setdefault(mark.kind, mark)
-    order = [kind for kind in Kind if kind in firsts]
-    if Kind.IMPORT in firsts and len(order) > 1:
-        order.remove(Kind.IMPORT)
-        order.insert(1, Kind.IMPORT)
-    yield from (firsts[kind] for kind in order)
-    chosen = set(firsts.values())
-    yield from (mark for mark in marks if mark not in chosen)

@@ -6,28 +6,33 @@ are small; in longer ones, whole statements before and after a use are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from sourcebook.code.outline import Outline, Part
-from sourcebook.model.lines import LineRange
+from sourcebook.model.lines import LineRange, ranges_of
 
 SMALL = 20
 """Lines of a definition that is shown for one that stands in it."""
 _SHORT_BLOCK = 12
 """Lines of a block in a long definition that is shown whole."""
-_WITH_DOCSTRINGS = 30
-"""Lines of a definition that is shown with long docstrings in it."""
-_LONG_DOCSTRING = 6
-"""Lines of a docstring that may be left out."""
-_BEFORE = 4
-_BEHIND = 6
+_LITTLE_CODE = 12
+"""Lines of a definition without docstrings that is shown with longer ones."""
+_LONG_DOCSTRING = 3
+_LONGEST_DOCSTRING = 10
+"""Lines of a docstring that is left out, above much code and above little."""
+_BEFORE = 5
+_BEHIND = 8
 """Lines of whole statements before a use and behind it."""
 _CLOSE = 3
 """Lines of such outside of functions, on consecutive lines."""
 _BODY = 12
 """Lines of whole statements below a header."""
-_FIRST_METHOD = 24
-"""Lines of what a class begins with."""
+_METHOD = 24
+_CONSTRUCTOR = 12
+"""Lines of a method, and of `__init__`, that is shown for the class."""
+_SMALL_GAP = 5
+"""Lines of a gap that is rather shown, within a definition."""
 
 
 def whole_around(outline: Outline, lineno: int, *, most: int) -> Sequence[int]:
@@ -42,8 +47,7 @@ def whole_around(outline: Outline, lineno: int, *, most: int) -> Sequence[int]:
     if number is None:
         return ()
     whole = outline.parts[number].extent
-    is_short = len(whole) <= min(most, _WITH_DOCSTRINGS)
-    linenos = list(whole.linenos) if is_short else _without_docstrings(outline, whole)
+    linenos = but_docstrings(outline, whole)
     if len(linenos) > most:
         return ()
     for outer in outline.around(outline.parts[number].parent):
@@ -52,10 +56,12 @@ def whole_around(outline: Outline, lineno: int, *, most: int) -> Sequence[int]:
     return linenos
 
 
-def _without_docstrings(outline: Outline, lines: LineRange) -> list[int]:
-    """Return the lines of a definition but for long docstrings in it."""
-    docstrings = (part.docstring for part in outline.parts if part.docstring and part.docstring.lineno in lines.linenos)
-    left_out = {n for docstring in docstrings if len(docstring) > _LONG_DOCSTRING for n in docstring.linenos}
+def but_docstrings(outline: Outline, lines: LineRange) -> list[int]:
+    """Return the lines of a definition but for long docstrings in it: less is left out above little code."""
+    found = [part.docstring for part in outline.parts if part.docstring and part.docstring.lineno in lines.linenos]
+    is_little = len(lines) - sum(map(len, found)) <= _LITTLE_CODE
+    longest = _LONGEST_DOCSTRING if is_little else _LONG_DOCSTRING
+    left_out = {n for docstring in found if len(docstring) > longest for n in docstring.linenos}
     return [lineno for lineno in lines.linenos if lineno not in left_out]
 
 
@@ -91,12 +97,11 @@ def beside(outline: Outline, number: int, lines: LineRange) -> Iterator[list[int
     """
     part = outline.parts[number]
     if part.below and lines.end_lineno < part.extent.end_lineno:
-        first = outline.parts[part.below[0]]
-        yield _taken([outline.parts[n].extent for n in part.below], _above(first.extent), most=_BODY)
-        if first.is_definition and len(first.extent) > _BODY:
-            yield _taken([first.extent], _above(first.extent), most=_FIRST_METHOD) or _taken(
-                [outline.parts[n].extent for n in first.below], _above(outline.parts[first.below[0]].extent), most=_BODY
-            )
+        if part.is_class:
+            yield from _of_class(outline, [outline.parts[n] for n in part.below])
+        else:
+            first = outline.parts[part.below[0]]
+            yield _taken([outline.parts[n].extent for n in part.below], _above(first.extent), most=_BODY)
         return
     siblings = _beside(outline, part)
     before = [extent for extent in siblings if extent.end_lineno < lines.lineno][::-1]
@@ -112,6 +117,51 @@ def beside(outline: Outline, number: int, lines: LineRange) -> Iterator[list[int
         part = outline.parts[part.parent]
         behind = [extent for extent in _beside(outline, part) if extent.lineno > lines.end_lineno]
     yield _taken(behind, lines, most=_BEHIND)
+
+
+def _of_class(outline: Outline, below: Sequence[Part]) -> Iterator[list[int]]:
+    """Yield the lines of what a class begins with, and of a method that does its work.
+
+    That is the first whose name is public or special: what the base class asks for more often than `__init__`.
+    """
+    methods = [part for part in below if part.is_definition]
+    yield _taken(
+        [part.extent for part in below if not methods or part.extent.lineno < methods[0].extent.lineno],
+        _above(below[0].extent),
+        most=_BODY,
+    )
+    whole = [(part, but_docstrings(outline, part.extent)) for part in methods]
+    if whole and whole[0][0].name == "__init__" and len(whole[0][1]) <= _CONSTRUCTOR:
+        yield whole[0][1]
+    work = [(part, linenos) for part, linenos in whole if part.name != "__init__" and not _is_private(part.name)]
+    if small := next((linenos for _, linenos in work if len(linenos) <= _METHOD), None):
+        yield small
+        return
+    for part, _ in (work or whole)[:1]:
+        extents = [outline.parts[n].extent for n in part.below]
+        yield [part.signature.lineno, *_taken(extents, _above(extents[0]), most=_BODY)]
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__")
+
+
+def small_gaps(outline: Outline, shown: Collection[int]) -> Iterator[Sequence[int]]:
+    """Yield the lines of gaps within a definition that are as well shown: no names of an import, no docstring."""
+    count = len(outline.innermost) - 1
+    docstrings = {part.docstring.lineno for part in outline.parts if part.docstring}
+    for run, following in pairwise([*ranges_of(shown), LineRange(lineno=count + 1, end_lineno=count + 1)]):
+        gap = range(run.end_lineno + 1, following.lineno)
+        before = outline.innermost[run.end_lineno]
+        if not gap or gap[0] in docstrings or (before is not None and outline.parts[before].is_import):
+            continue
+        after = outline.innermost[following.lineno] if following.lineno <= count else None
+        definition = outline.definition_at(run.end_lineno)
+        end = gap[0] if definition is None else outline.parts[definition].extent.end_lineno + 1
+        if gap[0] < end <= min(gap[-1], gap[0] + _SMALL_GAP):
+            yield range(gap[0], end)
+        elif len(gap) <= _SMALL_GAP and set(outline.around(before)).intersection(outline.around(after)):
+            yield gap
 
 
 def _above(lines: LineRange) -> LineRange:

@@ -1,0 +1,119 @@
+"""Where what a statement binds is read again: the names and attributes that get what stands in it.
+
+A name is followed by its scope (`bindings`), an attribute of `self` or `cls` by its spelling in the class. What else an
+object may go through is not followed: it is only where a reader sees what the object is for.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+
+from sourcebook.code.bindings import NameUse
+from sourcebook.model.lines import Span
+
+_Place = tuple[int, int]
+_Key = tuple[str, int]
+"""An attribute with the number of its class, or a name with the line that binds it."""
+_OWN = frozenset({"self", "cls"})
+
+
+def read_later(
+    tree: ast.Module, names: Mapping[int, tuple[NameUse, ...]], spans: Collection[Span]
+) -> Mapping[Span, tuple[int, ...]]:
+    """Return the lines that read what the statements around some places bind, the nearest below first.
+
+    Args:
+        tree: Of the file.
+        names: Those read in the whole file, by line.
+        spans: The places, each within a line or a few.
+    """
+    places = sorted(spans)
+    reads: defaultdict[_Key, set[int]] = defaultdict(set)
+    bound: list[tuple[ast.AST, _Key]] = []
+    for lineno, uses in names.items():
+        for use in uses:
+            for binding in use.bound:
+                reads[use.name, binding].add(lineno)
+    attributes = _attributes(tree, bound)
+    found: defaultdict[Span, set[int]] = defaultdict(set)
+    for node, key in bound:
+        start, end = _ends(node)
+        for span in places:
+            if start <= (span.lineno, span.col) < end:
+                lines = attributes[key] if key in attributes else reads.get(key, set())
+                found[span] |= {n for n in lines if not start[0] <= n <= end[0]}
+    return {span: _nearest(lines, span.end_lineno) for span, lines in found.items()}
+
+
+def _nearest(linenos: Collection[int], lineno: int) -> tuple[int, ...]:
+    return (*sorted(n for n in linenos if n > lineno), *sorted((n for n in linenos if n < lineno), reverse=True))
+
+
+def _ends(node: ast.AST) -> tuple[_Place, _Place]:
+    at: ast.expr = node  # type: ignore[assignment]  # all that bind have places
+    return (at.lineno, at.col_offset), (at.end_lineno or at.lineno, at.end_col_offset or 0)
+
+
+def _attributes(tree: ast.Module, bound: list[tuple[ast.AST, _Key]]) -> Mapping[_Key, set[int]]:
+    """Return the lines that read an attribute, and add to `bound` what binds names and attributes."""
+    reads: defaultdict[_Key, set[int]] = defaultdict(set)
+    waiting: list[tuple[ast.AST, int, bool]] = [(tree, 0, False)]
+    classes = 0
+    while waiting:
+        node, number, directly = waiting.pop()
+        for whole, target in _bindings(node):
+            match target:
+                case ast.Name() if directly:
+                    bound.append((whole, (target.id, -number)))
+                    reads[target.id, -number].update(())
+                case ast.Name():
+                    bound.append((whole, (target.id, target.lineno)))
+                case ast.arg():
+                    bound.append((whole, (target.arg, target.lineno)))
+                case ast.alias():
+                    bound.append((whole, (target.asname or target.name.partition(".")[0], target.lineno)))
+                case ast.Attribute(value=ast.Name(id=name)) if name in _OWN:
+                    bound.append((whole, (target.attr, -number)))
+        match node:
+            case ast.Attribute(value=ast.Name(id=name), ctx=ast.Load()) if name in _OWN:
+                reads[node.attr, -number].add(node.lineno)
+            case ast.ClassDef():
+                classes += 1
+                number, directly = classes, True
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                directly = False
+        waiting += [(child, number, directly) for child in ast.iter_child_nodes(node)]
+    return reads
+
+
+def _bindings(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Yield what a node binds, with the part of it that is bound or tells what it is."""
+    match node:
+        case ast.Assign():
+            for target in node.targets:
+                yield from ((node, name) for name in _names(target))
+        case ast.AnnAssign() | ast.NamedExpr():
+            yield from ((node, name) for name in _names(node.target))
+        case ast.For() | ast.AsyncFor():
+            yield from ((node.iter, name) for name in _names(node.target))
+        case ast.With() | ast.AsyncWith():
+            for item in node.items:
+                if item.optional_vars is not None:
+                    yield from ((item.context_expr, name) for name in _names(item.optional_vars))
+        case ast.arg() if node.annotation is not None:
+            yield node.annotation, node
+        case ast.alias():
+            yield node, node
+
+
+def _names(target: ast.expr) -> Iterator[ast.expr]:
+    match target:
+        case ast.Tuple() | ast.List():
+            for element in target.elts:
+                yield from _names(element)
+        case ast.Starred():
+            yield from _names(target.value)
+        case _:
+            yield target

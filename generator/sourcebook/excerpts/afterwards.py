@@ -1,0 +1,45 @@
+"""What is done with what a use gives: the next statements that read the name it is bound to.
+
+An object that is made and never seen again teaches little. Nearest statements come first; those in other functions are
+shown as whole functions while these are small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sourcebook.code.outline import Outline
+from sourcebook.excerpts.surroundings import block_around, whole_around
+
+_WHOLE = 20
+"""Lines of another function that reads the name."""
+_STATEMENT = 8
+"""Lines of a statement with a block that is shown whole."""
+_MOST_TRIED = 12
+
+
+def afterwards(outline: Outline, lineno: int, reads: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield the lines of the statements that read what is bound on a line, each with what makes it whole.
+
+    Args:
+        outline: Of the file.
+        lineno: Of the use.
+        reads: Lines that read the name, in the order in which they are tried.
+    """
+    own = set(outline.around(outline.definition_at(lineno)))
+    seen: set[int | None] = set()
+    for read in reads[:_MOST_TRIED]:
+        definition = outline.definition_at(read)
+        if definition in own or definition is None:
+            number = outline.innermost[read]
+            if number is not None:
+                part = outline.parts[number]
+                yield (part.extent if len(part.extent) <= _STATEMENT else part.header).linenos
+            continue
+        if definition in seen:
+            continue
+        seen.add(definition)
+        if whole := whole_around(outline, read, most=_WHOLE):
+            yield whole
+        elif block := block_around(outline, read):
+            yield block[1].linenos
