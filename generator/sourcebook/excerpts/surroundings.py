@@ -28,9 +28,13 @@ _CLOSE = 3
 """Lines of such outside of functions, on consecutive lines."""
 _BODY = 12
 """Lines of whole statements below a header."""
+_BELOW_SIGNATURE = 8
+"""The same below that of a long function, of which little is about what is marked in the signature."""
 _METHOD = 24
 _CONSTRUCTOR = 12
 """Lines of a method, and of `__init__`, that is shown for the class."""
+_OWN = frozenset({"__init__", "__repr__", "__str__"})
+"""Methods that say little of what a class is derived for."""
 _SMALL_GAP = 5
 """Lines of a gap that is rather shown, within a definition."""
 
@@ -101,7 +105,8 @@ def beside(outline: Outline, number: int, lines: LineRange) -> Iterator[list[int
             yield from _of_class(outline, [outline.parts[n] for n in part.below])
         else:
             first = outline.parts[part.below[0]]
-            yield _taken([outline.parts[n].extent for n in part.below], _above(first.extent), most=_BODY)
+            most = _BELOW_SIGNATURE if part.is_definition else _BODY
+            yield _taken([outline.parts[n].extent for n in part.below], _above(first.extent), most=most)
         return
     siblings = _beside(outline, part)
     before = [extent for extent in siblings if extent.end_lineno < lines.lineno][::-1]
@@ -133,7 +138,7 @@ def _of_class(outline: Outline, below: Sequence[Part]) -> Iterator[list[int]]:
     whole = [(part, but_docstrings(outline, part.extent)) for part in methods]
     if whole and whole[0][0].name == "__init__" and len(whole[0][1]) <= _CONSTRUCTOR:
         yield whole[0][1]
-    work = [(part, linenos) for part, linenos in whole if part.name != "__init__" and not _is_private(part.name)]
+    work = [(part, linenos) for part, linenos in whole if part.name not in _OWN and not _is_private(part.name)]
     if small := next((linenos for _, linenos in work if len(linenos) <= _METHOD), None):
         yield small
         return
