@@ -1,8 +1,9 @@
-"""Pages are written out of the corpus by the site's conventions, and never over a person's words."""
+"""Pages are written out of the corpus, build without an edit, and never come over a person's words."""
 
 from __future__ import annotations
 
 import json
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_a_page_is_written_and_locked_and_builds_without_an_edit(mined: Path) ->
     before = locked(mined)
     built = build(mined, environ={"CI": "true"})
     assert built.code == 0, built.output
-    assert "Start engine, with size=" in built.html("lib-make-examples.html")
+    assert "Start engine, with size=" in unescape(built.html("lib-make-examples.html"))
     assert sourcebook(mined, "lock").output.endswith(", unchanged\n")
     assert locked(mined) == before
 
@@ -142,7 +143,7 @@ def test_a_shelf_has_a_page_for_each_symbol_of_enough_projects(mined: Path) -> N
     assert run.output.startswith("docs/lib/make.md: lib.make, 1 example\n")
     again = new(mined, "--library", "lib", "--min-projects", "1", code=1)
     assert again.output == (
-        "no page was written: none of 'lib' that has no page can be shown from 1 project\n"
+        "no page was written: no symbol of 'lib' without one can be shown from 1 project\n"
         "  hint: try a smaller --min-projects, or list more projects in corpus.toml\n"
     )
 

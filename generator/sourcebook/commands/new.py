@@ -156,7 +156,8 @@ class Desk:
                     yield LeftOut(what=public.name, fault=error)
         if not written:
             raise SymbolNotFoundError(
-                f"no page was written: nothing more of {name!r} can be shown from {plural(min_projects, 'project')}",
+                f"no page was written: no symbol of {name!r} without one can be shown from"
+                f" {plural(min_projects, 'project')}",
                 hint="try a smaller --min-projects, or list more projects in corpus.toml",
             )
 
