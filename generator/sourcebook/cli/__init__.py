@@ -19,7 +19,7 @@ import click
 
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.cli.context import Context, exit_code, fetch_all, report, say, stop_on_faults
-from sourcebook.cli.examples import new, suggest
+from sourcebook.cli.examples import add, new, suggest
 from sourcebook.cli.searching import corpus, coverage, mine, show, uses
 from sourcebook.commands.proofs.findings import REPORTERS
 from sourcebook.errors import SourcebookError, flatten
@@ -199,7 +199,7 @@ def schema() -> None:
     click.echo(schema_text())
 
 
-for command in (uses, show, coverage, corpus, mine, suggest, new):
+for command in (uses, show, coverage, corpus, mine, suggest, new, add):
     cli.add_command(command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -73,3 +74,17 @@ def new(
     for page in done:
         for line in page.as_text():
             say(line)
+
+
+@click.command()
+@click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source")
+@click.option("--title", metavar="TEXT", help="Of the example, in place of one that says what it does.")
+@click.option("--show", metavar="LINES", help="Lines such as '3, 25-34', in place of what the marks need.")
+@click.pass_obj
+def add(context: Context, page: Path, source: str, title: str | None, show: str | None) -> None:
+    """Put an example of SOURCE on PAGE behind its others, lock it, and print what it will look like."""
+    from sourcebook.commands.add import add_example
+
+    for line in add_example(context.place(page, tell=False), source, title=title, show=show).as_text():
+        say(line)

@@ -50,14 +50,14 @@ def open_sources(place: StartPoint) -> Run:
     return _open(find_project(place.start), place, Mode.RESOLVE)
 
 
-def open_page(place: StartPoint) -> tuple[Run, Page]:
+def open_page(place: StartPoint, mode: Mode = Mode.AUTOMATIC) -> tuple[Run, Page]:
     """Open the project of a page, and read that page alone.
 
     Raises:
         SettingsError, LockfileError: As above.
     """
     project = find_project(place.start)
-    run = _open(project, place, Mode.AUTOMATIC)
+    run = _open(project, place, mode)
     return run, read_page(place.start, project.shown(place.start), run.settings.forges)
 
 

@@ -22,6 +22,7 @@ from sourcebook.commands.files_to_search import no_such_path, read_bytes
 from sourcebook.commands.opening import StartPoint, open_folder
 from sourcebook.errors import SourcebookError, collecting, flatten
 from sourcebook.model.excerpt import Excerpt, whole_excerpt
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.mark import Mark
 from sourcebook.model.pin import UNKNOWN_LICENSE, ReleasePin
 from sourcebook.model.place import Location
@@ -232,6 +233,21 @@ def _show_file(run: Run, source: Source, *, symbol: str | None, outline: bool) -
         marks, excerpt = _cut(run, source, symbol)
         shown = replace(shown, marks=marks, excerpt=excerpt)
     return shown
+
+
+def shown_figure(figure: PlannedFigure) -> ShownFile:
+    """Return what a page shows of a file, as it is printed."""
+    assert figure.source is not None, "pasted code is no file"
+    source, pin = figure.source, figure.source.pin
+    return ShownFile(
+        reference=name_pinned(source.reference, pin) if pin else source.reference.identity,
+        archive=pin.origin.file_name if pin and isinstance(pin.origin, ReleasePin) else None,
+        license=(pin.license if pin else UNKNOWN_LICENSE).expression,
+        language=figure.language,
+        lines=figure.source_lines,
+        marks=figure.marks,
+        excerpt=figure.excerpt,
+    )
 
 
 def _cut(run: Run, source: Source, symbol: str) -> tuple[tuple[Mark, ...], Excerpt]:

@@ -148,13 +148,17 @@ def _options(example: NewExample, *, titled: bool = True) -> Iterator[str]:
     if titled:
         yield f"title: {yaml_scalar(example.title)}"
     if example.show is not None:
-        yield f'show: {{lines: "{example.show}"}}'
+        yield f"show: {{lines: {_quoted(example.show)}}}"
 
 
 def yaml_scalar(text: str) -> str:
     """Return text as a value of YAML on one line: as it is where that means the same, else in quotation marks."""
     if _PLAIN.fullmatch(text) and text.lower() not in _SPECIAL_WORDS and not text.endswith((":", " ")):
         return text
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
     return '"' + "".join(map(_escaped, text)) + '"'
 
 
