@@ -367,7 +367,7 @@ def test_a_range_that_ends_nowhere_is_told(tmp_path: Path) -> None:
 def test_check_names_what_is_cut_otherwise_than_in_a_site_of_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    steps = "".join(f"    step({n})\n" for n in range(40))
+    steps = "".join(f"    step({n})\n" for n in range(28))
     page = "# E\n\n```example\nsource: code/a.py\nmark: os.getcwd\n```\n"
     root = write_project(
         tmp_path, {"index.md": page}, files={"code/a.py": f"import os\n\n\ndef run():\n{steps}    return os.getcwd()\n"}
