@@ -21,6 +21,8 @@ KINDS = (
     "catalog/projects/",
     "catalog/licenses/",
     "catalog/tags/",
+    "catalog/kinds/",
+    "catalog/kinds/subclass/",
     "projects/twine/",
     SYMBOL,
 )
@@ -87,6 +89,20 @@ def test_rows_are_filtered_by_words_with_the_keyboard_alone(own_page: Page) -> N
         own_page.keyboard.press("Tab")
     own_page.keyboard.press("Enter")
     expect(own_page.locator("h1")).to_contain_text("sessionmaker")
+
+
+def test_a_kind_of_a_page_leads_to_all_uses_of_it_and_from_there_to_a_line(own_page: Page) -> None:
+    own_page.goto(SYMBOL)
+    own_page.locator(".sb-kinds a", has_text="call").click()
+    expect(own_page.locator("h1")).to_contain_text("Calls")
+
+    row = own_page.locator(".sb-rows > li", has_text="sqlalchemy.orm.sessionmaker")
+    row.locator(".sb-more a").first.click()
+
+    expect(own_page.locator("h1")).to_contain_text("sqlalchemy.orm.sessionmaker")
+    line = own_page.locator(":target")
+    expect(line).to_be_visible()
+    expect(line).to_contain_text("sessionmaker(")
 
 
 def test_the_button_opens_the_search(own_page: Page) -> None:

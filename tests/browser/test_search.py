@@ -43,7 +43,7 @@ SEARCHES = (
 )
 """What is typed, and the address of the page that is meant."""
 
-ENOUGH = 18
+ENOUGH = 19
 
 
 def test_the_page_that_is_meant_comes_first(browser: Browser, own_site: Path, serve: Callable[[Path], str]) -> None:

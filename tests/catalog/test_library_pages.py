@@ -64,7 +64,7 @@ def test_rows_say_by_how_many_projects_of_which_corpus_a_name_is_used() -> None:
     for page in (library, module):
         rows = page.listing.groups[0].rows
         assert [row.count for row in rows] == ["1 example · 9 of 140 projects", "9 of 140 projects", "1 example"]
-        assert page.listing.facts[-1].text == "Used by so many of the 140 projects of corpus a1a1a1a1a1a1"
+        assert page.listing.facts[-1].text == "N of 140 projects: how many of those in corpus a1a1a1a1a1a1 use the name"
 
 
 def test_an_object_is_counted_by_any_of_its_names_and_what_is_not_counted_says_nothing() -> None:

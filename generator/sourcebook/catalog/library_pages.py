@@ -240,7 +240,8 @@ def _counted(entries: Sequence[PageEntry]) -> Iterator[Link]:
     """Yield of what corpus the rows have their counts."""
     usage = next((entry.usage for entry in entries if entry.usage), None)
     if usage is not None:
-        yield Link(text=f"Used by so many of the {usage.of} projects of corpus {usage.corpus[:SHORT_DIGEST]}")
+        corpus = usage.corpus[:SHORT_DIGEST]
+        yield Link(text=f"N of {usage.of} projects: how many of those in corpus {corpus} use the name")
 
 
 def _missing(module: str, facts: LibraryFacts) -> NameList | None:
