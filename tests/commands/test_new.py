@@ -83,6 +83,14 @@ def test_one_project_is_enough_only_where_that_is_said(mined: Path) -> None:
     assert "Unix thing, a subclass" in (mined / "docs" / "lib" / "thing.md").read_text()
 
 
+def test_a_member_is_named_with_its_class(mined: Path) -> None:
+    new(mined, "lib.Thing.go", "--examples", "1")
+
+    text = (mined / "docs" / "lib" / "thing-go.md").read_text()
+    assert "\nsidebartitle: Thing.go\n" in text
+    assert "\nslug: lib-thing-go-examples\n" in text
+
+
 def test_a_symbol_that_has_a_page_is_told_with_what_adds_to_it(mined: Path) -> None:
     (mined / "docs" / "mine.md").write_text("---\ntitle: Mine\nsymbol: lib.core.make\n---\n\nWords.\n")
 

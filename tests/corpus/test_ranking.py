@@ -102,6 +102,20 @@ def test_an_import_alone_and_a_licence_that_is_not_shown_are_ruled_out() -> None
     assert ruled_out(replace(ROW, license=""), shown={"MIT"}) == "licence unknown does not allow to show it"
 
 
+def test_a_librarys_own_code_is_ruled_out_but_not_its_examples() -> None:
+    own = replace(ROW, project="lib")
+
+    assert ruled_out(own, shown={"MIT"}, own="lib") == "the library's own code"
+    assert ruled_out(replace(own, place=FilePlace.EXAMPLES), shown={"MIT"}, own="lib") is None
+    assert ruled_out(ROW, shown={"MIT"}, own="lib") is None
+
+
+def test_what_is_read_is_of_the_projects_that_promise_most() -> None:
+    rows = [replace(ROW, project=name, kind=kind) for name, kind in (("a", Kind.ANNOTATION), ("b", Kind.CALL))]
+
+    assert [row.project for row in shortlist(rows, a_project=3, most_projects=1)] == ["b"]
+
+
 def test_the_files_that_are_read_show_each_kind_of_a_project() -> None:
     calls = [replace(ROW, lineno=n) for n in range(20, 30)]
     one = replace(ROW, kind=Kind.ANNOTATION, positional=None)

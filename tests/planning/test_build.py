@@ -126,7 +126,7 @@ def test_a_summary_from_outside_hides_nothing(tmp_path: Path, index: IndexServer
 
     html = build(root).html("s/index.html")
 
-    assert "<p>&lt;b&gt;What&lt;/b&gt; [U+202E]demo[U+202C] {{ does }}</p>" in html
+    assert "<p>“&lt;b&gt;What&lt;/b&gt; [U+202E]demo[U+202C] {{ does }}” — demo 1.0</p>" in html
 
 
 def test_an_example_inside_a_longer_fence_stays_text(tmp_path: Path) -> None:

@@ -85,9 +85,11 @@ def find_candidates(run: Run, corpus: MinedCorpus, symbol: str, *, weights: Weig
         SettingsError: When the settings do not have its library.
         SourcebookError: When the library or the table cannot be read.
     """
-    symbol, rows = _rows_of(run, corpus, symbol)
+    library = library_of(run, symbol)
+    symbol, rows = _rows_of(run, corpus, symbol, library)
     shown = {license for license in {row.license for row in rows} if is_allowed(license, run.settings.whole_files)}
-    reasons = [(row, ruled_out(row, shown=shown)) for row in rows]
+    own = library.reference.name
+    reasons = [(row, ruled_out(row, shown=shown, own=own)) for row in rows]
     left_out = Counter(reason for _, reason in reasons if reason)
     usable = [row for row, reason in reasons if reason is None]
     looked_at = shortlist(usable, a_project=_A_PROJECT, most_projects=_MOST_PROJECTS, weights=weights)
@@ -98,14 +100,13 @@ def find_candidates(run: Run, corpus: MinedCorpus, symbol: str, *, weights: Weig
         symbol=symbol,
         found=found,
         left_out=left_out,
-        projects=len({row.project for row in rows}),
+        projects=len({row.project for row in rows} - {own}),
         unmined=len(corpus.unmined),
     )
 
 
-def _rows_of(run: Run, corpus: MinedCorpus, symbol: str) -> tuple[str, Sequence[UseRow]]:
+def _rows_of(run: Run, corpus: MinedCorpus, symbol: str, library: Library) -> tuple[str, Sequence[UseRow]]:
     """Return the uses of a symbol with the name under which the table has them."""
-    library = library_of(run, symbol)
     exports = run.sources.exports(library)
     if exports.lacks(symbol):
         raise unknown_symbol(symbol, library, exports)

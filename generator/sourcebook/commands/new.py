@@ -18,7 +18,7 @@ from sourcebook.commands.page_examples import ChosenExamples, choose_examples
 from sourcebook.commands.page_places import PagePlace, Places, already_shown
 from sourcebook.commands.suggest import nothing_to_show
 from sourcebook.errors import SourcebookError, SymbolNotFoundError, raise_faults
-from sourcebook.exports.names import Thing
+from sourcebook.exports.names import Exports, Thing
 from sourcebook.exports.public import public_symbols
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.source import Source
@@ -203,7 +203,8 @@ class Desk:
         """Choose, plan and write; `before` is the text that is there."""
         chosen = choose_examples(self.run, candidates, wish.examples, weights=self._weights(wish))
         _check_enough(candidates, chosen, wish)
-        text = page_text(_page_of(candidates.symbol, place, chosen, wish.form))
+        exports = self.run.sources.exports(library_of(self.run, candidates.symbol))
+        text = page_text(_page_of(candidates.symbol, exports, place, chosen, wish.form))
         path = self.run.project.content / place.path
         page = parse_page(text, path=self.run.project.shown(path), forges=self.run.settings.forges)
         _check_page(self.run, place.path, page)
@@ -250,11 +251,13 @@ def _check_page(run: Run, path: PagePath, page: Page) -> None:
         raise SourcebookError(warned.message, hint=warned.hint, location=warned.location)
 
 
-def _page_of(symbol: str, place: PagePlace, chosen: ChosenExamples, form: Form) -> NewPage:
+def _page_of(symbol: str, exports: Exports, place: PagePlace, chosen: ChosenExamples, form: Form) -> NewPage:
+    owner, _, name = symbol.rpartition(".")
+    is_member = exports.thing(owner) is Thing.CLASS
     projects = [example.candidate.row.project for example in chosen.examples]
     return NewPage(
         title=f"{symbol} code examples",
-        sidebartitle=symbol.rpartition(".")[2],
+        sidebartitle=f"{owner.rpartition('.')[2]}.{name}" if is_member else name,
         symbol=symbol,
         slug=place.slug,
         meta=f"Code of {_joined(projects)} that uses {symbol}.",

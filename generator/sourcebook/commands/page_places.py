@@ -83,12 +83,13 @@ class Places:
         """
         own = _words(symbol)
         wanted = slug or f"{own}{_ENDING}"
-        place = _place(symbol, wanted, folder)
+        is_member = exports.thing(symbol.rpartition(".")[0]) is Thing.CLASS
+        place = _place(symbol, wanted, folder, is_member=is_member)
         owner = self._owner(place)
         if owner is None:
             return place
         thing = exports.thing(symbol)
-        others = (_place(symbol, f"{own}-{more}{_ENDING}", folder) for more in _further(thing))
+        others = (_place(symbol, f"{own}-{more}{_ENDING}", folder, is_member=is_member) for more in _further(thing))
         free = next(other for other in others if self._owner(other) is None)
         if settle:
             return free
@@ -122,9 +123,10 @@ def _words(name: str) -> str:
     return re.sub(r"[\W_]+", "-", name.lower()).strip("-")
 
 
-def _place(symbol: str, slug: str, folder: PurePosixPath) -> PagePlace:
+def _place(symbol: str, slug: str, folder: PurePosixPath, *, is_member: bool) -> PagePlace:
     """Return the place of a page at an address: its file is named by what the address has behind the module."""
-    module, own = _words(symbol.rpartition(".")[0]), _words(symbol.rpartition(".")[2])
+    parts = symbol.split(".")
+    module, own = _words(".".join(parts[: -1 - is_member])), _words(".".join(parts[-1 - is_member :]))
     rest = slug.strip("/").rpartition("/")[2].removesuffix(_ENDING)
     name = rest.removeprefix(f"{module}-") if rest.startswith(f"{module}-{own}") else rest
     # A device of Windows is no file there.

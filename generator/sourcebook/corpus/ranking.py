@@ -95,15 +95,19 @@ class Suggestion:
     """What ruled uses out, with how many; most first."""
 
 
-def ruled_out(row: UseRow, *, shown: Collection[str]) -> str | None:
+def ruled_out(row: UseRow, *, shown: Collection[str], own: str | None = None) -> str | None:
     """Return why a use cannot be an example; None where it can.
 
     Args:
         row: The use.
         shown: Licences, as rows have them, under which code may be shown.
+        own: Project that the symbol's library comes from: how it is made is not how it is used. Its examples, docs and
+            tests are like others.
     """
     if row.kind is Kind.IMPORT:
         return "an import alone"
+    if row.project == own and row.place is FilePlace.CODE:
+        return "the library's own code"
     if row.license not in shown:
         return f"licence {row.license or 'unknown'} does not allow to show it"
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -30,6 +30,7 @@ from sourcebook.pages.page import Block, Page
 from sourcebook.planning.plan import PlannedPage
 from sourcebook.site.layout import Layout
 from sourcebook.site.places import address_url, join_url, relative_url, split_url
+from sourcebook.site.quotations import with_quotations
 from sourcebook.site.rendered import RenderedSite
 from sourcebook.writing.plain_markdown import plain_markdown, tidy_markdown
 
@@ -78,7 +79,9 @@ class Twins:
         pieces = [
             "" if title is None else f"# {plain_markdown(title)}",
             _used(entry.usage) if entry and entry.usage else "",
-            _with_marks(page, figures).strip("\n") if page.body.strip() else tidy_markdown(layout.introduction or ""),
+            _with_marks(_quoting(layout), figures).strip("\n")
+            if page.body.strip()
+            else tidy_markdown(layout.introduction or ""),
             "\n".join(f"- {tidy_markdown(fact)}" for fact in layout.facts),
         ]
         for section in layout.sections:
@@ -142,6 +145,12 @@ class Twins:
 
 def _used(usage: Usage) -> str:
     return f"Used by {usage.share} of the corpus (corpus.lock, sha256 `{usage.corpus}`)."
+
+
+def _quoting(layout: Layout) -> Page:
+    """Return the page with what is quoted in it, as programs read it."""
+    quotations = [replace(one, markdown=tidy_markdown(one.markdown)) for one in layout.quotations]
+    return with_quotations(layout.page, quotations)
 
 
 class _MarkedFigures:

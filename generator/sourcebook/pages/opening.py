@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 from html import unescape
 from pathlib import PurePosixPath
 
@@ -35,9 +36,9 @@ def opening_paragraph(page: Page, *, shown_on: PurePosixPath) -> str | None:
     """
     lines = page.body.split("\n")
     for lineno, _ in page.headings:
-        lines[lineno - 1] = ""
-        if lineno < len(lines) and _RULE.fullmatch(lines[lineno]):
+        if _has_rule(lines, lineno):
             lines[lineno] = ""
+        lines[lineno - 1] = ""
     lines = [line.replace(_BLOCK, "\ufffd") for line in lines]
     for block in page.blocks:
         lines[block.lineno - 1] = _BLOCK
@@ -53,6 +54,21 @@ def opening_paragraph(page: Page, *, shown_on: PurePosixPath) -> str | None:
         return f"{match[1]}{posixpath.relpath(place, shown_on.parent)}{hash_}{anchor}"
 
     return _TARGET.sub(moved, paragraph)
+
+
+def has_prose(page: Page) -> bool:
+    """Tell whether the body of a page says anything beside its headings and its blocks."""
+    lines = page.body.split("\n")
+    silent = {n for block in page.blocks for n in range(block.lineno, block.end_lineno + 1)}
+    for lineno, _ in page.headings:
+        silent |= {lineno, lineno + 1} if _has_rule(lines, lineno) else {lineno}
+    return any(line.strip() for n, line in enumerate(lines, start=1) if n not in silent)
+
+
+def _has_rule(lines: Sequence[str], lineno: int) -> bool:
+    """Tell whether the text of a heading has a rule below it."""
+    is_text = not lines[lineno - 1].lstrip().startswith("#")
+    return is_text and lineno < len(lines) and _RULE.fullmatch(lines[lineno]) is not None
 
 
 def plain_opening(page: Page) -> str | None:

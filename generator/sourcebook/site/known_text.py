@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from sourcebook.pages.headings import Heading
 from sourcebook.pages.page import Block, protect_body
 from sourcebook.site.layout import Layout, body_lineno, engine_text
+from sourcebook.site.quotations import with_quotations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +32,11 @@ def known_body(layout: Layout) -> str:
 def known_text(layout: Layout) -> KnownText:
     """Return the text that a page is laid out as, in the same form."""
     # The line that protects the text comes before it.
-    shift = body_lineno(layout)
+    shift, page = body_lineno(layout), with_quotations(layout.page, layout.quotations)
     return KnownText(
         text=protect_body(engine_text(layout)),
         blocks=tuple(
-            replace(block, lineno=block.lineno + shift, end_lineno=block.end_lineno + shift)
-            for block in layout.page.blocks
+            replace(block, lineno=block.lineno + shift, end_lineno=block.end_lineno + shift) for block in page.blocks
         ),
-        headings=tuple(Heading(lineno=heading.lineno + shift, level=heading.level) for heading in layout.page.headings),
+        headings=tuple(Heading(lineno=heading.lineno + shift, level=heading.level) for heading in page.headings),
     )

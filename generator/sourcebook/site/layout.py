@@ -26,6 +26,13 @@ from sourcebook.pages.opening import opening_paragraph
 from sourcebook.pages.page import Page
 from sourcebook.planning.plan import PlannedPage
 from sourcebook.site.arrangement import Site
+from sourcebook.site.quotations import (
+    Quotation,
+    project_quotation,
+    quotations_in,
+    symbol_quotation,
+    with_quotations,
+)
 from sourcebook.writing.engine_markdown import code_span, escape_markdown, inline_link
 from sourcebook.writing.plurals import plural
 
@@ -46,6 +53,9 @@ class Layout:
     """What stands on a page, in order."""
 
     page: Page
+    """As its author wrote it."""
+    quotations: tuple[Quotation, ...]
+    """What is put into its body, where its author says nothing."""
     title: str | None
     """Any text, for a heading; None where the author wrote one, or the page has no title."""
     introduction: str | None
@@ -69,8 +79,11 @@ def lay_out(planned: PlannedPage, site: Site) -> Layout:
     has_heading = any(heading.level == 1 for heading in page.headings)
     return Layout(
         page=page,
+        quotations=quotations_in(
+            planned, site.plan.libraries, introduced=lambda figure: _words_on(site, page, figure, figure.project)
+        ),
         title=None if has_heading else title,
-        introduction=_introduction(front_matter, sections) if sections and not page.body.strip() else None,
+        introduction=_introduction(page, site, sections) if sections and not page.body.strip() else None,
         facts=_project_facts(front_matter) if front_matter.project else (),
         sections=sections,
     )
@@ -81,7 +94,7 @@ def engine_text(layout: Layout) -> str:
     front_matter = layout.page.front_matter
     parts = [] if layout.title is None else [f"# {escape_markdown(layout.title)}"]
     if layout.page.body.strip():
-        parts.append(layout.page.body.strip("\n"))
+        parts.append(with_quotations(layout.page, layout.quotations).body.strip("\n"))
     elif layout.introduction is not None:
         parts.append(layout.introduction)
     if layout.is_of_project:
@@ -113,7 +126,7 @@ def _sections(planned: PlannedPage, site: Site) -> tuple[Section, ...]:
         sections.append(
             Section(
                 heading=request.title or f"Example {number} from {project}",
-                paragraph=None if project in introduced else _paragraph(site, planned.page, figure, project),
+                paragraph=None if project in introduced else _words_on(site, planned.page, figure, project),
                 figure=figure,
             )
         )
@@ -121,16 +134,15 @@ def _sections(planned: PlannedPage, site: Site) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _paragraph(site: Site, page: Page, figure: PlannedFigure, project: str) -> str | None:
-    """Return Markdown on a project: the opening of its page, else what its release says of it."""
-    path = site.project_page(project)
+def _words_on(site: Site, page: Page, figure: PlannedFigure, project: str | None) -> str | None:
+    """Return Markdown on a project: the opening of its page, else what its release says, as a quotation."""
+    path = site.project_page(project) if project else None
     if path is not None:
         about = site.plan.pages[path].page
         paragraph = opening_paragraph(about, shown_on=page.path)
         if paragraph is not None:
             return paragraph
-    metadata = figure.source.metadata if figure.source else None
-    return escape_markdown(metadata.summary) if metadata and metadata.summary else None
+    return project_quotation(figure)
 
 
 def _project_facts(front_matter: FrontMatter) -> tuple[str, ...]:
@@ -140,8 +152,14 @@ def _project_facts(front_matter: FrontMatter) -> tuple[str, ...]:
     return (*links, f"License: {escape_markdown(front_matter.license)}")
 
 
-def _introduction(front_matter: FrontMatter, sections: tuple[Section, ...]) -> str:
-    """Return Markdown on a page whose author wrote nothing: its description, or what there is to see."""
+def _introduction(page: Page, site: Site, sections: tuple[Section, ...]) -> str:
+    """Return Markdown on a page whose author wrote nothing: what its library says, then what there is to see."""
+    quoted = symbol_quotation(page.front_matter.symbol, site.plan.libraries)
+    return "\n\n".join(filter(None, (quoted, _description(page.front_matter, sections))))
+
+
+def _description(front_matter: FrontMatter, sections: tuple[Section, ...]) -> str:
+    """Return Markdown on what there is to see: as the author describes it, else with counts."""
     if front_matter.meta is not None:
         return escape_markdown(front_matter.meta)
     projects = {section.figure.attribution.project for section in sections if section.figure.attribution}
