@@ -86,7 +86,7 @@ def test_the_newest_version_is_taken_of_what_is_in_no_corpus(mined: Path, index:
 
     add(mined, "docs/a.md", "pkg:pypi/further#further/a.py")
 
-    assert "source: pkg:pypi/further@2.0#further/a.py\n    title: Go, with a= and b=\n" in path.read_text()
+    assert "source: pkg:pypi/further@2.0#further/a.py\n    title: Go of a, with a= and b=\n" in path.read_text()
 
 
 def test_title_and_lines_may_be_said(mined: Path) -> None:

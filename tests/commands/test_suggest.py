@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
+import pytest
+
 from tests.corpus_project import CORPUS
+from tests.index_server import IndexServer
 from tests.projects import Built, sourcebook
 
 
@@ -110,3 +114,20 @@ def test_settings_that_are_no_weights_are_errors_at_their_line(mined: Path) -> N
     output = suggest(mined, "lib.make", code=2).output
     assert "nearest is 'comment'" in output
     assert "in 'suggest.size'" in output
+
+
+def test_without_its_extra_the_line_that_installs_it_is_told(mined: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+
+    assert "pip install --require-hashes -r requirements-mine.lock\n" in suggest(mined, "lib.make", code=2).output
+
+
+def test_an_archive_that_cannot_be_read_leaves_its_project_out(mined: Path, index: IndexServer) -> None:
+    digest = next(line.split()[1] for line in (mined / "corpus.lock").read_text().split("\n") if "caller-" in line)
+    (mined.parent / "cache" / "sha256" / digest[:2] / digest[2:]).unlink()
+    index.clear()
+
+    output = suggest(mined, "lib.make").output
+
+    assert output.startswith("1. pkg:pypi/maker@1.0#maker/login.py")
+    assert "1 use, its file cannot be read" in output

@@ -26,14 +26,23 @@ def title(definition: str | None, kind: Kind = Kind.CALL, path: str = "pkg/http_
         ("TestLogin.test_bad_password", "Bad password"),
         ("main", "Main of http client"),
         ("Server.run", "Run of server"),
-        ("_private", "Private"),
+        ("Adapter", "Adapter"),
+        ("_private", "Private of http client"),
         (None, "Http client"),
         ("__call__", "Http client"),
         ("été_2", "Été 2"),
+        ("http_client", "Http client"),
     ],
 )
 def test_the_words_are_those_of_the_definition_or_the_file(definition: str | None, expected: str) -> None:
     assert title(definition) == expected
+
+
+def test_of_a_file_with_a_long_name_a_few_words_are_taken_and_no_digests() -> None:
+    path = "a/2022_06_13_61c76ee09e02_add_an_anonymous_column_for_block_documents.py"
+
+    assert title("upgrade", path=path) == "Upgrade of add an anonymous column for block"
+    assert title("upgrade", path="a/v3.py") == "Upgrade of v3"
 
 
 def test_of_a_package_the_folder_gives_the_words() -> None:
@@ -64,11 +73,11 @@ def test_the_shape_of_the_use_follows(kind: Kind, more: dict[str, Any], expected
 
 
 def test_no_two_titles_of_a_page_are_alike() -> None:
-    same = Shown(path=PurePosixPath("a/b.py"), definition="go", kind=Kind.SUBCLASS, project="demo")
+    same = Shown(path=PurePosixPath("a/b.py"), definition="go_on", kind=Kind.SUBCLASS, project="demo")
 
-    assert make_titles([same, same, same, same], taken=["GO, a subclass"]) == (
-        "Go in demo, a subclass",
-        "Go in b of demo, a subclass",
-        "Go in demo, a subclass, 2",
-        "Go in demo, a subclass, 3",
+    assert make_titles([same, same, same, same], taken=["GO ON, a subclass"]) == (
+        "Go on in demo, a subclass",
+        "Go on in b of demo, a subclass",
+        "Go on in demo, a subclass, 2",
+        "Go on in demo, a subclass, 3",
     )

@@ -9,17 +9,11 @@ from pathlib import PurePosixPath
 
 from sourcebook.model.mark import Kind
 
-_VAGUE = frozenset(
-    {
-        "add", "apply", "call", "create", "decorated", "decorator", "execute", "f", "func", "function", "get", "handle",
-        "handler", "init", "inner", "main", "make", "new", "process", "run", "set", "setup", "test", "update", "wrap",
-        "wrapped", "wrapper", "wraps",
-    }
-)  # fmt: skip
-"""Names that say nothing without what they stand in."""
 _EMPTY_FILES = frozenset({"__init__", "__main__"})
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[^\W\d_][^\WA-Z_]*|\d+")
 _MOST_KEYWORDS = 3
+_MOST_WORDS = 6
+"""Of what a definition stands in: names of migrations are whole sentences."""
 _SHAPES = {
     Kind.SUBCLASS: "a subclass",
     Kind.DECORATOR: "as a decorator",
@@ -83,11 +77,12 @@ def _subject(one: Shown) -> str:
     own = _words(parts[-1]) if parts else []
     if own[:1] == ["test"] and len(own) > 1:
         own = own[1:]
-    around = _words(parts[-2]) if len(parts) > 1 else _words(file)
+    around = _words(parts[-2]) if len(parts) > 1 else _words_of_file(file)
     if not own:
         words = around or ["Module"]
-    elif len(own) == 1 and own[0] in _VAGUE and around:
-        words = [*own, "of", *around]
+    elif len(own) == 1 and around and around != own and not parts[-1].lstrip("_")[:1].isupper():
+        # A verb alone says little: `Run of server`.
+        words = [*own, "of", *around[:_MOST_WORDS]]
     else:
         words = own
     text = " ".join(words)
@@ -96,6 +91,12 @@ def _subject(one: Shown) -> str:
 
 def _is_special(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
+
+
+def _words_of_file(stem: str) -> list[str]:
+    """Return the words of a file's name without dates, numbers and digests."""
+    parts = [part for part in re.split(r"[\W_]+", stem) if not any(char.isdigit() for char in part)]
+    return _words(" ".join(parts)) or _words(stem)
 
 
 def _words(name: str) -> list[str]:
