@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from sourcebook.corpus.ranking import Candidate, ruled_out, shortlist, suggest
+from sourcebook.corpus.ranking import Candidate, others_in_file, ruled_out, shortlist, suggest
 from sourcebook.corpus.teaching import Reading
 from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Kind
@@ -24,9 +24,11 @@ READING = Reading(
 def candidate(project: str, **changes: object) -> Candidate:
     """Return a good candidate, changed."""
     read = {name: changes.pop(name) for name in tuple(changes) if name in Reading.__slots__}
+    own = {name: changes.pop(name) for name in tuple(changes) if name in Candidate.__slots__}
     return Candidate(
         row=replace(ROW, project=project, **changes),  # type: ignore[arg-type]
         reading=replace(READING, **read),  # type: ignore[arg-type]
+        **own,  # type: ignore[arg-type]
     )
 
 
@@ -42,6 +44,7 @@ def projects(*candidates: Candidate, count: int = 5, weights: Weights | None = N
         {"is_whole": False},
         {"foreign": ("a", "b", "c")},
         {"far": ("a",)},
+        {"is_type_check": True},
         {"place": FilePlace.TESTS},
         {"place": FilePlace.VENDORED},
         {"place": FilePlace.OWN_TESTS},
@@ -124,3 +127,29 @@ def test_the_files_that_are_read_show_each_kind_of_a_project() -> None:
 
     assert len(kept) == 3
     assert one in kept
+
+
+def test_what_most_projects_do_comes_before_what_few_do() -> None:
+    usual = [candidate(name, kind=Kind.ARGUMENT, positional=None) for name in "bcde"]
+    odd = candidate("a", kind=Kind.CALL, positional=0)
+
+    found = suggest([odd, *usual], 2)
+
+    assert [choice.candidate.row.project for choice in found.chosen] == ["b", "a"]
+    assert "seldom used so" in found.chosen[1].why
+
+
+def test_the_code_of_the_library_itself_comes_after_that_of_others_but_its_examples_do_not() -> None:
+    own = candidate("a", is_own=True)
+
+    assert projects(own, candidate("b", foreign=("x", "y", "z"))) == ["b", "a"]
+    assert projects(replace(own, row=replace(own.row, place=FilePlace.EXAMPLES)), candidate("b")) == ["a", "b"]
+
+
+def test_a_file_with_many_uses_comes_later_since_a_page_shows_some_of_them() -> None:
+    many = [replace(ROW, path="p/many.py", lineno=n) for n in range(20, 30)]
+    single = replace(ROW, path="p/single.py", lineno=1)
+
+    assert projects(candidate("a", others_in_file=9), candidate("b", others_in_file=1)) == ["b", "a"]
+    assert shortlist([*many, single], a_project=1) == (single,)
+    assert set(others_in_file([*many, single]).values()) == {9, 0}

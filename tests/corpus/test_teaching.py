@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
@@ -98,6 +99,22 @@ def test_names_from_elsewhere_are_foreign(head: str, body: str, foreign: tuple[s
     found = reading(text, first + 1, definition=LineRange(lineno=first, end_lineno=first + 1))
 
     assert found.foreign == foreign
+
+
+@pytest.mark.parametrize(
+    ("line", "is_check"),
+    [
+        ("isinstance(x, lib.go)", True),
+        ("issubclass(x, (int, lib.go))", True),
+        ("isinstance(lib.go, type)", False),
+        ("call(x, lib.go)", False),
+    ],
+)
+def test_a_type_check_is_told(line: str, is_check: bool) -> None:
+    text = f"import lib\n\ndef f(x):\n    return {line}\n"
+    asked = replace(row("lib.go", 4, definition=LineRange(lineno=3, end_lineno=4)), kind=Kind.ARGUMENT)
+
+    assert read_use(asked, read_file(ast.parse(text), split_lines(text))).is_type_check is is_check
 
 
 def test_a_name_that_is_bound_far_above_is_far() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from sourcebook.code.syntax import parse_module
 from sourcebook.commands.corpus_table import MinedCorpus
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES
 from sourcebook.corpus.counts import load_counts
-from sourcebook.corpus.ranking import Candidate, ruled_out, shortlist
+from sourcebook.corpus.ranking import Candidate, others_in_file, ruled_out, shortlist
 from sourcebook.corpus.subjects import Subject
 from sourcebook.corpus.teaching import ParsedFile, read_file, read_use
 from sourcebook.errors import SettingsError, SourcebookError, SymbolNotFoundError, collecting, nearest
@@ -93,7 +93,12 @@ def find_candidates(run: Run, corpus: MinedCorpus, symbol: str, *, weights: Weig
     left_out = Counter(reason for _, reason in reasons if reason)
     usable = [row for row, reason in reasons if reason is None]
     looked_at = shortlist(usable, a_project=_A_PROJECT, most_projects=_MOST_PROJECTS, weights=weights)
-    found = {one.candidate: one for one in _read_files(run, corpus, looked_at)}
+    own, others = library_of(run, symbol).reference.name, others_in_file(usable)
+    found = {}
+    for one in _read_files(run, corpus, looked_at):
+        row = one.candidate.row
+        candidate = replace(one.candidate, is_own=row.project == own, others_in_file=others[row])
+        found[candidate] = replace(one, candidate=candidate)
     if unread := len(looked_at) - len(found):
         left_out[_UNREADABLE] += unread
     return Candidates(

@@ -24,7 +24,7 @@ _OF_KIND = {
     Kind.OVERRIDE: 24,
     Kind.RAISE: 25,
     Kind.EXCEPT: 24,
-    Kind.ARGUMENT: 20,
+    Kind.ARGUMENT: 24,
     Kind.ATTRIBUTE: 18,
     Kind.ASSIGNMENT: 14,
     Kind.ANNOTATION: 8,
@@ -44,7 +44,12 @@ _OF_PLACE = {
 """Points for where a file lies; the last three are chosen only when there is nothing else."""
 
 
-_USUAL = Weights()
+_SELDOM = 1 / 4
+"""Part of the projects below which a kind of use is told to be seldom."""
+_MOST_OTHERS = 8
+"""Further uses in a file that count: with more of them it makes no difference."""
+
+_DEFAULT = Weights()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,10 @@ class Candidate:
     reading: Reading
     project_weight: int = 1
     """As the corpus says."""
+    is_own: bool = False
+    """Whether the project is the symbol's own library."""
+    others_in_file: int = 0
+    """How many more uses its file has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +122,18 @@ def ruled_out(row: UseRow, *, shown: Collection[str], own: str | None = None) ->
     return None
 
 
+def others_in_file(rows: Collection[UseRow]) -> dict[UseRow, int]:
+    """Return for each use how many more its file has.
+
+    Args:
+        rows: All of one symbol, without imports.
+    """
+    in_file = Counter((row.project, row.path, row.digest) for row in rows)
+    return {row: in_file[row.project, row.path, row.digest] - 1 for row in rows}
+
+
 def shortlist(
-    rows: Iterable[UseRow], *, a_project: int, most_projects: int | None = None, weights: Weights = _USUAL
+    rows: Collection[UseRow], *, a_project: int, most_projects: int | None = None, weights: Weights = _DEFAULT
 ) -> tuple[UseRow, ...]:
     """Return the uses whose files are worth reading: the best of each project by what rows alone tell, sorted.
 
@@ -124,15 +143,13 @@ def shortlist(
         most_projects: Of how many projects at most: of those whose best use promises most.
         weights: As settings have them.
     """
+    others = others_in_file(rows)
+    score = {row: _row_score(row, weights) + _others_points(others[row], weights) for row in rows}
     by_project: dict[str, list[UseRow]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (-score[row], _place(row))):
         by_project.setdefault(row.project, []).append(row)
-    best = {
-        project: sorted(of_project, key=lambda row: (-_row_score(row, weights), _place(row)))
-        for project, of_project in by_project.items()
-    }
-    first = sorted(best, key=lambda project: (-_row_score(best[project][0], weights), project))[:most_projects]
-    return tuple(sorted((row for project in first for row in _varied(best[project], a_project)), key=_place))
+    first = sorted(by_project, key=lambda project: (-score[by_project[project][0]], project))[:most_projects]
+    return tuple(sorted((row for project in first for row in _varied(by_project[project], a_project)), key=_place))
 
 
 def _varied(rows: Sequence[UseRow], most: int) -> list[UseRow]:
@@ -148,7 +165,7 @@ def suggest(
     count: int,
     *,
     left_out: Mapping[str, int] | None = None,
-    weights: Weights = _USUAL,
+    weights: Weights = _DEFAULT,
 ) -> Suggestion:
     """Choose examples, one a project: those that differ from each other come first, then those that teach best.
 
@@ -158,7 +175,9 @@ def suggest(
         left_out: What ruled others out, with how many.
         weights: As settings have them.
     """
-    points = {candidate: _points(candidate, weights) for candidate in sorted(candidates, key=lambda c: _place(c.row))}
+    ordered = sorted(candidates, key=lambda candidate: _place(candidate.row))
+    usual = _shares(candidate.row for candidate in ordered)
+    points = {one: (*_points(one, weights), _usual_point(one.row, usual, weights)) for one in ordered}
     chosen: list[Choice] = []
     kinds: set[Kind] = set()
     shapes: set[tuple[object, ...]] = set()
@@ -176,6 +195,20 @@ def suggest(
     return Suggestion(
         chosen=tuple(chosen), others=_others(points), left_out=tuple(Counter(left_out or {}).most_common())
     )
+
+
+def _shares(rows: Iterable[UseRow]) -> dict[Kind, float]:
+    """Return for each kind which part of the projects has a use of it."""
+    projects: dict[Kind, set[str]] = {}
+    for row in rows:
+        projects.setdefault(row.kind, set()).add(row.project)
+    count = len(set().union(*projects.values()))
+    return {kind: len(having) / count for kind, having in projects.items()}
+
+
+def _usual_point(row: UseRow, shares: Mapping[Kind, float], weights: Weights) -> Point:
+    share = shares[row.kind]
+    return Point(points=round(weights.usual_kind * share), why="seldom used so" if share < _SELDOM else "")
 
 
 def _others(points: Mapping[Candidate, tuple[Point, ...]]) -> tuple[Choice, ...]:
@@ -223,6 +256,12 @@ def _points(candidate: Candidate, weights: Weights) -> tuple[Point, ...]:
         found.append(Point(points=weights.docstring, why="a docstring"))
     if reading.has_comment:
         found.append(Point(points=weights.comment, why="a comment"))
+    if reading.is_type_check:
+        found.append(Point(points=weights.type_check, why="a type check alone"))
+    if candidate.is_own and row.place is FilePlace.CODE:
+        found.append(Point(points=weights.own_code, why="the library's own code"))
+    if others := candidate.others_in_file:
+        found.append(Point(points=_others_points(others, weights), why=f"{others} more in its file"))
     if candidate.project_weight != 1:
         found.append(Point(points=2 * candidate.project_weight, why=f"weight {candidate.project_weight}"))
     return tuple(found)
@@ -250,6 +289,10 @@ def _size_points(lines: int, weights: Weights) -> int:
 def _place_points(place: FilePlace, weights: Weights) -> int:
     is_test = place in (FilePlace.TESTS, FilePlace.OWN_TESTS)
     return 0 if weights.tests and is_test else _OF_PLACE[place]
+
+
+def _others_points(others: int, weights: Weights) -> int:
+    return weights.other_use * min(others, _MOST_OTHERS)
 
 
 def _argument_points(row: UseRow, weights: Weights) -> int:

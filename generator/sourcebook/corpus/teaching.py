@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from sourcebook.code.bindings import NameUse, names_on
 from sourcebook.code.extents import blocks_of, extent_of
 from sourcebook.model.lines import LineRange, ranges_of
+from sourcebook.model.mark import Kind
 from sourcebook.model.use_row import UseRow
 
 _SHORT_MODULE = 60
 """Lines of a module that is read whole."""
 _SHORT_IMPORT = 8
 """Lines of an import that is shown whole."""
+_TYPE_CHECKS = ("isinstance", "issubclass")
 _NEAR = 12
 """Lines between a name and what binds it, where a reader finds it at a glance."""
 
@@ -39,6 +41,8 @@ class Reading:
     has_docstring: bool
     has_comment: bool
     """Whether a comment stands on the marked lines or right above them."""
+    is_type_check: bool = False
+    """Whether it only asks whether something is of this class: `isinstance(it, CLASS)`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,7 @@ def read_use(row: UseRow, file: ParsedFile) -> Reading:
         far=tuple(sorted(far)),
         has_docstring=_has_docstring(node),
         has_comment=_has_comment(marked, file.lines),
+        is_type_check=row.kind is Kind.ARGUMENT and _is_type_check(row, node),
     )
 
 
@@ -142,6 +147,18 @@ def _has_docstring(node: ast.AST) -> bool:
 def _has_comment(marked: range, lines: Sequence[str]) -> bool:
     above = lines[marked.start - 2] if marked.start > 1 else ""
     return above.lstrip().startswith("#") or any("  # " in lines[n - 1] for n in marked)
+
+
+def _is_type_check(row: UseRow, node: ast.AST) -> bool:
+    """Tell whether the name stands in the second argument of `isinstance` or `issubclass`."""
+    return any(
+        isinstance(part, ast.Name | ast.Attribute) and part.end_lineno == row.lineno
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _TYPE_CHECKS
+        for argument in call.args[1:]
+        for part in ast.walk(argument)
+        if getattr(part, "attr", getattr(part, "id", None)) == row.name.rpartition(".")[2]
+    )
 
 
 def lines_to_show(row: UseRow, reading: Reading, file: ParsedFile) -> tuple[LineRange, ...]:

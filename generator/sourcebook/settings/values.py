@@ -109,7 +109,15 @@ class Weights:
     comment: int = 5
     arguments: int = 4
     """For a call that shows arguments."""
-    new_kind: int = 16
+    usual_kind: int = 20
+    """At most, for a kind of use that all projects have; of those that fewer have, that part."""
+    own_code: int = -25
+    """For code of the symbol's own library, which shows how it is made; not for its examples and docs."""
+    other_use: int = -2
+    """For each further use in the same file, up to eight: of many a page shows a few, and perhaps not this one."""
+    type_check: int = -16
+    """For a use that only asks whether something is of this class."""
+    new_kind: int = 26
     """For a kind that no example chosen before has."""
     new_shape: int = 7
     """For a call with arguments that no example chosen before has."""
