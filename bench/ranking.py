@@ -2,8 +2,8 @@
 
 The symbols are drawn by a seed among the classes, functions and members that many projects of the corpus use. The three
 beside are drawn from all uses of the symbol that pass the same filters: no bare import, a licence that allows to show
-them, one a project, an excerpt that can be planned. All are cut as `sourcebook show SOURCE --symbol SYMBOL` cuts them.
-Which of A and B is which is drawn too and stands in the key alone. The corpus has to be mined.
+them, one a project, an excerpt that can be planned. All are cut as a page cuts them, and printed as `sourcebook show`
+prints them. Which of A and B is which is drawn too and stands in the key alone. The corpus has to be mined.
 """
 
 from __future__ import annotations
@@ -73,7 +73,6 @@ class Bench:
         self.run: Run = open_sources(StartPoint(start=start))
         self._corpus: MinedCorpus = open_mined_corpus(self.run.settings)
         self._seed = seed
-        self._planner: FigurePlanner | None = None
 
     def symbols(self) -> list[str]:
         """Return the symbols that are asked for, sorted."""
@@ -133,9 +132,10 @@ class Bench:
     def _cuts(self, symbol: str, rows: Sequence[UseRow]) -> list[Cut | None]:
         """Return what a page with `mark: SYMBOL` would show of each file; None where it cannot."""
         requests = [self._request(symbol, row) for row in rows]
-        libraries = libraries_of([symbol], self.run.settings.libraries)
-        obtained = obtain(requests, self.run.sources, libraries=libraries, read=[symbol])
-        planner = self._planner = FigurePlanner(obtained, before=self._planner)
+        known = self.run.settings.libraries
+        libraries = libraries_of([symbol], known)
+        obtained = obtain(requests, self.run.sources, libraries=libraries, declaring=known, read=[symbol])
+        planner = FigurePlanner(obtained)
         return [_cut(planner, row, request) for row, request in zip(rows, requests, strict=True)]
 
     def _request(self, symbol: str, row: UseRow) -> ExampleRequest:
