@@ -33,7 +33,7 @@ _LINKS = (
 _DESTINATION = re.compile(r"""<(?P<angled>[^<>]*)>|(?P<bare>\S+)""")
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')\s*\Z""")
 _FILE_PAGE = re.compile(
-    r"https?://[^/\s\"'<>]+/(?:[^\s\"'<>]+/)?(?P<repository>[^/\s\"'<>]+)/(?:-/)?"
+    r"https?://[^/\s\"'<>]+/(?:[^\s\"'<>]+?/)??(?P<repository>[^/\s\"'<>]+)/(?:-/)?"
     r"(?:blob|raw|blame|src/(?:branch|tag|commit)|src)/(?P<revision>[^/\s\"'<>]+)/"
     r"(?P<path>[^\s\"'<>?#]+)(?:\?[^\s\"'<>#]*)?(?:#[^\s\"'<>]*)?",
     re.IGNORECASE,
