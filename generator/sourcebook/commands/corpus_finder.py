@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES
@@ -13,14 +13,33 @@ from sourcebook.corpus.subjects import NarrowedTree, Subject, marked_opt_outs
 from sourcebook.errors import ContentError, SourcebookError, raise_faults
 from sourcebook.exports.public import imported_roots, public_symbols
 from sourcebook.marks.python.inference.modules import Modules
-from sourcebook.marks.python.name_table import name_table
+from sourcebook.marks.python.name_table import NameTable, name_table
 from sourcebook.model.corpus import OPT_OUT_MARKER
+from sourcebook.model.reference import Library
 from sourcebook.model.use_row import UseRow
 from sourcebook.pins.lock_text import Lock
 from sourcebook.planning.declarations import Declarations
 from sourcebook.settings.reading import cache_in, tokens_in
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.secret import load_secret
+
+
+def library_names(libraries: Sequence[Library], sources: Sources) -> tuple[NameTable, Modules]:
+    """Return all public names of libraries, and their modules.
+
+    Args:
+        libraries: Those of the settings, stubs among them.
+        sources: Give their releases.
+
+    Raises:
+        SourcebookError: When the release of one cannot be had or read.
+    """
+    exports = {library.name: sources.exports(library) for library in libraries if not library.is_stubs}
+    table = name_table(
+        (symbol for name, found in exports.items() for symbol in public_symbols(found, name)),
+        {name.partition(".")[0]: imported_roots(found) for name, found in exports.items()},
+    )
+    return table, Modules(Declarations(libraries, sources))
 
 
 class CorpusFinder:
@@ -39,13 +58,7 @@ class CorpusFinder:
             locked=True,
         )
         self._sources = Sources(settings, Lock(pins=job.libraries))
-        libraries = [library for library in settings.libraries if not library.is_stubs]
-        exports = {library.name: self._sources.exports(library) for library in libraries}
-        self._table = name_table(
-            (symbol for name, found in exports.items() for symbol in public_symbols(found, name)),
-            {name.partition(".")[0]: imported_roots(found) for name, found in exports.items()},
-        )
-        self._modules = Modules(Declarations(settings.libraries, self._sources))
+        self._table, self._modules = library_names(settings.libraries, self._sources)
 
     def rows(self, subject: object) -> Iterator[UseRow]:
         """Yield the uses in a project; a file that is too large is passed over.
