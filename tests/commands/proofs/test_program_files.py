@@ -89,7 +89,8 @@ SHAPE = "lines 4-5 of examples/demo.py, marked line 5"
 
 def _hide(site: Path) -> None:
     """Let everything that leads to the page lead to the first one."""
-    for name in ("llms.txt", "index.html.md", f"{WHOLE}.md", "libraries/os/index.html.md"):
+    lists = ("libraries/os/index.html.md", "catalog/kinds/call/index.html.md")
+    for name in ("llms.txt", "index.html.md", f"{WHOLE}.md", *lists):
         _change(name, "cwd/index.html.md", "index.html.md")(site)
 
 
