@@ -253,9 +253,23 @@ def test_without_a_source_there_has_to_be_a_corpus(folder: Path) -> None:
     done = run("flask.Flask")
 
     assert done.err == [
-        f"no source is named, and {str(folder)!r} has no corpus",
-        "  hint: name files, folders, releases such as 'pkg:pypi/respx', or repositories",
+        f"no source is named, and {str(folder)!r} has no corpus that is locked",
+        "  hint: name files, folders, releases such as 'pkg:pypi/respx', or repositories; or list projects in "
+        "corpus.toml and run `sourcebook corpus lock`",
     ]
+
+
+def test_without_a_source_the_corpus_is_looked_through_as_it_is_locked(folder: Path, index: IndexServer) -> None:
+    """Not what is excluded there, nor what is newer than the lock."""
+    index.add_sdist("demo", "1.0", {"demo/a.py": "import flask\n", "demo/tests/b.py": "import flask\n"})
+    (folder / "sourcebook.toml").write_text(index.toml)
+    (folder / "mkdocs.yml").write_text("site_name: x\n")
+    (folder / "docs").mkdir()
+    (folder / "corpus.toml").write_text('projects = [{ source = "pkg:pypi/demo", exclude = ["demo/tests"] }]\n')
+    assert CliRunner().invoke(cli, ["corpus", "lock"]).exit_code == 0
+    index.add_sdist("demo", "2.0", {"demo/a.py": "x = 1\n"})
+
+    assert run("flask").out == ["pkg:pypi/demo@1.0#demo/a.py:1:7 import  import flask"]
 
 
 def test_of_a_folder_the_python_files_are_read_in_order(folder: Path) -> None:

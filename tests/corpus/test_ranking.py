@@ -139,13 +139,6 @@ def test_what_most_projects_do_comes_before_what_few_do() -> None:
     assert "seldom used so" in found.chosen[1].why
 
 
-def test_the_code_of_the_library_itself_comes_after_that_of_others_but_its_examples_do_not() -> None:
-    own = candidate("a", is_own=True)
-
-    assert projects(own, candidate("b", foreign=("x", "y", "z"))) == ["b", "a"]
-    assert projects(replace(own, row=replace(own.row, place=FilePlace.EXAMPLES)), candidate("b")) == ["a", "b"]
-
-
 def test_a_file_with_many_uses_comes_later_since_a_page_shows_some_of_them() -> None:
     many = [replace(ROW, path="p/many.py", lineno=n) for n in range(20, 30)]
     single = replace(ROW, path="p/single.py", lineno=1)

@@ -93,11 +93,11 @@ def find_candidates(run: Run, corpus: MinedCorpus, symbol: str, *, weights: Weig
     left_out = Counter(reason for _, reason in reasons if reason)
     usable = [row for row, reason in reasons if reason is None]
     looked_at = shortlist(usable, a_project=_A_PROJECT, most_projects=_MOST_PROJECTS, weights=weights)
-    own, others = library_of(run, symbol).reference.name, others_in_file(usable)
+    others = others_in_file(usable)
     found = {}
     for one in _read_files(run, corpus, looked_at):
         row = one.candidate.row
-        candidate = replace(one.candidate, is_own=row.project == own, others_in_file=others[row])
+        candidate = replace(one.candidate, others_in_file=others[row])
         found[candidate] = replace(one, candidate=candidate)
     if unread := len(looked_at) - len(found):
         left_out[_UNREADABLE] += unread

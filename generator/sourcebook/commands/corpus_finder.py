@@ -9,7 +9,7 @@ from dataclasses import replace
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES
 from sourcebook.corpus.jobs import Job
 from sourcebook.corpus.mining import mine_tree
-from sourcebook.corpus.subjects import NarrowedTree, Subject, marked_opt_outs
+from sourcebook.corpus.subjects import Subject, narrowed
 from sourcebook.errors import ContentError, SourcebookError, raise_faults
 from sourcebook.exports.public import imported_roots, public_symbols
 from sourcebook.marks.python.inference.modules import Modules
@@ -70,9 +70,8 @@ class CorpusFinder:
         told: list[SourcebookError] = []
         suffixes = (*PYTHON_SUFFIXES, OPT_OUT_MARKER)
         with self._sources.open_trees(subject.whole, suffixes=suffixes, tell=told.append) as trees:
-            opt_outs = [out for tree in trees for out in marked_opt_outs(tree)]
-            for tree in trees:
-                yield from mine_tree(NarrowedTree(tree, subject, opt_outs), self._table, self._modules)
+            for tree in narrowed(trees, subject):
+                yield from mine_tree(tree, self._table, self._modules)
         raise_faults([fault for fault in told if not isinstance(fault, ContentError)])
 
 

@@ -10,19 +10,17 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from sourcebook.commands.corpus import fits
+from sourcebook.commands.corpus_sources import locked_subjects
 from sourcebook.corpus.jobs import Work, finding_code
 from sourcebook.corpus.kept_files import find_files, strangers
 from sourcebook.corpus.storage import FolderStorage, open_storage
-from sourcebook.corpus.subjects import Subject, make_subject
+from sourcebook.corpus.subjects import Subject
 from sourcebook.corpus.table import UseTable
 from sourcebook.errors import SettingsError, UnlockedError
 from sourcebook.model.corpus import Corpus, CorpusLock, LockedProject, LockedRelease, LockedRepository
 from sourcebook.model.figure import SHORT_COMMIT
 from sourcebook.model.pin import Pin, ReleasePin
-from sourcebook.model.whole_source import WholeFolder
 from sourcebook.settings.corpus_file import load_corpus
-from sourcebook.settings.opt_outs import find_opt_out
 from sourcebook.settings.values import Settings
 from sourcebook.sources.store.blobs import Cache
 from sourcebook.sources.store.lock_file import load_corpus_lock, load_lock
@@ -68,25 +66,17 @@ def load_pinned_corpus(settings: Settings, *, required: bool = True) -> PinnedCo
 
 
 def plan_works(settings: Settings, pinned: PinnedCorpus) -> tuple[Work, ...]:
-    """Return the work on each project of the corpus that may be looked into, in the order of the list.
-
-    One that is not locked is left out, which is told where the lock is held against the list.
-    """
+    """Return the work on each project of the corpus that may be looked into, in the order of the list."""
     made_of = (finding_code(), _libraries(settings, pinned.libraries), settings.limits.file_bytes)
     works = []
-    for listed in pinned.corpus.projects:
-        locked = pinned.lock.find(listed.key) if fits(listed, pinned.lock) else None
-        is_folder = isinstance(listed.whole, WholeFolder)
-        if find_opt_out(pinned.corpus.opt_outs, project=listed.name) or not (locked or is_folder):
-            continue
-        subject = make_subject(listed, locked, pinned.corpus)
+    for listed, locked, subject in locked_subjects(pinned.corpus, pinned.lock):
         works.append(
             Work(
                 name=result_key(repr(made_of), subject),
                 label=f"{listed.name} {_version(locked)}".strip(),
                 location=listed.location,
                 subject=subject,
-                is_pinned=not is_folder,
+                is_pinned=locked is not None,
                 size=_size(settings, locked),
             )
         )

@@ -11,9 +11,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES, FileToSearch
+from sourcebook.corpus.subjects import Subject, narrowed
 from sourcebook.errors import ContentError, SourcebookError, SymbolNotFoundError, collecting
 from sourcebook.marks.python.import_bindings import module_of
 from sourcebook.marks.python.inference.modules import Modules
+from sourcebook.model.corpus import OPT_OUT_MARKER
 from sourcebook.model.reference import Library, Reference
 from sourcebook.model.whole_source import WholeFolder, WholeSource
 from sourcebook.pins.lock_text import Lock
@@ -130,18 +132,21 @@ def fetch_files(run: Run, texts: Sequence[str]) -> dict[str, Fetched]:
 
 
 def files_in(
-    run: Run, source: WholeSource, *, is_ruled_out: Callable[[bytes], bool]
+    run: Run, source: WholeSource | Subject, *, is_ruled_out: Callable[[bytes], bool]
 ) -> Iterator[FileToSearch | SourcebookError]:
     """Yield the Python files of a whole source, sorted, its wheel before its source archive; then what is wrong.
 
     Args:
         run: Fetches it.
-        source: A release, a repository or a folder.
+        source: A release, a repository or a folder; or a project of the corpus, of which some files may not count.
         is_ruled_out: From the bytes of a file to whether nobody wants it; of these none is held.
     """
     faults: list[SourcebookError] = []
     files: list[FileToSearch] = []
-    with collecting(faults), run.sources.open_trees(source, suffixes=PYTHON_SUFFIXES, tell=faults.append) as trees:
+    whole = source.whole if isinstance(source, Subject) else source
+    suffixes = (*PYTHON_SUFFIXES, OPT_OUT_MARKER)
+    with collecting(faults), run.sources.open_trees(whole, suffixes=suffixes, tell=faults.append) as opened:
+        trees: Sequence[Tree] = narrowed(opened, source) if isinstance(source, Subject) else opened
         python = [[path for path in tree.paths() if path.suffix in PYTHON_SUFFIXES] for tree in trees]
         for tree, paths in zip(trees, python, strict=True):
             with collecting(faults):
@@ -150,8 +155,8 @@ def files_in(
                     FileToSearch(name=tree.reference(path), module=module_of(path), data=read[path])
                     for path in sorted(read)
                 ]
-        if trees and not any(python):
-            faults.append(_without_python(source, trees[0]))
+        if trees and not any(python) and whole is source:
+            faults.append(_without_python(whole, trees[0]))
     yield from files
     yield from faults
 

@@ -44,6 +44,7 @@ from sourcebook.sources.typeshed import standard_module
 if TYPE_CHECKING:
     from sourcebook.commands.fetched_files import Fetched, FetchedLibrary
     from sourcebook.commands.opening import StartPoint
+    from sourcebook.corpus.subjects import Subject
     from sourcebook.model.whole_source import WholeSource
     from sourcebook.planning.run import Run
 
@@ -185,7 +186,7 @@ def _fetched(opened: _Opened, paths: Sequence[str]) -> Mapping[str, Fetched]:
     return fetch_files(opened(), references)
 
 
-def _files_in(opened: _Opened, source: WholeSource, question: _Question) -> Iterator[_Unit]:
+def _files_in(opened: _Opened, source: WholeSource | Subject, question: _Question) -> Iterator[_Unit]:
     from sourcebook.commands.fetched_files import files_in
 
     return files_in(opened(), source, is_ruled_out=partial(is_ruled_out, names=question.names))
@@ -193,9 +194,9 @@ def _files_in(opened: _Opened, source: WholeSource, question: _Question) -> Iter
 
 def _files_of_corpus(opened: _Opened, question: _Question) -> Iterator[_Unit]:
     """Yield the files of all projects of the corpus."""
-    from sourcebook.commands.corpus_sources import corpus_sources
+    from sourcebook.commands.corpus_sources import subjects_of_run
 
-    for source in corpus_sources(opened()):
+    for source in subjects_of_run(opened()):
         yield from _files_in(opened, source, question)
 
 

@@ -60,8 +60,6 @@ class Candidate:
     reading: Reading
     project_weight: int = 1
     """As the corpus says."""
-    is_own: bool = False
-    """Whether the project is the symbol's own library."""
     others_in_file: int = 0
     """How many more uses its file has."""
 
@@ -258,8 +256,6 @@ def _points(candidate: Candidate, weights: Weights) -> tuple[Point, ...]:
         found.append(Point(points=weights.comment, why="a comment"))
     if reading.is_type_check:
         found.append(Point(points=weights.type_check, why="a type check alone"))
-    if candidate.is_own and row.place is FilePlace.CODE:
-        found.append(Point(points=weights.own_code, why="the library's own code"))
     if others := candidate.others_in_file:
         found.append(Point(points=_others_points(others, weights), why=f"{others} more in its file"))
     if candidate.project_weight != 1:

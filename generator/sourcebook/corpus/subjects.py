@@ -72,6 +72,12 @@ def marked_opt_outs(tree: Tree) -> Iterator[OptOut]:
         yield from parse_marker(tree.project, path, texts.get(path, b""))
 
 
+def narrowed(trees: Sequence[Tree], subject: Subject) -> list[NarrowedTree]:
+    """Return the trees of a project with only the files that count, by the list and by markers in any of them."""
+    opt_outs = [out for tree in trees for out in marked_opt_outs(tree)]
+    return [NarrowedTree(tree, subject, opt_outs) for tree in trees]
+
+
 class NarrowedTree:
     """The files of a tree that are looked into; a `Tree` itself.
 

@@ -156,7 +156,6 @@ class SuggestTable(_Table):
     comment: _Points = _WEIGHTS.comment
     arguments: _Points = _WEIGHTS.arguments
     usual_kind: _Points = _WEIGHTS.usual_kind
-    own_code: _Points = _WEIGHTS.own_code
     other_use: _Points = _WEIGHTS.other_use
     type_check: _Points = _WEIGHTS.type_check
     new_kind: _Points = _WEIGHTS.new_kind

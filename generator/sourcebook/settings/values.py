@@ -111,8 +111,6 @@ class Weights:
     """For a call that shows arguments."""
     usual_kind: int = 20
     """At most, for a kind of use that all projects have; of those that fewer have, that part."""
-    own_code: int = -25
-    """For code of the symbol's own library, which shows how it is made; not for its examples and docs."""
     other_use: int = -2
     """For each further use in the same file, up to eight: of many a page shows a few, and perhaps not this one."""
     type_check: int = -16
