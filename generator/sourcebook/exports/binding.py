@@ -24,9 +24,11 @@ _Try = (ast.Try, ast.TryStar)
 _PROPERTIES = frozenset({"property", "cached_property", "abstractproperty"})
 _PARTS_OF_PROPERTY = frozenset({"setter", "deleter", "getter"})
 _NAMED_TUPLES = frozenset({"namedtuple", "NamedTuple"})
+_OF_FUNCTIONS = frozenset({"contextmanager", "asynccontextmanager"})
+"""Decorators that make a function of a function."""
 _HARMLESS_DECORATORS = frozenset(
     {"dataclass", "total_ordering", "final", "runtime_checkable", "unique", "deprecated", "define", "frozen", "mutable"}
-) | {"implementer", "implementer_only", "provider", "register"}
+) | {"implementer", "implementer_only", "provider", "register", "add_metaclass"}
 """By their last name: what gives a class nothing but names with two underscores around them, and keeps it."""
 
 
@@ -94,6 +96,7 @@ class Binder:
             case ast.Import():
                 for imported in node.names:
                     path = imported.name if imported.asname else imported.name.partition(".")[0]
+                    self._notes.imports.add(imported.name)
                     self._import(imported.asname or path, path, holder)
             case ast.ImportFrom():
                 self._import_from(node, holder)
@@ -144,6 +147,10 @@ class Binder:
         is_value = not _PROPERTIES.isdisjoint(decorators)
         self._notes.bind(place, Thing.VALUE if is_value else Thing.FUNCTION, weak=self._weak > 0)
         self._summary(place, _docstring(node))
+        if set(decorators) <= _OF_FUNCTIONS:
+            self._notes.plain.add(place)
+        else:
+            self._notes.plain.discard(place)
         if holder != self._notes.path:
             for decorator in node.decorator_list:
                 self._described(decorator, holder)
@@ -156,9 +163,13 @@ class Binder:
         notes, place = self._notes, f"{holder}.{node.name}"
         # What a metaclass has, its classes have too.
         written = [*node.bases, *(keyword.value for keyword in node.keywords if keyword.arg == "metaclass")]
-        bases = [self._base(base, holder, place) for base in written]
+        for decorator in node.decorator_list:
+            if isinstance(decorator, ast.Call) and _last_name(decorator) == "add_metaclass":
+                written += decorator.args
+        bases = [path for base in written for path in self._bases(base, holder, place)]
         notes.bind(place, Thing.CLASS, weak=self._weak > 0)
-        if self._instead:
+        if self._instead and notes.stars:
+            # What is tried may be a star that has a class of this name.
             notes.open.add(place)
         if bases:
             notes.bases[place] = tuple(dict.fromkeys((*notes.bases.get(place, ()), *bases)))
@@ -175,6 +186,11 @@ class Binder:
         weak, self._weak = self._weak, 0
         self._block(node.body, place)
         self._weak = weak
+
+    def _bases(self, node: ast.expr, holder: str, place: str) -> list[str]:
+        if isinstance(node, ast.Call) and _last_name(node) == "with_metaclass" and node.args:
+            return [self._base(part, holder, place) for part in node.args]
+        return [self._base(node, holder, place)]
 
     def _base(self, node: ast.expr, holder: str, place: str) -> str:
         if isinstance(node, ast.Call) and _last_name(node) in _NAMED_TUPLES:
@@ -209,12 +225,14 @@ class Binder:
                 self._value(slot, holder)
         if name in ("__getattr__", "__getattribute__"):
             notes.open.add(holder)
-        if isinstance(value, ast.Call) and self._named_tuple(value, place):
+        if isinstance(value, ast.Call) and (self._named_tuple(value, place) or self._made(value, holder, place)):
             return
         is_new = place not in notes.things and place not in notes.aliases
-        if not is_new and self._weak and not (isinstance(value, ast.Constant) and value.value is None):
-            notes.open.add(place)
         assigned = notes.resolve(value, holder) if isinstance(value, ast.Name | ast.Attribute) else None
+        if not is_new and self._weak and assigned:
+            notes.alternatives[place].append(assigned)
+        elif not is_new and self._weak and not (isinstance(value, ast.Constant) and value.value is None):
+            notes.open.add(place)
         self._value(name, holder)
         if assigned and (is_new or not self._weak) and place in notes.things:
             notes.assigned[place] = assigned
@@ -244,6 +262,26 @@ class Binder:
         for field in fields:
             notes.things.setdefault(f"{place}.{field}", Thing.VALUE)
         return True
+
+    def _made(self, value: ast.Call, holder: str, place: str) -> bool:
+        """Note a class that a call of its metaclass makes: `Meta("Name", (Base,), {})`."""
+        notes = self._notes
+        match value:
+            case ast.Call(
+                func=ast.Name() | ast.Attribute() as maker,
+                args=[ast.Constant(value=str()), ast.Tuple(elts=written), ast.Dict() as members],
+                keywords=[],
+            ) if place not in notes.things and place not in notes.aliases:
+                names = _texts(members)
+                bases = [path for base in (*written, maker) for path in self._bases(base, holder, place)]
+                notes.bind(place, Thing.CLASS, weak=self._weak > 0)
+                notes.bases[place] = tuple(dict.fromkeys(bases))
+                for name in names or ():
+                    notes.things.setdefault(f"{place}.{name}", Thing.VALUE)
+                if names is None:
+                    notes.open.add(place)
+                return True
+        return False
 
     def _described(self, maker: ast.expr, holder: str) -> None:
         """Note what makes an attribute of a class: as a descriptor it is handed the class, and may give it more."""
@@ -278,6 +316,7 @@ class Binder:
             base = ".".join([*above[: len(above) - node.level + 1], *([node.module] if node.module else [])])
         else:
             base = node.module or ""
+        self._notes.imports |= {base, *(f"{base}.{name.name}" for name in node.names)}
         for name in node.names:
             if name.name != "*":
                 self._import(name.asname or name.name, f"{base}.{name.name}", holder)

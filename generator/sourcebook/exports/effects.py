@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Mapping, Sequence
 
+from sourcebook.exports.loaded_modules import changed_modules, is_modules, open_module, stored_module
 from sourcebook.exports.module_names import Gift, Handover, Notes
 from sourcebook.exports.names import Thing
 from sourcebook.exports.scopes import (
@@ -18,6 +20,7 @@ from sourcebook.exports.scopes import (
     Scope,
     children,
     flows_of,
+    inner_scope,
     is_answer,
     is_handed_back,
     is_instance,
@@ -29,10 +32,19 @@ from sourcebook.exports.scopes import (
     names_in,
     space_of,
 )
-from sourcebook.exports.told_names import CHANGES, only_looks, updated_names, whole_constants
+from sourcebook.exports.told_names import (
+    CHANGES,
+    executed_names,
+    is_of_callers,
+    key_names,
+    only_looks,
+    updated_names,
+    whole_constants,
+)
 
 _READS = frozenset({"get", "items", "keys", "values", "copy"})
 _READERS = frozenset({"dict", "list", "tuple", "set", "frozenset", "sorted", "len", "any", "all", "iter", "id"})
+_ANY = ast.Constant(None)
 _COPYING = frozenset({"__setstate__", "__copy__", "__deepcopy__", "copy"})
 """Methods that put into a `__dict__` what another one of the same class had."""
 _TELLING = (
@@ -71,36 +83,12 @@ class Effects:
             if isinstance(node, ast.FunctionDef) and not scope.is_function and only_looks(node):
                 self._notes.looking.add(f"{scope.path}.{node.name}")
             if isinstance(node, SCOPES):
-                inner, body = self._inner(node, scope), node.body
+                inner, body = inner_scope(node, scope, self._notes.path), node.body
                 within: list[ast.AST] = list(body) if isinstance(body, list) else [body]
                 waiting += [(child, inner) for child in within]
                 waiting += [(child, scope) for child in children(node) if child not in within]
             else:
                 waiting += [(child, scope) for child in children(node)]
-
-    def _inner(self, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope) -> Scope:
-        if isinstance(node, ast.ClassDef):
-            is_local = scope.is_function
-            path = f"{scope.path}.<locals>.{node.name}" if is_local else f"{scope.path}.{node.name}"
-            return Scope(node=node, path=path, holder=self._notes.path if is_local else path, above=scope)
-        arguments = node.args
-        listed = [*arguments.posonlyargs, *arguments.args]
-        names = {argument.arg for argument in (*listed, *arguments.kwonlyargs)}
-        names |= {argument.arg for argument in (arguments.vararg, arguments.kwarg) if argument}
-        in_class = isinstance(scope.node, ast.ClassDef) and not isinstance(node, ast.Lambda)
-        decorators = getattr(node, "decorator_list", ())
-        is_static = in_class and any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)
-        is_method = in_class and not is_static and bool(listed)
-        name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
-        return Scope(
-            node=node,
-            path=scope.path if scope.is_function else f"{scope.path}.{name}",
-            holder=self._notes.path,
-            owner=scope.path if is_method else None,
-            parameters=frozenset(names),
-            own=listed[0].arg if is_method else None,
-            above=scope,
-        )
 
     def _node(self, node: ast.AST, scope: Scope) -> None:
         match node:
@@ -110,8 +98,8 @@ class Effects:
                 self._stored(node, scope)
             case ast.Subscript(value=value, slice=key):
                 self._harmless.add(id(value))
-                if self._is_modules(value, scope) and id(node) not in self._harmless and is_own_name(key):
-                    self._open_module(scope)
+                if is_modules(self._notes, value, scope) and id(node) not in self._harmless and is_own_name(key):
+                    open_module(self._notes, scope)
             case ast.Attribute(value=value, attr=name):
                 if name in _READS or isinstance(value, ast.Subscript):
                     self._harmless.add(id(value))
@@ -136,27 +124,18 @@ class Effects:
             case ast.AugAssign(target=ast.Name(id=name)):
                 self._changed(name, scope)
 
-    def _open_module(self, scope: Scope) -> None:
-        # What a module's `__getattr__` keeps under the name that it was asked for, it answers anyway.
-        if scope.path != f"{self._notes.path}.__getattr__":
-            self._notes.open.add(self._notes.path)
-
     def _of_namespace(self, name: str, key: ast.expr | None, scope: Scope) -> None:
         """Note what a metaclass adds to the namespace that it is given."""
         if scope.owner is not None and name in scope.parameters and is_of_metaclass(scope) and name != scope.own:
             for told in (None,) if key is None else self._texts(key, scope):
                 self._member(scope.owner, told)
 
-    def _texts(self, key: ast.expr, scope: Scope) -> tuple[str | None, ...]:
-        """Return the names that an expression may be, one literal or each of a loop's; None among them for any."""
-        if isinstance(key, ast.Name) and not any(key.id in function.parameters for function in scope.functions()):
-            for within in (*scope.functions(), None):
-                flows = self._module_flows if within is None else self._flows_of(within)
-                if key.id in flows:
-                    parts = [part for value in flows[key.id] for part in literal_parts(value)]
-                    return tuple(self._texts(part, scope)[0] if part else None for part in parts)
-        is_told = isinstance(key, ast.Constant) and isinstance(key.value, str)
-        return (str(ast.literal_eval(key)) if is_told else None,)
+    def _texts(self, key: ast.expr, scope: Scope, holder: ast.expr | None = None) -> tuple[str | None, ...]:
+        """Return the names that an expression may be; None among them for any that `holder` does not have anyway."""
+        flows: list[Mapping[str, Sequence[ast.expr]]] = []
+        for function in scope.functions():
+            flows += [self._flows_of(function), {name: [_ANY] for name in function.parameters}]
+        return key_names(key, [*flows, self._module_flows], lambda n: self._notes.resolve(n, scope.holder), holder)
 
     def _of_globals(self, call: ast.Call, scope: Scope) -> None:
         """Note what is done with all that the module binds, where it is told."""
@@ -188,64 +167,74 @@ class Effects:
             case ast.Name(id=name):
                 self._notes.changed.add(name)
                 if name in self._namespaces:
-                    self._open_module(scope)
+                    open_module(self._notes, scope)
                 self._of_namespace(name, node.slice, scope)
                 if scope.is_function and not isinstance(node.slice, ast.Constant):
                     self._inject(node.value, scope)
             case ast.Attribute(attr="f_globals" | "f_locals"):
                 self._notes.injecting.add(scope.path)
             case space if (value := space_of(space)) is not None:
-                self._give(value, None, scope, in_dict=True)
-        if self._is_modules(node.value, scope):
-            match node.slice:
-                case ast.Constant(value=str(path)) if path not in self._notes.things:
-                    self._notes.things[path] = Thing.MODULE
-                    self._notes.open.add(path)
-                case _ if scope.is_function and not is_own_name(node.slice):
-                    self._notes.injecting.add(scope.path)
-                case _:
-                    self._open_module(scope)
+                for told in self._texts(node.slice, scope):
+                    self._give(value, told, scope, in_dict=True)
+        if is_modules(self._notes, node.value, scope):
+            stored_module(self._notes, node.slice, scope)
+
+    def _put(self, call: ast.Call, method: str, scope: Scope) -> tuple[str | None, ...]:
+        """Return the names that a method of a `__dict__` puts into it; what callers name is not the library's."""
+        match method:
+            case "update" if not is_of_callers(call, scope):
+                return self._updated(call, scope)
+            case "setdefault" | "__setitem__" if call.args:
+                return self._texts(call.args[0], scope)
+        return ()
 
     def _call(self, call: ast.Call, scope: Scope) -> None:
         self._of_globals(call, scope)
+        self._notes.keywords.update(keyword.arg for keyword in call.keywords if keyword.arg)
         match call:
             case ast.Call(func=ast.Name(id=name), args=[]) if name in NAMESPACES and not call.keywords:
                 if id(call) not in self._harmless:
                     if name == "globals":
-                        self._open_module(scope)
+                        open_module(self._notes, scope)
                     elif not scope.is_function:
                         self._notes.open.add(scope.path)
             case ast.Call(func=ast.Attribute(attr="__new__") | ast.Name(id="type"), args=[*_, _, _, namespace]) if (
                 is_of_metaclass(scope) and not (isinstance(namespace, ast.Name) and namespace.id in scope.parameters)
             ):
                 # It makes classes of another namespace than it is given.
-                self._member(scope.owner or "", None)
+                for part in literal_parts(namespace):
+                    self._member(scope.owner or "", None if part is None else self._texts(part, scope)[0])
             case ast.Call(func=ast.Name(id="exec")) if not scope.is_function:
-                self._notes.open.add(scope.path)
+                if (executed := executed_names(call)) is None:
+                    self._notes.open.add(scope.path)
+                for each in executed or ():
+                    self._notes.rebind(f"{scope.path}.{each}")
             case ast.Call(func=ast.Name(id="setattr") | ast.Attribute(attr="__setattr__"), args=[target, named, _, *_]):
-                for told in self._texts(named, scope):
+                for told in self._texts(named, scope, target):
                     self._give(target, told, scope)
             case ast.Call(func=ast.Attribute(value=space, attr=name)) if name in CHANGES and (value := space_of(space)):
-                for given in self._updated(call, scope) if name == "update" else (None,):
+                for given in self._put(call, name, scope):
                     self._give(value, given, scope, in_dict=True)
+                if name == "update" and is_of_callers(call, scope):
+                    self._notes.taking.add(scope.owner or "")
             case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in CHANGES:
                 if isinstance(value, ast.Name):
                     self._changed(value.id, scope)
                     if name in ("update", "setdefault", "__setitem__"):
                         self._of_namespace(value.id, call.args[0] if name != "update" and call.args else None, scope)
                     if value.id in self._namespaces:
-                        self._open_module(scope)
+                        open_module(self._notes, scope)
                 if scope.is_function:
                     self._inject(value, scope)
                 if isinstance(value, ast.Attribute) and self._notes.resolve(value, scope.holder) == "sys.meta_path":
                     self._notes.injecting.add("sys.meta_path")
-                if self._is_modules(value, scope):
-                    self._open_module(scope)
+                if is_modules(self._notes, value, scope):
+                    changed_modules(self._notes, call, name, scope)
             case ast.Call(func=ast.Name(id=name)) if name in _READERS or name in ("getattr", "hasattr"):
                 self._harmless |= set(map(id, call.args))
         if any(isinstance(argument, ast.Name) and argument.id in self._namespaces for argument in call.args):
             if not (isinstance(call.func, ast.Name) and call.func.id in _READERS):
-                self._open_module(scope)
+                open_module(self._notes, scope)
         self._handover(call, scope)
 
     def _handover(self, call: ast.Call, scope: Scope) -> None:
@@ -300,11 +289,11 @@ class Effects:
         notes = self._notes
         written = target
         match target:
-            case ast.Subscript(value=value, slice=key) if self._is_modules(value, scope):
+            case ast.Subscript(value=value, slice=key) if is_modules(self._notes, value, scope):
                 if scope.is_function and not is_own_name(key):
                     notes.injecting.add(scope.path)
                 else:
-                    self._open_module(scope)
+                    open_module(self._notes, scope)
                 return
             case ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=own)]):
                 target = ast.Name(id=own)
@@ -337,7 +326,7 @@ class Effects:
             values = [v for function in scope.functions() for v in self._flows_of(function).get(target.id, ())]
         for part in (part for value in values for part in ast.walk(value)):
             is_frame = isinstance(part, ast.Attribute) and part.attr in ("f_globals", "f_locals")
-            if is_frame or (isinstance(part, ast.Subscript) and self._is_modules(part.value, scope)):
+            if is_frame or (isinstance(part, ast.Subscript) and is_modules(self._notes, part.value, scope)):
                 self._notes.injecting.add(scope.path)
 
     def _member(self, owner: str, name: str | None) -> None:
@@ -394,6 +383,3 @@ class Effects:
         if (found := self._flows.get(id(scope.node))) is None:
             found = self._flows[id(scope.node)] = flows_of(scope.node)
         return found
-
-    def _is_modules(self, node: ast.expr, scope: Scope) -> bool:
-        return isinstance(node, ast.Name | ast.Attribute) and self._notes.resolve(node, scope.holder) == "sys.modules"

@@ -70,7 +70,13 @@ class Notes:
         self.bases: dict[str, tuple[str, ...]] = {}
         self.open: set[str] = set()
         self.stars: list[str] = []
+        self.imports: set[str] = set()
+        """What the module imports or takes names from while it is imported itself; a name of a module, as one too."""
         self.exported: ExportList | None = None
+        self.alternatives: dict[str, list[str]] = defaultdict(list)
+        """By path that stands for one thing or another, as its text runs: the paths of these."""
+        self.plain: set[str] = set()
+        """Functions that nothing decorates, or what returns a function like it."""
         self.summaries: dict[str, str] = {}
         self.assigned: dict[str, str] = {}
         """By path of a value: the path it is assigned from, where that is all there is to it."""
@@ -94,6 +100,10 @@ class Notes:
         """Functions that are called with all that the module binds."""
         self.looking: set[str] = set()
         """Functions that only look names up in a parameter called `namespace`, `globals` or the like."""
+        self.keywords: set[str] = set()
+        """Names by which anything is given to anything that is called."""
+        self.taking: set[str] = set()
+        """Classes whose instances take as attributes whatever they are called with by keyword."""
         self.named: list[tuple[str, bool]] = []
         """Functions that are called with the module's own name, and whether only for their effect."""
 
@@ -108,7 +118,7 @@ class Notes:
         holder, _, name = place.rpartition(".")
         if place in self.aliases:
             if thing is Thing.CLASS:
-                self.open.add(place)
+                self.alternatives[place].append(self.aliases[place])
             if weak:
                 return
             del self.aliases[place]
@@ -129,7 +139,7 @@ class Notes:
         """Note that a path is another name of what is at a target."""
         holder, _, name = place.rpartition(".")
         if self.aliases.get(place, target) != target or self.things.get(place) is Thing.CLASS:
-            self.open.add(place)
+            self.alternatives[place] += [self.aliases.get(place, target), target]
         if weak and (place in self.aliases or place in self.things):
             return
         self.things.pop(place, None)

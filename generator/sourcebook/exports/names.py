@@ -58,13 +58,15 @@ class Exports:
     """By path of a class: those of its bases as written there."""
     open: frozenset[str]
     """Modules, classes and their other names that may have more members than their text tells; `x._` where a module `x`
-    may have more private ones alone."""
+    may have more private ones alone; names that may be there or not."""
     packages: Collection[str]
     """Modules that are a package: what they import, they offer."""
     summaries: Mapping[str, str]
     """By path at which something is defined: the first sentence of its docstring, where it has one."""
     standard: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By path of a base that the standard library defines: its public members, and of the private ones some."""
+    alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By path that may stand for something else too, as in an `else` or beside a submodule of that name: for what."""
     _by_origin: dict[str, list[str]] = field(
         default_factory=lambda: defaultdict(list), init=False, repr=False, compare=False
     )
@@ -116,27 +118,42 @@ class Exports:
         if path in self.things or path in self.aliases:
             return Presence.HERE
         holder, _, name = path.rpartition(".")
-        if not holder:
+        if not holder or path in self.open:
             return Presence.PERHAPS
         if (of_holder := self.presence(holder, others)) is not Presence.HERE:
             return of_holder
-        *steps, origin = follow(holder, self.aliases)
+        origins, is_open = self._meant(holder)
+        first, *further = (self._of(origin, name, others) for origin in origins)
+        is_open |= any(found is not Presence.ABSENT for found in further)
+        return Presence.PERHAPS if first is Presence.ABSENT and is_open else first
+
+    def _meant(self, path: str) -> tuple[list[str], bool]:
+        """Return where that is defined which a path may stand for, and whether more is given to a name on the way."""
+        origins: list[str] = []
+        is_open = False
+        waiting = [path]
+        for each in waiting:
+            *steps, origin = follow(each, self.aliases)
+            if origin not in origins:
+                origins.append(origin)
+            is_open |= not self.open.isdisjoint(steps)
+            waiting += [a for s in (*steps, origin) for a in self.alternatives.get(s, ()) if a not in waiting]
+        return origins, is_open
+
+    def _of(self, origin: str, name: str, others: Others) -> Presence:
         match self.things.get(origin):
             case Thing.MODULE:
-                found = self._of_module(origin, name)
+                return self._of_module(origin, name)
             case Thing.CLASS if name in OF_CLASSES:
                 return Presence.HERE
-            case Thing.CLASS:
-                found = self._of_class(origin, name, others, frozenset())
             case _:
-                return Presence.PERHAPS
-        if found is Presence.ABSENT and not self.open.isdisjoint(steps):
-            return Presence.PERHAPS
-        return found
+                return self._of_class(origin, name, others, frozenset())
 
     def _of_module(self, path: str, name: str) -> Presence:
         if f"{path}.{name}" in self.things or f"{path}.{name}" in self.aliases or name in OF_MODULES:
             return Presence.HERE
+        if f"{path}.{name}" in self.open:
+            return Presence.PERHAPS
         is_dunder = name.startswith("__") and name.endswith("__")
         is_private = name.startswith("_") and f"{path}._" in self.open
         return Presence.PERHAPS if path in self.open or is_dunder or is_private else Presence.ABSENT
@@ -149,15 +166,17 @@ class Exports:
         for name in (member, member.removeprefix(own[:-2]) if member.startswith(own) else member):
             if f"{path}.{name}" in self.things or f"{path}.{name}" in self.aliases:
                 return Presence.HERE
-        is_open = path in self.open
+        is_open = path in self.open or f"{path}.{member}" in self.open
         for written in self.bases.get(path, ("builtins.object",)):
-            *steps, base = follow(written, self.aliases)
-            # A class that seems to be its own base has one of that name from elsewhere.
-            is_circle = base in seen or base == path
-            found = Presence.PERHAPS if is_circle else self._of_class(base, member, others, seen | {path})
-            if found is Presence.HERE:
-                return found
-            is_open |= found is Presence.PERHAPS or not self.open.isdisjoint(steps)
+            origins, is_given = self._meant(written)
+            is_open |= is_given
+            for base in origins:
+                # A class that seems to be its own base has one of that name from elsewhere.
+                is_circle = base in seen or base == path
+                found = Presence.PERHAPS if is_circle else self._of_class(base, member, others, seen | {path})
+                if found is Presence.HERE and base == origins[0]:
+                    return found
+                is_open |= found is not Presence.ABSENT
         return Presence.PERHAPS if is_open else Presence.ABSENT
 
     def _of_foreign(self, path: str, member: str, others: Others, seen: frozenset[str]) -> Presence:
@@ -250,6 +269,7 @@ def format_exports(exports: Exports) -> str:
         "packages": sorted(exports.packages),
         "summaries": exports.summaries,
         "standard": exports.standard,
+        "alternatives": exports.alternatives,
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -265,4 +285,5 @@ def parse_exports(text: str) -> Exports:
         packages=frozenset(data["packages"]),
         summaries=data["summaries"],
         standard={path: tuple(members) for path, members in data["standard"].items()},
+        alternatives={path: tuple(others) for path, others in data["alternatives"].items()},
     )

@@ -11,8 +11,10 @@ import collections
 import collections.abc
 import typing
 from functools import cache
-from types import ModuleType
+from types import FunctionType, ModuleType
 
+FUNCTION = "types.FunctionType"
+"""The path of what a function is an instance of."""
 OF_MODULES = frozenset(dir(ModuleType("m"))) | {
     *("__annotations__", "__builtins__", "__cached__", "__dict__", "__file__", "__path__", "__warningregistry__"),
     *("__class__", "__getattribute__", "__dir__"),
@@ -31,6 +33,7 @@ _MORE = {
     "typing.NamedTuple": ("tuple", "_asdict", "_field_defaults", "_fields", "_make", "_replace"),
     "typing.Protocol": ("object",),
     "typing.TypedDict": ("dict",),
+    FUNCTION: ("object", *dir(FunctionType)),
 }
 """By path of a class: one of the builtins, and what it has besides."""
 _MODULES = {"builtins": builtins, "collections": collections, "collections.abc": collections.abc, "typing": typing}
@@ -50,7 +53,8 @@ def members_of(base: str) -> frozenset[str] | None:
     if module == "typing":
         found = getattr(found, "__origin__", None)
     if module == "collections" and name not in _CONTAINERS:
-        found = None
+        # Before Python 3.10 those of `collections.abc` were there too.
+        found = getattr(collections.abc, name, None)
     if isinstance(found, type):
         return frozenset(dir(found)) | OF_CLASSES
     if (more := _MORE.get(f"{module}.{name}")) is None:

@@ -8,68 +8,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from sourcebook.code.syntax import parse_tree
 from sourcebook.exports.binding import Binder
 from sourcebook.exports.effects import Effects
-from sourcebook.exports.module_names import ExportList, Gift, Handover, Notes
+from sourcebook.exports.library_notes import LibraryNotes
+from sourcebook.exports.module_names import Gift, Notes
 from sourcebook.exports.module_texts import ModuleText, module_name
-from sourcebook.exports.names import Exports, Thing, follow
-from sourcebook.exports.python_members import members_of
+from sourcebook.exports.names import Exports, Thing
+from sourcebook.exports.python_members import FUNCTION, members_of
 from sourcebook.exports.standard_classes import Standard, StandardClasses
+from sourcebook.exports.stars import expand_stars
 
 __all__ = ["ModuleText", "module_name", "read_exports"]
-
-
-@dataclass(slots=True)
-class _Read:
-    """What has been read so far."""
-
-    things: dict[str, Thing] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
-    bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    open: set[str] = field(default_factory=set)
-    stars: dict[str, list[str]] = field(default_factory=dict)
-    """By module: those it imports everything from."""
-    exported: dict[str, ExportList] = field(default_factory=dict)
-    """By module with an `__all__`: what is in it."""
-    submodules: dict[str, list[str]] = field(default_factory=dict)
-    """By package: the paths of the modules in it."""
-    names: dict[str, list[str]] = field(default_factory=dict)
-    """By module: what its text binds."""
-    summaries: dict[str, str] = field(default_factory=dict)
-    """By path of what has a docstring: its first sentence."""
-    assigned: dict[str, str] = field(default_factory=dict)
-    """By path of a value: the path it is assigned from, where that is all there is to it."""
-    gifts: list[Gift] = field(default_factory=list)
-    giving: list[Gift] = field(default_factory=list)
-    handovers: list[Handover] = field(default_factory=list)
-    injecting: set[str] = field(default_factory=set)
-    returning: set[str] = field(default_factory=set)
-    replacing: set[str] = field(default_factory=set)
-    stubbed: dict[str, Thing] = field(default_factory=dict)
-    """By path that only a stub tells: what is there."""
-    shown: list[tuple[str, str]] = field(default_factory=list)
-    """Modules that call a function with all that they bind, and the function."""
-    looking: set[str] = field(default_factory=set)
-    named: list[tuple[str, str, bool]] = field(default_factory=list)
-    """Modules that call a function with their own name: the module, the function, and whether only for its effect."""
-
-    def origin(self, path: str) -> str:
-        return follow(path, self.aliases)[-1]
-
-    def function(self, path: str, seen: frozenset[str] = frozenset()) -> str:
-        """Return where a function is defined that may be inherited."""
-        origin = self.origin(path)
-        holder, _, name = origin.rpartition(".")
-        if origin in self.things or holder in seen:
-            return origin
-        for base in self.bases.get(holder, ()):
-            found = self.function(f"{base}.{name}", seen | {holder})
-            if found in self.things:
-                return found
-        return origin
 
 
 def read_exports(name: str, modules: Mapping[str, ModuleText], standard: Standard = lambda _: None) -> Exports:
@@ -81,7 +32,7 @@ def read_exports(name: str, modules: Mapping[str, ModuleText], standard: Standar
             and those of the packages that they import from: `pytest` is little without `_pytest`.
         standard: Gives the stubs of the standard library, for what bases from there have.
     """
-    read = _Read()
+    read = LibraryNotes()
     wanted = [name.partition(".")[0]]
     done: set[str] = set()
     while wanted:
@@ -101,12 +52,14 @@ def read_exports(name: str, modules: Mapping[str, ModuleText], standard: Standar
         tops = {target.partition(".")[0] for target in targets} & {path.partition(".")[0] for path in modules}
         wanted = sorted(tops - done)
     read.open |= {module for module, function in read.shown if read.origin(function) not in read.looking}
-    _expand_stars(read)
+    expand_stars(read)
     _join_assignments(read)
     _join_stubs(read)
     _join_exported(read)
     _settle_bases(read)
     _join_gifts(read)
+    _settle_alternatives(read)
+    read.open |= {f"{cls}.{name}" for cls in read.taking for name in read.keywords}
     return Exports(
         things=read.things,
         aliases=read.aliases,
@@ -115,10 +68,11 @@ def read_exports(name: str, modules: Mapping[str, ModuleText], standard: Standar
         packages=frozenset(p for p in modules if p in read.things and modules[p].is_package),
         summaries=read.summaries,
         standard=_standard_bases(read, StandardClasses(standard)),
+        alternatives={path: tuple(targets) for path, targets in sorted(read.alternatives.items()) if targets},
     )
 
 
-def _read_module(path: str, module: ModuleText, read: _Read) -> None:
+def _read_module(path: str, module: ModuleText, read: LibraryNotes) -> None:
     """Read one module; of one that cannot be read, any name may be there."""
     notes = None if module.text is None else _notes(path, module.text, module.is_package)
     if notes is None:
@@ -141,6 +95,8 @@ def _read_module(path: str, module: ModuleText, read: _Read) -> None:
             read.open |= {p for p, t in read.things.items() if t is Thing.MODULE and f"{p}.".startswith(above)}
         read.shown += [(path, function) for function in notes.shown]
         read.looking |= notes.looking
+        read.keywords |= notes.keywords
+        read.taking |= notes.taking
         read.named += [(path, function, is_statement) for function, is_statement in notes.named]
     if module.stub is not None and (stub := _notes(path, module.stub, module.is_package)):
         read.stubbed |= stub.things
@@ -150,7 +106,7 @@ def _read_module(path: str, module: ModuleText, read: _Read) -> None:
             read.summaries.setdefault(place, summary)
 
 
-def _add_namespaces(paths: Sequence[str], read: _Read) -> None:
+def _add_namespaces(paths: Sequence[str], read: LibraryNotes) -> None:
     """Add the folders that modules lie in but that have no text: others may put theirs there too."""
     for path in paths:
         while path := path.rpartition(".")[0]:
@@ -174,21 +130,28 @@ def _notes(path: str, text: str, is_package: bool) -> Notes | None:
     return notes
 
 
-def _keep(notes: Notes, read: _Read) -> None:
+def _keep(notes: Notes, read: LibraryNotes) -> None:
     """Add what one module says; where a module has a submodule and another object of one name, both are meant."""
     for place, thing in notes.things.items():
         if read.things.setdefault(place, thing) is Thing.MODULE and thing is not Thing.MODULE:
-            read.open.add(place)
+            if place in notes.plain:
+                read.alternatives[place].append(FUNCTION)
+            else:
+                read.open.add(place)
     for place, target in notes.aliases.items():
         if place not in read.things:
             read.aliases[place] = target
         elif target != place and read.things[place] is Thing.MODULE:
-            read.open.add(place)
+            read.alternatives[place].append(target)
+    for place, targets in notes.alternatives.items():
+        read.alternatives[place] += targets
+    read.plain |= notes.plain
     for place, bases in notes.bases.items():
         read.bases[place] = tuple(dict.fromkeys((*read.bases.get(place, ()), *bases)))
     read.open |= notes.open
     if notes.stars:
         read.stars[notes.path] = notes.stars
+    read.imports[notes.path] = notes.imports
     prefix = len(notes.path) + 1
     bound = (*notes.things, *notes.aliases)
     # What a package has imported of its own modules, it has by their name.
@@ -199,60 +162,7 @@ def _keep(notes: Notes, read: _Read) -> None:
     read.assigned |= notes.assigned
 
 
-def _expand_stars(read: _Read) -> None:
-    """Turn `from x import *` into an alias a name; what takes from an open module is open itself."""
-    changed = True
-    while changed:
-        changed = False
-        for path, targets in read.stars.items():
-            if path not in read.open and not all(_is_told(target, read, frozenset()) for target in targets):
-                read.open.add(path)
-                changed = True
-    for path in sorted(read.stars):
-        for target in read.stars[path]:
-            for name in _public(target, read, frozenset()):
-                place = f"{path}.{name}"
-                if place not in read.things:
-                    read.aliases.setdefault(place, f"{target}.{name}")
-                elif read.things[place] is Thing.MODULE and f"{target}.{name}" != place:
-                    read.open.add(place)
-
-
-def _is_told(module: str, read: _Read, seen: frozenset[str]) -> bool:
-    """Tell whether it is known which names a star import takes from a module."""
-    if module in seen:
-        return True
-    if read.things.get(module) is not Thing.MODULE:
-        return False
-    if (exported := read.exported.get(module)) is None:
-        return module not in read.open
-    others = (_exporter(module, name, read) for name in exported.names if name.endswith(".__all__"))
-    return exported.certain and all(_is_told(other, read, seen | {module}) for other in others)
-
-
-def _exporter(module: str, name: str, read: _Read) -> str:
-    """Return the module whose `__all__` is part of that of another one."""
-    return read.origin(name.removesuffix(".__all__"))
-
-
-def _public(module: str, read: _Read, seen: frozenset[str]) -> Iterator[str]:
-    """Yield the names that a star import takes from a module; one may come twice."""
-    if module in seen:
-        return
-    seen |= {module}
-    exported = read.exported.get(module)
-    if exported is None or exported.public:
-        yield from (name for name in read.names.get(module, ()) if not name.startswith("_"))
-        for target in read.stars.get(module, ()):
-            yield from _public(target, read, seen)
-    for name in () if exported is None else exported.names:
-        if name.endswith(".__all__"):
-            yield from _public(_exporter(module, name, read), read, seen)
-        else:
-            yield name
-
-
-def _join_assignments(read: _Read) -> None:
+def _join_assignments(read: LibraryNotes) -> None:
     """Turn `other = thing`, of a function, class or module, into an alias.
 
     In a class only another name of its own method is one: what else a class is given there is for subclasses to change.
@@ -271,7 +181,7 @@ def _join_assignments(read: _Read) -> None:
             read.aliases[place] = target
 
 
-def _join_stubs(read: _Read) -> None:
+def _join_stubs(read: LibraryNotes) -> None:
     """Add what only stubs tell; a class of theirs may have more members than they say."""
     for place, thing in read.stubbed.items():
         if place not in read.aliases and place not in read.things:
@@ -280,7 +190,7 @@ def _join_stubs(read: _Read) -> None:
                 read.open.add(place)
 
 
-def _join_exported(read: _Read) -> None:
+def _join_exported(read: LibraryNotes) -> None:
     """Believe a module that lists a name in its `__all__`, however it comes by it."""
     for path, exported in read.exported.items():
         for name in exported.names:
@@ -289,13 +199,13 @@ def _join_exported(read: _Read) -> None:
                 read.things.setdefault(place, Thing.VALUE)
 
 
-def _settle_bases(read: _Read) -> None:
+def _settle_bases(read: LibraryNotes) -> None:
     """Tell the bases that nothing binds and that are Python's own from those that come from elsewhere."""
     for path, bases in read.bases.items():
         read.bases[path] = tuple(_settled(base, read) for base in bases)
 
 
-def _settled(base: str, read: _Read) -> str:
+def _settled(base: str, read: LibraryNotes) -> str:
     if base in read.things or base in read.aliases:
         return base
     builtin = f"builtins.{base.rpartition('.')[2]}"
@@ -303,15 +213,15 @@ def _settled(base: str, read: _Read) -> str:
     return builtin if read.things.get(holder) is Thing.MODULE and members_of(builtin) is not None else base
 
 
-def _standard_bases(read: _Read, classes: StandardClasses) -> dict[str, tuple[str, ...]]:
+def _standard_bases(read: LibraryNotes, classes: StandardClasses) -> dict[str, tuple[str, ...]]:
     """Return what the bases have that the standard library defines, by their paths."""
-    origins = {read.origin(base) for bases in read.bases.values() for base in bases}
+    origins = {read.origin(base) for bases in (*read.bases.values(), *read.alternatives.values()) for base in bases}
     wanted = sorted(base for base in origins - read.things.keys() if members_of(base) is None)
     found = {base: classes.members(base) for base in wanted}
     return {base: tuple(sorted(members)) for base, members in found.items() if members is not None}
 
 
-def _join_gifts(read: _Read) -> None:
+def _join_gifts(read: LibraryNotes) -> None:
     """Give classes and modules what code gives to them, itself or by functions that are called with them."""
     injecting = {read.origin(path) for path in read.injecting}
     harmless = {read.origin(path) for path in read.returning - read.replacing}
@@ -324,7 +234,10 @@ def _join_gifts(read: _Read) -> None:
     foreign = {read.origin(base) for bases in read.bases.values() for base in bases} - read.things.keys()
     for gift in [*read.gifts, *_handed_over(read)]:
         origin = read.origin(gift.to)
+        if gift.to in read.alternatives and gift.name is None:
+            read.open.add(gift.to)
         if read.things.get(origin) not in (Thing.CLASS, Thing.MODULE):
+            read.plain.discard(origin)
             if origin in foreign:
                 read.open.add(origin)
             continue
@@ -345,13 +258,31 @@ def _join_gifts(read: _Read) -> None:
             read.open.add(module)
 
 
-def _module_of(path: str, read: _Read) -> str:
+def _settle_alternatives(read: LibraryNotes) -> None:
+    """Find what it is that names stand for else; one that may stand for a value is open."""
+    for path, targets in read.alternatives.items():
+        if path in read.aliases:
+            targets += read.bases.get(path, ())
+        settled = dict.fromkeys(_settled(target, read) for target in targets)
+        read.alternatives[path] = []
+        for target in settled:
+            origin = read.origin(target)
+            thing = read.things.get(origin)
+            if thing is Thing.FUNCTION and origin in read.plain:
+                target = FUNCTION
+            elif thing in (Thing.FUNCTION, Thing.VALUE):
+                read.open.add(path)
+            if origin not in (path, read.origin(path)):
+                read.alternatives[path].append(target)
+
+
+def _module_of(path: str, read: LibraryNotes) -> str:
     while path and read.things.get(path) is not Thing.MODULE:
         path = path.rpartition(".")[0]
     return path
 
 
-def _handed_over(read: _Read) -> Iterator[Gift]:
+def _handed_over(read: LibraryNotes) -> Iterator[Gift]:
     """Yield what functions give to what they are called with, as gifts to that."""
     giving: dict[str, set[tuple[str | None, bool]]] = {}
     for gift in read.giving:

@@ -48,6 +48,34 @@ class Scope:
             scope = scope.above
 
 
+def inner_scope(
+    node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: Scope, module: str
+) -> Scope:
+    """Return the scope of a class or function that stands in another one, in a module of a path."""
+    if isinstance(node, ast.ClassDef):
+        is_local = scope.is_function
+        path = f"{scope.path}.<locals>.{node.name}" if is_local else f"{scope.path}.{node.name}"
+        return Scope(node=node, path=path, holder=module if is_local else path, above=scope)
+    arguments = node.args
+    listed = [*arguments.posonlyargs, *arguments.args]
+    names = {argument.arg for argument in (*listed, *arguments.kwonlyargs)}
+    names |= {argument.arg for argument in (arguments.vararg, arguments.kwarg) if argument}
+    in_class = isinstance(scope.node, ast.ClassDef) and not isinstance(node, ast.Lambda)
+    decorators = getattr(node, "decorator_list", ())
+    is_static = in_class and any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)
+    is_method = in_class and not is_static and bool(listed)
+    name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
+    return Scope(
+        node=node,
+        path=scope.path if scope.is_function else f"{scope.path}.{name}",
+        holder=module,
+        owner=scope.path if is_method else None,
+        parameters=frozenset(names),
+        own=listed[0].arg if is_method else None,
+        above=scope,
+    )
+
+
 def children(node: ast.AST) -> list[ast.AST]:
     """Return the nodes below one, without those that say nothing; most of the time goes here."""
     found: list[ast.AST] = []

@@ -57,7 +57,7 @@ class _Reader:
             return known, True
         notes, place = self._found(path, frozenset())
         if notes is None:
-            module, _, name = path.rpartition(".")
+            module, _, name = place.rpartition(".")
             known = members_of(f"builtins.{name}") if self._read(module) else None
             return None if known is None else (known, True)
         held = (p.rpartition(".") for p in (*notes.things, *notes.aliases))
@@ -82,7 +82,7 @@ class _Reader:
             found, place = self._found(target, seen | {path})
             if found is not None:
                 return found, place
-        return None, path
+        return None, further[0] if further else path
 
     def _read(self, path: str) -> Notes | None:
         if path not in self._notes:
