@@ -25,7 +25,9 @@ def expand_stars(read: LibraryNotes) -> None:
             for name in _public(target, read, frozenset()):
                 place = f"{path}.{name}"
                 if place not in read.things:
-                    read.aliases.setdefault(place, f"{target}.{name}")
+                    if read.aliases.setdefault(place, f"{target}.{name}") != f"{target}.{name}":
+                        # The last one stands, unless it comes before what is bound here.
+                        read.alternatives[place].append(f"{target}.{name}")
                 elif read.things[place] is Thing.MODULE and f"{target}.{name}" != place:
                     read.alternatives[place].append(f"{target}.{name}")
     _add_possible(read)
