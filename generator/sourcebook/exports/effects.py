@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Mapping, Sequence
 
 from sourcebook.exports.loaded_modules import changed_modules, is_modules, open_module, stored_module
-from sourcebook.exports.module_names import Gift, Handover, Notes
+from sourcebook.exports.module_names import UNKNOWN, Gift, Handover, Notes
 from sourcebook.exports.names import Thing
 from sourcebook.exports.scopes import (
     NAMESPACES,
@@ -265,7 +265,8 @@ class Effects:
         while isinstance(root, ast.Attribute):
             root = root.value
         if not isinstance(root, ast.Name):
-            return [], False
+            # `get("x").Name`: any class of that name.
+            return ([f"{UNKNOWN}.{node.attr}"] if isinstance(node, ast.Attribute) else []), False
         if not scope.is_function or any(root.id in function.parameters for function in scope.functions()):
             return self._targets(node, scope)
         if is_of_metaclass(scope) and isinstance(node, ast.Name) and node.id in self._flows_of(scope):

@@ -234,6 +234,8 @@ def _join_gifts(read: LibraryNotes) -> None:
     foreign = {read.origin(base) for bases in read.bases.values() for base in bases} - read.things.keys()
     for gift in [*read.gifts, *_handed_over(read)]:
         origin = read.origin(gift.to)
+        if gift.to.startswith("."):
+            read.open |= {p for p, t in read.things.items() if t is Thing.CLASS and p.endswith(gift.to)}
         if gift.to in read.alternatives and gift.name is None:
             read.open.add(gift.to)
         if read.things.get(origin) not in (Thing.CLASS, Thing.MODULE):
