@@ -12,8 +12,9 @@ import argparse
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path, PurePosixPath
 
 from sourcebook.commands.candidates import find_candidates
@@ -67,20 +68,22 @@ class Bench:
     Args:
         start: A folder of the project.
         seed: Of all that is drawn.
+        asked: Symbols that were asked for before: they are taken only where others do not give enough.
     """
 
-    def __init__(self, start: Path, seed: int):
+    def __init__(self, start: Path, seed: int, asked: Collection[str] = ()):
         self.run: Run = open_sources(StartPoint(start=start))
         self._corpus: MinedCorpus = open_mined_corpus(self.run.settings)
         self._seed = seed
+        self._asked = frozenset(asked)
 
     def symbols(self) -> list[str]:
         """Return the symbols that are asked for, sorted."""
         names = self._known_symbols()
         random.Random(self._seed).shuffle(names)
         chosen: dict[str, None] = {}
-        for most in _OF_A_LIBRARY:
-            for name in names:
+        for again, most in product((False, True), _OF_A_LIBRARY):
+            for name in (name for name in names if (name in self._asked) is again):
                 library = name.partition(".")[0]
                 taken = Counter(one.partition(".")[0] for one in chosen)[library]
                 if len(chosen) < SYMBOLS and taken < most and name not in chosen and self._has_enough(name):
@@ -172,8 +175,10 @@ def main() -> None:
     parser.add_argument("--key", type=Path, help="file for what A and B are; not in the same folder")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--symbols", nargs="+", metavar="SYMBOL", help="instead of those drawn")
+    parser.add_argument("--besides", type=Path, metavar="KEY", help="a key whose symbols are drawn last")
     options = parser.parse_args()
-    bench = Bench(Path.cwd(), options.seed)
+    earlier = json.loads(options.besides.read_text("utf-8")) if options.besides else []
+    bench = Bench(Path.cwd(), options.seed, [one["symbol"] for one in earlier])
     symbols = options.symbols or bench.symbols()
     if options.folder is None:
         print(*symbols, sep="\n")

@@ -26,13 +26,14 @@ def test_each_choice_has_its_reference_its_line_and_why(mined: Path) -> None:
     assert run.output == (
         "1. pkg:pypi/caller@1.0#caller/a.py  lines 4-6\n"
         "   6: return make(size=2)\n"
-        "   call with size=; start_engine of 3 lines; nothing from elsewhere; a comment\n"
+        "   call with size=; start_engine of 3 lines; nothing from elsewhere; a comment; little around it\n"
         "2. pkg:pypi/maker@1.0#maker/login.py  lines 5-8\n"
         "   6: thing = lib.make(3)\n"
-        "   call with 1 argument; Login.login_url of 4 lines; nothing from elsewhere; called in another way\n"
+        "   call with 1 argument; Login.login_url of 4 lines; nothing from elsewhere; go beside it; little around it;"
+        " called in another way\n"
         "ruled out: 4 uses, an import alone; 1 use, licence GPL-3.0-only does not allow to show it\n"
-        "not pkg:pypi/secret@1.0#secret/keys.py:6, 7 points less: call with 1 argument, size=; unlock of 3 lines;"
-        " nothing from elsewhere\n"
+        "not pkg:pypi/secret@1.0#secret/keys.py:6, 11 points less: call with 1 argument, size=; unlock of 3 lines;"
+        " nothing from elsewhere; little around it\n"
     )
 
 

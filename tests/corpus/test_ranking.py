@@ -51,6 +51,10 @@ def projects(*candidates: Candidate, count: int = 5, weights: Weights | None = N
         {"place": FilePlace.GENERATED},
         {"positional": 0},
         {"kind": Kind.ANNOTATION},
+        {"def_name": "Client.go"},
+        {"hands_on": True},
+        {"is_trivial": True},
+        {"is_nested": True},
     ],
 )
 def test_what_is_harder_to_read_comes_later(worse: dict[str, object]) -> None:
@@ -58,7 +62,14 @@ def test_what_is_harder_to_read_comes_later(worse: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "better", [{"has_docstring": True}, {"has_comment": True}, {"place": FilePlace.EXAMPLES}, {"place": FilePlace.DOCS}]
+    "better",
+    [
+        {"has_docstring": True},
+        {"has_comment": True},
+        {"place": FilePlace.EXAMPLES},
+        {"place": FilePlace.DOCS},
+        {"companions": ("stop",)},
+    ],
 )
 def test_what_explains_itself_comes_first(better: dict[str, object]) -> None:
     assert projects(candidate("a"), candidate("b", **better)) == ["b", "a"]
@@ -146,3 +157,30 @@ def test_a_file_with_many_uses_comes_later_since_a_page_shows_some_of_them() -> 
     assert projects(candidate("a", others_in_file=9), candidate("b", others_in_file=1)) == ["b", "a"]
     assert shortlist([*many, single], a_project=1) == (single,)
     assert set(others_in_file([*many, single]).values()) == {9, 0}
+
+
+def test_a_few_other_names_of_the_library_count_and_more_do_not_count_more() -> None:
+    few, many = ("a", "b", "c", "d"), ("a", "b", "c", "d", "e", "f")
+
+    assert projects(candidate("a", companions=few[:1]), candidate("b", companions=few)) == ["b", "a"]
+    assert projects(candidate("a", companions=few), candidate("b", companions=many)) == ["a", "b"]
+
+    long = LineRange(lineno=3, end_lineno=90)
+    assert projects(candidate("a", extent=long), candidate("b", extent=long, companions=many)) == ["a", "b"]
+
+
+def test_an_annotation_comes_after_a_call_that_shows_the_kind_again() -> None:
+    calls = [candidate(name) for name in "abc"]
+    annotated = candidate("d", kind=Kind.ANNOTATION, positional=None)
+
+    eager = Weights(usual_kind=0, new_kind=30)
+
+    assert projects(*calls, annotated, count=2, weights=eager) == ["a", "b"]
+    assert projects(*calls, annotated, count=2, weights=replace(eager, annotation=0)) == ["a", "d"]
+
+
+def test_what_overrides_a_symbol_and_has_its_name_is_no_wrapper() -> None:
+    named = candidate("a", kind=Kind.OVERRIDE, def_name="Own.go")
+
+    assert "a wrapper" not in suggest([named], 1).chosen[0].why
+    assert "a wrapper" in suggest([candidate("a", def_name="Own.go")], 1).chosen[0].why

@@ -67,6 +67,7 @@ def test_the_definition_around_a_use_is_read_with_it() -> None:
         far=(),
         has_docstring=True,
         has_comment=True,
+        is_trivial=True,
     )
 
 

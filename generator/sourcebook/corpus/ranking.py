@@ -49,6 +49,11 @@ _SELDOM = 1 / 4
 _MOST_OTHERS = 8
 """Further uses in a file that count: with more of them it makes no difference."""
 
+_MOST_COMPANIONS = 4
+"""Other names of the library that count."""
+_LONGEST = 60
+"""Lines of what is read beyond which it has no points for its length, nor for what else stands in it."""
+
 _DEFAULT = Weights()
 
 
@@ -229,7 +234,9 @@ def _shape(row: UseRow) -> tuple[object, ...]:
 
 def _row_score(row: UseRow, weights: Weights) -> int:
     size = _size_points(row.def_lines, weights) if row.def_lines else weights.size // 2
-    return _OF_KIND.get(row.kind, 0) + _place_points(row.place, weights) + size + _argument_points(row, weights)
+    kind = _OF_KIND.get(row.kind, 0) + _annotation_points(row, weights)
+    wrapper = weights.wrapper if _is_namesake(row) else 0
+    return kind + _place_points(row.place, weights) + size + _argument_points(row, weights) + wrapper
 
 
 def _points(candidate: Candidate, weights: Weights) -> tuple[Point, ...]:
@@ -256,11 +263,38 @@ def _points(candidate: Candidate, weights: Weights) -> tuple[Point, ...]:
         found.append(Point(points=weights.comment, why="a comment"))
     if reading.is_type_check:
         found.append(Point(points=weights.type_check, why="a type check alone"))
+    found += _surrounding_points(row, reading, weights)
     if others := candidate.others_in_file:
         found.append(Point(points=_others_points(others, weights), why=f"{others} more in its file"))
     if candidate.project_weight != 1:
         found.append(Point(points=2 * candidate.project_weight, why=f"weight {candidate.project_weight}"))
     return tuple(found)
+
+
+def _surrounding_points(row: UseRow, reading: Reading, weights: Weights) -> list[Point]:
+    """Return the points for how much happens around a use."""
+    found = [Point(points=_annotation_points(row, weights), why="")]
+    if reading.companions and len(reading.extent) <= _LONGEST:
+        count = min(len(reading.companions), _MOST_COMPANIONS)
+        beside = f"{', '.join(reading.companions[:_MOST_COMPANIONS])} beside it"
+        found.append(Point(points=weights.companion * count, why=beside))
+    if reading.hands_on or _is_namesake(row):
+        found.append(Point(points=weights.wrapper, why="a wrapper"))
+    if reading.is_trivial:
+        found.append(Point(points=weights.trivial, why="little around it"))
+    if reading.is_nested:
+        found.append(Point(points=weights.nested, why="in a nested or private function"))
+    return found
+
+
+def _is_namesake(row: UseRow) -> bool:
+    """Tell whether the definition around a use has the symbol's name, as a wrapper has (and what overrides)."""
+    name = (row.def_name or "").rpartition(".")[2]
+    return row.kind is not Kind.OVERRIDE and name == row.symbol.rpartition(".")[2]
+
+
+def _annotation_points(row: UseRow, weights: Weights) -> int:
+    return weights.annotation if row.kind is Kind.ANNOTATION else 0
 
 
 def _news(row: UseRow, kinds: Collection[Kind], shapes: Collection[object], weights: Weights) -> list[Point]:
@@ -276,7 +310,7 @@ def _size_points(lines: int, weights: Weights) -> int:
     """Return the points for the length of what is read: best from three to fifteen lines, none beyond sixty."""
     if lines < 3:
         return weights.size * 2 // 3
-    for most, share in ((15, 1.0), (25, 0.8), (40, 0.5), (60, 0.2)):
+    for most, share in ((15, 1.0), (25, 0.8), (40, 0.5), (_LONGEST, 0.2)):
         if lines <= most:
             return round(weights.size * share)
     return 0

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from sourcebook.code.bindings import NameUse, names_on
 from sourcebook.code.extents import blocks_of, extent_of
+from sourcebook.corpus.richness import companions, hands_on, is_nested, is_trivial
 from sourcebook.model.lines import LineRange, ranges_of
 from sourcebook.model.mark import Kind
 from sourcebook.model.use_row import UseRow
@@ -43,6 +44,14 @@ class Reading:
     """Whether a comment stands on the marked lines or right above them."""
     is_type_check: bool = False
     """Whether it only asks whether something is of this class: `isinstance(it, CLASS)`."""
+    hands_on: bool = False
+    """Whether the marked lines hand on the `*args` or `**kwargs` of a function around them."""
+    companions: tuple[str, ...] = ()
+    """Other names of the symbol's library in it, and members of what these give, by their last part; sorted."""
+    is_trivial: bool = False
+    """Whether it does next to nothing else: under four lines of code, of a subclass under three statements."""
+    is_nested: bool = False
+    """Whether it is a function within another function, or its name begins with `_`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +81,8 @@ def read_use(row: UseRow, file: ParsedFile) -> Reading:
     """
     extent, node = _read_extent(row, file)
     outside = [use for n in extent.linenos for use in file.names.get(n, ()) if not _is_in(use, extent)]
-    known = {row.symbol.partition(".")[0], *sys.stdlib_module_names}
+    package = row.symbol.partition(".")[0]
+    known = {package, *sys.stdlib_module_names}
     foreign = {use.name for use in outside if not _packages(use, file) or _packages(use, file) - known}
     marked = range(row.mark_lineno, row.mark_end_lineno + 1)
     far = {use.name for n in marked for use in file.names.get(n, ()) if _is_far(use, n, extent, file)}
@@ -84,6 +94,10 @@ def read_use(row: UseRow, file: ParsedFile) -> Reading:
         has_docstring=_has_docstring(node),
         has_comment=_has_comment(marked, file.lines),
         is_type_check=row.kind is Kind.ARGUMENT and _is_type_check(row, node),
+        hands_on=hands_on(node, marked),
+        companions=companions(node, row, lambda name: _packages_at(name, file) == {package}),
+        is_trivial=is_trivial(node, row.kind),
+        is_nested=is_nested(node, file.tree),
     )
 
 
@@ -127,6 +141,11 @@ def _imported(node: ast.AST) -> Iterator[tuple[int, str, str]]:
 def _packages(use: NameUse, file: ParsedFile) -> frozenset[str]:
     """Return the packages that a name is imported from; empty for one that is bound otherwise."""
     return frozenset(file.imports[n, use.name] for n in use.bound if (n, use.name) in file.imports)
+
+
+def _packages_at(name: ast.Name, file: ParsedFile) -> frozenset[str]:
+    uses = [use for use in file.names.get(name.lineno, ()) if use.name == name.id]
+    return frozenset().union(*(_packages(use, file) for use in uses))
 
 
 def _is_in(use: NameUse, extent: LineRange) -> bool:

@@ -158,6 +158,11 @@ class SuggestTable(_Table):
     usual_kind: _Points = _WEIGHTS.usual_kind
     other_use: _Points = _WEIGHTS.other_use
     type_check: _Points = _WEIGHTS.type_check
+    wrapper: _Points = _WEIGHTS.wrapper
+    companion: _Points = _WEIGHTS.companion
+    trivial: _Points = _WEIGHTS.trivial
+    annotation: _Points = _WEIGHTS.annotation
+    nested: _Points = _WEIGHTS.nested
     new_kind: _Points = _WEIGHTS.new_kind
     new_shape: _Points = _WEIGHTS.new_shape
     tests: bool = _WEIGHTS.tests

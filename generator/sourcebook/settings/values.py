@@ -115,6 +115,16 @@ class Weights:
     """For each further use in the same file, up to eight: of many a page shows a few, and perhaps not this one."""
     type_check: int = -16
     """For a use that only asks whether something is of this class."""
+    wrapper: int = -14
+    """For a use in a definition of the symbol's own name, or that hands on `*args` or `**kwargs`."""
+    companion: int = 4
+    """For each other name of the library in what is read, up to four."""
+    trivial: int = -8
+    """For a use with which next to nothing is done."""
+    annotation: int = -10
+    """For a use that only says of which class something is."""
+    nested: int = -4
+    """For a function within another, or whose name begins with `_`."""
     new_kind: int = 26
     """For a kind that no example chosen before has."""
     new_shape: int = 7
