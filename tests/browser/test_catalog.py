@@ -82,7 +82,7 @@ def test_rows_are_filtered_by_words_with_the_keyboard_alone(own_page: Page) -> N
 
     own_page.keyboard.type("orm.session")
 
-    expect(own_page.locator(".sb-find [role=status]")).to_have_text(f"3 of {every}")
+    expect(own_page.locator(".sb-find [role=status]")).to_have_text(f"4 of {every}")
     assert rows.locator("> a code").all_text_contents() == ["Session", "session", "sessionmaker"]
     expect(own_page.get_by_role("heading", name="sqlalchemy.event")).to_be_hidden()
     while own_page.evaluate("document.activeElement.textContent") != "sessionmaker":

@@ -253,7 +253,7 @@ from sourcebook.corpus.filling import fill_table
 from tests.conftest import ROOT
 from tests.corpus.finders import make_job, make_work
 
-works = [make_work(f"p{n}", 200) for n in range(12)]
+works = [make_work(f"p{n}", 200, "wait") for n in range(12)]
 fill_table(make_job(Path(sys.argv[1])), works, partial(open_processes, 2), secret=b"s" * 32)
 """
 
@@ -261,14 +261,14 @@ fill_table(make_job(Path(sys.argv[1])), works, partial(open_processes, 2), secre
 @pytest.mark.slow
 @pytest.mark.torture
 def test_killed_at_any_moment_the_table_is_right_and_the_next_run_completes(tmp_path: Path) -> None:
-    works = [make_work(f"p{n}", 200) for n in range(12)]
+    works = [make_work(f"p{n}", 200, "wait") for n in range(12)]
     right = fill(make_job(tmp_path / "right"), works, jobs=2)
     chance, killed = Random(7), 0
 
     for _ in range(40 if os.environ.get("SOURCEBOOK_TORTURE") else 3):
         process = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT)
         try:
-            process.wait(chance.uniform(0.3, 3.0))
+            process.wait(chance.uniform(0.3, 2.0))
         except subprocess.TimeoutExpired:
             killed += 1
             process.kill()

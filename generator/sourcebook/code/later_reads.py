@@ -7,6 +7,7 @@ object may go through is not followed: it is only where a reader sees what the o
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
@@ -17,6 +18,8 @@ _Place = tuple[int, int]
 _Key = tuple[str, int]
 """An attribute with the number of its class, or a name with the line that binds it."""
 _OWN = frozenset({"self", "cls"})
+_MOST_BINDINGS = 100
+"""Lines that bind a name whose reads are followed: of one with more nobody knows what it is."""
 
 
 def read_later(
@@ -30,21 +33,34 @@ def read_later(
         spans: The places, each within a line or a few.
     """
     places = sorted(spans)
-    reads: defaultdict[_Key, set[int]] = defaultdict(set)
+    starts = [(span.lineno, span.col) for span in places]
     bound: list[tuple[ast.AST, _Key]] = []
-    for lineno, uses in names.items():
-        for use in uses:
-            for binding in use.bound:
-                reads[use.name, binding].add(lineno)
     attributes = _attributes(tree, bound)
-    found: defaultdict[Span, set[int]] = defaultdict(set)
+    around = []
     for node, key in bound:
         start, end = _ends(node)
-        for span in places:
-            if start <= (span.lineno, span.col) < end:
-                lines = attributes[key] if key in attributes else reads.get(key, set())
-                found[span] |= {n for n in lines if not start[0] <= n <= end[0]}
+        if inside := places[bisect_left(starts, start) : bisect_left(starts, end)]:
+            around.append((start[0], end[0], key, inside))
+    reads = _reads(names, {key for _, _, key, _ in around})
+    found: defaultdict[Span, set[int]] = defaultdict(set)
+    for first, last, key, inside in around:
+        lines = attributes[key] if key in attributes else reads.get(key, set())
+        elsewhere = {n for n in lines if not first <= n <= last}
+        for span in inside:
+            found[span] |= elsewhere
     return {span: _nearest(lines, span.end_lineno) for span, lines in found.items()}
+
+
+def _reads(names: Mapping[int, tuple[NameUse, ...]], wanted: Collection[_Key]) -> Mapping[_Key, set[int]]:
+    """Return the lines that read names which some lines bind; not of names that are bound all over a file."""
+    reads: defaultdict[_Key, set[int]] = defaultdict(set)
+    for lineno, uses in names.items():
+        for use in uses:
+            if len(use.bound) <= _MOST_BINDINGS:
+                for key in ((use.name, binding) for binding in use.bound):
+                    if key in wanted:
+                        reads[key].add(lineno)
+    return reads
 
 
 def _nearest(linenos: Collection[int], lineno: int) -> tuple[int, ...]:
