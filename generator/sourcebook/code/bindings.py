@@ -85,9 +85,12 @@ def names_on(tree: ast.Module, linenos: Collection[int]) -> Mapping[int, tuple[N
             (child, inner, at, is_type or child in types) for child, inner in reversed(list(_children(node, scope)))
         ]
     found: dict[int, dict[str, NameUse]] = {}
+    in_order: dict[int, tuple[int, ...]] = {}
     for name, lineno, scope, is_type in used:
         if bound := scope.find(name):
-            use = NameUse(name=name, lineno=lineno, bound=tuple(sorted(bound)), is_type=is_type)
+            if id(bound) not in in_order:  # once for all that read it
+                in_order[id(bound)] = tuple(sorted(bound))
+            use = NameUse(name=name, lineno=lineno, bound=in_order[id(bound)], is_type=is_type)
             uses = found.setdefault(lineno, {})
             if name not in uses or not is_type:
                 uses[name] = use
