@@ -83,7 +83,7 @@ def test_rows_are_filtered_by_words_with_the_keyboard_alone(own_page: Page) -> N
     own_page.keyboard.type("orm.session")
 
     expect(own_page.locator(".sb-find [role=status]")).to_have_text(f"4 of {every}")
-    assert rows.locator("> a code").all_text_contents() == ["Session", "session", "sessionmaker"]
+    assert rows.locator("> a code").all_text_contents() == ["scoped_session", "Session", "session", "sessionmaker"]
     expect(own_page.get_by_role("heading", name="sqlalchemy.event")).to_be_hidden()
     while own_page.evaluate("document.activeElement.textContent") != "sessionmaker":
         own_page.keyboard.press("Tab")
