@@ -269,7 +269,14 @@ def test_without_a_source_the_corpus_is_looked_through_as_it_is_locked(folder: P
     assert CliRunner().invoke(cli, ["corpus", "lock"]).exit_code == 0
     index.add_sdist("demo", "2.0", {"demo/a.py": "x = 1\n"})
 
-    assert run("flask").out == ["pkg:pypi/demo@1.0#demo/a.py:1:7 import  import flask"]
+    locked = run("flask")
+    (folder / "corpus.toml").write_text('projects = [\n  "pkg:pypi/demo",\n  "pkg:pypi/other",\n]\n')
+    stale = run("flask.Flask")
+
+    assert locked.out == ["pkg:pypi/demo@1.0#demo/a.py:1:7 import  import flask"]
+    assert locked.code == 0
+    assert stale.code == 1
+    assert "corpus.toml:3: corpus.lock does not have 'pkg:pypi/other'" in stale.err
 
 
 def test_of_a_folder_the_python_files_are_read_in_order(folder: Path) -> None:

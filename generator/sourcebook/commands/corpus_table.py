@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from sourcebook.commands.corpus_sources import locked_subjects
+from sourcebook.commands.corpus_subjects import locked_subjects
 from sourcebook.corpus.jobs import Work, finding_code
 from sourcebook.corpus.kept_files import find_files, strangers
 from sourcebook.corpus.storage import FolderStorage, open_storage

@@ -193,11 +193,13 @@ def _files_in(opened: _Opened, source: WholeSource | Subject, question: _Questio
 
 
 def _files_of_corpus(opened: _Opened, question: _Question) -> Iterator[_Unit]:
-    """Yield the files of all projects of the corpus."""
-    from sourcebook.commands.corpus_sources import subjects_of_run
+    """Yield the files of all projects of the corpus, then which of these are not locked as they are listed."""
+    from sourcebook.commands.corpus_subjects import subjects_of_run
 
-    for source in subjects_of_run(opened()):
-        yield from _files_in(opened, source, question)
+    subjects, faults = subjects_of_run(opened())
+    for subject in subjects:
+        yield from _files_in(opened, subject, question)
+    yield from faults
 
 
 def _batches(units: Iterable[_Unit]) -> Iterator[tuple[_Unit, ...]]:

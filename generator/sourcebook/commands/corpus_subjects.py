@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sourcebook.commands.corpus import fits
+from sourcebook.commands.proofs.corpus_pins import find_stale
 from sourcebook.corpus.subjects import Subject, make_subject
-from sourcebook.errors import SettingsError
+from sourcebook.errors import SettingsError, SourcebookError
 from sourcebook.model.corpus import Corpus, CorpusLock, CorpusProject, LockedProject
 from sourcebook.model.whole_source import WholeFolder
 from sourcebook.planning.run import Run
@@ -28,8 +29,10 @@ def locked_subjects(corpus: Corpus, lock: CorpusLock) -> Iterator[tuple[CorpusPr
             yield listed, locked, make_subject(listed, locked, corpus)
 
 
-def subjects_of_run(run: Run) -> tuple[Subject, ...]:
-    """Return the projects of a run's corpus that may be looked into, in the order of its list.
+def subjects_of_run(run: Run) -> tuple[tuple[Subject, ...], tuple[SourcebookError, ...]]:
+    """Return the projects of a run's corpus that may be looked into, and a fault for each that its lock does not fit.
+
+    Both come in the order of its list.
 
     Raises:
         SettingsError: When there is none, or it cannot be read.
@@ -37,11 +40,12 @@ def subjects_of_run(run: Run) -> tuple[Subject, ...]:
     """
     settings = run.settings
     corpus = load_corpus(settings.root, forges=settings.forges)
-    subjects = tuple(found[2] for found in locked_subjects(corpus, load_corpus_lock(settings.corpus_lock_path)))
+    lock = load_corpus_lock(settings.corpus_lock_path)
+    subjects = tuple(subject for _, _, subject in locked_subjects(corpus, lock))
     if not subjects:
         raise SettingsError(
             f"no source is named, and {str(settings.root)!r} has no corpus that is locked",
             hint="name files, folders, releases such as 'pkg:pypi/respx', or repositories; or list projects in "
             "corpus.toml and run `sourcebook corpus lock`",
         )
-    return subjects
+    return subjects, tuple(find_stale(corpus, lock))
