@@ -40,6 +40,19 @@ def test_lock_shows_what_changes_in_the_lines_shown(tmp_path: Path, index: Index
     assert (root / "examples.lock").exists() == ("--dry-run" not in options)
 
 
+def test_lock_tells_what_a_build_would_of_a_source_it_fetched(tmp_path: Path, index: IndexServer) -> None:
+    for platform, text in (("macosx_11_0_arm64", "a = 1\n"), ("win_amd64", "a = 2\n")):
+        index.add_wheel("demo", "1.0", {"demo/a.py": text}, tag=f"cp311-cp311-{platform}")
+    page = PAGE.replace("examples/a.py", "pkg:pypi/demo@1.0#demo/a.py")
+    root = write_project(tmp_path, {"index.md": page, "z.md": page.replace("index", "z")}, settings=index.toml)
+
+    run = sourcebook(root, "lock")
+
+    assert run.code == 0, run.output
+    assert run.output.count("docs/index.md:4: 'demo/a.py' is not the same in") == 1
+    assert "docs/z.md" not in run.output
+
+
 FORGED = "a\n::error file=x::\x1b[2J\u202e##[error]b"
 SPELLED = "a[U+000A]::error file=x::[U+001B][2J[U+202E][U+0023]#[error]b"
 

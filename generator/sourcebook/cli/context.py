@@ -13,7 +13,7 @@ import click
 from sourcebook.cli.progress import Progress
 from sourcebook.commands.proofs.findings import REPORTERS, Finding, finding_of
 from sourcebook.errors import SettingsError, SourcebookError
-from sourcebook.writing.log_lines import spell_out_line
+from sourcebook.writing.log_lines import spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
 
 if TYPE_CHECKING:
@@ -43,12 +43,14 @@ def exit_code(faults: Sequence[SourcebookError]) -> int:
 
 
 def fetch_all(context: Context, fetching: Fetching) -> None:
-    """Fetch everything the pages refer to, and end the run when something is wrong with it."""
+    """Fetch everything the pages refer to, tell what is worth telling, and end the run when something is wrong."""
     from sourcebook.commands.fetch import count_sources, fetch_sources
 
     with context.progress.expecting(count_sources(fetching)):
-        faults = fetch_sources(fetching)
-    stop_on_faults(faults)
+        fetched = fetch_sources(fetching)
+    for warned in fetched.warnings:
+        click.echo(spell_out_told([warned]), err=True)
+    stop_on_faults(fetched.faults)
 
 
 def is_dotted(name: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.errors import SourcebookError, at
+from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
 from sourcebook.planning.obtaining import obtain, wanted
 from sourcebook.planning.run import Mode, Run
@@ -36,17 +37,26 @@ def count_sources(fetching: Fetching) -> int:
     return len({reference.identity for reference in wanted(requests, fetching.run.settings.libraries)})
 
 
-def fetch_sources(fetching: Fetching) -> tuple[SourcebookError, ...]:
-    """Resolve, where the run may, and fetch everything the pages refer to.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What fetching everything came to."""
 
-    Returns:
-        What is wrong with the pages, and why a source or the release of a library cannot be had.
-    """
+    faults: tuple[SourcebookError, ...]
+    """What is wrong with the pages, and why a source or the release of a library cannot be had."""
+    warnings: tuple[Warned, ...]
+    """What is told of sources, at the first line that asks for each."""
+
+
+def fetch_sources(fetching: Fetching) -> Fetched:
+    """Resolve, where the run may, and fetch everything the pages refer to."""
     run, pages = fetching.run, fetching.pages
     requests = [request for page in pages for request in page.requests]
     obtained = obtain(requests, run.sources, libraries=run.settings.libraries)
     faults = (fault for page in pages for fault in page.faults)
-    return (*faults, *obtained.libraries.faults, *obtained.faults_of(requests))
+    return Fetched(
+        faults=(*faults, *obtained.libraries.faults, *obtained.faults_of(requests)),
+        warnings=tuple(obtained.warnings_of(requests)),
+    )
 
 
 def read_libraries(run: Run) -> None:

@@ -6,8 +6,8 @@ its fault, to be told at each place that wants it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from sourcebook.errors import SourcebookError, at, collecting, own_copy
@@ -15,6 +15,7 @@ from sourcebook.model.place import Location
 from sourcebook.model.reference import Library, Reference
 from sourcebook.model.request import ExampleRequest, SymbolTarget
 from sourcebook.model.source import Source
+from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
 from sourcebook.planning.declarations import Declarations
 from sourcebook.planning.libraries import KnownLibrary, Libraries
@@ -49,6 +50,16 @@ class Obtained:
             with collecting(faults):
                 self.source_of(request)
         return tuple(faults)
+
+    def warnings_of(self, requests: Iterable[ExampleRequest]) -> Iterator[Warned]:
+        """Yield what is told of each source, once, at the first line that wants it."""
+        first: dict[str, ExampleRequest] = {}
+        for request in requests:
+            first.setdefault(request.reference.identity, request)
+        for identity, request in first.items():
+            if isinstance(source := self.sources[identity], Source):
+                for warned in source.warnings:
+                    yield replace(warned, location=warned.location or request.location_of("source"))
 
 
 def obtain(
