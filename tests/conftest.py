@@ -32,6 +32,9 @@ OWN_ENVIRON = {"SOURCEBOOK_CACHE": str(ROOT / ".cache" / "sourcebook"), "CI": "t
 SHARED = ROOT.parent / "shared"
 """Pages of the kind the program serves; tests that read them are skipped where they are absent."""
 
+_OWN_SITE = frozenset({"own_build", "second_build"})
+"""Fixtures that build it."""
+
 _CONNECT = socket.socket.connect
 
 
@@ -41,6 +44,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("torture")
+    # Whoever needs our own site waits for its one build: first, so that only one of the processes does.
+    items.sort(key=lambda item: not _OWN_SITE & set(getattr(item, "fixturenames", ())))
     if config.option.markexpr:
         return
     skip = pytest.mark.skip(reason="needs the open internet: run `make test-online`")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import resource
 import subprocess
@@ -15,6 +16,8 @@ import pytest
 from tests.conftest import ROOT
 
 PATH = PurePosixPath("a.py")
+MANY = 90_000 if os.environ.get("SOURCEBOOK_TORTURE") else 15_000
+"""Lines; more than the marks that a file may have."""
 LINE = "x = [" + "1, " * 630_000 + "]\n"
 CALLS = "foo(1); " * 235_000 + "\n"
 USED = "from b import foo\n"
@@ -66,9 +69,12 @@ CASES: dict[str, tuple[Callable[[], str], str]] = {
     ),
     "calls in a long line": (lambda: _shown(USED + CALLS, {"symbol": "b.foo"}), PACKED.format(len(CALLS) - 1)),
     "calls of a script": (lambda: _shown(CALLS, {"symbol": "foo"}, "javascript"), MARKED),
-    "50,000 texts": (lambda: _shown("x = 1\ny = 2\n" * 50_000, {"text": "x"}), MARKED),
-    "50,000 symbols": (lambda: _shown(USED + "foo(1)\ny = 2\n" * 50_000, {"symbol": "b.foo"}), MARKED),
-    "9,000 marks": (lambda: _shown("x = 1\n" * 9_000 + "y = 2\n" * 90_000, {"text": "x"}), "9000 marks, 99000 lines"),
+    "many texts": (lambda: _shown("x = 1\ny = 2\n" * MANY, {"text": "x"}), MARKED),
+    "many symbols": (lambda: _shown(USED + "foo(1)\ny = 2\n" * MANY, {"symbol": "b.foo"}), MARKED),
+    "9,000 marks": (
+        lambda: _shown("x = 1\n" * 9_000 + "y = 2\n" * MANY, {"text": "x"}),
+        f"9000 marks, {9_000 + MANY} lines",
+    ),
     "a text everywhere": (lambda: _shown("x" * 1_900_000, {"text": "x"}), MARKED),
     "50,000 dotted keys": (lambda: _settings("a" + ".a" * 50_000 + " = 1"), "a key with more than 100 dots"),
     "100 dots in every line": (lambda: _settings(f"{'a.' * 99}a = 1\n".join(map(str, range(4_500)))), "not TOML"),

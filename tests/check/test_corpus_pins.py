@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook.commands import check
 from sourcebook.commands.proofs.corpus_pins import find_other_pins, find_stale
 from sourcebook.corpus.counts import save_counts
 from sourcebook.model.corpus_counts import CorpusCounts
@@ -20,8 +21,18 @@ FILES = {"demo/a.py": "import os\n"}
 PAGE = "# Page\n\n```example\nsource: pkg:pypi/demo@1.0#demo/a.py\nmark: os\n```\n"
 
 
+_SITE = {name: vars(check)[name] for name in ("build_site", "prove_site")}
+
+
 @pytest.fixture
-def project(tmp_path: Path, index: IndexServer) -> Path:
+def no_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told here is known before a site is built, which takes seconds."""
+    for name in _SITE:
+        monkeypatch.setattr(check, name, lambda *_: ())
+
+
+@pytest.fixture
+def project(tmp_path: Path, index: IndexServer, no_site: None) -> Path:
     """A page that shows demo 1.0, and a corpus with it, both locked."""
     index.add_wheel("demo", "1.0", FILES)
     root = write_project(
@@ -127,7 +138,9 @@ def test_a_broken_lock_is_told_alone(project: Path) -> None:
     assert "does not have" not in run.output
 
 
-def test_counts_of_another_corpus_are_told_once(project: Path) -> None:
+def test_counts_of_another_corpus_are_told_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, real in _SITE.items():  # it is the build that tells
+        monkeypatch.setattr(check, name, real)
     save_counts(project / "corpus.counts.json", CorpusCounts(corpus="a" * 64, projects=1))
 
     run = _check(project)

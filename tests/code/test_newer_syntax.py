@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import warnings
 from collections import Counter
 from pathlib import Path
@@ -13,6 +14,8 @@ from sourcebook.code.newer_nodes import parse_older
 from sourcebook.code.newer_syntax import rewrite_newer
 from sourcebook.code.syntax import parse_module
 from sourcebook.errors import SourceSyntaxError
+
+TORTURE = bool(os.environ.get("SOURCEBOOK_TORTURE"))
 
 NEWER = {
     "type S = requests.Session\n": "S requests Session",
@@ -126,7 +129,7 @@ def _facts(tree: ast.AST) -> list[Counter[object]]:
 @pytest.mark.slow
 def test_what_every_python_reads_is_read_the_same_when_rewritten() -> None:
     rewritten = 0
-    for path in sorted(Path(ast.__file__).parent.rglob("*.py"))[::4]:
+    for path in sorted(Path(ast.__file__).parent.rglob("*.py"))[:: 4 if TORTURE else 16]:
         if {"site-packages", "test", "tests"} & set(path.parts):
             continue
         try:
@@ -143,4 +146,4 @@ def test_what_every_python_reads_is_read_the_same_when_rewritten() -> None:
         with warnings.catch_warnings(action="ignore"):
             assert _facts(parse_older(older)) == _facts(expected), path
 
-    assert rewritten > 30
+    assert rewritten > (30 if TORTURE else 7)

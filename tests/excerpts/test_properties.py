@@ -258,7 +258,7 @@ def test_a_use_reads_the_name_that_it_marks(source: str, symbol: str) -> None:
 
 LONG = "import os\n" + "".join(
     f"def f{n}(a):\n    with os.scandir(a) as entries:\n        return [e for e in entries]\n\n\n"
-    for n in range(10_000)
+    for n in range(10_000 if os.environ.get("SOURCEBOOK_TORTURE") else 2_500)
 )
 NESTED = "import os\n" + "x = " + "(" * 150 + "os.getcwd()" + ")" * 150 + "\n" + "\n" * 40
 
@@ -266,7 +266,7 @@ NESTED = "import os\n" + "x = " + "(" * 150 + "os.getcwd()" + ")" * 150 + "\n" +
 @pytest.mark.parametrize(
     "source",
     [
-        pytest.param(LONG, id="50,000 lines"),
+        pytest.param(LONG, id="many lines"),
         pytest.param("import os\nx = [\n" + "    os.sep,\n" * 10_000 + "]\n", id="one long statement"),
         pytest.param("import os\n" + "x = os.a" + ".b()" * 700, id="chain"),
         pytest.param("import os\n" + "x = os.sep" + " + os.sep" * 700, id="sum"),

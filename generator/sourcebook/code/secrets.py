@@ -12,22 +12,25 @@ from collections.abc import Sequence
 
 from sourcebook.code.passwords import FEWEST_CHARACTERS, find_passwords
 
-_TOKENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})"))
-    for name, pattern in (
-        ("a token of GitHub", r"gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255}"),
-        ("a token of GitLab", r"gl(?:pat|ptt|dt|rt|oas)-[A-Za-z0-9_-]{20,255}"),
-        ("an access key of AWS", r"(?:AKIA|ASIA)(?![A-Z0-9]{9}EXAMPLE)[A-Z2-7]{16}(?![A-Za-z0-9])"),
-        ("an API key of Google", r"AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
-        ("a token of Slack", r"xox[abeoprs]-[0-9]{6,}[A-Za-z0-9-]{16,255}"),
-        ("a secret key of Stripe", r"[rs]k_live_[A-Za-z0-9]{20,255}"),
-        ("a token of a package index", r"pypi-AgE[A-Za-z0-9_-]{60,1000}"),
-        ("a token of npm", r"npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])"),
-        ("an API key of SendGrid", r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
-        ("an API key of a model's provider", r"sk-(?:ant|proj|svcacct)-[A-Za-z0-9_-]{40,500}"),
+_TOKENS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+    (name, sign, re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})"))
+    for name, sign, pattern in (
+        ("a token of GitHub", "gh", r"gh[pousr]_[A-Za-z0-9]{36,255}"),
+        ("a token of GitHub", "github_pat_", r"github_pat_[A-Za-z0-9_]{60,255}"),
+        ("a token of GitLab", "gl", r"gl(?:pat|ptt|dt|rt|oas)-[A-Za-z0-9_-]{20,255}"),
+        ("an access key of AWS", "AKIA", r"AKIA(?![A-Z0-9]{9}EXAMPLE)[A-Z2-7]{16}(?![A-Za-z0-9])"),
+        ("an access key of AWS", "ASIA", r"ASIA(?![A-Z0-9]{9}EXAMPLE)[A-Z2-7]{16}(?![A-Za-z0-9])"),
+        ("an API key of Google", "AIza", r"AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"),
+        ("a token of Slack", "xox", r"xox[abeoprs]-[0-9]{6,}[A-Za-z0-9-]{16,255}"),
+        ("a secret key of Stripe", "k_live_", r"[rs]k_live_[A-Za-z0-9]{20,255}"),
+        ("a token of a package index", "pypi-AgE", r"pypi-AgE[A-Za-z0-9_-]{60,1000}"),
+        ("a token of npm", "npm_", r"npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])"),
+        ("an API key of SendGrid", "SG.", r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"),
+        ("an API key of a model's provider", "sk-", r"sk-(?:ant|proj|svcacct)-[A-Za-z0-9_-]{40,500}"),
     )
 )
-"""What it is, and its form. Sources: the pages on token formats of each service's documentation."""
+"""What it is, a text that each has, and its form. Sources: the pages on token formats of each service's documentation.
+"""
 _KEY_BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
 _KEY_END = re.compile(r"-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
 _KEY_BODY = re.compile(r"[A-Za-z0-9+/]{40}")
@@ -43,10 +46,10 @@ def find_secrets(lines: Sequence[str]) -> tuple[tuple[int, str], ...]:
     """
     found: dict[int, str] = {}
     for lineno, line in enumerate(lines, start=1):
-        if _KEY_BEGIN.search(line):
+        if "PRIVATE KEY" in line and _KEY_BEGIN.search(line):
             found |= dict.fromkeys(_key_linenos(lines, lineno), "a private key")
-        for name, pattern in _TOKENS:
-            if any(len(set(m[0])) >= FEWEST_CHARACTERS for m in pattern.finditer(line)):
+        for name, sign, pattern in _TOKENS:
+            if sign in line and any(len(set(m[0])) >= FEWEST_CHARACTERS for m in pattern.finditer(line)):
                 found.setdefault(lineno, name)
     for lineno, what in find_passwords(lines):
         found.setdefault(lineno, what)

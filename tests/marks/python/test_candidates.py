@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sysconfig
 import unicodedata
@@ -64,7 +65,9 @@ def test_only_ascii_is_ruled_out_by_its_bytes(data: bytes) -> None:
 def test_files_that_are_ruled_out_have_no_use(symbol: str) -> None:
     """With the resolver itself, over the installed packages."""
     names = [name.encode() for name in last_names([symbol])]
-    files = sorted(Path(sysconfig.get_path("purelib")).rglob("*.py"))[::7]
+    files = sorted(Path(sysconfig.get_path("purelib")).rglob("*.py"))[
+        :: 7 if os.environ.get("SOURCEBOOK_TORTURE") else 29
+    ]
     checked = 0
 
     for file in files:
@@ -77,4 +80,4 @@ def test_files_that_are_ruled_out_have_no_use(symbol: str) -> None:
         except SourcebookError:
             continue
 
-    assert checked > 100
+    assert checked > 50
