@@ -14,8 +14,8 @@ from sourcebook.model.mark import Kind
 from sourcebook.outputs.records import ExampleRecord
 from sourcebook.pages.frontmatter import KEYS
 from sourcebook.pages.options import example_schema
-from sourcebook.settings.corpus_file import TABLES
-from sourcebook.settings.document import SettingsDocument
+from sourcebook.settings.corpus_file import corpus_schema
+from sourcebook.settings.document import settings_schema
 from sourcebook.settings.values import SETTINGS_NAME
 from tests.conftest import ROOT
 
@@ -26,10 +26,13 @@ OPTIONS = next(
 )
 
 
-def _settings_keys() -> list[str]:
-    schema = SettingsDocument.model_json_schema()
-    models = [schema, *schema["$defs"].values()]
-    return sorted({key for model in models for key in model["properties"]})
+def _keys(schema: object) -> set[str]:
+    """Return the names of all properties in a schema."""
+    if isinstance(schema, list):
+        return {key for part in schema for key in _keys(part)}
+    if not isinstance(schema, dict):
+        return set()
+    return {*schema.get("properties", ())} | {key for part in schema.values() for key in _keys(part)}
 
 
 DOCS = ROOT / "content" / "docs"
@@ -55,7 +58,7 @@ def test_every_command_and_its_options_are_in_the_docs(name: str) -> None:
     assert f"sourcebook {name}" in (ROOT / "README.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("key", _settings_keys())
+@pytest.mark.parametrize("key", sorted(_keys(settings_schema())))
 def test_every_setting_is_in_the_docs(key: str) -> None:
     text = (DOCS / "settings.md").read_text("utf-8")
 
@@ -63,7 +66,7 @@ def test_every_setting_is_in_the_docs(key: str) -> None:
     assert SETTINGS_NAME in text
 
 
-@pytest.mark.parametrize("key", sorted({key for table in TABLES for key in table.model_json_schema()["properties"]}))
+@pytest.mark.parametrize("key", sorted(_keys(corpus_schema())))
 def test_every_key_of_a_corpus_is_in_the_docs(key: str) -> None:
     text = (DOCS / "corpus.md").read_text("utf-8")
 

@@ -192,11 +192,12 @@ def explain(context: Context, place: str) -> None:
 
 
 @cli.command()
-def schema() -> None:
-    """Print the JSON Schema of an example block, for editors."""
+@click.argument("what", type=click.Choice(["example", "page", "settings", "corpus", "lock"]), default="example")
+def schema(what: str) -> None:
+    """Print a JSON Schema for editors: of an example block, a page's front matter, the settings, corpus or lock."""
     from sourcebook.commands.schema import schema_text
 
-    click.echo(schema_text())
+    click.echo(schema_text(what))
 
 
 for command in (uses, show, coverage, corpus, mine, suggest, new, add):

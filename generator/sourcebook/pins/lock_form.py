@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sourcebook.errors import LockfileError
 from sourcebook.model.pin import CommitPin, License, Pin, ReleasePin
@@ -64,6 +66,14 @@ class _Source(SourceTable):
                 return {**data, "path": path}
         return data
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say what is written: the path only where the identity does not end with it."""
+        written = handler(core)
+        table = handler.resolve_ref_schema(written)
+        table["required"] = [name for name in table["required"] if name != "path"]
+        return written
+
     def pin(self, releases: Mapping[str, _Release]) -> Pin:
         origin, license = self._origin(releases)
         return Pin(
@@ -94,3 +104,8 @@ class _Document(Table):
     lock_version: Literal[2]
     releases: list[_Release]
     sources: list[_Source]
+
+
+def lock_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the file."""
+    return _Document.model_json_schema()

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, ValidationError, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sourcebook.errors import SettingsError, SourcebookError, collecting, nearest, raise_faults
 from sourcebook.errors.validation import FaultKind, FieldFault, field_faults, refusal
@@ -51,6 +53,10 @@ class _ProjectTable(Table):
     def _by_source(cls, value: object) -> object:
         return {"source": value} if isinstance(value, str) else value
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
 
 class _OptOutTable(Table):
     """One `[[opt-out]]`."""
@@ -76,8 +82,9 @@ class _Document(Table):
     opt_out: list[_OptOutTable] = Field(default_factory=list)
 
 
-TABLES: tuple[type[Table], ...] = (_Document, _ProjectTable, _OptOutTable)
-"""The form of the file: the tables with the keys that each may have."""
+def corpus_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the file."""
+    return _Document.model_json_schema()
 
 
 def load_corpus(root: Path, *, forges: Sequence[Forge], required: bool = False) -> Corpus:

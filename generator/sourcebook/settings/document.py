@@ -8,10 +8,12 @@ a validator ends.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Self, TypeGuard, get_args
+from typing import Annotated, Any, Self, TypeGuard, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sourcebook.model.reference import ForgeKind
 from sourcebook.pins.license_list import PERMISSIVE, canonical_license_id
@@ -114,6 +116,10 @@ class HostTable(_Table):
     def _by_name(cls, value: object) -> object:
         return {"name": value} if isinstance(value, str) else value
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
 
 class LimitsTable(_Table):
     """`[limits]`; the defaults are those of the value, so that there is one of each."""
@@ -185,6 +191,11 @@ class SettingsDocument(_Table):
     social: SocialTable = SocialTable()
     mine: MineTable = MineTable()
     suggest: SuggestTable = SuggestTable()
+
+
+def settings_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the file."""
+    return SettingsDocument.model_json_schema()
 
 
 def names_beside(path: tuple[str | int, ...]) -> list[str]:
