@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from sourcebook.code.bindings import names_on
-from sourcebook.code.later_reads import read_later
+from sourcebook.code.later_reads import read_later, set_for_reads
 from sourcebook.model.lines import Span
 
 
@@ -58,3 +58,19 @@ def test_an_import_is_read_where_its_name_is() -> None:
     span = Span(lineno=4, col=4, end_lineno=4, end_col=5)
 
     assert read_later(tree, names_on(tree, range(1, 8)), [span]) == {span: (7,)}
+
+
+def test_lines_that_set_what_is_read_of_self():
+    """An attribute of the class counts, one of another class does not, nor a name of a function."""
+    source = """
+class A:
+    kind = 1
+    def set_up(self):
+        self.made = made = 1
+    def use(self):
+        return self.made, self.kind
+class B:
+    def use(self):
+        return self.made
+"""
+    assert set_for_reads(ast.parse(source)) == {7: (3, 5)}

@@ -51,6 +51,21 @@ def read_later(
     return {span: _nearest(lines, span.end_lineno) for span, lines in found.items()}
 
 
+def set_for_reads(tree: ast.Module) -> Mapping[int, tuple[int, ...]]:
+    """Return, for lines that read attributes of `self` or `cls`, the lines of the class that set them, in order."""
+    bound: list[tuple[ast.AST, _Key]] = []
+    reads = _attributes(tree, bound)
+    sets: defaultdict[_Key, set[int]] = defaultdict(set)
+    for node, key in bound:
+        if key in reads:
+            sets[key].add(_ends(node)[0][0])
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for key in sets:
+        for lineno in reads[key]:
+            found[lineno] |= sets[key]
+    return {lineno: tuple(sorted(linenos)) for lineno, linenos in found.items()}
+
+
 def _reads(names: Mapping[int, tuple[NameUse, ...]], wanted: Collection[_Key]) -> Mapping[_Key, set[int]]:
     """Return the lines that read names which some lines bind; not of names that are bound all over a file."""
     reads: defaultdict[_Key, set[int]] = defaultdict(set)

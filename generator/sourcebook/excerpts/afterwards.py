@@ -1,7 +1,7 @@
 """What is done with what a use gives: the next statements that read the name it is bound to.
 
 An object that is made and never seen again teaches little. Nearest statements come first; those in other functions are
-shown as whole functions while these are small.
+shown as whole functions while these are small, pieces of long ones where there is nothing else.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from sourcebook.code.outline import Outline
 from sourcebook.excerpts.surroundings import block_around, whole_around
+from sourcebook.model.lines import LineRange
 
 _WHOLE = 20
 """Lines of another function that reads the name."""
@@ -28,11 +29,14 @@ def afterwards(outline: Outline, lineno: int, reads: Sequence[int]) -> Iterator[
     """
     own = set(outline.around(outline.definition_at(lineno)))
     seen: set[int | None] = set()
+    blocks: list[LineRange] = []
+    is_found = False
     for read in reads[:_MOST_TRIED]:
         definition = outline.definition_at(read)
         if definition in own or definition is None:
             number = outline.innermost[read]
             if number is not None:
+                is_found = True
                 part = outline.parts[number]
                 yield (part.extent if len(part.extent) <= _STATEMENT else part.header).linenos
             continue
@@ -40,6 +44,9 @@ def afterwards(outline: Outline, lineno: int, reads: Sequence[int]) -> Iterator[
             continue
         seen.add(definition)
         if whole := whole_around(outline, read, most=_WHOLE):
+            is_found = True
             yield whole
         elif block := block_around(outline, read):
-            yield block[1].linenos
+            blocks.append(block[1])
+    if not is_found:
+        yield from (block.linenos for block in blocks)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.code.bindings import NameUse, names_on
 from sourcebook.code.elements import Tokens, shortened, tokens_of
-from sourcebook.code.later_reads import read_later
+from sourcebook.code.later_reads import read_later, set_for_reads
 from sourcebook.code.outline import Outline, Part, outline_of
 from sourcebook.code.python_comments import is_comment
 from sourcebook.code.syntax import is_python, parse_module
@@ -57,9 +57,16 @@ class CodeFile:
     marks: Mapping[int, tuple[Mark, ...]]
     """By each of their lines."""
     names: Mapping[int, tuple[NameUse, ...]]
-    """On marked lines."""
+    """Those that are read, by line."""
     later: Mapping[Span, tuple[int, ...]] = field(default_factory=dict)
     """For the place of a mark, the lines that read what its statement binds."""
+    set_before: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """For lines that read attributes of `self`, the lines that set these."""
+
+    def is_import(self, lineno: int) -> bool:
+        """Tell whether a line is one of an import."""
+        number = self.outline.innermost[lineno]
+        return number is not None and self.outline.parts[number].is_import
 
 
 def code_file(
@@ -78,7 +85,8 @@ def code_file(
         lines=tuple(lines),
         outline=outline_of(tree, lines),
         marks=by_line,
-        names={lineno: names[lineno] for lineno in by_line.keys() & names.keys()},
+        names=names,
+        set_before=set_for_reads(tree),
         later=read_later(tree, names, {mark.name for mark in marks if mark.name}),
     )
 
@@ -214,9 +222,18 @@ class _Completion:
         """Return the lines that bind names of marked lines and are not shown yet."""
         if not self._measure.names:
             return []
-        uses = [use for lineno in sorted(shown & self._file.names.keys()) for use in self._file.names[lineno]]
-        lines = dict.fromkeys(self._binding(use) for use in uses if not (use.is_type and self._is_long(use)))
+        marked = sorted(shown & self._file.marks.keys())
+        uses = [use for lineno in marked for use in self._file.names.get(lineno, ())]
+        lines = dict.fromkeys(
+            self._binding(use)
+            for use in uses
+            if not (use.is_type and self._is_long(use)) and not self._is_imported(use, shown)
+        )
         return [lineno for lineno in lines if lineno not in shown]
+
+    def _is_imported(self, use: NameUse, shown: Set[int]) -> bool:
+        """Tell whether an import that is shown binds a name: a second one tells nothing new."""
+        return any(lineno in shown and self._file.is_import(lineno) for lineno in use.bound)
 
     def _is_long(self, use: NameUse) -> bool:
         """Tell whether a name is that of a definition, of which more would have to be shown than a type is worth."""
@@ -224,8 +241,10 @@ class _Completion:
         return number is not None and self._file.outline.parts[number].is_definition
 
     def _binding(self, use: NameUse) -> int:
-        """Return the best line that binds a name: the last above that is surely passed, else the last above."""
+        """Return the best line that binds a name: a marked import, the last above that is passed, the last above."""
         outline = self._file.outline
+        if marked := [n for n in use.bound if n in self._file.marks and self._file.is_import(n)]:
+            return marked[0]
         around = set(outline.around(outline.innermost[use.lineno]))
         above = [n for n in use.bound if n <= use.lineno]
 

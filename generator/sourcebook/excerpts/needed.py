@@ -18,9 +18,18 @@ from sourcebook.code.python_comments import is_comment
 from sourcebook.errors import NothingToShowError
 from sourcebook.excerpts.afterwards import afterwards
 from sourcebook.excerpts.completion import SHORT_IMPORT, CodeFile, Measure, code_file, complete
+from sourcebook.excerpts.explained import explained
 from sourcebook.excerpts.importance import by_importance, shape_of
 from sourcebook.excerpts.plain_lines import plain_lines
-from sourcebook.excerpts.surroundings import beside, block_around, but_docstrings, small_gaps, whole_around
+from sourcebook.excerpts.surroundings import (
+    beside,
+    block_around,
+    but_docstrings,
+    cut_wholes,
+    small_gaps,
+    whole_around,
+    without_blank_ends,
+)
 from sourcebook.model.lines import ranges_of
 from sourcebook.model.mark import Kind, Mark
 
@@ -45,8 +54,8 @@ _LONGEST_WHOLE = 34
 _FOR_A_HEADER = 24
 """Lines of a definition that is shown whole for an annotation or a decorator."""
 _MEASURES = (
-    Measure(marked=50, header=50, other=30, text=50, docstring=3),
-    Measure(marked=40, header=50, other=12, text=12, docstring=3),
+    Measure(marked=50, header=50, other=30, text=50, docstring=5),
+    Measure(marked=40, header=50, other=12, text=12, docstring=5),
     Measure(marked=25, header=25, other=6, text=6, docstring=0),
     Measure(marked=12, header=12, other=6, text=6, docstring=0),
     Measure(marked=12, header=12, other=6, text=6, docstring=0, names=False),
@@ -70,6 +79,8 @@ _COMMENT = 6
 """Lines of a comment that is shown with the statement below it."""
 _USES = 2
 """Statements that use what a mark gives."""
+_FIRST_USE = 12
+"""Lines of the first of these, above which no second is shown."""
 _MORE_THAN_ASKED = 4
 """Lines that may come with those around a mark."""
 
@@ -114,7 +125,8 @@ def needed_lines(
     if file is None:
         return plain_lines(lines, marks, context=around, most=most, noted=noted)
     choice = _Choice(file, context=context, most=most)
-    return choice.lines_for(marks, noted)
+    kept = {*noted, *file.marks}
+    return without_blank_ends(choice.lines_for(marks, noted), lines, kept)
 
 
 class _Choice:
@@ -151,6 +163,7 @@ class _Choice:
         self._round_off()
         self._place_further(ordered)
         self._round_off()
+        self._shown = explained(self._file, self._shown, self._measure, most=self._most)
         return self._shown
 
     def _clearest(self, marks: Sequence[Mark]) -> Mark:
@@ -255,7 +268,7 @@ class _Choice:
         if mark.kind is Kind.ANNOTATION and lines != outline.parts[number].extent and self._reads(mark):
             return True  # what the function does with it says more than what it begins with
         has_room = True
-        for linenos in beside(outline, number, lines):
+        for linenos in beside(outline, self._file.lines, number, lines):
             enough = len(self._shown) + len(linenos)
             has_room &= self._add(linenos, most=min(most, enough + _MORE_THAN_ASKED)) or enough <= most
         return has_room
@@ -277,10 +290,10 @@ class _Choice:
             reads = self._reads(mark)
             if not self._shown.isdisjoint(reads):
                 continue
-            added = 0
+            added, most = 0, len(self._shown) + _FIRST_USE
             for linenos in afterwards(self._file.outline, mark.lineno, reads):
                 added += self._add(linenos, most=int(self._most * _WORKING))
-                if added == _USES:
+                if added == _USES or (added and len(self._shown) > most):
                     break
 
     def _reads(self, mark: Mark) -> Sequence[int]:
@@ -354,6 +367,8 @@ class _Choice:
             if part.is_definition and len(part.extent) <= _SHORT and part.signature.lineno in self._shown:
                 if len(part.extent) <= _SHORT_UNMARKED or any(n in self._file.marks for n in part.extent.linenos):
                     self._add(but_docstrings(outline, part.extent), most=most)
+        for linenos in cut_wholes(outline, self._file.lines, self._shown, self._file.marks.keys()):
+            self._add(linenos, most=most)
         for linenos in small_gaps(outline, self._shown):
             self._add(linenos, most=most)
         if len(self._file.lines) - len(self._shown) <= _SMALL_REST:

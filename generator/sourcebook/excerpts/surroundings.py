@@ -6,7 +6,8 @@ are small; in longer ones, whole statements before and after a use are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence, Set
 from itertools import pairwise
 
 from sourcebook.code.outline import Outline, Part
@@ -18,8 +19,9 @@ _SHORT_BLOCK = 12
 """Lines of a block in a long definition that is shown whole."""
 _LITTLE_CODE = 12
 """Lines of a definition without docstrings that is shown with longer ones."""
-_LONG_DOCSTRING = 3
+_LONG_DOCSTRING = 5
 _LONGEST_DOCSTRING = 10
+_A_SENTENCE = 3
 """Lines of a docstring that is left out, above much code and above little."""
 _BEFORE = 5
 _BEHIND = 8
@@ -28,15 +30,26 @@ _CLOSE = 3
 """Lines of such outside of functions, on consecutive lines."""
 _BODY = 12
 """Lines of whole statements below a header."""
+_ATTRIBUTES = 8
+"""The same below that of a class that has methods."""
 _BELOW_SIGNATURE = 8
 """The same below that of a long function, of which little is about what is marked in the signature."""
 _METHOD = 24
 _CONSTRUCTOR = 12
 """Lines of a method, and of `__init__`, that is shown for the class."""
+_CALLED = re.compile(r"\b(?:self|cls)\.(\w+)\(")
 _OWN = frozenset({"__init__", "__repr__", "__str__"})
 """Methods that say little of what a class is derived for."""
 _SMALL_GAP = 5
 """Lines of a gap that is rather shown, within a definition."""
+_SMALL_END = 8
+"""Lines at the end of a function that are rather shown: what it comes to is there."""
+_PARAGRAPH = 6
+"""Lines of a paragraph, statements without a blank line between them, that are rather shown with the others of it."""
+_ALMOST = 10
+"""Lines that are left out of a definition of which the rest is shown."""
+_ALMOST_WHOLE = 45
+"""Lines of that definition, without docstrings that may be left out."""
 
 
 def whole_around(outline: Outline, lineno: int, *, most: int) -> Sequence[int]:
@@ -52,7 +65,7 @@ def whole_around(outline: Outline, lineno: int, *, most: int) -> Sequence[int]:
         return ()
     whole = outline.parts[number].extent
     linenos = but_docstrings(outline, whole)
-    if len(linenos) > most:
+    if len(linenos) - _short_docstrings(outline, whole) > most:
         return ()
     for outer in outline.around(outline.parts[number].parent):
         if len(outline.parts[outer].extent) <= SMALL:
@@ -67,6 +80,12 @@ def but_docstrings(outline: Outline, lines: LineRange) -> list[int]:
     longest = _LONGEST_DOCSTRING if is_little else _LONG_DOCSTRING
     left_out = {n for docstring in found if len(docstring) > longest for n in docstring.linenos}
     return [lineno for lineno in lines.linenos if lineno not in left_out]
+
+
+def _short_docstrings(outline: Outline, lines: LineRange) -> int:
+    """Return how many lines docstrings take that are shown, and that are more than a sentence."""
+    found = [len(part.docstring) for part in outline.parts if part.docstring and part.docstring.lineno in lines.linenos]
+    return sum(count for count in found if _A_SENTENCE < count <= _LONG_DOCSTRING)
 
 
 def block_around(outline: Outline, lineno: int) -> tuple[int, LineRange] | None:
@@ -91,18 +110,19 @@ def block_around(outline: Outline, lineno: int) -> tuple[int, LineRange] | None:
     return found
 
 
-def beside(outline: Outline, number: int, lines: LineRange) -> Iterator[list[int]]:
+def beside(outline: Outline, text: Sequence[str], number: int, lines: LineRange) -> Iterator[list[int]]:
     """Yield the lines of whole statements before, then behind, a part of a file.
 
     Args:
         outline: Of the file.
+        text: Lines of the file.
         number: Of the part.
         lines: Of it: all, or its header, of which the statements below it are behind.
     """
     part = outline.parts[number]
     if part.below and lines.end_lineno < part.extent.end_lineno:
         if part.is_class:
-            yield from _of_class(outline, [outline.parts[n] for n in part.below])
+            yield from _of_class(outline, text, part)
         else:
             first = outline.parts[part.below[0]]
             most = _BELOW_SIGNATURE if part.is_definition else _BODY
@@ -124,27 +144,37 @@ def beside(outline: Outline, number: int, lines: LineRange) -> Iterator[list[int
     yield _taken(behind, lines, most=_BEHIND)
 
 
-def _of_class(outline: Outline, below: Sequence[Part]) -> Iterator[list[int]]:
+def _of_class(outline: Outline, text: Sequence[str], around: Part) -> Iterator[list[int]]:
     """Yield the lines of what a class begins with, and of a method that does its work.
 
-    That is the first whose name is public or special: what the base class asks for more often than `__init__`.
+    That is the first whose name is public or special, without a decorator, and that no other method but `__init__`
+    calls: what the base class asks for more often than a property or what the class made for itself.
     """
+    below = [outline.parts[n] for n in around.below]
     methods = [part for part in below if part.is_definition]
     yield _taken(
         [part.extent for part in below if not methods or part.extent.lineno < methods[0].extent.lineno],
         _above(below[0].extent),
-        most=_BODY,
+        most=_ATTRIBUTES if methods else _BODY,
     )
     whole = [(part, but_docstrings(outline, part.extent)) for part in methods]
     if whole and whole[0][0].name == "__init__" and len(whole[0][1]) <= _CONSTRUCTOR:
         yield whole[0][1]
     work = [(part, linenos) for part, linenos in whole if part.name not in _OWN and not _is_private(part.name)]
+    called = {name for method in methods if method.name != "__init__" for name in _calls(text, method)}
+    hooks = [(part, linenos) for part, linenos in work if part.name not in called and not part.decorators]
+    work = hooks or work
     if small := next((linenos for _, linenos in work if len(linenos) <= _METHOD), None):
         yield small
         return
     for part, _ in (work or whole)[:1]:
         extents = [outline.parts[n].extent for n in part.below]
         yield [part.signature.lineno, *_taken(extents, _above(extents[0]), most=_BODY)]
+
+
+def _calls(text: Sequence[str], method: Part) -> list[str]:
+    """Return the names of what a method calls of `self` or `cls`."""
+    return _CALLED.findall("\n".join(text[method.extent.lineno - 1 : method.extent.end_lineno]))
 
 
 def _is_private(name: str) -> bool:
@@ -162,11 +192,57 @@ def small_gaps(outline: Outline, shown: Collection[int]) -> Iterator[Sequence[in
             continue
         after = outline.innermost[following.lineno] if following.lineno <= count else None
         definition = outline.definition_at(run.end_lineno)
-        end = gap[0] if definition is None else outline.parts[definition].extent.end_lineno + 1
-        if gap[0] < end <= min(gap[-1], gap[0] + _SMALL_GAP):
-            yield range(gap[0], end)
+        rest = range(gap[0], gap[0] if definition is None else outline.parts[definition].extent.end_lineno + 1)
+        most = _SMALL_GAP if definition is None or outline.parts[definition].is_class else _SMALL_END
+        if rest and rest[-1] <= gap[-1] and len(rest) <= most:
+            yield rest
         elif len(gap) <= _SMALL_GAP and set(outline.around(before)).intersection(outline.around(after)):
             yield gap
+
+
+def cut_wholes(outline: Outline, text: Sequence[str], shown: Set[int], marked: Set[int]) -> Iterator[Sequence[int]]:
+    """Yield the lines that are left out of functions almost shown, and of short paragraphs with a mark.
+
+    Args:
+        outline: Of the file.
+        text: Lines of the file.
+        shown: Lines that are.
+        marked: Those with a mark.
+    """
+    for number in sorted({n for lineno in shown & marked if (n := outline.definition_at(lineno)) is not None}):
+        linenos = set(but_docstrings(outline, outline.parts[number].extent))
+        if not outline.parts[number].is_class and len(linenos) <= _ALMOST_WHOLE and len(linenos - shown) <= _ALMOST:
+            yield sorted(linenos - shown)
+    for run in ranges_of(shown):
+        if marked.isdisjoint(run.linenos):
+            continue
+        for step, edge in ((-1, run.lineno), (1, run.end_lineno)):
+            definition = outline.definition_at(edge)
+            if definition is not None and not outline.parts[definition].is_class:
+                rest = _paragraph(outline.parts[definition], text, edge, step)
+                if len(rest) <= _PARAGRAPH:
+                    yield rest
+
+
+def _paragraph(function: Part, text: Sequence[str], lineno: int, step: int) -> Sequence[int]:
+    """Return the lines of a function from one to the next blank line, its docstring or its end, without that one."""
+    begins = (function.docstring or function.header).end_lineno + 1
+    found = []
+    while begins <= (lineno := lineno + step) <= function.extent.end_lineno and text[lineno - 1].strip():
+        found.append(lineno)
+    return sorted(found)
+
+
+def without_blank_ends(shown: Collection[int], text: Sequence[str], kept: Collection[int]) -> frozenset[int]:
+    """Return shown lines without the blank ones beside a gap, but for those that are kept in any case."""
+    found = set(shown)
+    for run in ranges_of(shown):
+        for linenos, beyond in ((run.linenos, run.lineno - 1), (reversed(run.linenos), run.end_lineno + 1)):
+            for lineno in linenos if 1 <= beyond <= len(text) else ():
+                if text[lineno - 1].strip() or lineno in kept:
+                    break
+                found.discard(lineno)
+    return frozenset(found)
 
 
 def _above(lines: LineRange) -> LineRange:
