@@ -60,7 +60,7 @@ def test_an_import_is_read_where_its_name_is() -> None:
     assert read_later(tree, names_on(tree, range(1, 8)), [span]) == {span: (7,)}
 
 
-def test_lines_that_set_what_is_read_of_self():
+def test_lines_that_set_what_is_read_of_self() -> None:
     """An attribute of the class counts, one of another class does not, nor a name of a function."""
     source = """
 class A:

@@ -1,7 +1,7 @@
 """What tells of the names beside the marks, as far as it is short and brings nothing needless with it.
 
 What marked lines read is bound in what is shown (`completion`); a reader wonders about more: where an attribute of
-`self` on a marked line was set, what a derived class names in its body, which imports the lines around a mark have.
+`self` on a marked line was set, what a derived class names in its body, where names on the lines around come from.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sourcebook.excerpts.surroundings import but_docstrings
 from sourcebook.model.lines import ranges_of
 
 _MOST = 4
-"""Imports that are added: none that brings lines with it which no name asks for."""
+"""Imports and constants that are added: none that brings lines with it which no name asks for."""
 _RUNS = 2
 """Runs of lines that these make more."""
 _PLACES = 2
@@ -26,7 +26,7 @@ _LITTLE = 20
 _WORKING = Fraction(2, 3)
 _ENOUGH = Fraction(3, 5)
 _NEARLY = Fraction(9, 10)
-"""Parts of an excerpt's lines up to which what is set, named and imported is added."""
+"""Parts of an excerpt's lines up to which what is set, what is named, and where names come from is added."""
 _STATEMENT = 4
 """Lines of a statement that is added."""
 _VERY_SHORT = 8
@@ -49,7 +49,7 @@ def explained(file: CodeFile, shown: frozenset[int], measure: Measure, *, most: 
             added = complete(file, shown.union(linenos), measure)
             if len(added) <= min(int(most * part), len(shown) + _LITTLE):
                 shown = added
-    wanted = _imports(file, shown)
+    wanted = _origins(file, shown)
     most_runs = len(ranges_of(shown)) + _RUNS
     for lineno in wanted:
         added = complete(file, shown | {lineno}, measure)
@@ -105,20 +105,28 @@ def _named(file: CodeFile, shown: Set[int]) -> Iterator[list[int]]:
                     yield [use.bound[0]]
 
 
-def _imports(file: CodeFile, shown: Set[int]) -> list[int]:
-    """Return the lines of imports that bind names read in runs with a mark, of the names nearest to one first."""
+def _origins(file: CodeFile, shown: Set[int]) -> list[int]:
+    """Return the lines of imports and constants that bind names in runs with a mark, those of the nearest first."""
     found: dict[int, int] = {}
     for run in ranges_of(shown):
         marks = [n for n in run.linenos if n in file.marks]
         for lineno in run.linenos if marks else ():
             far = min(abs(lineno - mark) for mark in marks)
             for use in file.names.get(lineno, ()):
-                binds = [n for n in use.bound if file.is_import(n)]
-                if use.is_type or not binds or len(binds) < len(use.bound) or not shown.isdisjoint(binds):
+                if use.is_type or not shown.isdisjoint(use.bound) or use.bound[0] > lineno:
                     continue
-                if _is_of_module(file, binds[0]):
-                    found[binds[0]] = min(far, found.get(binds[0], far))
+                if all(_is_origin(file, n) for n in use.bound):
+                    found[use.bound[0]] = min(far, found.get(use.bound[0], far))
     return sorted(found, key=lambda lineno: (found[lineno], lineno))
+
+
+def _is_origin(file: CodeFile, lineno: int) -> bool:
+    """Tell whether a line is one of an import, or a statement of a line, of the module."""
+    number = file.outline.innermost[lineno]
+    if number is None:
+        return False
+    part = file.outline.parts[number]
+    return part.parent is None and (part.is_import or (not part.below and len(part.extent) == 1))
 
 
 def _is_of_module(file: CodeFile, lineno: int) -> bool:

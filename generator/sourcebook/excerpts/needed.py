@@ -26,11 +26,12 @@ from sourcebook.excerpts.surroundings import (
     block_around,
     but_docstrings,
     cut_wholes,
+    docstring_lines,
     small_gaps,
     whole_around,
     without_blank_ends,
 )
-from sourcebook.model.lines import ranges_of
+from sourcebook.model.lines import LineRange, ranges_of
 from sourcebook.model.mark import Kind, Mark
 
 CONTEXT = 3
@@ -174,7 +175,10 @@ class _Choice:
         def cost(mark: Mark) -> tuple[bool, int]:
             whole = whole_around(self._file.outline, mark.lineno, most=_WHOLE)
             shown = complete(self._file, {*mark.linenos, *whole}, _MEASURES[0])
-            return not whole or len(shown) > self._most, len(ranges_of(shown))
+            lines = LineRange(lineno=whole[0], end_lineno=whole[-1]) if whole else mark.lines
+            # A docstring of some lines is as much to read as one more piece.
+            pieces = len(ranges_of(shown)) + bool(docstring_lines(self._file.outline, lines))
+            return not whole or len(shown) > self._most, pieces
 
         return min(marks[:_MOST_COMPARED], key=cost)
 

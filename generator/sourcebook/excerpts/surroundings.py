@@ -17,6 +17,8 @@ SMALL = 20
 """Lines of a definition that is shown for one that stands in it."""
 _SHORT_BLOCK = 12
 """Lines of a block in a long definition that is shown whole."""
+_SHORT_BLOCK_OF_MODULE = 24
+"""The same of one outside of all definitions, for what is no import."""
 _LITTLE_CODE = 12
 """Lines of a definition without docstrings that is shown with longer ones."""
 _LONG_DOCSTRING = 5
@@ -65,7 +67,7 @@ def whole_around(outline: Outline, lineno: int, *, most: int) -> Sequence[int]:
         return ()
     whole = outline.parts[number].extent
     linenos = but_docstrings(outline, whole)
-    if len(linenos) - _short_docstrings(outline, whole) > most:
+    if len(linenos) - docstring_lines(outline, whole) > most:
         return ()
     for outer in outline.around(outline.parts[number].parent):
         if len(outline.parts[outer].extent) <= SMALL:
@@ -82,8 +84,8 @@ def but_docstrings(outline: Outline, lines: LineRange) -> list[int]:
     return [lineno for lineno in lines.linenos if lineno not in left_out]
 
 
-def _short_docstrings(outline: Outline, lines: LineRange) -> int:
-    """Return how many lines docstrings take that are shown, and that are more than a sentence."""
+def docstring_lines(outline: Outline, lines: LineRange) -> int:
+    """Return how many lines docstrings of more than a sentence take that are shown above any code."""
     found = [len(part.docstring) for part in outline.parts if part.docstring and part.docstring.lineno in lines.linenos]
     return sum(count for count in found if _A_SENTENCE < count <= _LONG_DOCSTRING)
 
@@ -99,9 +101,13 @@ def block_around(outline: Outline, lineno: int) -> tuple[int, LineRange] | None:
         The number of the part, and its lines; None outside of all parts.
     """
     found: tuple[int, LineRange] | None = None
-    for number in outline.around(outline.innermost[lineno]):
+    innermost = outline.innermost[lineno]
+    is_import = innermost is not None and outline.parts[innermost].is_import
+    is_in_definition = outline.definition_at(lineno) is not None
+    most = _SHORT_BLOCK if is_import or is_in_definition else _SHORT_BLOCK_OF_MODULE
+    for number in outline.around(innermost):
         part = outline.parts[number]
-        is_short = len(part.extent) <= _SHORT_BLOCK and not part.is_definition
+        is_short = len(part.extent) <= most and not part.is_definition
         if found is not None and not is_short:
             break
         found = number, part.extent if is_short else part.header
