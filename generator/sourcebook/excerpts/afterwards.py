@@ -16,6 +16,8 @@ _WHOLE = 20
 """Lines of another function that reads the name."""
 _STATEMENT = 8
 """Lines of a statement with a block that is shown whole."""
+_TINY = 3
+"""Lines of such a function that tells too little to be all that is shown."""
 _MOST_TRIED = 12
 
 
@@ -44,7 +46,7 @@ def afterwards(outline: Outline, lineno: int, reads: Sequence[int]) -> Iterator[
             continue
         seen.add(definition)
         if whole := whole_around(outline, read, most=_WHOLE):
-            is_found = True
+            is_found = is_found or len(whole) > _TINY
             yield whole
         elif block := block_around(outline, read):
             blocks.append(block[1])
