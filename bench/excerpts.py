@@ -55,7 +55,7 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="name each excerpt with a fault")
     parser.add_argument("--write", type=Path, help="keep excerpts in this folder, as plain text")
     parser.add_argument("--written", type=int, default=40, help="how many")
-    parser.add_argument("--draw", type=int, default=17, help="seed of the choice of these")
+    parser.add_argument("--draw", type=int, default=23, help="seed of the choice of these")
     options = parser.parse_args()
     if not options.folder.exists():
         download(options.folder)
