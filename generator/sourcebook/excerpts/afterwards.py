@@ -52,3 +52,11 @@ def afterwards(outline: Outline, lineno: int, reads: Sequence[int]) -> Iterator[
             blocks.append(block[1])
     if not is_found:
         yield from (block.linenos for block in blocks)
+
+
+def reads_elsewhere(outline: Outline, lineno: int, reads: Sequence[int]) -> list[int]:
+    """Return the reads outside the function around a line: there are some where an attribute of `self` is bound."""
+    own = outline.definition_at(lineno)
+    if own is None or outline.parts[own].is_class:
+        return []
+    return [read for read in reads if read not in outline.parts[own].extent.linenos]

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.code.python_comments import is_comment
 from sourcebook.errors import NothingToShowError
-from sourcebook.excerpts.afterwards import afterwards
+from sourcebook.excerpts.afterwards import afterwards, reads_elsewhere
 from sourcebook.excerpts.completion import SHORT_IMPORT, CodeFile, Measure, code_file, complete
 from sourcebook.excerpts.explained import explained
 from sourcebook.excerpts.importance import by_importance, shape_of
@@ -25,8 +25,10 @@ from sourcebook.excerpts.surroundings import (
     beside,
     block_around,
     but_docstrings,
+    class_with_header,
     cut_wholes,
     docstring_lines,
+    end_of,
     small_gaps,
     whole_around,
     without_blank_ends,
@@ -126,8 +128,7 @@ def needed_lines(
     if file is None:
         return plain_lines(lines, marks, context=around, most=most, noted=noted)
     choice = _Choice(file, context=context, most=most)
-    kept = {*noted, *file.marks}
-    return without_blank_ends(choice.lines_for(marks, noted), lines, kept)
+    return without_blank_ends(choice.lines_for(marks, noted), lines, {*noted, *file.marks})
 
 
 class _Choice:
@@ -153,10 +154,10 @@ class _Choice:
         long = _FOR_A_HEADER if first.kind in (Kind.ANNOTATION, Kind.DECORATOR) else _LONGEST_WHOLE
         self._surround(first, whole=long, most=self._most)
         if all(mark.kind is Kind.IMPORT for mark in marks):
-            number = self._file.outline.innermost[first.lineno]
-            around = first.lines if number is None else self._file.outline.parts[number].extent
+            outline, number = self._file.outline, self._file.outline.innermost[first.lineno]
+            around = first.lines if number is None else outline.parts[number].extent
             for step, start in ((-1, around.lineno), (1, around.end_lineno)):
-                self._add_beside(start, step, self._file.outline.definition_at(first.lineno))
+                self._add_beside(start, step, outline.definition_at(first.lineno))
         for kind in dict.fromkeys(mark.kind for mark in ordered):
             self._place_one([mark for mark in marks if mark.kind is kind])
         self._place_one(self._in_class_of(first, marks))
@@ -185,14 +186,9 @@ class _Choice:
     def _in_class_of(self, header: Mark, marks: Sequence[Mark]) -> list[Mark]:
         """Return the marks directly in the class whose header has a mark; none where it is no such header."""
         outline = self._file.outline
-        number = outline.definition_at(header.lineno)
-        if (
-            number is None
-            or not outline.parts[number].is_class
-            or header.lineno not in outline.parts[number].header.linenos
-        ):
-            return []
-        return [m for m in marks if m.lineno != header.lineno and outline.definition_at(m.lineno) == number]
+        number = class_with_header(outline, header.lineno)
+        others = marks if number is not None else ()
+        return [m for m in others if m.lineno != header.lineno and outline.definition_at(m.lineno) == number]
 
     def _place_one(self, marks: Sequence[Mark]) -> None:
         """Show one mark of a kind, if there is room for it and for what explains it."""
@@ -230,15 +226,16 @@ class _Choice:
         Args:
             mark: That is not shown yet.
             most: Lines of the whole excerpt.
-            runs: How many more runs of lines there may be; two where the whole definition is shown.
+            runs: How many more runs there may be, another long definition being one; two with a whole definition.
         """
         before = self._shown
         if self._add(mark.linenos, most=most) and self._surround(mark, whole=_WHOLE, most=most):
             added = len(ranges_of(self._shown)) - len(ranges_of(before))
-            outline = self._file.outline
-            is_whole = bool(whole_around(outline, mark.lineno, most=_WHOLE))
-            is_alone = outline.definition_at(mark.lineno) is None
-            if added <= (2 if is_whole or is_alone else runs) or mark.kind in (Kind.AUTHOR, Kind.IMPORT):
+            outline, number = self._file.outline, self._file.outline.definition_at(mark.lineno)
+            is_apart = number is None or bool(whole_around(outline, mark.lineno, most=_WHOLE))
+            if not is_apart and number is not None and outline.parts[number].signature.lineno not in before:
+                added = max(added, 1)
+            if added <= (2 if is_apart else runs) or mark.kind in (Kind.AUTHOR, Kind.IMPORT):
                 return True
         self._shown = before
         return False
@@ -269,8 +266,10 @@ class _Choice:
         if not self._add(lines.linenos, most=most):
             return False
         self._add_comment_above(lines.lineno)
-        if mark.kind is Kind.ANNOTATION and lines != outline.parts[number].extent and self._reads(mark):
-            return True  # what the function does with it says more than what it begins with
+        if mark.kind is Kind.ANNOTATION and lines != outline.parts[number].extent:
+            # What the function does with it, or returns, says more than what it begins with.
+            if self._reads(mark) or (linenos := end_of(outline, number)):
+                return bool(self._reads(mark)) or self._add(linenos, most=most)
         has_room = True
         for linenos in beside(outline, self._file.lines, number, lines):
             enough = len(self._shown) + len(linenos)
@@ -291,13 +290,15 @@ class _Choice:
         if len(firsts) > 1:
             firsts.pop(Kind.IMPORT, None)  # the other marks are what it is for
         for mark in firsts.values():
-            reads = self._reads(mark)
-            if not self._shown.isdisjoint(reads):
+            outline, reads = self._file.outline, self._reads(mark)
+            elsewhere = reads_elsewhere(outline, mark.lineno, reads)
+            if not self._shown.isdisjoint(elsewhere or reads):
                 continue
-            added, most = 0, len(self._shown) + _FIRST_USE
-            for linenos in afterwards(self._file.outline, mark.lineno, reads):
-                added += self._add(linenos, most=int(self._most * _WORKING))
-                if added == _USES or (added and len(self._shown) > most):
+            is_read = not self._shown.isdisjoint(reads)
+            added, enough, most = 0, len(self._shown) + _FIRST_USE, int(self._most * _WORKING)
+            for linenos in afterwards(outline, mark.lineno, elsewhere or reads):
+                added += self._add(linenos, most=min(most, enough) if is_read else most)
+                if added == _USES or (added and (is_read or len(self._shown) > enough)):
                     break
 
     def _reads(self, mark: Mark) -> Sequence[int]:

@@ -150,6 +150,23 @@ def beside(outline: Outline, text: Sequence[str], number: int, lines: LineRange)
     yield _taken(behind, lines, most=_BEHIND)
 
 
+def class_with_header(outline: Outline, lineno: int) -> int | None:
+    """Return the number of the class in whose header a line is; None where it is in none."""
+    number = outline.definition_at(lineno)
+    if number is None or not outline.parts[number].is_class or lineno not in outline.parts[number].header.linenos:
+        return None
+    return number
+
+
+def end_of(outline: Outline, number: int) -> list[int]:
+    """Return the lines of the last whole statements of a function: what it returns; none of another part."""
+    part = outline.parts[number]
+    if not part.is_definition or part.is_class or not part.below:
+        return []
+    below = LineRange(lineno=part.extent.end_lineno + 1, end_lineno=part.extent.end_lineno + 1)
+    return _taken([outline.parts[n].extent for n in part.below[::-1]], below, most=_BELOW_SIGNATURE)
+
+
 def _of_class(outline: Outline, text: Sequence[str], around: Part) -> Iterator[list[int]]:
     """Yield the lines of what a class begins with, and of a method that does its work.
 
