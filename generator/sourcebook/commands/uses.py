@@ -30,14 +30,14 @@ from sourcebook.commands.files_to_search import (
     python_files,
     read_bytes,
 )
+from sourcebook.commands.found_uses import FoundUse, Row
+from sourcebook.commands.kept_searches import KeptSearch, begin_search, name_content
 from sourcebook.commands.side_by_side import map_in_processes
 from sourcebook.errors import SourcebookError, SymbolNotFoundError, flatten
 from sourcebook.marks.identifiers import find_identifiers
 from sourcebook.marks.python.candidates import is_ruled_out, last_names, may_reach, may_use
 from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.python.symbol_uses import uses_in
-from sourcebook.model.lines import Span
-from sourcebook.model.mark import Kind
 from sourcebook.settings.values import Limits
 from sourcebook.sources.typeshed import standard_module
 
@@ -73,40 +73,8 @@ class _Question:
     """Of one file."""
     library: FetchedLibrary | None
     """What its modules declare counts, beside the standard library."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundUse:
-    """One use of the symbol in one file."""
-
-    file: str
-    span: Span
-    """The name itself, of a chain its last component."""
-    mark_lineno: int
-    mark_end_lineno: int
-    kind: Kind
-    name: str
-    """As written."""
-    line: str
-    """The source line on which the name stands, without white space around it."""
-
-    def as_text(self) -> str:
-        """Return `path:line:col kind  source line`; the column is 0-based, as everywhere."""
-        return f"{self.file}:{self.span.lineno}:{self.span.col} {self.kind}  {self.line}"
-
-    def as_json(self) -> dict[str, object]:
-        """Return the values of one line of `--json`."""
-        return {
-            "file": self.file,
-            "lineno": self.span.lineno,
-            "end_lineno": self.span.end_lineno,
-            "col": self.span.col,
-            "end_col": self.span.end_col,
-            "mark_lineno": self.mark_lineno,
-            "mark_end_lineno": self.mark_end_lineno,
-            "kind": str(self.kind),
-            "name": self.name,
-        }
+    kept: KeptSearch
+    """What was found before."""
 
 
 def find_uses(
@@ -141,23 +109,33 @@ def find_uses(
         also = (*also, *others)
         if fault is not None:
             yield fault
+    is_opened = library is not None or place.settings_path is not None
+    question = _ask(place.start, (symbol, *also), fetched, cache=opened().settings.cache if is_opened else None)
     paths = list(paths)
-    question = _Question(
-        symbol=symbol,
-        also=tuple(also),
-        names=tuple(name.encode() for name in last_names((symbol, *also))),
-        most_bytes=Limits().file_bytes,
-        library=fetched,
-    )
     units = _files_at(paths, opened, question) if paths else _files_of_corpus(opened, question)
+    new: dict[str, Sequence[Row]] = {}
     with _rare_collections():  # of the whole run: where it is left, everything is looked through
         for batch in map_in_processes(partial(_search, question), _batches(units), jobs=jobs):
-            for found in batch:
+            new |= batch.new
+            for found in batch.found:
                 if isinstance(found, FileTooLargeError):
                     larger = replace(question, most_bytes=opened().settings.limits.file_bytes)
-                    yield from _search(larger, (found.name,))
+                    yield from _search(larger, (found.name,)).found
                 else:
                     yield found
+    question.kept.keep(new)
+
+
+def _ask(start: Path, names: tuple[str, ...], library: FetchedLibrary | None, *, cache: Path | None) -> _Question:
+    made_of = (names, (library.library, library.lock.pins) if library is not None else ())
+    return _Question(
+        symbol=names[0],
+        also=names[1:],
+        names=tuple(name.encode() for name in last_names(names)),
+        most_bytes=Limits().file_bytes,
+        library=library,
+        kept=begin_search(start, made_of, cache=cache),
+    )
 
 
 # Loaded only for what is fetched, and for files larger than usual: nothing else depends on a project.
@@ -208,15 +186,27 @@ def _batches(units: Iterable[_Unit]) -> Iterator[tuple[_Unit, ...]]:
         yield batch
 
 
-def _search(question: _Question, units: tuple[_Unit, ...]) -> list[FoundUse | SourcebookError]:
-    """Return what is found in some files, and what is wrong, in their order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Searched:
+    """What came of a batch of files."""
+
+    found: Sequence[FoundUse | SourcebookError]
+    """In the order of the files."""
+    new: Mapping[str, Sequence[Row]]
+    """By content: the uses in what no earlier search has read."""
+
+
+def _search(question: _Question, units: tuple[_Unit, ...]) -> _Searched:
+    """Return what is found in some files, and what is wrong."""
     packages = cache(package_of)
+    new: dict[str, Sequence[Row]] = {}
     with _rare_collections():
-        return [found for unit in units for found in _search_one(question, unit, packages)]
+        found = [found for unit in units for found in _search_one(question, unit, packages, new)]
+    return _Searched(found=found, new=new)
 
 
 def _search_one(
-    question: _Question, unit: _Unit, packages: Callable[[Path], tuple[str, ...]]
+    question: _Question, unit: _Unit, packages: Callable[[Path], tuple[str, ...]], new: dict[str, Sequence[Row]]
 ) -> Sequence[FoundUse | SourcebookError]:
     if isinstance(unit, SourcebookError):
         return flatten([unit])
@@ -226,7 +216,7 @@ def _search_one(
             if is_ruled_out(data, question.names):
                 return ()
             unit = FileToSearch(name=unit, module=module_on_disk(Path(unit), question.symbol, packages), data=data)
-        return _find_in(unit, question)
+        return _find_in(unit, question, new)
     except SourcebookError as error:
         return flatten([error])
 
@@ -267,8 +257,13 @@ def _files_at(paths: Sequence[str], opened: _Opened, question: _Question) -> Ite
             yield no_such_path(text)
 
 
-def _find_in(file: FileToSearch, question: _Question) -> list[FoundUse]:
+def _find_in(file: FileToSearch, question: _Question, new: dict[str, Sequence[Row]]) -> list[FoundUse]:
     """Find the uses of a symbol in one file, sorted by place; in other languages its identifiers.
+
+    Args:
+        file: The file.
+        question: What is looked for.
+        new: Where it is noted, unless an earlier search has found it.
 
     Raises:
         ContentError: When the file is not text.
@@ -281,9 +276,19 @@ def _find_in(file: FileToSearch, question: _Question) -> list[FoundUse]:
     text = decode_source(file.data, path=path)
     if path.suffix not in PYTHON_SUFFIXES and find_language(language := language_of(path, text)) is not None:
         return _identifiers(file, split_lines(text), symbol, language)
-    if not may_use(text, paths) or not (any(map(_is_handed_on, paths)) or may_reach(text, paths, module=file.module)):
+    if not may_use(text, paths):
         return []
-    lines, modules = split_lines(text), _modules(question.library)
+    content = name_content(file.data, file.module)
+    if (rows := question.kept.found().get(content)) is not None:
+        return [FoundUse.of_row(row, file=file.name) for row in rows]
+    is_ruled_out_by_library = not any(map(_is_handed_on, paths)) and not may_reach(text, paths, module=file.module)
+    found = [] if is_ruled_out_by_library else _resolved(text, file, paths, question.library)
+    new[content] = [use.as_row() for use in found]
+    return found
+
+
+def _resolved(text: str, file: FileToSearch, paths: tuple[str, ...], library: FetchedLibrary | None) -> list[FoundUse]:
+    lines, tree = split_lines(text), parse_module(text, path=PurePosixPath(file.name))
     return [
         FoundUse(
             file=file.name,
@@ -294,7 +299,7 @@ def _find_in(file: FileToSearch, question: _Question) -> list[FoundUse]:
             name=use.name,
             line=lines[use.span.lineno - 1].strip(),
         )
-        for use in uses_in(parse_module(text, path=path), lines, paths, module=file.module, modules=modules)
+        for use in uses_in(tree, lines, paths, module=file.module, modules=_modules(library))
     ]
 
 

@@ -7,13 +7,10 @@ secret of kept results are in it: a worker takes those of its own environment, a
 from __future__ import annotations
 
 import gc
-import hashlib
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.metadata import version
 from typing import Protocol
 
 from sourcebook.corpus.kept_files import FILE, TableFile
@@ -24,13 +21,11 @@ from sourcebook.model.pin import Pin
 from sourcebook.model.place import Location
 from sourcebook.model.use_row import UseRow
 from sourcebook.settings.values import Settings
-from sourcebook.sources.store.results import code_digest
+from sourcebook.sources.finding_code import digest_of_finding
 
 _FINDING = {
     "commands": ("corpus_finder.py",),
     "corpus": ("file_places.py", "mining.py", "subjects.py", "table.py"),
-    "planning": ("declarations.py",),
-    "sources": ("trees.py", "typeshed.py"),
 }
 """Of folders with much else, the modules that decide what a row says."""
 _ONE = threading.Lock()
@@ -85,12 +80,8 @@ class Job:
 
 @cache
 def finding_code() -> str:
-    """Return the digest of what decides which uses are found: our modules, Python's grammar and typeshed."""
-    packages = ("code", "exports", "marks", "marks.python", "marks.python.inference", "sources.releases")
-    parts = [code_digest(f"sourcebook.{package}") for package in packages]
-    parts += [code_digest(f"sourcebook.{package}", only=modules) for package, modules in _FINDING.items()]
-    parts += [f"{sys.version_info[0]}.{sys.version_info[1]}", version("typeshed-client")]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    """Return the digest of what decides which uses are found."""
+    return digest_of_finding(_FINDING)
 
 
 class OtherProgramError(SourcebookError):

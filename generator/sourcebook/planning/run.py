@@ -18,8 +18,8 @@ from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
 from sourcebook.pins.lock_text import Lock
-from sourcebook.settings.project import Project
-from sourcebook.settings.reading import load_settings
+from sourcebook.settings.project import Project, find_config
+from sourcebook.settings.reading import cache_in, load_cache, load_settings
 from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.lock_file import load_lock, save_lock
@@ -101,7 +101,31 @@ def open_settings(root: Path, environ: Mapping[str, str], *, path: Path | None =
         CacheError: When the cache of the project leads elsewhere.
     """
     settings = load_settings(root, environ=environ, path=path)
-    cache = Path(os.path.normpath(settings.cache))
+    _check_cache(settings.cache, root, environ)
+    return settings
+
+
+def find_cache(start: Path, environ: Mapping[str, str]) -> Path | None:
+    """Return the cache of the project that a folder or file belongs to, without reading the rest of its settings.
+
+    Outside of a project only the environment names one.
+
+    Returns:
+        None where there is none, or where it cannot be told which: that is said when the settings are read.
+    """
+    config = find_config(start)
+    if config is None:
+        return cache_in(environ, start.absolute())
+    try:
+        cache = load_cache(config.parent, environ=environ)
+        _check_cache(cache, config.parent, environ)
+    except SourcebookError:
+        return None
+    return cache
+
+
+def _check_cache(cache: Path, root: Path, environ: Mapping[str, str]) -> None:
+    cache = Path(os.path.normpath(cache))
     if not environ.get("SOURCEBOOK_CACHE") and cache.is_relative_to(root):
         try:
             # A file in place of a folder is told by whoever uses the cache.
@@ -110,7 +134,6 @@ def open_settings(root: Path, environ: Mapping[str, str], *, path: Path | None =
         except OddFileError as error:
             error.hint = "name the folder that is meant in the environment variable SOURCEBOOK_CACHE"
             raise
-    return settings
 
 
 def read_pages(run: Run) -> dict[PagePath, Page]:

@@ -120,15 +120,20 @@ def find_project(start: Path) -> Project:
     Raises:
         SettingsError: When no folder upwards holds an engine's configuration, or it cannot be read.
     """
+    config = find_config(start)
+    if config is None:
+        raise SettingsError(
+            f"no project in {str(_absolute(start))!r} or above it",
+            hint=f"run this in a folder with a {CONFIG_FILES[0]}, or name one with --project",
+        )
+    return _read_project(config)
+
+
+def find_config(start: Path) -> Path | None:
+    """Return the engine's configuration of the project that `start` belongs to, unread; None where there is none."""
     start = _absolute(start)
-    for folder in (start, *start.parents):
-        for name in CONFIG_FILES:
-            if (folder / name).is_file():
-                return _read_project(folder / name)
-    raise SettingsError(
-        f"no project in {str(start)!r} or above it",
-        hint=f"run this in a folder with a {CONFIG_FILES[0]}, or name one with --project",
-    )
+    found = (folder / name for folder in (start, *start.parents) for name in CONFIG_FILES)
+    return next((file for file in found if file.is_file()), None)
 
 
 def _absolute(path: Path) -> Path:

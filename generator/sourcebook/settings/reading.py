@@ -16,6 +16,8 @@ from sourcebook.errors import SettingsError
 from sourcebook.model.place import Location
 from sourcebook.settings.values import SETTINGS_NAME, TOKENS, Settings, folder_below
 
+_CACHE = ".cache/sourcebook"
+
 
 def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None = None) -> Settings:
     """Read the settings of a project.
@@ -34,8 +36,8 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
     text = read_toml(file, shown, what="settings file", required=path is not None)
     defaults = Settings(
         root=root,
-        cache=folder_below(root, ".cache/sourcebook"),
-        ci=environ.get("CI", "").strip().lower() not in {"", "false", "0"},
+        cache=folder_below(root, _CACHE),
+        ci=is_ci(environ),
         tokens=tokens_in(environ),
     )
     settings = defaults
@@ -45,6 +47,30 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
         settings = parse_settings(text, shown=shown, defaults=defaults)
     # What somebody says for one run comes before what the file says for all.
     return replace(settings, cache=cache_in(environ, root) or settings.cache)
+
+
+def load_cache(root: Path, *, environ: Mapping[str, str]) -> Path:
+    """Return the folder of a project's cache, as its settings have it, without the rest of them.
+
+    Raises:
+        SettingsError: As `load_settings`; what is wrong with other settings is not told.
+    """
+    given = cache_in(environ, root)
+    if given is None:
+        file = root / SETTINGS_NAME
+        shown = _shown(file, root)
+        text = read_toml(file, shown, what="settings file", required=False)
+        if "cache" in text:
+            from sourcebook.settings.toml_text import parse_toml
+
+            named = parse_toml(text, what="the settings file", shown=shown).get("cache")
+            given = folder_below(root, named) if named and isinstance(named, str) and named.isprintable() else None
+    return given or folder_below(root, _CACHE)
+
+
+def is_ci(environ: Mapping[str, str]) -> bool:
+    """Tell whether this is a CI's run."""
+    return environ.get("CI", "").strip().lower() not in {"", "false", "0"}
 
 
 def cache_in(environ: Mapping[str, str], root: Path) -> Path | None:

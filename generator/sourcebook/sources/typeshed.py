@@ -30,17 +30,26 @@ def standard_module(path: str) -> DeclaredModule | None:
     for file in (place / "__init__.pyi", place.with_suffix(".pyi")):
         if file.is_file():
             return DeclaredModule(
-                text=file.read_text("utf-8"), is_package=file.stem == "__init__", is_stub=True, origin=_origin()
+                text=file.read_text("utf-8"),
+                is_package=file.stem == "__init__",
+                is_stub=True,
+                origin=f"typeshed ({_DISTRIBUTION} {stubs_version()})",
             )
     return None
 
 
 @cache
-def _origin() -> str:
-    # Not at the head of this module: most files of a run need no stub.
+def stubs_version() -> str:
+    """Return the version of the package that carries the stubs."""
+    # Asking `importlib.metadata` takes as long as reading the stub of a large module, and says the same.
+    begin, end = f"{_PACKAGE}-", ".dist-info"
+    names = (path.name for path in _folder().parents[1].iterdir())
+    found = [name for name in names if name.startswith(begin) and name.endswith(end)]
+    if len(found) == 1:
+        return found[0].removeprefix(begin).removesuffix(end)
     from importlib.metadata import version
 
-    return f"typeshed ({_DISTRIBUTION} {version(_DISTRIBUTION)})"
+    return version(_DISTRIBUTION)
 
 
 @cache
