@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Sequence
 
 from sourcebook.marks.python.import_bindings import absolute_module, own_path
+from sourcebook.marks.python.inference.late_bodies import parse_declarations
 from sourcebook.marks.python.inference.scopes import Scope
 from sourcebook.model.declared_module import DeclaredModule
 
@@ -57,7 +58,7 @@ class Modules:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # invalid escapes in other people's strings
-                tree = ast.parse(found.text)
+                tree = parse_declarations(found.text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             # The text is anybody's: what one module says is then not known.
             return None
