@@ -217,7 +217,7 @@ def _uses(obtained: Obtained, figure: PlannedFigure) -> Sequence[NamedUse]:
     )
     path = figure.source.path
     tree = parse_module(decode_source(figure.source.blob.data, path=path), path=path)
-    modules = Modules(obtained.declarations)
+    modules = Modules(obtained.declarations, obtained.declarations.has)
     return all_uses_in(
         tree, figure.source_lines, name_table([named]), module=module_of(PurePosixPath(path)), modules=modules
     )

@@ -39,7 +39,8 @@ def library_names(libraries: Sequence[Library], sources: Sources) -> tuple[NameT
         (symbol for name, found in exports.items() for symbol in public_symbols(found, name)),
         {name.partition(".")[0]: imported_roots(found) for name, found in exports.items()},
     )
-    return table, Modules(Declarations(libraries, sources))
+    declarations = Declarations(libraries, sources)
+    return table, Modules(declarations, declarations.has)
 
 
 class CorpusFinder:

@@ -53,7 +53,8 @@ class FetchedLibrary:
 
     def modules(self) -> Modules:
         """Return what its modules declare, and those of the standard library."""
-        return Modules(Declarations((self.library,), Sources(self.settings, self.lock)))
+        declarations = Declarations((self.library,), Sources(self.settings, self.lock))
+        return Modules(declarations, declarations.has)
 
 
 def fetch_library(

@@ -39,7 +39,7 @@ from sourcebook.marks.python.candidates import is_ruled_out, last_names, may_rea
 from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.python.symbol_uses import uses_in
 from sourcebook.settings.values import Limits
-from sourcebook.sources.typeshed import standard_module
+from sourcebook.sources.typeshed import is_standard_module, standard_module
 
 if TYPE_CHECKING:
     from sourcebook.commands.fetched_files import Fetched, FetchedLibrary
@@ -105,7 +105,8 @@ def find_uses(
         opened()
     fetched = None
     if library is not None:
-        fetched, others, fault = _fetch_library(opened(), symbol, library)
+        with _rare_collections():
+            fetched, others, fault = _fetch_library(opened(), symbol, library)
         also = (*also, *others)
         if fault is not None:
             yield fault
@@ -312,7 +313,7 @@ def _is_handed_on(path: str) -> bool:
 @cache
 def _modules(library: FetchedLibrary | None) -> Modules:
     """Return what modules declare, parsed once a process and only as far as files use it."""
-    return Modules(standard_module) if library is None else library.modules()
+    return Modules(standard_module, is_standard_module) if library is None else library.modules()
 
 
 def _identifiers(file: FileToSearch, lines: tuple[str, ...], symbol: str, language: str) -> list[FoundUse]:

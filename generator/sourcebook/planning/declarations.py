@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sourcebook.model.declared_module import DeclaredModule
 from sourcebook.model.reference import STUBS, Library
 from sourcebook.sources.session import Sources
-from sourcebook.sources.typeshed import standard_module
+from sourcebook.sources.typeshed import is_standard_module, standard_module
 
 
 class Declarations:
@@ -31,9 +31,21 @@ class Declarations:
         Raises:
             SourcebookError: When the release of its library cannot be had or read.
         """
-        top = path.partition(".")[0]
-        owners = [library for library in self._libraries if library.name.partition(".")[0] in (f"{top}{STUBS}", top)]
-        for library in sorted(owners, key=lambda library: not library.is_stubs):
+        owners = self._owners(path)
+        for library in owners:
             if self._sources is not None and (found := self._sources.declared(library, path)) is not None:
                 return found
         return None if owners else standard_module(path)
+
+    def has(self, path: str) -> bool:
+        """Tell whether anybody knows a module, without reading it; faults as above."""
+        owners, sources = self._owners(path), self._sources
+        if not owners:
+            return is_standard_module(path)
+        return sources is not None and any(sources.declares(library, path) for library in owners)
+
+    def _owners(self, path: str) -> list[Library]:
+        """Return the libraries that a module would be of, stubs first."""
+        top = path.partition(".")[0]
+        owners = [library for library in self._libraries if library.name.partition(".")[0] in (f"{top}{STUBS}", top)]
+        return sorted(owners, key=lambda library: not library.is_stubs)

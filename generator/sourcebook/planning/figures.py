@@ -106,7 +106,7 @@ class FigurePlanner:
             from sourcebook.planning.analysis import analyze
 
             if self._modules is None:
-                self._modules = Modules(self.obtained.declarations)
+                self._modules = Modules(self.obtained.declarations, self.obtained.declarations.has)
             self._answers[question] = analyze(request, source, targets, self._modules)
         return self._answers[question]
 

@@ -187,6 +187,16 @@ class Sources:
         with _naming_the_command(pin):
             return self._declarations.module(library, pin, path)
 
+    def declares(self, library: Library, path: str) -> bool:
+        """Tell whether the release of a library has a module, without reading it.
+
+        Raises:
+            SourcebookError: When its release cannot be had or read.
+        """
+        pin = self._library_pin(library)
+        with _naming_the_command(pin):
+            return self._declarations.has_module(library, pin, path)
+
     def keep_releases(self, libraries: Sequence[Library]) -> tuple[str, ...]:
         """Bring the release files of libraries into the cache, whole, and return their digests.
 

@@ -23,19 +23,28 @@ def standard_module(path: str) -> DeclaredModule | None:
     Args:
         path: Dotted path by which it is imported.
     """
+    file = _stub_of(path)
+    if file is None:
+        return None
+    return DeclaredModule(
+        text=file.read_text("utf-8"),
+        is_package=file.stem == "__init__",
+        is_stub=True,
+        origin=f"typeshed ({_DISTRIBUTION} {stubs_version()})",
+    )
+
+
+def is_standard_module(path: str) -> bool:
+    """Tell whether the standard library declares a module, without reading it."""
+    return _stub_of(path) is not None
+
+
+def _stub_of(path: str) -> Path | None:
     parts = path.split(".")
     if not all(part.isidentifier() for part in parts):
         return None
     place = _folder().joinpath(*parts)
-    for file in (place / "__init__.pyi", place.with_suffix(".pyi")):
-        if file.is_file():
-            return DeclaredModule(
-                text=file.read_text("utf-8"),
-                is_package=file.stem == "__init__",
-                is_stub=True,
-                origin=f"typeshed ({_DISTRIBUTION} {stubs_version()})",
-            )
-    return None
+    return next((file for file in (place / "__init__.pyi", place.with_suffix(".pyi")) if file.is_file()), None)
 
 
 @cache

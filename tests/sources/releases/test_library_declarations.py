@@ -8,6 +8,7 @@ from importlib.metadata import version
 import pytest
 
 from sourcebook.errors import ReferenceSyntaxError
+from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.pins.lock_text import Lock
 from sourcebook.planning.declarations import Declarations
 from sourcebook.references.library_releases import parse_library
@@ -70,6 +71,21 @@ def test_stubs_of_their_own_come_first_and_the_standard_library_last(index: Inde
         "logging": f"typeshed (typeshed-client {version('typeshed-client')})",
         "nowhere": None,
     }
+    assert {path: declared.has(path) for path in modules} == {
+        path: module is not None for path, module in modules.items()
+    }
+    assert not Declarations([LIB], None).has("lib")
+
+
+def test_whether_a_module_is_there_is_told_without_reading_any(
+    index: IndexServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.add_wheel("lib", "1.0", FILES)
+    monkeypatch.setattr(library_modules, "declaring_texts", None)
+    declared = Declarations([LIB], Sources(settings, Lock()))
+    modules = Modules(declared, declared.has)
+
+    assert [modules.has(path) for path in ("lib.core", "lib.missing", "json", "lib.core")] == [True, False, True, True]
 
 
 def test_stubs_are_named_as_they_are_installed() -> None:

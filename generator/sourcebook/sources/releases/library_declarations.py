@@ -56,7 +56,7 @@ class LibraryDeclarations:
             ContentError: When it is larger than any library.
         """
         release = _key(library, pin)
-        file = self._listings.get(release, lambda: self._listing(library, pin, release)).get(path)
+        file = self._file(library, pin, path, release)
         if file is None:
             return None
         key = hashlib.sha256(f"{release}\n{path}".encode()).hexdigest()
@@ -74,6 +74,13 @@ class LibraryDeclarations:
             is_stub=file.suffix == ".pyi",
             origin=f"{library.reference.name} {library.reference.version}",
         )
+
+    def has_module(self, library: Library, pin: Pin, path: str) -> bool:
+        """Tell whether a release has a module, without reading it; arguments and faults as above."""
+        return self._file(library, pin, path, _key(library, pin)) is not None
+
+    def _file(self, library: Library, pin: Pin, path: str, release: str) -> PurePosixPath | None:
+        return self._listings.get(release, lambda: self._listing(library, pin, release)).get(path)
 
     def _listing(self, library: Library, pin: Pin, release: str) -> Mapping[str, PurePosixPath]:
         """Return the files that declare something, by the modules that they are."""

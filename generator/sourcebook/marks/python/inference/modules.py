@@ -25,10 +25,13 @@ class Modules:
 
     Args:
         read: Gives their texts.
+        is_there: Tells whether it would, where that takes less.
     """
 
-    def __init__(self, read: ReadModule = nothing_at_hand):
+    def __init__(self, read: ReadModule = nothing_at_hand, is_there: Callable[[str], bool] | None = None):
         self._read = read
+        self._is_there = is_there or (lambda path: self._text(path) is not None)
+        self._known: dict[str, bool] = {}
         self._texts: dict[str, DeclaredModule | None] = {}
         self._scopes: dict[str, Scope | None] = {}
 
@@ -38,7 +41,9 @@ class Modules:
 
     def has(self, path: str) -> bool:
         """Tell whether the text of a module is at hand."""
-        return self._text(path) is not None
+        if path not in self._known:
+            self._known[path] = self._is_there(path)
+        return self._known[path]
 
     def _text(self, path: str) -> DeclaredModule | None:
         if path not in self._texts:
