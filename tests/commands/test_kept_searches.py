@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,24 @@ def test_another_name_or_another_release_is_another_search(
 
     assert (found, newer) == ([0, 0, 1, 1, 1, 1], [0, 0])
     assert len(resolved) == 4
+
+
+def test_a_release_is_asked_for_once(folder: Path, tmp_path: Path, index: IndexServer) -> None:
+    """Nothing is requested again, also with another symbol, until what the pin names is gone."""
+    index.add_wheel("flask", "3.0", LIBRARY)
+    (folder / "sourcebook.toml").write_text(index.toml)
+    (folder / "app.py").write_text("from flask import Flask\n")
+    search = ("flask.app.Flask", "app.py", "--library", "pkg:pypi/flask@3.0")
+
+    first = run(*search)
+    index.server.clear_log()
+    assert run(*search) == first
+    assert run("flask.cli.make", *search[1:]).code == 0
+    assert index.requests == []
+    index.add_wheel("flask", "3.0", {"flask/__init__.py": "from .apps import Flask\n", "flask/apps.py": "Flask = 1\n"})
+    assert len(run(*search).out) == len(first.out) == 1
+    shutil.rmtree(tmp_path / "cache" / "sha256")
+    assert "flask 3.0 has no 'flask.app.Flask'" in run(*search).err
 
 
 def test_what_does_not_parse_is_told_each_time(folder: Path) -> None:

@@ -6,19 +6,24 @@ Apart from `uses`, since whoever looks through a folder needs neither a project 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sourcebook import __version__
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES, FileToSearch
+from sourcebook.commands.kept_searches import KEPT_SEARCHES
 from sourcebook.corpus.subjects import Subject, narrowed
 from sourcebook.errors import ContentError, SourcebookError, SymbolNotFoundError, collecting
+from sourcebook.exports.names import Exports
 from sourcebook.marks.python.import_bindings import module_of
 from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.model.corpus import OPT_OUT_MARKER
+from sourcebook.model.pin import Pin
 from sourcebook.model.reference import Library, Reference
 from sourcebook.model.whole_source import WholeFolder, WholeSource
-from sourcebook.pins.lock_text import Lock
+from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
 from sourcebook.planning.declarations import Declarations
 from sourcebook.planning.libraries import unknown_symbol
 from sourcebook.planning.run import Run
@@ -34,6 +39,7 @@ from sourcebook.references.whole_sources import (
 )
 from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
+from sourcebook.sources.store.results import ResultCache, result_key
 
 if TYPE_CHECKING:
     from sourcebook.sources.trees import Tree
@@ -72,10 +78,28 @@ def fetch_library(
         SourcebookError: When the release cannot be had or read.
     """
     library = _library_of(symbol, purl)
-    exports = run.sources.exports(library)
+    exports, pins = _exports_of(run, library)
     fault = unknown_symbol(symbol, library, exports) if exports.lacks(symbol) else None
-    fetched = FetchedLibrary(library=library, settings=run.settings, lock=Lock(pins=run.sources.pins()))
+    fetched = FetchedLibrary(library=library, settings=run.settings, lock=Lock(pins=pins))
     return fetched, exports.other_names(symbol), fault
+
+
+def _exports_of(run: Run, library: Library) -> tuple[Exports, tuple[Pin, ...]]:
+    """Return the names of a library, and the pin of its release.
+
+    Where the lock has none, that of an earlier search counts: what a release is does not change, and the index is asked
+    once. It is asked again when what the pin names cannot be had any more.
+    """
+    reference = library.reference
+    results = ResultCache(run.settings.cache / KEPT_SEARCHES, run.settings.secret)
+    key = result_key(f"release {__version__}", (run.settings.index, reference))
+    if (kept := results.read(key)) is not None:
+        with suppress(SourcebookError):
+            sources = run.sources.with_pins(parse_lock(kept.decode()).pins)
+            return sources.exports(library), sources.pins()
+    exports, pins = run.sources.exports(library), run.sources.pins()
+    results.write(key, format_lock(Lock(pins=pins)).encode())
+    return exports, pins
 
 
 def _library_of(symbol: str, purl: str) -> Library:

@@ -23,7 +23,8 @@ from sourcebook.sources.finding_code import digest_of_finding
 from sourcebook.sources.store.results import ResultCache, result_key
 from sourcebook.sources.store.secret import load_secret
 
-_FOLDER = "searches"
+KEPT_SEARCHES = "searches"
+"""The folder of the cache."""
 _FORM = 1
 """Counted up whenever a use is kept otherwise."""
 _MOST_BYTES = 16_000_000
@@ -91,7 +92,7 @@ def _place(search: KeptSearch) -> tuple[ResultCache, str] | None:
     if folder is None or secret is None:
         return None
     maker = digest_of_finding({"commands": ("fetched_files.py", "found_uses.py", "uses.py")})
-    return ResultCache(folder / _FOLDER, secret), result_key(f"search {_FORM} {maker}", search.made_of)
+    return ResultCache(folder / KEPT_SEARCHES, secret), result_key(f"search {_FORM} {maker}", search.made_of)
 
 
 def name_content(data: bytes, module: str | None) -> str:

@@ -100,6 +100,12 @@ class Sources:
         self._libraries = LibraryExports(self._open_release, results)
         self._declarations = LibraryDeclarations(self._open_release, results)
 
+    def with_pins(self, pins: Sequence[Pin]) -> Sources:
+        """Return the sources of a run that also knows some pins, of what its lock does not have."""
+        more = [pin for pin in pins if pin.identity not in self._earlier]
+        lock = Lock(pins=(*self._earlier.values(), *more))
+        return Sources(self._settings, lock, progress=self._progress, transport=self._transport)
+
     def obtain(self, references: Sequence[Reference]) -> Mapping[str, Source | SourcebookError]:
         """Resolve and fetch references, several at once.
 
