@@ -107,6 +107,7 @@ def found(source: str, symbol: str = "lib.Base.get") -> list[Use]:
         "other.Alias()",
         "list(lib.make())[0]",
         "[x for x in lib.make()][0]",
+        "[y for x, (_, y) in [(1, (2, lib.make()))]][0]",
     ],
 )
 def test_what_a_library_declares_is_known(expression: str) -> None:

@@ -86,7 +86,11 @@ def all_uses_in(
         SourceSyntaxError: When the file is nested too deeply.
     """
     with bounded_nesting():
-        return tuple(sorted(set(_Search(tree, lines, table, module, modules).uses())))
+        search = _Search(tree, lines, table, module, modules)
+        try:
+            return tuple(sorted(set(search.uses())))
+        finally:
+            search.top.forget()
 
 
 @lru_cache(maxsize=4)
@@ -96,9 +100,9 @@ def _names_at(table: NameTable, modules: Modules) -> NamesAt:
 
 
 @lru_cache(maxsize=256)
-def _member_names(table: NameTable, roots: frozenset[str]) -> frozenset[str]:
-    """Return the names of members of the classes that objects may be of which come from some modules."""
-    return frozenset[str]().union(*(table.member_names.get(root, ()) for root in table.reached(roots)))
+def _member_names(table: NameTable, reached: frozenset[str]) -> frozenset[str]:
+    """Return the names of members of the classes of some libraries."""
+    return frozenset[str]().union(*(table.member_names.get(root, ()) for root in reached))
 
 
 class _Search:
@@ -112,10 +116,10 @@ class _Search:
         self._table = table
         self._module = module
         self._own = own_path(module) or ""
-        self._top = scope_of_file(tree, lines, module)
+        self.top = scope_of_file(tree, lines, module)
         hides = bool(self._own) and modules.has(self._own)
-        self._names_at = NamesAt(table, modules, self._top) if hides else _names_at(table, modules)
-        self._inference = inference_of_file(modules, self._top)
+        self._names_at = NamesAt(table, modules, self.top) if hides else _names_at(table, modules)
+        self._inference = inference_of_file(modules, self.top)
         self._imports = imports_in(tree, lines, module=module)
         calls = calls_that_import(tree, lines, self._imports, module=module)
         self._calls = dict(calls)
@@ -178,7 +182,8 @@ class _Search:
     def _wanted(self) -> Wanted:
         builtins = frozenset(name.partition(".")[0] for name in self._table.below("builtins"))
         names = builtins | {imported.name for imported in self._imports if self._may_lead(imported)}
-        names |= self._words.intersection(self._in_reach())
+        if in_reach := frozenset(self._in_reach()):
+            names |= self._words & in_reach
         return Wanted(names=frozenset(names - {STAR}), builtins=builtins, calls=self._calls)
 
     def _may_lead(self, imported: Imported) -> bool:
@@ -277,7 +282,7 @@ class _Search:
             return
         wanted = _MembersAt(self._names_at, names, self._may_be_class)
         relevant = RelevantLines(self._lines_with_members(wanted.names))
-        members, overrides = Members(self._inference, self._top, wanted, relevant).search()
+        members, overrides = Members(self._inference, self.top, wanted, relevant).search()
         for found in members:
             if (found.symbol, found.node) not in taken and (use := use_of_member(found, self._lines)) is not None:
                 yield _shaped(found.symbol, use, found.call)
@@ -288,7 +293,7 @@ class _Search:
     def _member_names(self) -> frozenset[str]:
         """Return the names of members of the classes that objects in this file may be of."""
         roots = {path.partition(".")[0] for imported in self._imports if (path := imported.path)}
-        return _member_names(self._table, frozenset({*roots, self._own.partition(".")[0], "builtins"} - {""}))
+        return _member_names(self._table, self._table.reached({*roots, self._own.partition(".")[0], "builtins"} - {""}))
 
     def _lines_with_members(self, names: Collection[str]) -> Iterator[int]:
         """Yield the lines where a member's name stands behind a dot, and those where classes begin."""

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sourcebook.marks.python.inference.annotations import as_instances
+from sourcebook.marks.python.inference.blocks import blocks_of
 from sourcebook.marks.python.inference.flow import narrowing
 from sourcebook.marks.python.inference.inference import Inference
 from sourcebook.marks.python.inference.members import order_of
-from sourcebook.marks.python.inference.scopes import Place, Scope, Site, Spot, blocks_of
+from sourcebook.marks.python.inference.scopes import Place, Scope, Site, Spot
 from sourcebook.marks.python.inference.types import ClassObject, ClassType, External, Instance, Known, Type
 from sourcebook.marks.python.relevant_lines import RelevantLines
 

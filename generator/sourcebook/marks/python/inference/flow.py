@@ -8,10 +8,13 @@ or `raise` adds nothing behind it. What a loop binds reaches its own beginning. 
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sourcebook.marks.python.inference.scopes import How, Scope, Site, Spot, blocks_of, static_truth
+from sourcebook.code.extents import first_lineno
+from sourcebook.marks.python.inference.blocks import blocks_of, static_truth
+from sourcebook.marks.python.inference.scopes import How, Scope, Site, Spot
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -35,7 +38,7 @@ class Reached:
 
 def reaching(scope: Scope, name: str, spot: Spot) -> Reached:
     """Return what binds a name of a scope before one of its statements."""
-    walk = _Walk(name, scope.sites.get(name, ()))
+    walk = _Walk(name, scope.sites.get(name, ()), may_narrow=scope.written.may_narrow(name))
     # What the statement itself binds by `:=` it also reads.
     walk.found += [site for site in walk.sites if site.how is How.WALRUS and site.node is spot.statement]
     complete = bool(walk.found) or walk.before(spot)
@@ -49,20 +52,38 @@ def reaching(scope: Scope, name: str, spot: Spot) -> Reached:
 class _Walk:
     """One walk backwards for one name."""
 
-    def __init__(self, name: str, sites: Sequence[Site]):
+    def __init__(self, name: str, sites: Sequence[Site], *, may_narrow: bool):
         self.name = name
         self.sites = sites
         self.found: list[Site | Narrowed] = []
+        self._may_narrow = may_narrow
+        self._linenos = sorted(site.lineno for site in sites if site.spot is not None)
 
     def before(self, spot: Spot) -> bool:
         """Note what reaches the beginning of a statement; return whether something is sure to."""
-        for index in range(spot.index - 1, -1, -1):
-            at = Spot(block=spot.block, index=index, owner=spot.owner, parent=spot.parent)
-            if self._through(at):
+        for index in self._telling(spot.block, spot.index):
+            if self._through(Spot(block=spot.block, index=index, owner=spot.owner, parent=spot.parent)):
                 return True
         if spot.owner is None or spot.parent is None:
             return False
         return self._into(spot) or self.before(spot.parent)
+
+    def _telling(self, block: Sequence[ast.stmt], end: int) -> Iterator[int]:
+        """Yield which statements of a block before one of them may tell of the name, the last first."""
+        if self._may_narrow:
+            yield from range(end - 1, -1, -1)
+            return
+        linenos = self._linenos
+        while end > 0:
+            last = bisect_right(linenos, block[end - 1].end_lineno or block[end - 1].lineno) - 1
+            if last < 0:
+                return
+            end = bisect_right(block, linenos[last], 0, end, key=first_lineno) - 1
+            if end >= 0 and (block[end].end_lineno or block[end].lineno) >= linenos[last]:
+                yield end
+            else:
+                end += 1  # the line stands behind that statement, and before the next
+                linenos = linenos[: bisect_left(linenos, linenos[last])]
 
     def _into(self, spot: Spot) -> bool:
         """Note what the head of the statement around a block binds, when the block is entered."""
@@ -173,7 +194,7 @@ class _Walk:
             return False
         if leaves(block[-1]):
             return True
-        for index in range(len(block) - 1, -1, -1):
+        for index in self._telling(block, len(block)):
             if self._through(Spot(block=block, index=index, owner=owner, parent=spot)):
                 return True
         return False
@@ -185,7 +206,7 @@ class _Walk:
         )
 
     def _narrow(self, test: ast.expr, spot: Spot, *, holds: bool) -> bool:
-        classes = next(narrowing(test, self.name, holds=holds), None)
+        classes = next(narrowing(test, self.name, holds=holds), None) if self._may_narrow else None
         if classes is not None:
             self.found.append(Narrowed(classes=classes, spot=spot, lineno=test.lineno))
         return classes is not None

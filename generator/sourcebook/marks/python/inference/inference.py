@@ -14,10 +14,11 @@ from sourcebook.code.chains import last_name
 from sourcebook.marks.python.inference.annotations import as_instances, as_objects, names_in, read_annotation
 from sourcebook.marks.python.inference.bindings import is_own, site_value
 from sourcebook.marks.python.inference.calls import result_of
+from sourcebook.marks.python.inference.displays import comprehended, display_value
 from sourcebook.marks.python.inference.flow import Narrowed, reaching
 from sourcebook.marks.python.inference.members import find_order, member_of, overloads
 from sourcebook.marks.python.inference.modules import Modules, ModulesOfFile, absolute_origin, hands_on
-from sourcebook.marks.python.inference.protocols import awaited, builtin, element_of, given_by, part_of
+from sourcebook.marks.python.inference.protocols import awaited, builtin, element_of, given_by
 from sourcebook.marks.python.inference.scopes import How, Place, Scope, Site
 from sourcebook.marks.python.inference.types import (
     UNKNOWN,
@@ -38,8 +39,8 @@ from sourcebook.marks.python.inference.types import (
 
 DEEPEST = 60
 """Steps from one expression to what tells what it is."""
-_CONSTANTS = {str: "str", int: "int", float: "float", bytes: "bytes", bool: "bool", complex: "complex"}
-_DISPLAYS = {ast.List: "list", ast.Set: "set", ast.ListComp: "list", ast.SetComp: "set"}
+_ASKED = Known(())
+"""Of what is being found: what asks for itself is not known by that."""
 _OPERATORS = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv",
     ast.Mod: "mod", ast.Pow: "pow", ast.BitOr: "or", ast.BitAnd: "and", ast.BitXor: "xor",
@@ -60,6 +61,10 @@ class Inference:
         self._library = library
         self._sites: dict[Site, Known] = {}
         self._values: dict[tuple[ast.expr, Scope], Known] = {}
+        self._orders: dict[Instance, list[Instance]] = {}
+        self._doubts = 0
+        """How often something was asked for while it was being found, or too many steps away: what is found by that may
+        not be all."""
         self._depth = 0
 
     def value(self, node: ast.expr, place: Place) -> Known:
@@ -67,19 +72,26 @@ class Inference:
         if self._library is not None and place.scope.origin and not place.local:
             return self._library.value(node, place)
         if self._depth > DEEPEST:
+            self._doubts += 1
             return UNKNOWN
+        if place.local:
+            self._depth += 1
+            try:
+                return self._value(node, place)
+            finally:
+                self._depth -= 1
         key = (node, place.scope)
-        if not place.local and key in self._values:
-            return self._values[key]
+        known = self._values.get(key)
+        if known is not None:
+            if known is _ASKED:
+                self._doubts += 1
+            return known
         self._depth += 1
-        if not place.local:
-            self._values[key] = UNKNOWN  # what asks for itself is not known by that
+        self._values[key] = _ASKED
         try:
-            found = self._value(node, place)
+            found = self._values[key] = self._value(node, place)
         finally:
             self._depth -= 1
-        if not place.local:
-            self._values[key] = found
         return found
 
     def _value(self, node: ast.expr, place: Place) -> Known:
@@ -103,61 +115,11 @@ class Inference:
                 return self._item(node, place)
             case ast.BinOp():
                 return self._operated(node, place)
-        return self._display(node, place)
-
-    def _display(self, node: ast.expr, place: Place) -> Known:
-        match node:
-            case ast.Constant(value=value):
-                name = _CONSTANTS.get(type(value))
-                return known(*builtin(self, name)) if name else UNKNOWN
-            case ast.JoinedStr():
-                return known(*builtin(self, "str"))
-            case ast.Compare() | ast.UnaryOp(op=ast.Not()):
-                return known(*builtin(self, "bool"))
-            case ast.Tuple(elts=elts):
-                parts = [self.value(part, place) for part in elts]
-                return Known((Items(elements=tuple(part.types for part in parts)),), together(parts).lines)
-            case ast.List(elts=elts) | ast.Set(elts=elts):
-                inner = together(self.value(part, place) for part in elts[:8])
-                return inner._replace(types=builtin(self, _DISPLAYS[type(node)], inner.types))
-            case ast.Dict(keys=keys, values=values):
-                key = together(self.value(part, place) for part in keys[:8] if part is not None)
-                inner = together(self.value(part, place) for part in values[:8])
-                return inner._replace(types=builtin(self, "dict", key.types, inner.types))
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-                inner = self.value(node.elt, self.comprehended(node.generators, place))
-                if isinstance(node, ast.GeneratorExp):
-                    return inner._replace(types=(Yielding(element=inner.types),))
-                return inner._replace(types=builtin(self, _DISPLAYS[type(node)], inner.types))
-            case ast.DictComp():
-                around = self.comprehended(node.generators, place)
-                inner = self.value(node.value, around)
-                return inner._replace(types=builtin(self, "dict", self.value(node.key, around).types, inner.types))
-        return UNKNOWN
+        return display_value(self, node, place)
 
     def comprehended(self, generators: Sequence[ast.comprehension], place: Place) -> Place:
         """Return the place inside of a comprehension, where its variables are known."""
-        local = dict(place.local)
-        for generator in generators:
-            around = replace(place, local=local)
-            found = self.value(generator.iter, around)
-            types = awaited(self, self.element(found.types)) if generator.is_async else self.element(found.types)
-            local = {**local, **self._unpacked(generator.target, found._replace(types=types))}
-        return replace(place, local=local)
-
-    def _unpacked(self, target: ast.expr, found: Known) -> dict[str, tuple[object, ...]]:
-        match target:
-            case ast.Name(id=name):
-                return {name: found}
-            case ast.Tuple(elts=elts) | ast.List(elts=elts):
-                return {
-                    name: value
-                    for index, part in enumerate(elts)
-                    for name, value in self._unpacked(
-                        part, found._replace(types=part_of(self, found.types, index))
-                    ).items()
-                }
-        return {}
+        return comprehended(self, generators, place)
 
     def name(self, name: str, place: Place) -> Known:
         """Return what a name stands for."""
@@ -218,25 +180,30 @@ class Inference:
         """Return what a place binds a name to."""
         if self._library is not None and site.scope.origin:
             return self._library.site(site)
-        if site not in self._sites:
-            self._sites[site] = UNKNOWN
+        known = self._sites.get(site)
+        if known is None:
+            self._sites[site] = _ASKED
             found = site_value(site, self)
             lines = frozenset() if is_own(site) else self._here(site.scope, site.lineno)
             if site.how is How.IMPORTED and site.spot is not None:
                 lines |= self._here(site.scope, site.spot.statement.lineno)  # an imported name may stand below `from`
-            self._sites[site] = found._replace(lines=found.lines | lines)
-        return self._sites[site]
+            known = self._sites[site] = found._replace(lines=found.lines | lines)
+        elif known is _ASKED:
+            self._doubts += 1
+        return known
 
     def annotation(self, node: ast.expr, place: Place) -> Types:
         """Return what something annotated is an instance of."""
         if self._library is not None and place.scope.origin and not place.local:
             return self._library.annotation(node, place)
         if self._depth > DEEPEST:
+            self._doubts += 1
             return ()
         self._depth += 1
         try:
             # Annotations count when everything is known.
-            return read_annotation(node, replace(place, spot=None), self)
+            at = place if place.spot is None else Place(scope=place.scope, local=place.local)
+            return read_annotation(node, at, self)
         finally:
             self._depth -= 1
 
@@ -273,6 +240,7 @@ class Inference:
     def call(self, function: Type, node: ast.Call | None, place: Place) -> Known:
         """Return what a call gives."""
         if self._depth > DEEPEST:
+            self._doubts += 1
             return UNKNOWN
         self._depth += 1
         try:
@@ -326,7 +294,13 @@ class Inference:
         scope = instance.cls.scope
         if self._library is not None and scope is not None and scope.origin:
             return self._library.order(instance)
-        return find_order(instance, self)
+        found = self._orders.get(instance)
+        if found is None:
+            doubts = self._doubts
+            found = find_order(instance, self)
+            if doubts == self._doubts:
+                self._orders[instance] = found
+        return found
 
     def element(self, types: Types) -> Types:
         """Return what a loop over something gets."""

@@ -57,14 +57,14 @@ class LibraryAnswers(Inference):
             return super().value(node, place)
         key = (node, place.scope)
         if key in self._values:  # it is being asked for, or not certain
-            self._is_certain = False
+            self._doubt()
             return self._values[key]
         return self._once(key, lambda: super(LibraryAnswers, self).value(node, place))
 
     def site(self, site: Site) -> Known:
         """Return what a place binds a name to."""
         if site in self._sites:
-            self._is_certain = False
+            self._doubt()
             return self._sites[site]
         return self._once(site, lambda: super(LibraryAnswers, self).site(site))
 
@@ -79,7 +79,7 @@ class LibraryAnswers(Inference):
     def call(self, function: Type, node: ast.Call | None, place: Place) -> Known:
         """Return what a call gives."""
         if self._depth > DEEPEST:
-            self._is_certain = False
+            self._doubt()
         return super().call(function, node, place)
 
     def resolve(self, path: str) -> Types:
@@ -102,7 +102,7 @@ class LibraryAnswers(Inference):
             found = self._asked[key]
             return found
         if self._depth > DEEPEST:
-            self._is_certain = False
+            self._doubt()
             return find()
         before, self._is_certain = self._is_certain, True
         found = find()
@@ -112,6 +112,10 @@ class LibraryAnswers(Inference):
                 doubtful.pop(key, None)  # type: ignore[call-overload]  # a key of the other one is not in it
         self._is_certain = self._is_certain and before
         return found
+
+    def _doubt(self) -> None:
+        self._is_certain = False
+        self._doubts += 1
 
     def _ask(self, key: Hashable, find: Callable[[], _T]) -> _T:
         """Answer a file, and forget what is not certain."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from sourcebook.marks.python.import_bindings import absolute_module, own_path
 from sourcebook.marks.python.inference.late_bodies import parse_declarations
 from sourcebook.marks.python.inference.scopes import Scope
+from sourcebook.marks.python.inference.written import written_in
 from sourcebook.model.declared_module import DeclaredModule
 
 ReadModule = Callable[[str], DeclaredModule | None]
@@ -74,7 +75,7 @@ class Modules:
             is_package=found.is_package,
             path=path,
             origin=found.origin,
-            has_walrus=":=" in found.text,
+            written=written_in(found.text),
             is_stub=found.is_stub,
         )
 
@@ -114,7 +115,7 @@ def scope_of_file(tree: ast.Module, lines: Sequence[str], module: str | None) ->
         module=path,
         is_package=module is not None and module != path,
         path=path,
-        has_walrus=":=" in "\n".join(lines),
+        written=written_in("\n".join(lines)),
     )
 
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 
+from sourcebook.code.extents import first_lineno
+from sourcebook.marks.python.inference.blocks import BLOCKS, blocks_of
+from sourcebook.marks.python.inference.written import NOTHING_WRITTEN, Written
+
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -81,8 +85,8 @@ class Scope:
     """Dotted path below which its names are known."""
     origin: str = ""
     """Who says what stands in it; empty for the file that is read."""
-    has_walrus: bool = False
-    """Whether `:=` may stand in it."""
+    written: Written = NOTHING_WRITTEN
+    """What the text of the module tells."""
     is_stub: bool = False
     """Whether it is of a `.pyi`, where what is imported is not handed on unless it says so."""
     _below: dict[ScopeNode, Scope] = field(default_factory=dict, repr=False)
@@ -111,6 +115,17 @@ class Scope:
             scope = scope.parent
         return scope
 
+    def forget(self) -> None:
+        """Let go of what was found in it and below, which holds on to it in circles; it is found again when asked for.
+
+        A file and all that was found in it is gone at once then, and no looking for circles has to find it.
+        """
+        for below in self._below.values():
+            below.forget()
+        self._below.clear()
+        for name in ("sites", "stars", "attributes"):
+            self.__dict__.pop(name, None)
+
     def below(self, node: ScopeNode, name: str) -> Scope:
         """Return the scope of a class or function that this one defines, the same each time."""
         if node not in self._below:
@@ -121,7 +136,7 @@ class Scope:
                 is_package=self.is_package,
                 path=f"{self.path}.{name}",
                 origin=self.origin,
-                has_walrus=self.has_walrus,
+                written=self.written,
                 is_stub=self.is_stub,
             )
         return self._below[node]
@@ -148,68 +163,9 @@ def spots_in(block: Sequence[ast.stmt], owner: ast.AST | None = None, parent: Sp
     for index, statement in enumerate(block):
         spot = Spot(block=block, index=index, owner=owner, parent=parent)
         yield spot
-        for below_owner, below in blocks_of(statement):
-            yield from spots_in(below, below_owner, spot)
-
-
-def blocks_of(node: ast.stmt) -> Iterator[tuple[ast.AST, Sequence[ast.stmt]]]:
-    """Yield the blocks of a statement that are of the same scope, each with what it belongs to."""
-    match node:
-        case ast.If():
-            # What is written for another version or platform is not there.
-            holds = static_truth(node.test)
-            if holds is not False:
-                yield node, node.body
-            if holds is not True:
-                yield node, node.orelse
-        case ast.For() | ast.AsyncFor() | ast.While():
-            yield node, node.body
-            yield node, node.orelse
-        case ast.With() | ast.AsyncWith():
-            yield node, node.body
-        case ast.Try() | ast.TryStar():
-            yield node, node.body
-            for handler in node.handlers:
-                yield handler, handler.body
-            yield node, node.orelse
-            yield node, node.finalbody
-        case ast.Match():
-            for case in node.cases:
-                yield case, case.body
-
-
-_NEWEST = (3, 14)
-"""The version whose names a stub is read for."""
-
-
-def static_truth(test: ast.expr) -> bool | None:
-    """Tell whether a condition on version, platform or checking holds; None for any other."""
-    match test:
-        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
-            return True
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            holds = static_truth(operand)
-            return None if holds is None else not holds
-        case ast.Compare(
-            left=ast.Attribute(value=ast.Name(id="sys"), attr="version_info"),
-            ops=[ast.GtE() | ast.Lt() as op],
-            comparators=[ast.Tuple(elts=elts)],
-        ) if all(isinstance(elt, ast.Constant) and isinstance(elt.value, int) for elt in elts):
-            version = tuple(elt.value for elt in elts if isinstance(elt, ast.Constant))
-            return (version <= _NEWEST) == isinstance(op, ast.GtE)
-        case ast.Compare(
-            left=ast.Attribute(value=ast.Name(id="sys"), attr="platform"),
-            ops=[ast.Eq() | ast.NotEq() as op],
-            comparators=[ast.Constant(value=str(platform))],
-        ):
-            return (platform == "linux") == isinstance(op, ast.Eq)
-        case ast.BoolOp(op=op, values=values):
-            parts = [static_truth(value) for value in values]
-            decisive = isinstance(op, ast.Or)
-            if decisive in parts:
-                return decisive
-            return None if None in parts else not decisive
-    return None
+        if type(statement) in BLOCKS:
+            for below_owner, below in blocks_of(statement):
+                yield from spots_in(below, below_owner, spot)
 
 
 def _by_name(sites: Iterator[Site]) -> Mapping[str, list[Site]]:
@@ -219,9 +175,17 @@ def _by_name(sites: Iterator[Site]) -> Mapping[str, list[Site]]:
     return found
 
 
+_OF_OTHERS = frozenset({ast.Global, ast.Nonlocal})
+_BINDING = BLOCKS | _OF_OTHERS | {
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom,
+    ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Delete,
+}  # fmt: skip
+"""The statements that may bind a name by themselves, or hold one that does."""
+
+
 def _sites_of(scope: Scope) -> Iterator[Site]:
     yield from _parameters(scope)
-    spots = list(spots_in(body_of(scope.node)))
+    spots = list(_binding_spots(body_of(scope.node), scope.written))
     elsewhere = {
         name for spot in spots if isinstance(spot.statement, ast.Global | ast.Nonlocal) for name in spot.statement.names
     }
@@ -229,6 +193,25 @@ def _sites_of(scope: Scope) -> Iterator[Site]:
         for site in _bound_at(spot, scope):
             if site.name not in elsewhere:
                 yield site
+
+
+def _binding_spots(
+    block: Sequence[ast.stmt], written: Written, owner: ast.AST | None = None, parent: Spot | None = None
+) -> Iterator[Spot]:
+    """Yield the places of the statements that may bind a name: most bind none."""
+    is_bound_by_owner = isinstance(owner, ast.ExceptHandler | ast.match_case)
+    for index, statement in enumerate(block):
+        kind = type(statement)
+        if (
+            kind in _BINDING
+            or (index == 0 and is_bound_by_owner)
+            or (written.walruses and written.has_walrus(statement.lineno, statement.end_lineno or statement.lineno))
+        ):
+            spot = Spot(block=block, index=index, owner=owner, parent=parent)
+            yield spot
+            if kind in BLOCKS:
+                for below_owner, below in blocks_of(statement):
+                    yield from _binding_spots(below, written, below_owner, spot)
 
 
 def _parameters(scope: Scope) -> Iterator[Site]:
@@ -257,7 +240,8 @@ def _bound_at(spot: Spot, scope: Scope) -> Iterator[Site]:
         for name in _captured(spot.owner.pattern):
             owner = spot.owner.pattern
             yield Site(name=name, how=How.OPAQUE, node=owner, lineno=owner.lineno, scope=scope, spot=spot.parent)
-    if scope.has_walrus:
+    walruses = scope.written
+    if walruses.walruses and walruses.has_walrus(first_lineno(node), node.end_lineno or node.lineno):
         yield from _named_in(node, spot, scope)
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():

@@ -155,6 +155,10 @@ def known(*types: Type) -> Known:
 def together(found: Iterable[Known]) -> Known:
     """Return what may be any of several."""
     parts = [one for one in found if one.types]
+    if not parts:
+        return UNKNOWN
+    if len(parts) == 1 and len(parts[0].types) == 1:
+        return parts[0]
     types = tuple(dict.fromkeys(type for part in parts for type in part.types))[:MOST]
     lines = frozenset[int]().union(*(part.lines for part in parts))
     return Known(types, lines, next((part.how for part in parts if part.how), ""))
