@@ -34,13 +34,15 @@ from sourcebook.marks.python.import_bindings import (
     span_of_import,
     span_of_module,
 )
+from sourcebook.marks.python.inference.leading import Leading
 from sourcebook.marks.python.inference.library_answers import inference_of_file
 from sourcebook.marks.python.inference.modules import Modules, scope_of_file
 from sourcebook.marks.python.local_paths import top_level_of
-from sourcebook.marks.python.member_uses import Members, owners_of
+from sourcebook.marks.python.member_uses import Members
 from sourcebook.marks.python.name_table import NamesAt, NameTable
 from sourcebook.marks.python.relevant_lines import RelevantLines
 from sourcebook.marks.python.symbol_uses import ROUNDS
+from sourcebook.marks.python.wanted_members import owners_of
 from sourcebook.model.mark import Kind
 
 _BEHIND_DOT = re.compile(r"\.(?:[\s\\]|#[^\n]*\n)*([^\W\d]\w*)")
@@ -282,13 +284,19 @@ class _Search:
             return
         wanted = _MembersAt(self._names_at, names, self._may_be_class)
         relevant = RelevantLines(self._lines_with_members(wanted.names))
-        members, overrides = Members(self._inference, self.top, wanted, relevant).search()
+        members, overrides = Members(self._inference, self.top, wanted, relevant, self._leading()).search()
         for found in members:
             if (found.symbol, found.node) not in taken and (use := use_of_member(found, self._lines)) is not None:
                 yield _shaped(found.symbol, use, found.call)
         for override in overrides:
             if (use := use_of_override(override, self._lines)) is not None:
                 yield NamedUse(symbol=override.symbol, use=use)
+
+    def _leading(self) -> Leading | None:
+        """Return what tells which expressions may lead to the libraries; None where all may."""
+        if self._table.has_standard or self._own.partition(".")[0] in self._table.roots:
+            return None
+        return Leading(self.top, self._names_at.may_come_from)
 
     def _member_names(self) -> frozenset[str]:
         """Return the names of members of the classes that objects in this file may be of."""

@@ -7,19 +7,22 @@ when that is an object of the class, or of one that derives from it and does not
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from sourcebook.marks.python.inference.annotations import as_instances
 from sourcebook.marks.python.inference.blocks import blocks_of
 from sourcebook.marks.python.inference.flow import narrowing
 from sourcebook.marks.python.inference.inference import Inference
+from sourcebook.marks.python.inference.leading import Leading
 from sourcebook.marks.python.inference.members import order_of
 from sourcebook.marks.python.inference.scopes import Place, Scope, Site, Spot
-from sourcebook.marks.python.inference.types import ClassObject, ClassType, External, Instance, Known, Type
+from sourcebook.marks.python.inference.types import UNKNOWN, ClassObject, ClassType, External, Instance, Known, Type
 from sourcebook.marks.python.relevant_lines import RelevantLines
+from sourcebook.marks.python.wanted_members import WantedMembers
 
+_LEAVES = frozenset({ast.Name, ast.Constant})
+"""Expressions without others in them."""
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -60,55 +63,6 @@ class MemberOverride:
     """Those that tell: of the import of the base class, and last that of the class."""
 
 
-class WantedMembers(Protocol):
-    """Which members are looked for."""
-
-    @property
-    def names(self) -> Collection[str]:
-        """Their own names: the last parts of the symbols."""
-
-    def of(self, cls: str, name: str) -> Sequence[tuple[str, str]]:
-        """Return the symbols that a class has under a name, each with the path by which a reader knows the class.
-
-        Args:
-            cls: Dotted path of the class, as inference knows it.
-            name: One of the names.
-        """
-
-
-class OneMember:
-    """A single member.
-
-    Args:
-        inference: Of the file.
-        symbol: Dotted path of the member.
-        owners: Dotted paths of the class it belongs to, by any name.
-    """
-
-    def __init__(self, inference: Inference, symbol: str, owners: Sequence[str]):
-        self.names = (symbol.rpartition(".")[2],)
-        self._found = {cls: [(symbol, owner)] for cls, owner in classes_at(owners, inference).items()}
-
-    def of(self, cls: str, name: str) -> Sequence[tuple[str, str]]:
-        """Return the member with the path of its class, where this is the class."""
-        return self._found.get(cls, ()) if name in self.names else ()
-
-
-def owners_of(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return what the last parts of paths belong to, sorted."""
-    return tuple(sorted({path.rpartition(".")[0] for path in paths} - {""}))
-
-
-def classes_at(owners: Sequence[str], inference: Inference) -> dict[str, str]:
-    """Return the paths of the classes at some paths, these included, each with the path that leads to it."""
-    found = {path: path for path in owners}
-    for owner in owners:
-        for type in inference.resolve(owner):
-            if isinstance(type, ClassObject):
-                found.setdefault(type.cls.path, owner)
-    return found
-
-
 class Members:
     """What a file does with members of some classes.
 
@@ -117,16 +71,27 @@ class Members:
         top: Its scope.
         wanted: The members.
         relevant: Lines outside of which no statement is looked into.
+        leading: Tells which expressions are worth asking what they are; None to ask of all.
     """
 
-    def __init__(self, inference: Inference, top: Scope, wanted: WantedMembers, relevant: RelevantLines):
+    def __init__(
+        self,
+        inference: Inference,
+        top: Scope,
+        wanted: WantedMembers,
+        relevant: RelevantLines,
+        leading: Leading | None = None,
+    ):
         self._inference = inference
         self._top = top
         self._wanted = wanted
         self._names = frozenset(wanted.names)
         self._relevant = relevant
+        self._leading = leading
         self._uses: list[MemberUse] = []
         self._overrides: list[MemberOverride] = []
+        self._strings = 0
+        """F-strings around what is being read."""
 
     def search(self) -> tuple[list[MemberUse], list[MemberOverride]]:
         """Return the uses and the overrides, in order of lines."""
@@ -184,7 +149,7 @@ class Members:
 
     def _note_override(self, node: ast.ClassDef, scope: Scope) -> None:
         names = [name for name in scope.sites if name in self._names]
-        if not names or not node.bases:
+        if not names or not node.bases or (self._leading is not None and not self._leading.has_bases(scope)):
             return
         own = Instance(cls=ClassType(path=scope.path, scope=scope))
         bases = order_of(own, self._inference)[1:]
@@ -217,21 +182,27 @@ class Members:
 
     def _read(self, node: ast.expr | None, place: Place, statement: ast.AST, parent: ast.expr | None = None) -> None:
         """Look through an expression, with what the expressions around it bind."""
+        if node is None or type(node) in _LEAVES or not self._may_hold(node):
+            return
         # The commonest first, by hand: most expressions are these, and nearly all of them lead to nothing.
         match node:
-            case None | ast.Name() | ast.Constant():
-                return
             case ast.Attribute(value=value, attr=attr):
                 if attr in self._names:
                     self._attribute(node, place, statement, parent)
-                self._read(value, place, statement, node)
+                if type(value) not in _LEAVES:
+                    self._read(value, place, statement, node)
                 return
             case ast.Call(func=func, args=args, keywords=keywords):
                 self._read(func, place, statement, node)
                 for argument in args:
-                    self._read(argument, place, statement, node)
+                    if type(argument) not in _LEAVES:
+                        self._read(argument, place, statement, node)
                 for keyword in keywords:
-                    self._read(keyword.value, place, statement)
+                    if type(keyword.value) not in _LEAVES:
+                        self._read(keyword.value, place, statement)
+                return
+            case ast.JoinedStr():
+                self._in_string(node, place, statement)
                 return
             case ast.Lambda():
                 for default in [*node.args.defaults, *node.args.kw_defaults]:
@@ -258,16 +229,54 @@ class Members:
             elif isinstance(child, ast.keyword):
                 self._read(child.value, place, statement)
 
+    def _may_hold(self, node: ast.expr) -> bool:
+        """Tell whether a member's name may stand on the lines of an expression."""
+        first, last = node.lineno, node.end_lineno
+        if self._strings:
+            return True
+        return first in self._relevant if first == last else self._relevant.has_any(first, last or first)
+
+    def _in_string(self, node: ast.JoinedStr, place: Place, statement: ast.AST) -> None:
+        """Look through an f-string: before Python 3.12 the positions in one may be anywhere."""
+        self._strings += 1
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self._read(child, place, statement, node)
+        self._strings -= 1
+
     def _comprehension(self, node: _Comprehension, place: Place, statement: ast.AST) -> None:
+        inner = self._inside_nothing(node.generators, place)
         for index, generator in enumerate(node.generators):
-            self._read(generator.iter, self._inference.comprehended(node.generators[:index], place), statement)
-        inner = self._inference.comprehended(node.generators, place)
+            around = inner or self._inference.comprehended(node.generators[:index], place)
+            self._read(generator.iter, around if index else place, statement)
+        inner = inner or self._inference.comprehended(node.generators, place)
         for generator in node.generators:
             for condition in generator.ifs:
                 self._read(condition, inner, statement)
                 inner = self._narrowed(condition, inner)
         for element in [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]:
             self._read(element, inner, statement)
+
+    def _inside_nothing(self, generators: Sequence[ast.comprehension], place: Place) -> Place | None:
+        """Return the place inside of a comprehension whose variables are nothing that is looked for; else None."""
+        leading = self._leading
+        if leading is None or any(found[0] for found in place.local.values()):
+            return None
+        if any(leading.leads(generator.iter, place.scope) for generator in generators):
+            return None
+        targets = (part for generator in generators for part in ast.walk(generator.target))
+        names = [part.id for part in targets if isinstance(part, ast.Name)]
+        return replace(place, local={**place.local, **dict.fromkeys(names, UNKNOWN)})
+
+    def _may_be_wanted(self, node: ast.expr, place: Place) -> bool:
+        """Tell whether it is worth asking what an expression is."""
+        if self._leading is None:
+            return True
+        if place.local and any(
+            part.id in place.local and place.local[part.id][0] for part in ast.walk(node) if isinstance(part, ast.Name)
+        ):
+            return True
+        return self._leading.may_be(node, place.scope)
 
     def _narrowed(self, test: ast.expr, place: Place) -> Place:
         """Return the place behind a test, where a name may be known to be of a class."""
@@ -281,6 +290,8 @@ class Members:
         return replace(place, local=local) if len(local) != len(place.local) or local != place.local else place
 
     def _attribute(self, node: ast.Attribute, place: Place, statement: ast.AST, parent: ast.expr | None) -> None:
+        if not self._may_be_wanted(node.value, place):
+            return
         found = self._inference.value(node.value, place)
         seen: set[str] = set()
         for type in found.types:

@@ -88,6 +88,11 @@ class NameTable:
         """Return all paths of a symbol, its own first."""
         return (symbol, *self.other_names[symbol])
 
+    @property
+    def has_standard(self) -> bool:
+        """Whether Python's own modules are among the libraries."""
+        return not self.roots.isdisjoint(sys.stdlib_module_names)
+
     def reached(self, roots: Iterable[str]) -> frozenset[str]:
         """Return the first names of the symbols that objects of some modules may lead to.
 
@@ -156,7 +161,7 @@ class NamesAt:
         self._at: dict[str, tuple[str, ...]] = {}
         self._known_homes: dict[str, frozenset[str]] = {}
         self._may_be: dict[str, bool | None] = {}
-        self._has_standard = not table.roots.isdisjoint(sys.stdlib_module_names)
+        self._modules = modules
 
     def at(self, path: str) -> tuple[str, ...]:
         """Return the symbols that a path means: by the table, or because it leads to the same definition."""
@@ -192,9 +197,15 @@ class NamesAt:
     def _is_member(self, symbol: str) -> bool:
         return symbol in self.table.members.get(symbol.rpartition(".")[2], ())
 
+    def may_come_from(self, root: str) -> bool:
+        """Tell whether objects that a module hands out, by its first name, may be of one of the libraries."""
+        if root in self.table.roots:
+            return True
+        return root not in sys.stdlib_module_names and self._modules.has(root)
+
     def is_module(self, path: str) -> bool:
         """Tell whether a path is a module at hand that may hand on one of the symbols."""
-        if not self._has_standard and path.partition(".")[0] in sys.stdlib_module_names:
+        if not self.table.has_standard and path.partition(".")[0] in sys.stdlib_module_names:
             return False  # Python's own modules hand on nobody else's names
         return any(isinstance(type, Module) for type in self._inference.resolve(path))
 

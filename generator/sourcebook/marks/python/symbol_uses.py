@@ -49,9 +49,10 @@ from sourcebook.marks.python.inference.modules import Modules, scope_of_file
 from sourcebook.marks.python.inference.same_object import SameObject
 from sourcebook.marks.python.inference.types import ClassObject, External
 from sourcebook.marks.python.local_paths import local_paths
-from sourcebook.marks.python.member_uses import Members, OneMember, owners_of
+from sourcebook.marks.python.member_uses import Members
 from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_with
 from sourcebook.marks.python.scope_state import Binding
+from sourcebook.marks.python.wanted_members import OneMember, owners_of
 from sourcebook.model.mark import Kind
 
 ROUNDS = 3
