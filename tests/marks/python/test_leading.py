@@ -75,6 +75,8 @@ def test_what_leads_to_a_library_is_asked_about(way: str) -> None:
     ("expression", "leads"),
     [
         ("lib.make()", True),
+        ("lib", False),
+        ("lib.core", True),
         ("app", True),
         ("app.x", True),
         ("self.app", True),
@@ -109,6 +111,6 @@ def test_most_expressions_are_never_asked_about(expression: str, leads: bool) ->
     cls = tree.body[-1]
     scope = top.below(cls, "Plain").below(cls.body[-1], "m")  # type: ignore[attr-defined,arg-type]  # as written above
 
-    asked = Leading(top, lambda root: root == "lib").may_be(cls.body[-1].body[-1].value, scope)  # type: ignore[attr-defined]  # as written above
+    asked = Leading(top, lambda root: root == "lib", MODULES.has).may_be(cls.body[-1].body[-1].value, scope)  # type: ignore[attr-defined]  # as written above
 
     assert asked is leads

@@ -90,9 +90,15 @@ def all_uses_in(
     with bounded_nesting():
         search = _Search(tree, lines, table, module, modules)
         try:
-            return tuple(sorted(set(search.uses())))
+            return tuple(sorted(set(search.uses()), key=_by_place))
         finally:
             search.top.forget()
+
+
+def _by_place(named: NamedUse) -> tuple[int, int, NamedUse]:
+    """Order as uses are, by numbers first: few stand at one place."""
+    span = named.use.span
+    return span.lineno, span.col, named
 
 
 @lru_cache(maxsize=4)
@@ -200,8 +206,7 @@ class _Search:
     def _in_reach(self) -> Iterator[str]:
         """Yield the names by which this file knows symbols that it defines or imports with everything else."""
         if self._own in self._table.holders:
-            for rest in self._table.below(self._own):
-                yield from rest.split(".")  # a class knows its members
+            yield from self._table.parts_below(self._own)  # a class knows its members
         for imported in self._imports:
             if imported.name == STAR and imported.path is not None:
                 for rest in self._table.below(imported.path):
@@ -296,7 +301,7 @@ class _Search:
         """Return what tells which expressions may lead to the libraries; None where all may."""
         if self._table.has_standard or self._own.partition(".")[0] in self._table.roots:
             return None
-        return Leading(self.top, self._names_at.may_come_from)
+        return Leading(self.top, self._names_at.may_come_from, self._names_at.is_at_hand)
 
     def _member_names(self) -> frozenset[str]:
         """Return the names of members of the classes that objects in this file may be of."""

@@ -102,12 +102,19 @@ class NameTable:
         return self.roots.intersection(found for root in roots for found in self.reach.get(root, self.roots))
 
     def below(self, path: str) -> Iterator[str]:
-        """Yield what stands behind a path and a dot in the paths that begin so."""
-        begin = f"{path}."
-        for index in range(bisect_left(self.paths, begin), len(self.paths)):
-            if not self.paths[index].startswith(begin):
-                return
-            yield self.paths[index][len(begin) :]
+        """Return what stands behind a path and a dot in the paths that begin so."""
+        cut = len(path) + 1
+        return (each[cut:] for each in self._all_below(path))
+
+    def parts_below(self, path: str) -> set[str]:
+        """Return the parts of all that stands behind a path and a dot in the paths that begin so."""
+        found = self._all_below(path)
+        # In one text: a module of a large library has thousands.
+        return set("\n".join(["", *found]).replace(f"\n{path}.", ".").split(".")) - {""} if found else set()
+
+    def _all_below(self, path: str) -> Sequence[str]:
+        # What follows the dot in the order of characters is the slash, which stands in no path.
+        return self.paths[bisect_left(self.paths, f"{path}.") : bisect_left(self.paths, f"{path}/")]
 
 
 def name_table(symbols: Iterable[NamedSymbol], imported: Mapping[str, Iterable[str]] | None = None) -> NameTable:
@@ -202,6 +209,10 @@ class NamesAt:
         if root in self.table.roots:
             return True
         return root not in sys.stdlib_module_names and self._modules.has(root)
+
+    def is_at_hand(self, path: str) -> bool:
+        """Tell whether a path is a module whose text is at hand."""
+        return self._modules.has(path)
 
     def is_module(self, path: str) -> bool:
         """Tell whether a path is a module at hand that may hand on one of the symbols."""

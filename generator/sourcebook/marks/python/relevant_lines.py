@@ -11,6 +11,9 @@ from operator import attrgetter
 
 from sourcebook.code.extents import first_lineno
 
+_MANY = 12
+"""Names of which one expression for any of them is slower than to take all lines apart."""
+_WORD = re.compile(r"\w+")
 _LAST_LINENO = attrgetter("end_lineno")
 
 
@@ -56,6 +59,12 @@ class RelevantLines:
 def linenos_with(names: frozenset[str], lines: Sequence[str]) -> Iterator[int]:
     """Yield the lines that hold one of the names as a word, in whichever way Unicode writes it."""
     if not names:
+        return
+    if len(names) > _MANY:
+        for lineno, line in enumerate(lines, 1):
+            words = _WORD.findall(line if line.isascii() else unicodedata.normalize("NFKC", line))
+            if not names.isdisjoint(words):
+                yield lineno
         return
     word = any_word(names)
     text = "\n".join(lines)

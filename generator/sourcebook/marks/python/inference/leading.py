@@ -30,11 +30,13 @@ class Leading:
     Args:
         top: The scope of the file.
         leads: Tells whether what is imported from a module, by its first name, may be of one of them.
+        is_module: Tells whether a path is a module at hand, which is no object of a class.
     """
 
-    def __init__(self, top: Scope, leads: Callable[[str], bool]):
+    def __init__(self, top: Scope, leads: Callable[[str], bool], is_module: Callable[[str], bool]):
         self._top = top
         self._leads = leads
+        self._is_module = is_module
         self._known: dict[tuple[object, ...], bool] = {}
         self._doubts = 0
         self._depth = 0
@@ -131,11 +133,17 @@ class Leading:
                 return True
             is_class = isinstance(around.node, ast.ClassDef) and around.parent is not None
             return is_class and self._name(name, around.parent or around, is_itself=is_itself)
-        return any(self._from(star, "") for star in self._top.stars)
+        origins = (absolute_origin(star, self._top) for star in self._top.stars)
+        return any(origin is not None and self._path(origin) for origin in origins)
 
-    def _from(self, node: ast.ImportFrom, name: str) -> bool:
-        origin = absolute_origin(node, self._top)
-        return origin is not None and self._path(f"{origin}.{name}" if name else origin)
+    def _imported(self, site: Site) -> str | None:
+        """Return the path of what an import binds; None where that is not known."""
+        statement, alias = site.spot.statement if site.spot else None, site.node
+        assert isinstance(alias, ast.alias)
+        if isinstance(statement, ast.ImportFrom):
+            origin = absolute_origin(statement, self._top)
+            return f"{origin}.{alias.name}" if origin is not None else None
+        return alias.name if alias.asname else alias.name.partition(".")[0]
 
     def _path(self, path: str) -> bool:
         """Tell whether what stands at a path may be of the libraries, or in this file."""
@@ -155,11 +163,8 @@ class Leading:
         scope = site.scope
         match site.how:
             case How.IMPORTED:
-                statement, alias = site.spot.statement if site.spot else None, site.node
-                assert isinstance(alias, ast.alias)
-                if isinstance(statement, ast.ImportFrom):
-                    return self._from(statement, alias.name)
-                return self._path(alias.name if alias.asname else alias.name.partition(".")[0])
+                path = self._imported(site)
+                return path is not None and self._path(path) and not (is_itself and self._is_module(path))
             case How.DEFINED:
                 return self._defined(site.node, scope, is_itself=is_itself)
             case How.PARAMETER:
