@@ -15,6 +15,7 @@ from sourcebook.exports.names import Thing
 from sourcebook.exports.public import PublicSymbol
 from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.python.name_table import name_table
+from sourcebook.model.declared_module import DeclaredModule
 from sourcebook.model.mark import Kind
 from sourcebook.model.pin import UNKNOWN_LICENSE
 from sourcebook.model.use_row import FilePlace, UseRow
@@ -26,6 +27,13 @@ TABLE = name_table(
     ],
     {"lib": {"lib"}},
 )
+
+
+def declared(path: str) -> DeclaredModule | None:
+    text = {"lib": "from lib.core import App as App\n", "lib.core": "class App:\n    def run(self) -> App: ...\n"}.get(
+        path
+    )
+    return DeclaredModule(text=text, is_package=path == "lib", origin="lib 1.0") if text is not None else None
 
 
 class TreeInMemory:
@@ -152,3 +160,14 @@ def test_packages_are_told_by_the_files_of_a_project() -> None:
     paths = ["setup.py", "src/lib/__init__.py", "one.py", "other/__init__.py", "other/core.py", "docs/conf.py"]
 
     assert packages_in(map(PurePosixPath, paths)) == {"setup", "lib", "one", "other"}
+
+
+def test_modules_that_are_many_are_let_go_of_and_read_again() -> None:
+    files: dict[str, str | bytes] = {f"demo/{name}.py": "import lib\nlib.App().run().run()\n" for name in "abc"}
+    few, many = Modules(declared), Modules(declared, most_held=10)
+
+    rows = list(mine_tree(TreeInMemory(files), TABLE, few))
+
+    assert rows == list(mine_tree(TreeInMemory(files), TABLE, many))
+    assert len([row for row in rows if row.symbol == "lib.App.run"]) == 6
+    assert (few.generation, many.generation) == (0, 2)

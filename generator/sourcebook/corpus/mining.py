@@ -48,6 +48,7 @@ def mine_tree(tree: Tree, table: NameTable, modules: Modules) -> Iterator[UseRow
     packages = packages_in(tree.paths())
     for path, data in tree.read([path for path in tree.paths() if path.suffix == _SUFFIX]):
         if may_use_any(data, table, module=module_of(path)):
+            modules.let_go_of_many()
             yield from _rows(tree, path, data, table, modules, packages)
 
 

@@ -28,11 +28,11 @@ def inference_of_file(modules: Modules, top: Scope) -> Inference:
         top: The scope of the file.
     """
     of_file = ModulesOfFile(modules, top)
-    return Inference(of_file, None if top.path and modules.has(top.path) else _answers(modules))
+    return Inference(of_file, None if top.path and modules.has(top.path) else _answers(modules, modules.generation))
 
 
-@lru_cache(maxsize=2)
-def _answers(modules: Modules) -> LibraryAnswers:
+@lru_cache(maxsize=1)
+def _answers(modules: Modules, generation: int) -> LibraryAnswers:
     return LibraryAnswers(modules)
 
 

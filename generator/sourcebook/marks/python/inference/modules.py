@@ -27,14 +27,25 @@ class Modules:
     Args:
         read: Gives their texts.
         is_there: Tells whether it would, where that takes less.
+        most_held: Characters of modules that may be held as trees, of which each takes some 60 bytes.
     """
 
-    def __init__(self, read: ReadModule = nothing_at_hand, is_there: Callable[[str], bool] | None = None):
+    def __init__(
+        self,
+        read: ReadModule = nothing_at_hand,
+        is_there: Callable[[str], bool] | None = None,
+        *,
+        most_held: int = 2_500_000,
+    ):
         self._read = read
         self._is_there = is_there or (lambda path: self._text(path) is not None)
+        self._most_held = most_held
         self._known: dict[str, bool] = {}
         self._texts: dict[str, DeclaredModule | None] = {}
         self._scopes: dict[str, Scope | None] = {}
+        self._held = 0
+        self.generation = 0
+        """How often all was let go of: what was found by an earlier one is of trees that are gone."""
 
     def is_own(self, path: str) -> bool:
         """Tell whether a path may be in the package of a file: never, as there is none."""
@@ -57,6 +68,17 @@ class Modules:
             self._scopes[path] = self._parsed(path)
         return self._scopes[path]
 
+    def let_go_of_many(self) -> None:
+        """Let go of all modules once they are many, not while a file is looked through: they are read again then."""
+        if self._held > self._most_held:
+            for scope in self._scopes.values():
+                if scope is not None:
+                    scope.forget()
+            self._texts.clear()
+            self._scopes.clear()
+            self._held = 0
+            self.generation += 1
+
     def _parsed(self, path: str) -> Scope | None:
         found = self._text(path)
         if found is None:
@@ -68,6 +90,7 @@ class Modules:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             # The text is anybody's: what one module says is then not known.
             return None
+        self._held += len(found.text)
         return Scope(
             node=tree,
             parent=None,
