@@ -76,7 +76,7 @@ def test_the_name_of_a_page_forges_no_line(tmp_path: Path, arguments: list[str])
     assert obeyed(run.output) == []
     told = f"docs/{SPELLED}.md:4: there is no file 'examples/none.py' in the project"
     if "json" not in arguments:
-        assert told in run.output.splitlines()
+        assert f"{told} [SB116]" if "check" in arguments else told in run.output.splitlines()
 
 
 def test_an_annotation_of_a_page_is_one_line_and_names_it(tmp_path: Path) -> None:
@@ -86,7 +86,8 @@ def test_an_annotation_of_a_page_is_one_line_and_names_it(tmp_path: Path) -> Non
 
     place = SPELLED.replace(":", "%3A")
     assert run.output.splitlines()[0] == (
-        f"::error file=docs/{place}.md,line=4::there is no file 'examples/none.py' in the project%0A"
+        f"::error file=docs/{place}.md,line=4,title=SB116 a file that is not there::"
+        "there is no file 'examples/none.py' in the project%0A"
         "hint: paths are relative to the folder of mkdocs.yml"
     )
     assert len(run.output.splitlines()) == 1

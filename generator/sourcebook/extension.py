@@ -26,6 +26,7 @@ from markdown.preprocessors import Preprocessor
 from sourcebook.display.asset_files import inline_style
 from sourcebook.display.slots import FIGURE_SLOT, figure_slot
 from sourcebook.errors import FaultGroup, SourcebookError
+from sourcebook.model.codes import Code
 from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.place import Location
 from sourcebook.model.request import ExampleRequest
@@ -263,6 +264,7 @@ def _warn_of_list(md: Markdown) -> None:
     examples = parse_front_matter(text, path=path).examples
     if examples is not None:
         warned = Warned(
+            code=Code.LIST_NOT_SHOWN,
             message="the examples in the head of this page are not shown",
             hint="turn the plugin on, or write each as an example block",
             location=Location(path=path, lineno=examples.lineno),

@@ -69,7 +69,8 @@ def test_a_page_that_shows_what_is_opted_out_is_a_fault(project: Path, table: st
 
     assert run.code == 1, run.output
     assert (
-        "docs/index.md:4: 'pkg:pypi/demo@1.0#demo/a.py' is shown, and is opted out (corpus.toml:4): asked by mail\n"
+        "docs/index.md:4: 'pkg:pypi/demo@1.0#demo/a.py' is shown, and is opted out (corpus.toml:4): "
+        "asked by mail [SB491]\n"
         "  hint: take the example from the page\n"
     ) in run.output
 
@@ -89,7 +90,7 @@ def test_another_version_in_the_two_locks_is_a_warning(project: Path, index: Ind
 
     assert (run.code, strict.code) == (0, 1), run.output
     assert (
-        "corpus.lock: warning: 'demo' is 1.1 here, and 1.0 in examples.lock\n"
+        "corpus.lock: warning: 'demo' is 1.1 here, and 1.0 in examples.lock [SB352]\n"
         "  hint: show 1.1 on the pages, or write the version into corpus.toml\n"
     ) in run.output
 
@@ -103,7 +104,7 @@ def test_another_digest_in_the_two_locks_is_a_fault(project: Path) -> None:
     run = _check(project)
 
     assert run.code == 1, run.output
-    told = f"corpus.lock: 'demo-1.0-py3-none-any.whl' has sha256 {digest} in examples.lock, {'0' * 64} here\n"
+    told = f"corpus.lock: 'demo-1.0-py3-none-any.whl' has sha256 {digest} in examples.lock, {'0' * 64} here [SB507]\n"
     assert told in run.output
 
 
@@ -134,7 +135,7 @@ def test_a_broken_lock_is_told_alone(project: Path) -> None:
     run = _check(project)
 
     assert run.code == 1
-    assert "corpus.lock: the first line does not say that it is a corpus.lock\n" in run.output
+    assert "corpus.lock: the first line does not say that it is a corpus.lock [SB331]\n" in run.output
     assert "does not have" not in run.output
 
 

@@ -18,6 +18,7 @@ from sourcebook.errors import (
     own_copy,
     raise_faults,
 )
+from sourcebook.model.codes import Code
 from sourcebook.model.place import Location
 from sourcebook.model.warned import Warned
 
@@ -97,7 +98,9 @@ def test_one_fault_is_raised_as_itself_and_none_not_at_all() -> None:
 
 
 def test_a_warning_has_the_form_of_an_error() -> None:
-    assert str(Warned(message="odd", hint="mend", location=PLACE)) == ("content/a.md:14: odd\n  hint: mend")
+    warned = Warned(code=Code.ODD_FILE, message="odd", hint="mend", location=PLACE)
+
+    assert str(warned) == "content/a.md:14: odd\n  hint: mend"
 
 
 def test_the_nearest_name_ignores_case_and_refuses_what_is_far() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from sourcebook.errors import BlockError, FaultGroup, SourcebookError, SourceSyntaxError
 from sourcebook.marks.targets import find_marks
+from sourcebook.model.codes import Code
 from sourcebook.model.lines import WrittenLines
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.request import LinesTarget, MarkTarget, RegexTarget, SymbolTarget, TextTarget
@@ -93,6 +94,7 @@ def test_a_symbol_of_the_page_that_is_not_used_is_a_warning() -> None:
     assert marks == ()
     assert warned == (
         Warned(
+            code=Code.PAGE_SYMBOL,
             message="no use of 'sqlalchemy.orm.sesionmaker' in tests/conftest.py",
             hint="nearest is 'sqlalchemy.orm.sessionmaker'",
         ),

@@ -21,7 +21,7 @@ from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.cli.context import Context, exit_code, fetch_all, report, say, stop_on_faults
 from sourcebook.cli.examples import add, new, suggest
 from sourcebook.cli.searching import corpus, coverage, mine, show, uses
-from sourcebook.commands.proofs.findings import REPORTERS
+from sourcebook.commands.findings.reports import REPORTERS
 from sourcebook.errors import SourcebookError, flatten
 from sourcebook.writing.log_lines import spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
@@ -169,7 +169,7 @@ def check(context: Context, site: Path | None, strict: bool, form: str) -> None:
     """Report what a build would, then prove each link and each shown line of the site."""
     from sourcebook.commands.check import check_project
 
-    findings = list(check_project(context.place(tell=False), site=site))
+    findings = check_project(context.place(tell=False), site=site)
     report(findings, form)
     if any(strict or not finding.is_warning for finding in findings):
         sys.exit(1)

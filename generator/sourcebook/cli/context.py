@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from sourcebook.cli.progress import Progress
-from sourcebook.commands.proofs.findings import REPORTERS, Finding, finding_of
-from sourcebook.errors import SettingsError, SourcebookError
+from sourcebook.commands.findings.finding import Finding
+from sourcebook.commands.findings.reports import REPORTERS
+from sourcebook.commands.findings.text import count_text
+from sourcebook.errors import FaultGroup, SettingsError, SourcebookError
 from sourcebook.writing.log_lines import spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
 
@@ -64,21 +66,17 @@ def say(text: str, *, err: bool = False) -> None:
 
 
 def report(findings: Sequence[Finding], form: str) -> None:
-    """Print findings, sorted by place, in one of the forms of `REPORTERS`."""
-    text = REPORTERS[form](sorted(findings, key=_order))
+    """Print findings in one of the forms of `REPORTERS`."""
+    text = REPORTERS[form](findings)
     if text:
         click.echo(text)
     if form == "text":
-        say(plural(len(findings), "finding") if findings else "nothing found", err=True)
-
-
-def _order(finding: Finding) -> tuple[str, int, str]:
-    path, _, lineno = finding.place.rpartition(":")
-    return (path, int(lineno), finding.text) if lineno.isdigit() else (finding.place, 0, finding.text)
+        say(count_text(findings), err=True)
 
 
 def stop_on_faults(faults: Sequence[SourcebookError]) -> None:
     """Print faults and end the run, if there are any."""
     if faults:
-        report([finding_of(fault) for fault in faults], "text")
+        click.echo(spell_out_told(FaultGroup(faults).faults))
+        say(plural(len(faults), "finding"), err=True)
         sys.exit(exit_code(faults))

@@ -17,6 +17,7 @@ from sourcebook.code.outline import DEFINITIONS, Outline, outline_of
 from sourcebook.code.python_comments import is_comment
 from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import SymbolNotFoundError, nearest
+from sourcebook.model.codes import Code
 from sourcebook.model.lines import LineRange
 
 _ACCESSORS = ("setter", "getter", "deleter")
@@ -44,7 +45,9 @@ def find_definition(
     defined = definitions_of(source, lines, language=language, path=path, what=f"the definition of {name!r}")
     found = [definition for definition in defined if definition.name == name]
     if not found:
-        raise SymbolNotFoundError(f"no definition of {name!r} in {path}", hint=_hint(name, defined))
+        raise SymbolNotFoundError(
+            f"no definition of {name!r} in {path}", hint=_hint(name, defined), code=Code.DEFINITION
+        )
     extents = [definition.extent for definition in found]
     # All of them are shown when at most one stands by itself: overloads with what they overload, a property with its
     # setter.
@@ -54,6 +57,7 @@ def find_definition(
         raise SymbolNotFoundError(
             f"{len(extents)} definitions of {name!r} in {path}: lines {places}",
             hint=f"show the one that is meant: `{{lines: {first.lineno}-{first.end_lineno}}}`",
+            code=Code.DEFINITION,
         )
     return extents
 
@@ -81,6 +85,7 @@ def definitions_of(
         raise SymbolNotFoundError(
             f"cannot look for {what} in {path}: it is in a language whose names are not known",
             hint="show `{lines: …}`, or `{from: …, to: …}`",
+            code=Code.DEFINITION,
         )
     return list(definitions_in(lines, grammar, path=path))
 

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.code.extents import lines_of
 from sourcebook.errors import RegionNotFoundError
+from sourcebook.model.codes import Code
 from sourcebook.model.lines import LineRange, Span, WrittenLines
 
 _DEFINITION = re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)")
@@ -110,11 +111,13 @@ def resolve_ranges(ranges: Iterable[WrittenLines], *, line_count: int, path: Pur
             raise RegionNotFoundError(
                 f"there is no line {beyond} in {path}",
                 hint=f"the last line is {line_count}" if line_count else "the file is empty",
+                code=Code.LINES,
             )
         if not 1 <= lines.lineno <= last:
             raise RegionNotFoundError(
                 f"lines {lines.lineno}-{last} of {path} are no range",
                 hint="lines are counted from 1, the smaller number first",
+                code=Code.LINES,
             )
         resolved.append(LineRange(lineno=lines.lineno, end_lineno=last))
     return resolved

@@ -32,6 +32,7 @@ from sourcebook.catalog.whole_files import Showing, showing_of
 from sourcebook.corpus.counts import find_staleness, load_counts
 from sourcebook.errors import raise_faults
 from sourcebook.model.built import BuiltPage, PlacedFigure, SiteFacts
+from sourcebook.model.codes import Code
 from sourcebook.model.corpus_counts import COUNTS_NAME, CorpusCounts
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
@@ -139,7 +140,7 @@ def _open_counts(settings: Settings) -> tuple[CorpusCounts | None, tuple[Warned,
         return counts, ()
     if not settings.may_resolve:
         raise fault
-    return counts, (Warned(message=fault.message, hint=fault.hint, location=fault.location),)
+    return counts, (Warned(code=Code.COUNTS_STALE, message=fault.message, hint=fault.hint, location=fault.location),)
 
 
 def _open_pictures(settings: Settings, site_url: str | None) -> tuple[PictureDrawer | None, tuple[Warned, ...]]:

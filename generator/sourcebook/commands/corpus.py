@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sourcebook.commands.opening import StartPoint, open_sources
 from sourcebook.corpus.subjects import marked_opt_outs
 from sourcebook.errors import FetchError, SettingsError, SourcebookError, collecting, nearest, own_copy
+from sourcebook.model.codes import Code
 from sourcebook.model.corpus import (
     CORPUS_NAME,
     OPT_OUT_MARKER,
@@ -215,6 +216,7 @@ def _tell(project: CorpusProject, out: OptOut) -> Warned:
     place = f" ({out.location})" if out.location else ""
     hint = None if out.location else "add it to the list as an [[opt-out]], so that `check` knows it too"
     return Warned(
+        code=Code.LEFT_OUT,
         message=f"{project.name!r} is not locked, since it is opted out{place}: {out.reason}",
         hint=hint,
         location=project.location,

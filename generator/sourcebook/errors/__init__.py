@@ -34,6 +34,7 @@ from copy import copy
 from difflib import get_close_matches
 
 from sourcebook.errors.passwords import without_passwords
+from sourcebook.model.codes import Code
 from sourcebook.model.place import Location
 from sourcebook.model.warned import told
 
@@ -45,13 +46,21 @@ class SourcebookError(Exception):
         message: What is wrong, without a place; may hold several lines.
         hint: How to mend it; None when the message says it all.
         location: Where; usually added later by `at()`.
+        code: What kind of fault it is, where that is narrower than what its class says.
     """
 
-    def __init__(self, message: str, *, hint: str | None = None, location: Location | None = None):
+    code: Code = Code.CONTENT
+    """What kind of fault it is: the register explains it."""
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, location: Location | None = None, code: Code | None = None
+    ):
         # Here, where every message passes: what somebody wrote is repeated in a hundred of them.
         self.message = without_passwords(message)
         self.hint = without_passwords(hint) if hint else hint
         self.location = location
+        if code is not None:
+            self.code = code
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -95,45 +104,67 @@ def _place(fault: SourcebookError) -> tuple[str, int, str]:
 class FrontMatterError(SourcebookError):
     """The head of a page cannot be read."""
 
+    code = Code.HEAD
+
 
 class BlockError(SourcebookError):
     """An example block, or an item of `examples:`, is not well formed."""
+
+    code = Code.EXAMPLE
 
 
 class NothingToShowError(BlockError):
     """A file is too long to be shown whole, and nothing in it is selected or marked."""
 
+    code = Code.NOTHING_TO_SHOW
+
 
 class ReferenceSyntaxError(SourcebookError):
     """A source is not in one of the forms that name a file."""
+
+    code = Code.SOURCE
 
 
 class SettingsError(SourcebookError):
     """`sourcebook.toml`, `corpus.toml` or an environment variable is wrong."""
 
+    code = Code.SETTINGS
+
 
 class LockfileError(SourcebookError):
     """`examples.lock` or `corpus.lock` cannot be read, or does not fit."""
+
+    code = Code.LOCK
 
 
 class UnlockedError(LockfileError):
     """A source is not in the lock, and nothing may be resolved."""
 
+    code = Code.UNLOCKED
+
 
 class FetchError(SourcebookError):
     """A server does not answer, or not as it should."""
+
+    code = Code.SERVER
 
 
 class HostNotAllowedError(FetchError):
     """A host is not on the list, or its address is a private one."""
 
+    code = Code.HOST
+
 
 class RevisionNotFoundError(FetchError):
     """There is no such release, branch, tag or commit."""
 
+    code = Code.REVISION
+
 
 class PathNotFoundError(FetchError):
     """There is no such file at that revision."""
+
+    code = Code.PATH
 
 
 class DigestMismatchError(FetchError):
@@ -142,6 +173,8 @@ class DigestMismatchError(FetchError):
     Attributes:
         expected, actual: SHA-256, lowercase hex.
     """
+
+    code = Code.DIGEST
 
     def __init__(self, message: str, *, expected: str, actual: str, hint: str | None = None):
         super().__init__(message, hint=hint)
@@ -152,6 +185,8 @@ class DigestMismatchError(FetchError):
 class CacheError(SourcebookError):
     """The cache folder cannot be read or written."""
 
+    code = Code.CACHE
+
 
 class ContentError(SourcebookError):
     """A file is not text, is too large to show, or holds what looks like a secret."""
@@ -160,17 +195,25 @@ class ContentError(SourcebookError):
 class SourceSyntaxError(SourcebookError):
     """A file cannot be parsed in its language."""
 
+    code = Code.SYNTAX
+
 
 class SymbolNotFoundError(SourcebookError):
     """A symbol is not used, or a definition is not there."""
+
+    code = Code.USE
 
 
 class RegionNotFoundError(SourcebookError):
     """A region, a line range or a text is not in the file."""
 
+    code = Code.REGION
+
 
 class AddressError(SourcebookError):
     """Two pages would have one address."""
+
+    code = Code.ADDRESS
 
 
 @contextmanager

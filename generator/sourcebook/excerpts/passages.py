@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.code.nearest_lines import nearest_hint
 from sourcebook.errors import RegionNotFoundError
+from sourcebook.model.codes import Code
 from sourcebook.model.lines import LineRange
 
 _LISTED = 10
@@ -21,14 +22,17 @@ def find_passage(start: str, end: str, lines: Sequence[str], *, path: PurePosixP
     """
     start, end = start.strip("\r\n"), end.strip("\r\n")
     if not start.strip() or not end.strip():
-        raise RegionNotFoundError("`from` and `to` each need a text", hint="name a part of the first and the last line")
+        raise RegionNotFoundError(
+            "`from` and `to` each need a text", hint="name a part of the first and the last line", code=Code.TEXT
+        )
     found = [number for number, line in enumerate(lines, 1) if start in line]
     if not found:
-        raise RegionNotFoundError(f"no line of {path} holds {start!r}", hint=nearest_hint(start, lines))
+        raise RegionNotFoundError(f"no line of {path} holds {start!r}", hint=nearest_hint(start, lines), code=Code.TEXT)
     if len(found) > 1:
         raise RegionNotFoundError(
             f"{len(found)} lines of {path} hold {start!r}: {_listed(found)}",
             hint="let `from` name more of the line that is meant",
+            code=Code.TEXT,
         )
     for number in range(found[0] + 1, len(lines) + 1):
         if end in lines[number - 1]:
@@ -37,6 +41,7 @@ def find_passage(start: str, end: str, lines: Sequence[str], *, path: PurePosixP
         f"no line of {path} below line {found[0]} holds {end!r}",
         hint=nearest_hint(end, lines[found[0] :], above=found[0])
         or "the end is looked for below the line of the start",
+        code=Code.TEXT,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.code.secrets import find_secrets
 from sourcebook.errors import ContentError
+from sourcebook.model.codes import Code
 from sourcebook.model.excerpt import Excerpt
 
 _LONGEST_LINE = 5_000
@@ -33,6 +34,7 @@ def check_publishable(excerpt: Excerpt, lines: Sequence[str], *, path: PurePosix
             raise ContentError(
                 f"line {lineno} of {str(path)!r} looks like {what}, which is not published",
                 hint="show other lines; if the secret is real, tell whoever it belongs to",
+                code=Code.SECRET,
             )
     for run in excerpt.runs:
         for lineno, line in enumerate(run.lines, start=run.lineno):

@@ -13,6 +13,7 @@ from sourcebook.excerpts.needed import needed_lines
 from sourcebook.excerpts.passages import find_passage
 from sourcebook.excerpts.regions import find_region, region_comments
 from sourcebook.excerpts.runs import excerpt_of
+from sourcebook.model.codes import Code
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.mark import Mark
 from sourcebook.model.request import (
@@ -61,7 +62,7 @@ def select_excerpt(
     """
     lines = split_lines(source)
     if not lines:
-        raise RegionNotFoundError(f"{path} is empty", hint="there is nothing to show")
+        raise RegionNotFoundError(f"{path} is empty", hint="there is nothing to show", code=Code.CONTENT)
     if not show:
         needed = needed_lines(
             source, lines, marks=marks, context=context, most=most, noted=noted, language=language, path=path

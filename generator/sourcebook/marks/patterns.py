@@ -14,6 +14,7 @@ from sourcebook.code.lines import resolve_ranges
 from sourcebook.code.nearest_lines import LINE_LIMIT, nearest_hint
 from sourcebook.errors import BlockError, RegionNotFoundError
 from sourcebook.marks.pattern_search import MOST_MATCHES, Search, compile_pattern, search_lines
+from sourcebook.model.codes import Code
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.request import LinesTarget, RegexTarget, TextTarget
@@ -50,7 +51,7 @@ def find_text(lines: Sequence[str], target: TextTarget, *, path: PurePosixPath) 
         marks.append(_mark(span, why))
         found = whole.find(text, end)
     if not marks:
-        raise RegionNotFoundError(f"no line of {path} holds {text!r}", hint=nearest_hint(text, lines))
+        raise RegionNotFoundError(f"no line of {path} holds {text!r}", hint=nearest_hint(text, lines), code=Code.TEXT)
     return marks
 
 
@@ -69,6 +70,7 @@ def find_regex(
         raise RegionNotFoundError(
             f"no line of {path} matches {target.pattern!r}",
             hint="it is looked for in each line by itself, by Python's rules",
+            code=Code.TEXT,
         )
     marks = [
         _mark(
@@ -82,6 +84,7 @@ def find_regex(
         raise BlockError(
             f"the regular expression {target.pattern!r} matches the empty text only",
             hint="let it match at least one character of what is to be marked",
+            code=Code.PATTERN,
         )
     return marks
 
@@ -108,6 +111,7 @@ def _check(pattern: str) -> None:
         raise BlockError(
             f"a regular expression of {len(pattern)} characters, more than the {_LONGEST} that are read",
             hint="mark what is meant by several shorter ones",
+            code=Code.PATTERN,
         )
     try:
         compile_pattern(pattern)
@@ -116,4 +120,5 @@ def _check(pattern: str) -> None:
         raise BlockError(
             f"{pattern!r} is not a regular expression: {error}",
             hint="to mark a text as it stands, write `mark: {text: …}`",
+            code=Code.PATTERN,
         ) from None

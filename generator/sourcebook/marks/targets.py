@@ -16,6 +16,7 @@ from sourcebook.marks.python.candidates import may_use
 from sourcebook.marks.python.import_bindings import module_of
 from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.python.symbol_uses import uses_in
+from sourcebook.model.codes import Code
 from sourcebook.model.mark import Mark
 from sourcebook.model.request import LinesTarget, MarkTarget, RegexTarget, SymbolTarget, TextTarget
 from sourcebook.model.warned import Warned
@@ -65,7 +66,7 @@ def find_marks(
             except SymbolNotFoundError as error:
                 if not isinstance(target, SymbolTarget) or target.explicit:
                     raise
-                warned.append(Warned(message=error.message, hint=error.hint))
+                warned.append(Warned(code=Code.PAGE_SYMBOL, message=error.message, hint=error.hint))
         if len(marks) > MOST_MARKS:
             # Nothing is looked for that could only add to them.
             faults.append(_too_many(path))

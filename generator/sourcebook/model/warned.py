@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sourcebook.model.codes import Code
 from sourcebook.model.place import Location
 
 
@@ -28,6 +29,8 @@ class Warned:
     Its text has the form of an error's.
     """
 
+    code: Code
+    """What kind of thing it is."""
     message: str
     hint: str | None = None
     location: Location | None = None

@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from sourcebook.errors.passwords import without_passwords
+from sourcebook.model.codes import Code
 from sourcebook.model.place import Location
 from sourcebook.model.request import ClassicBlock
 from sourcebook.model.warned import Warned
@@ -130,6 +131,7 @@ def _warn(link: _Link, location: Location) -> Warned:
     elif re.search(r"/tree/", link.target) or link.target.endswith("/"):
         hint = f"this looks like a folder; {hint}"
     return Warned(
+        code=Code.CLASSIC_LINK,
         message=f"the link {shown!r} is not the page of a source file",
         hint=hint,
         location=location,

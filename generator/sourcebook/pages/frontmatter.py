@@ -19,6 +19,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from sourcebook.errors import FrontMatterError, SourcebookError, nearest
+from sourcebook.model.codes import Code
 from sourcebook.model.place import Location
 from sourcebook.model.warned import Warned
 from sourcebook.pages import fields
@@ -192,6 +193,7 @@ def _read_classic_header(
         return tuple(entries), min(position, len(text)), ()
     if len(written) > 1 and any(key.lower() in KEYS for key in written):
         warned = Warned(
+            code=Code.HEADER_AS_TEXT,
             message="the page begins with what looks like a header, but is read as text",
             hint="write its keys in lower case, or an empty line before it",
             location=Location(path=path, lineno=1),
@@ -282,6 +284,7 @@ def _warn_of_slips(linenos: dict[str, int], known: set[str], *, path: PurePosixP
         if near and SequenceMatcher(None, key.lower(), near).ratio() >= _VERY_NEAR:
             warnings.append(
                 Warned(
+                    code=Code.UNKNOWN_KEY,
                     message=f"unknown key {key!r} is left to the theme",
                     hint=f"nearest is {near!r}",
                     location=Location(path=path, lineno=lineno),
@@ -303,6 +306,7 @@ def _warn_of_devices(
         if name := fields.reserved_name(slug):
             lineno = typed.item_linenos.get(f"{key}/{slug}", unique[key][0].lineno)
             yield Warned(
+                code=Code.DEVICE_NAME,
                 message=f"{key!r} has {name!r}, which is no file on Windows but a device: {slug!r}",
                 hint="where the site is built or unpacked on Windows, this page is missing: take another name",
                 location=Location(path=path, lineno=lineno),

@@ -26,6 +26,7 @@ from sourcebook.excerpts.publishable import check_publishable
 from sourcebook.excerpts.selection import select_excerpt
 from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.targets import find_marks
+from sourcebook.model.codes import Code
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.lines import WrittenLines
 from sourcebook.model.mark import Mark
@@ -117,6 +118,7 @@ def _said_language(request: ExampleRequest) -> str | None:
             f"no language is called {request.language!r}",
             hint=f"nearest is {near!r}" if near else "name one as Pygments does, such as 'python'",
             location=request.location_of("language"),
+            code=Code.EXAMPLE,
         )
     return name
 

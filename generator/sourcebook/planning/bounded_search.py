@@ -27,6 +27,7 @@ from pathlib import Path
 
 from sourcebook.errors import BlockError
 from sourcebook.marks.pattern_search import Match, most_steps, search_lines
+from sourcebook.model.codes import Code
 from sourcebook.planning.pattern_worker import PATIENCE
 
 BUDGET = 5.0
@@ -86,6 +87,7 @@ class BoundedSearch:
             raise BlockError(
                 f"no process can be started to look for {pattern!r}: {error.strerror}",
                 hint="write it without repeated groups, or let this user start Python",
+                code=Code.PATTERN,
             ) from None
         if done.returncode:
             self._left = 0
@@ -93,7 +95,7 @@ class BoundedSearch:
         answer = json.loads(done.stdout)
         self._left -= answer["seconds"]
         if "error" in answer:
-            raise BlockError(f"{pattern!r} cannot be looked for: {answer['error']}", hint=_HINT)
+            raise BlockError(f"{pattern!r} cannot be looked for: {answer['error']}", hint=_HINT, code=Code.PATTERN)
         return [(number, start, end) for number, start, end in answer["found"]]
 
     def _stopped(self, pattern: str) -> BlockError:
@@ -101,4 +103,5 @@ class BoundedSearch:
             f"looking for {pattern!r} was stopped: "
             f"the regular expressions of an example may take {self._seconds:g} seconds together",
             hint=_HINT,
+            code=Code.PATTERN,
         )

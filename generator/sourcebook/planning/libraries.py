@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sourcebook.errors import SourcebookError, SymbolNotFoundError
 from sourcebook.exports.names import Exports, Others
 from sourcebook.exports.public import offered_names
+from sourcebook.model.codes import Code
 from sourcebook.model.reference import Library
 from sourcebook.model.source import ReleaseMetadata
 
@@ -105,4 +106,5 @@ def unknown_symbol(
     return SymbolNotFoundError(
         f"{release.name} {release.version} has no {symbol!r}",
         hint=f"nearest is {near}" if near else "nothing in it has a name like this",
+        code=Code.NOT_IN_LIBRARY,
     )

@@ -14,6 +14,7 @@ import re
 from pathlib import PurePosixPath
 
 from sourcebook.errors import ReferenceSyntaxError
+from sourcebook.model.codes import Code
 from sourcebook.model.reference import GitReference
 from sourcebook.model.whole_source import WholeRepository
 from sourcebook.references.forms import (
@@ -79,6 +80,7 @@ def _parse_server(host: str, scheme: str, text: str) -> str:
         raise ReferenceSyntaxError(
             f"the address holds a user or a password: {name!r} is asked without",
             hint="tokens come from the environment or from .netrc, never from a page",
+            code=Code.SECRET_ADDRESS,
         )
     return f"{user}{at}{parse_host(name, scheme=scheme, text=text)}"
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from urllib.parse import parse_qsl
 
 from sourcebook.errors import ReferenceSyntaxError
+from sourcebook.model.codes import Code
 from sourcebook.model.reference import Forge, ForgeReference, HttpsReference
 from sourcebook.model.request import LinesSelector
 from sourcebook.model.whole_source import WholeRepository
@@ -112,6 +113,7 @@ def _parse_file(scheme: str, host: str, path: str, query: str, *, text: str) -> 
         raise ReferenceSyntaxError(
             f"the address on {host!r} holds a secret, {secret!r}",
             hint="leave it out: tokens come from the environment or from .netrc",
+            code=Code.SECRET_ADDRESS,
         )
     if not path or path.endswith("/"):
         raise ReferenceSyntaxError(f"{text!r} names no file", hint="expected 'https://HOST/path.py'")

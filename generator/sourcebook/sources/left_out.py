@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sourcebook.errors import ContentError
+from sourcebook.model.codes import Code
 
 
 def too_large(name: str, most: int) -> ContentError:
@@ -13,5 +14,7 @@ def too_large(name: str, most: int) -> ContentError:
         most: Bytes that it may have.
     """
     return ContentError(
-        f"{name!r} is larger than {most} bytes", hint="raise `file_bytes` under [limits], if a file this large is meant"
+        f"{name!r} is larger than {most} bytes",
+        hint="raise `file_bytes` under [limits], if a file this large is meant",
+        code=Code.TOO_LARGE,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, LockfileError
+from sourcebook.model.codes import Code
 from sourcebook.model.pin import CommitPin, Pin, ReleasePin
 from sourcebook.model.reference import ForgeReference, GitReference, Reference, ReleaseReference
 from sourcebook.pins.lock_version import REMAKE
@@ -38,6 +39,7 @@ def check_pin(reference: Reference, pin: Pin, limits: Limits) -> None:
             raise ContentError(
                 f"{pin.identity!r} is locked with a file of {blob.size} bytes, more than {limits.file_bytes}",
                 hint="raise `file_bytes` under [limits], if a file this large is meant",
+                code=Code.TOO_LARGE,
             )
     if isinstance(pin.origin, ReleasePin):
         sizes = [blob.size for _, blob in pin.origin.license_files]

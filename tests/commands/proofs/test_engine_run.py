@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook.commands.findings.finding import found
 from sourcebook.commands.proofs.engine_run import build_site
-from sourcebook.commands.proofs.findings import Finding, FindingCode
+from sourcebook.model.codes import Code
 from sourcebook.settings.project import find_project
 from tests.projects import write_project
 
@@ -31,8 +32,8 @@ def test_what_the_engine_reports_is_a_finding_with_all_its_lines(tmp_path: Path)
     )
 
     assert build_site(find_project(root), tmp_path / "site") == (
-        Finding(place="mkdocs", code=FindingCode.WARNING, text="one\nmore of one"),
-        Finding(place="mkdocs", code=FindingCode.FAULT, text="two"),
+        found(Code.ENGINE_WARNING, "mkdocs: one\nmore of one"),
+        found(Code.ENGINE_FAULT, "mkdocs: two"),
     )
 
 

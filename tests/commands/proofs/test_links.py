@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.findings.finding import Finding
 from sourcebook.commands.proofs.links import check_links, read_site
+from sourcebook.model.codes import Code
 
 
 def _findings(site: Path, **pages: str) -> list[Finding]:
@@ -37,12 +38,12 @@ def test_links_that_lead_nowhere_are_findings(tmp_path: Path) -> None:
         sub__index='<p id="y">',
     )
 
-    assert [(f.place, f.code, f.text) for f in findings] == [
-        ("index.html", "link", "'no/' leads to nothing"),
-        ("index.html", "anchor", "'#no': no such anchor there"),
-        ("index.html", "anchor", "'sub/#no': no such anchor there"),
-        ("index.html", "link", "'../out' leads to nothing"),
-        ("index.html", "asset", "'no.png' leads to nothing"),
+    assert [(str(f.location), f.code, f.message) for f in findings] == [
+        ("index.html", Code.LINK, "'no/' leads to nothing"),
+        ("index.html", Code.ANCHOR, "'#no': no such anchor there"),
+        ("index.html", Code.ANCHOR, "'sub/#no': no such anchor there"),
+        ("index.html", Code.LINK, "'../out' leads to nothing"),
+        ("index.html", Code.ASSET, "'no.png' leads to nothing"),
     ]
 
 
@@ -53,7 +54,7 @@ def test_a_site_below_a_path_knows_its_own_links(tmp_path: Path) -> None:
         '<a href="/docs/no/"><a href="/elsewhere/">',
     )
 
-    assert [f.text for f in findings] == [
+    assert [f.message for f in findings] == [
         "'/docs/no/' leads to nothing",
         "'/elsewhere/' leads to nothing",
     ]
@@ -74,16 +75,16 @@ def test_a_page_without_canonical_address_is_served_below_the_same_path(tmp_path
         **{"404": '<a href="/docs/."><a href="/docs/no/">'},
     )
 
-    assert [f.text for f in findings] == ["'/docs/no/' leads to nothing"]
+    assert [f.message for f in findings] == ["'/docs/no/' leads to nothing"]
 
 
 def test_html_in_another_encoding_is_read(tmp_path: Path) -> None:
     (tmp_path / "old.html").write_bytes('<p>caf\xe9<a href="no">'.encode("latin-1"))
 
-    assert [f.text for f in check_links(tmp_path, read_site(tmp_path))] == ["'no' leads to nothing"]
+    assert [f.message for f in check_links(tmp_path, read_site(tmp_path))] == ["'no' leads to nothing"]
 
 
 def test_an_id_given_twice_is_a_finding(tmp_path: Path) -> None:
     findings = _findings(tmp_path, index='<p id="x"><p id="x">')
 
-    assert [f.text for f in findings] == ["two elements have the id 'x'"]
+    assert [f.message for f in findings] == ["two elements have the id 'x'"]

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from sourcebook.commands.build import plan_build
-from sourcebook.commands.proofs.findings import Finding
+from sourcebook.commands.findings.finding import Finding
 from sourcebook.commands.proofs.links import read_site
 from sourcebook.commands.proofs.program_files import check_outputs
+from sourcebook.model.codes import Code
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.planning.run import open_run, read_pages
 from sourcebook.settings.project import find_project
@@ -100,52 +101,52 @@ def _hide(site: Path) -> None:
         (
             _remove("index.html.md"),
             [
-                ("index.html", "twin", "the twin 'index.html.md' is not there"),
-                ("llms.txt", "link", "'https://s.example/t/index.html.md' leads to nothing"),
+                ("index.html", Code.TWIN, "the twin 'index.html.md' is not there"),
+                ("llms.txt", Code.LINK, "'https://s.example/t/index.html.md' leads to nothing"),
             ],
         ),
         (
             _change("index.html.md", "cwd/index.html.md", "no/index.html.md"),
-            [("index.html.md", "link", "'no/index.html.md' leads to nothing")],
+            [("index.html.md", Code.LINK, "'no/index.html.md' leads to nothing")],
         ),
         (
             _change("llms.txt", "t/index.html.md", "t/no.html.md"),
-            [("llms.txt", "link", "'https://s.example/t/no.html.md' leads to nothing")],
+            [("llms.txt", Code.LINK, "'https://s.example/t/no.html.md' leads to nothing")],
         ),
         (
             _change("examples.json", '"version":1', '"version":2'),
-            [("examples.json", "record", "cannot be read: expected 1, not 2, in 'version'")],
+            [("examples.json", Code.RECORD, "cannot be read: expected 1, not 2, in 'version'")],
         ),
         (
             _change("examples.json", "#this-project-L4", "#no"),
-            [("examples.json, record 1", "record", "'cwd/#no': no such anchor there")],
+            [("examples.json", Code.RECORD, "record 1: 'cwd/#no': no such anchor there")],
         ),
         (
             _change("examples.json", '"source/project/examples/demo.py/"', '"source/no/"'),
-            [("examples.json, record 1", "record", "'source/no/' leads to nothing")],
+            [("examples.json", Code.RECORD, "record 1: 'source/no/' leads to nothing")],
         ),
         (
             _change("examples.json", '"kind":"call"', '"kind":"import"'),
             [
-                ("docs/cwd.md:6", "record", f"no record of it: {SHAPE}"),
-                ("examples.json", "record", f"not asked for: {SHAPE}"),
+                ("docs/cwd.md:6", Code.RECORD, f"no record of it: {SHAPE}"),
+                ("examples.json", Code.RECORD, f"not asked for: {SHAPE}"),
             ],
         ),
         (
             _change(TWIN, "    return os", "    return  os"),
-            [(TWIN, "twin", "does not show lines 4-5 of examples/demo.py as the file has them")],
+            [(TWIN, Code.TWIN, "does not show lines 4-5 of examples/demo.py as the file has them")],
         ),
         (
             _change(f"{WHOLE}.md", "import os", "import  os"),
             [
                 (
                     f"{WHOLE}.md",
-                    "twin",
+                    Code.TWIN,
                     "does not show lines 1-5 of examples/demo.py as the file has them",
                 )
             ],
         ),
-        (_hide, [(TWIN, "twin", "no way leads from llms.txt to it")]),
+        (_hide, [(TWIN, Code.NO_WAY, "no way leads from llms.txt to it")]),
     ],
 )
 def test_what_is_wrong_is_found(
@@ -153,14 +154,14 @@ def test_what_is_wrong_is_found(
     planned: list[PlannedFigure],
     tmp_path: Path,
     change: Callable[[Path], None],
-    findings: list[tuple[str, str, str]],
+    findings: list[tuple[str, Code, str]],
 ) -> None:
     site = tmp_path / "site"
     shutil.copytree(built.site, site)
 
     change(site)
 
-    assert [(f.place, f.code, f.text) for f in found(site, planned)] == findings
+    assert [(str(f.location), f.code, f.message) for f in found(site, planned)] == findings
 
 
 @pytest.mark.parametrize(
@@ -177,6 +178,6 @@ def test_records_that_cannot_be_read_are_told_in_plain_words(
     shutil.copytree(built.site, site)
     (site / "examples.json").write_text(text)
 
-    told = [finding.text for finding in found(site, planned)]
+    told = [finding.message for finding in found(site, planned)]
 
     assert told == [f"cannot be read: {said}"]

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from sourcebook.commands.corpus import fits
-from sourcebook.commands.proofs.findings import Finding, finding_of
+from sourcebook.commands.findings.finding import Finding, finding_of
 from sourcebook.errors import LockfileError, SettingsError, SourcebookError, collecting
+from sourcebook.model.codes import Code
 from sourcebook.model.corpus import CORPUS_LOCK_NAME, CORPUS_NAME, Corpus, CorpusLock, LockedRelease
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.pin import Pin, ReleasePin
@@ -61,6 +62,7 @@ def find_shown_opt_outs(corpus: Corpus, figures: Iterable[PlannedFigure]) -> Ite
                 f"{figure.asked.source!r} is shown, and is opted out ({out.location}): {out.reason}",
                 hint="take the example from the page",
                 location=figure.asked.location_of("source"),
+                code=Code.OPTED_OUT,
             )
 
 
@@ -70,13 +72,16 @@ def find_stale(corpus: Corpus, lock: CorpusLock) -> Iterator[LockfileError]:
     for project in wanted:
         if not fits(project, lock):
             yield LockfileError(
-                f"{CORPUS_LOCK_NAME} does not have {project.source!r}", hint=_RELOCK, location=project.location
+                f"{CORPUS_LOCK_NAME} does not have {project.source!r}",
+                hint=_RELOCK,
+                location=project.location,
+                code=Code.CORPUS_STALE,
             )
     keys = {project.key for project in wanted}
     for pin in lock.projects:
         if pin.name not in keys:
             what = f"{pin.name!r} is locked, and {CORPUS_NAME} does not list it, or says that it is opted out"
-            yield LockfileError(what, hint=_RELOCK, location=_LOCK)
+            yield LockfileError(what, hint=_RELOCK, location=_LOCK, code=Code.CORPUS_STALE)
 
 
 def find_other_pins(lock: CorpusLock, pins: Iterable[Pin]) -> Iterator[LockfileError | Warned]:
@@ -97,10 +102,13 @@ def find_other_pins(lock: CorpusLock, pins: Iterable[Pin]) -> Iterator[LockfileE
         for archive in locked.archives:
             if digests.get(archive.name, archive.digest) != archive.digest:
                 what = f"{archive.name!r} has sha256 {digests[archive.name]} in examples.lock, {archive.digest} here"
-                yield LockfileError(what, hint="find out who changed one of them, or the index", location=_LOCK)
+                yield LockfileError(
+                    what, hint="find out who changed one of them, or the index", location=_LOCK, code=Code.OTHER_BYTES
+                )
         shown = versions.get(locked.name)
         if shown and locked.version not in shown:
             yield Warned(
+                code=Code.CORPUS_VERSION,
                 message=f"{locked.name!r} is {locked.version} here, and {', '.join(sorted(shown))} in examples.lock",
                 hint=f"show {locked.version} on the pages, or write the version into {CORPUS_NAME}",
                 location=_LOCK,

@@ -13,11 +13,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sourcebook.commands.proofs.findings import Finding, FindingCode
+from sourcebook.commands.findings.finding import Finding, found
 from sourcebook.commands.proofs.links import check_links, read_site
 from sourcebook.commands.proofs.program_files import check_outputs
 from sourcebook.commands.proofs.shown_lines import check_excerpts
 from sourcebook.errors import SettingsError
+from sourcebook.model.codes import Code
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.settings.project import Project
 from sourcebook.sources.store.secret import VARIABLE as SECRET_VARIABLE
@@ -49,17 +50,13 @@ def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
         check=False,
     )
     findings = [
-        Finding(
-            place=engine,
-            code=FindingCode.WARNING if entry["level"] == "WARNING" else FindingCode.FAULT,
-            text=entry["text"],
-        )
+        found(Code.ENGINE_WARNING if entry["level"] == "WARNING" else Code.ENGINE_FAULT, f"{engine}: {entry['text']}")
         for entry in _REPORTED.finditer(done.stderr)
         if not entry["ours"]
     ]
-    if done.returncode and not any(finding.code is FindingCode.FAULT for finding in findings):
+    if done.returncode and not any(finding.code is Code.ENGINE_FAULT for finding in findings):
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        findings.append(Finding(place=engine, code=FindingCode.FAULT, text=f"the build failed: {' '.join(last)}"))
+        findings.append(found(Code.ENGINE_FAULT, f"{engine}: the build failed: {' '.join(last)}"))
     return tuple(findings)
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from sourcebook.commands.proofs.findings import Finding, FindingCode
+from sourcebook.commands.findings.finding import Finding, found
 from sourcebook.commands.proofs.html_pages import HtmlPage, read_html
 from sourcebook.model.anchor_ids import is_anchor
+from sourcebook.model.codes import Code
 
 _ORIGIN = "http://site.invalid"
 """Stands for the site's own host while relative addresses are joined. Source: RFC 6761, section 6.4."""
@@ -35,11 +36,11 @@ def check_links(site: Path, pages: Mapping[PurePosixPath, HtmlPage]) -> Iterator
     base = base_path(pages)
     for path, page in pages.items():
         for doubled in page.duplicate_ids:
-            yield Finding(place=str(path), code=FindingCode.ANCHOR, text=f"two elements have the id {doubled!r}")
+            yield found(Code.DOUBLE_ID, f"two elements have the id {doubled!r}", location=path)
         for url in dict.fromkeys(page.links):
-            yield from _check(url, path, base, site, pages, code=FindingCode.LINK)
+            yield from _check(url, path, base, site, pages, code=Code.LINK)
         for url in dict.fromkeys(page.assets):
-            yield from _check(url, path, base, site, pages, code=FindingCode.ASSET)
+            yield from _check(url, path, base, site, pages, code=Code.ASSET)
 
 
 def _check(
@@ -49,18 +50,18 @@ def _check(
     site: Path,
     pages: Mapping[PurePosixPath, HtmlPage],
     *,
-    code: FindingCode,
+    code: Code,
 ) -> Iterator[Finding]:
     target = target_of(url, path, base)
     if target is None:
         return
-    found, fragment = target
-    page_path = file_of(found, site)
+    place, fragment = target
+    page_path = file_of(place, site)
     if page_path is None:
-        yield Finding(place=str(path), code=code, text=f"{url!r} leads to nothing")
+        yield found(code, f"{url!r} leads to nothing", location=path)
     elif fragment and page_path in pages and not is_anchor(fragment, pages[page_path].ids):
         if not (fragment == "top" or fragment.startswith(":~:")):
-            yield Finding(place=str(path), code=FindingCode.ANCHOR, text=f"{url!r}: no such anchor there")
+            yield found(Code.ANCHOR, f"{url!r}: no such anchor there", location=path)
 
 
 def target_of(url: str, path: PurePosixPath, base: str) -> tuple[str, str] | None:
@@ -72,10 +73,10 @@ def target_of(url: str, path: PurePosixPath, base: str) -> tuple[str, str] | Non
         return (url, "")
     if f"{parts.scheme}://{parts.netloc}" != _ORIGIN:
         return None
-    found = unquote(parts.path)
-    if not found.startswith(base):
+    place = unquote(parts.path)
+    if not place.startswith(base):
         return (f"outside of the site: {parts.path}", "")
-    return found.removeprefix(base), unquote(parts.fragment)
+    return place.removeprefix(base), unquote(parts.fragment)
 
 
 def file_of(target: str, site: Path) -> PurePosixPath | None:

@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from sourcebook.commands.proofs.findings import Finding, FindingCode
+from sourcebook.commands.findings.finding import Finding, found
 from sourcebook.commands.proofs.html_pages import HtmlPage
 from sourcebook.commands.proofs.links import base_path, file_of, target_of
 from sourcebook.commands.proofs.shown_lines import file_lines, identity_of
 from sourcebook.model.built import twin_address
+from sourcebook.model.codes import Code
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.lines import LineRange
 from sourcebook.outputs import llms, records
@@ -24,6 +25,8 @@ from sourcebook.outputs.page_links import find_links
 from sourcebook.outputs.records import ExampleRecord, ExamplesFile, parse_examples
 from sourcebook.pages.fences import scan_fences
 from sourcebook.writing.line_ranges import name_lines
+
+_RECORDS = PurePosixPath(records.FILE)
 
 _Shape = tuple[str, tuple[tuple[int, int], ...], tuple[tuple[int, int, str], ...]]
 """Source, shown lines, marks."""
@@ -44,7 +47,7 @@ def check_outputs(
     try:
         examples = parse_examples((site / records.FILE).read_bytes())
     except (OSError, ValueError) as error:
-        yield Finding(place=records.FILE, code=FindingCode.RECORD, text=f"cannot be read: {error}")
+        yield found(Code.RECORD, f"cannot be read: {error}", location=_RECORDS)
         return
     proof = _Proof(site, pages, examples)
     yield from proof.links()
@@ -73,38 +76,38 @@ class _Proof:
         """Yield a finding for each link that leads nowhere."""
         for path, page in self._pages.items():
             if page.twin is not None and self._file(page.twin, path) is None:
-                yield Finding(place=str(path), code=FindingCode.TWIN, text=f"the twin {page.twin!r} is not there")
+                yield found(Code.TWIN, f"the twin {page.twin!r} is not there", location=path)
         for path, urls in self._links.items():
             for url in dict.fromkeys(urls):
                 if self._target(url, path) is not None and self._file(url, path) is None:
-                    yield Finding(place=str(path), code=FindingCode.LINK, text=f"{url!r} leads to nothing")
+                    yield found(Code.LINK, f"{url!r} leads to nothing", location=path)
 
     def records(self, planned: Sequence[PlannedFigure]) -> Iterator[Finding]:
         """Yield a finding for each address of a record that leads nowhere, each record too many or too few."""
         shapes: Counter[_Shape] = Counter()
         for number, record in enumerate(self._examples.examples):
-            place = f"{records.FILE}, record {number + 1}"
+            what = f"record {number + 1}: "
             for url in (record.page, record.twin, record.whole_file):
                 if url is not None:
-                    yield from self._address(url, place)
+                    yield from self._address(url, what)
             if record.source is not None:
                 shapes[_shape_of_record(record.source, record)] += 1
         expected = Counter(_shape_of_example(example) for example in planned)
-        locations = {_shape_of_example(e): str(e.asked.location) for e in planned}
+        locations = {_shape_of_example(e): e.asked.location for e in planned}
         for shape in sorted((expected - shapes).keys()):
             text = f"no record of it: {_spelled(shape)}"
-            yield Finding(place=locations[shape], code=FindingCode.RECORD, text=text)
+            yield found(Code.RECORD, text, location=locations[shape])
         for shape in sorted((shapes - expected).keys()):
             text = f"not asked for: {_spelled(shape)}"
-            yield Finding(place=records.FILE, code=FindingCode.RECORD, text=text)
+            yield found(Code.RECORD, text, location=_RECORDS)
 
-    def _address(self, url: str, place: str) -> Iterator[Finding]:
+    def _address(self, url: str, what: str) -> Iterator[Finding]:
         path, _, anchor = url.partition("#")
-        file = self._file(path, PurePosixPath(records.FILE))
+        file = self._file(path, _RECORDS)
         if file is None:
-            yield Finding(place=place, code=FindingCode.RECORD, text=f"{url!r} leads to nothing")
+            yield found(Code.RECORD, f"{what}{url!r} leads to nothing", location=_RECORDS)
         elif anchor and (file not in self._pages or anchor not in self._pages[file].ids):
-            yield Finding(place=place, code=FindingCode.RECORD, text=f"{url!r}: no such anchor there")
+            yield found(Code.RECORD, f"{what}{url!r}: no such anchor there", location=_RECORDS)
 
     def lines(self, planned: Sequence[PlannedFigure]) -> Iterator[Finding]:
         """Yield a finding for each run of lines that a twin does not show as the file has it."""
@@ -116,11 +119,11 @@ class _Proof:
                 by_twin.setdefault(record.twin, []).append(record)
                 if record.whole_file is not None:
                     whole[record.whole_file] = record.source or ""
-        for twin, found in by_twin.items():
-            wanted = [(record.source or "", run.lineno, run.end_lineno) for record in found for run in record.lines]
-            yield from self._runs(self._file(twin, PurePosixPath(records.FILE)), wanted, files)
+        for twin, of_it in by_twin.items():
+            wanted = [(record.source or "", run.lineno, run.end_lineno) for record in of_it for run in record.lines]
+            yield from self._runs(self._file(twin, _RECORDS), wanted, files)
         for url, source in sorted(whole.items()):
-            page = self._file(url, PurePosixPath(records.FILE))
+            page = self._file(url, _RECORDS)
             twin_path = page and PurePosixPath(twin_address(str(page)))
             if files[source]:
                 yield from self._runs(twin_path, [(source, 1, len(files[source]))], files)
@@ -143,7 +146,7 @@ class _Proof:
             except ValueError:
                 shown = name_lines([LineRange(lineno=first, end_lineno=last)])
                 text = f"does not show {shown} of {source} as the file has them"
-                yield Finding(place=str(twin), code=FindingCode.TWIN, text=text)
+                yield found(Code.TWIN, text, location=twin)
 
     def ways(self) -> Iterator[Finding]:
         """Yield a finding for each twin with examples that no way leads to from `llms.txt`, through twins alone.
@@ -151,29 +154,29 @@ class _Proof:
         An `llms.txt` that does not lead to the records is the author's own, and leads where he likes.
         """
         start = PurePosixPath(llms.FILE)
-        if PurePosixPath(records.FILE) not in {self._file(u, start) for u in self._links.get(start, ())}:
+        if _RECORDS not in {self._file(u, start) for u in self._links.get(start, ())}:
             return
         reached, waiting = {start, PurePosixPath(llms.FULL_FILE)}, [start]
         while waiting:
             path = waiting.pop()
             for url in self._links.get(path, ()):
-                found = self._file(url, path)
-                if found is not None and found in self._links and found not in reached:
-                    reached.add(found)
-                    waiting.append(found)
+                file = self._file(url, path)
+                if file is not None and file in self._links and file not in reached:
+                    reached.add(file)
+                    waiting.append(file)
         for twin in dict.fromkeys(record.twin for record in self._examples.examples):
-            file = self._file(twin, PurePosixPath(records.FILE))
+            file = self._file(twin, _RECORDS)
             if file is not None and file not in reached:
                 text = f"no way leads from {llms.FILE} to it"
-                yield Finding(place=str(file), code=FindingCode.TWIN, text=text)
+                yield found(Code.NO_WAY, text, location=file)
 
     def _target(self, url: str, path: PurePosixPath) -> str | None:
         """Return the path below the site that an address leads to; nothing for one that leads elsewhere."""
         own = self._examples.site_url
         if own and url.startswith(own):
             url, path = url.removeprefix(own) or "./", PurePosixPath(llms.FILE)
-        found = target_of(url, path, self._base)
-        return None if found is None else found[0]
+        target = target_of(url, path, self._base)
+        return None if target is None else target[0]
 
     def _file(self, url: str, path: PurePosixPath) -> PurePosixPath | None:
         target = self._target(url, path)

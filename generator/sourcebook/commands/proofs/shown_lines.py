@@ -12,11 +12,13 @@ from pathlib import PurePosixPath
 
 from sourcebook.code.decoding import decode_source
 from sourcebook.code.lines import split_lines
-from sourcebook.commands.proofs.findings import Finding, FindingCode
+from sourcebook.commands.findings.finding import Finding, found
 from sourcebook.commands.proofs.html_pages import HtmlPage, ShownFigure
 from sourcebook.errors import nearest
+from sourcebook.model.codes import Code
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.lines import ranges_of
+from sourcebook.model.place import Location
 from sourcebook.writing.line_ranges import list_lines
 
 _Shape = tuple[str, tuple[int, ...], tuple[int, ...]]
@@ -60,19 +62,19 @@ def _check_lines(path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, t
     lines = texts.get(figure.source or "")
     if lines is None:
         near = nearest(figure.source or "", list(texts))
-        yield Finding(
-            place=str(path),
-            code=FindingCode.FIGURE,
-            text=f"shows {figure.source!r}, which no page of the content asks for",
+        yield found(
+            Code.FIGURE,
+            f"shows {figure.source!r}, which no page of the content asks for",
+            location=path,
             hint=f"build the site anew; nearest is {near!r}" if near else "build the site anew",
         )
         return
     for line in figure.lines:
         if line.lineno > len(lines) or lines[line.lineno - 1] != line.text:
-            yield Finding(
-                place=str(path),
-                code=FindingCode.LINE,
-                text=f"line {line.lineno} of {figure.source} is shown as {line.text!r}",
+            yield found(
+                Code.LINE,
+                f"line {line.lineno} of {figure.source} is shown as {line.text!r}",
+                location=path,
             )
 
 
@@ -82,22 +84,22 @@ def _check_marks(
     planned: Sequence[PlannedFigure],
 ) -> Iterator[Finding]:
     expected: Counter[_Shape] = Counter()
-    locations: dict[_Shape, str] = {}
+    locations: dict[_Shape, Location] = {}
     for example in planned:
         shape = _shape(example)
         expected[shape] += 1
-        locations.setdefault(shape, str(example.asked.location))
+        locations.setdefault(shape, example.asked.location)
     for shape in sorted((expected - shown).keys()):
-        yield Finding(
-            place=locations[shape],
-            code=FindingCode.FIGURE,
-            text=f"no page shows this: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}",
+        yield found(
+            Code.FIGURE,
+            f"no page shows this: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}",
+            location=locations[shape],
         )
     for shape in sorted((shown - expected).keys() - _whole_shapes(planned)):
-        yield Finding(
-            place=str(places[shape]),
-            code=FindingCode.MARK,
-            text=f"not asked for: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}",
+        yield found(
+            Code.MARK,
+            f"not asked for: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}",
+            location=places[shape],
         )
 
 

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from sourcebook.errors import SettingsError
 from sourcebook.model.built import BuiltPage, SiteFacts
+from sourcebook.model.codes import Code
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.mark import Kind
 from sourcebook.model.warned import Warned
@@ -88,6 +89,7 @@ def open_pictures(settings: Settings, *, site_url: str | None) -> tuple[PictureD
     _check_installed(settings)
     if not site_url:
         warned = Warned(
+            code=Code.NO_SITE_URL,
             message="no pictures are made: other sites find a picture by its full address, and the site has none",
             hint="set `site_url` in mkdocs.yml, or take `pictures` out",
             location=social.location,

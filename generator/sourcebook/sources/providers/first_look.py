@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from sourcebook.model.codes import Code
 from sourcebook.model.warned import Warned
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
@@ -42,7 +43,7 @@ def warn_of_answer(data: bytes, path: PurePosixPath, *, name: str, content_type:
     """
     begins = data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not begins and len(data) < 1000:
-        return (Warned(message=f"{name} is empty", hint=_HINT),)
+        return (Warned(code=Code.ODD_FILE, message=f"{name} is empty", hint=_HINT),)
     if (is_page_type(content_type) or begins.startswith(_PAGE_BEGINNINGS)) and not may_be_page(path):
-        return (Warned(message=f"{name} is a web page by its looks, not a file", hint=_HINT),)
+        return (Warned(code=Code.ODD_FILE, message=f"{name} is a web page by its looks, not a file", hint=_HINT),)
     return ()

@@ -24,6 +24,7 @@ from sourcebook.errors import (
     PathNotFoundError,
     RevisionNotFoundError,
 )
+from sourcebook.model.codes import Code
 from sourcebook.model.pin import UNKNOWN_LICENSE, CommitPin, License, Pin
 from sourcebook.model.reference import Forge, ForgeReference
 from sourcebook.model.source import Blob
@@ -306,6 +307,7 @@ def _unverified(commit: _Commit, place: _Place, answer: Answer) -> tuple[Warned,
     """Tell of a raw file with which nothing of the commit was compared."""
     name = f"{str(place.path)!r} of {commit.repository.shown}"
     warned = Warned(
+        code=Code.BELIEVED,
         message=f"{name} is believed as it is sent, not compared with its commit: {commit.untold}",
         hint="look at what it shows: from now on it is compared with the lock",
     )
@@ -329,6 +331,7 @@ def _renamed(reference: ForgeReference, moved: str, pin: Pin, earlier: Pin | Non
             hint=f"if it is the same project, write the address of the file in {moved!r}",
         )
     return Warned(
+        code=Code.MOVED,
         message=f"{where} is now {moved!r}",
         hint="write its new address: the old name may be given to somebody else",
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, FetchError, RevisionNotFoundError, own_copy
+from sourcebook.model.codes import Code
 from sourcebook.model.pin import CommitPin, License, Pin
 from sourcebook.model.reference import GitReference
 from sourcebook.model.source import Blob
@@ -298,6 +299,7 @@ class GitProvider:
             raise ContentError(
                 f"{what} is larger than {self._limits.file_bytes} bytes",
                 hint="raise `file_bytes` under [limits], if a file this large is meant",
+                code=Code.TOO_LARGE,
             )
         if id not in obtained.digests:
             raise FetchError(f"the server does not send {what}", hint="try again later")

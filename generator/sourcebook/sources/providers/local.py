@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from sourcebook.errors import ContentError, PathNotFoundError, nearest
+from sourcebook.model.codes import Code
 from sourcebook.model.reference import LocalReference
 from sourcebook.model.source import Blob
 from sourcebook.sources.store.blobs import blob_of
@@ -55,6 +56,7 @@ def read_local(root: Path, reference: LocalReference, *, max_bytes: int, shown: 
         raise ContentError(
             f"{str(reference.path)!r} is larger than {max_bytes} bytes",
             hint="raise `file_bytes` under [limits], if a file this large is meant to be shown",
+            code=Code.TOO_LARGE,
         )
     return blob_of(data)
 

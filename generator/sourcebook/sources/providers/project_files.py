@@ -20,6 +20,7 @@ from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 from sourcebook.errors import ContentError
+from sourcebook.model.codes import Code
 from sourcebook.settings.values import MOST_DOUBLE_STARS
 
 _VERSION_CONTROL = frozenset(
@@ -62,6 +63,7 @@ def refuse_version_control(root: Path, path: PurePosixPath) -> None:
         raise ContentError(
             f"{str(path)!r} is a file of version control, which is never published",
             hint="name a file that people write; what version control keeps may hold secrets",
+            code=Code.PRIVATE_FILE,
         )
 
 
@@ -78,7 +80,9 @@ def refuse_ignored(root: Path, path: PurePosixPath, *, shown: Sequence[str]) -> 
             be compared.
     """
     if len(path.parent.parts) > _MOST_FOLDERS:
-        raise ContentError(f"{str(path)!r} is in more than {_MOST_FOLDERS} folders", hint="move it further up")
+        raise ContentError(
+            f"{str(path)!r} is in more than {_MOST_FOLDERS} folders", hint="move it further up", code=Code.PRIVATE_FILE
+        )
     lifted = GitIgnoreSpec(tuple(map(_without_retries, GitIgnoreSpec.from_lines(shown).patterns)))
     if lifted.match_file(str(path)) or (place := _left_out_by(root, path)) is None:
         return
@@ -87,6 +91,7 @@ def refuse_ignored(root: Path, path: PurePosixPath, *, shown: Sequence[str]) -> 
     raise ContentError(
         f"{str(path)!r} is left out of the project by {str(place)!r}, and is not published",
         hint=f"if everybody may read it, put this above the tables of sourcebook.toml: local_files = [{setting}]",
+        code=Code.PRIVATE_FILE,
     )
 
 
@@ -136,7 +141,9 @@ def _read_ignore_file(root: Path, folder: PurePosixPath) -> GitIgnoreSpec:
     try:
         file = (root / place).resolve(strict=True)
         if not file.is_relative_to(root.resolve()):
-            raise ContentError(f"{str(place)!r} leads out of the project", hint="put the file itself there")
+            raise ContentError(
+                f"{str(place)!r} leads out of the project", hint="put the file itself there", code=Code.PRIVATE_FILE
+            )
         if not file.is_file():
             return GitIgnoreSpec(())
         with file.open("rb") as opened:
@@ -149,9 +156,14 @@ def _read_ignore_file(root: Path, folder: PurePosixPath) -> GitIgnoreSpec:
         raise ContentError(
             f"{str(place)!r} cannot be read: {reason}",
             hint="what it leaves out must be known before a file of this project is shown",
+            code=Code.PRIVATE_FILE,
         ) from None
     if len(data) > _MOST_BYTES:
-        raise ContentError(f"{str(place)!r} is larger than {_MOST_BYTES} bytes", hint="name folders in place of files")
+        raise ContentError(
+            f"{str(place)!r} is larger than {_MOST_BYTES} bytes",
+            hint="name folders in place of files",
+            code=Code.PRIVATE_FILE,
+        )
     return _parse_ignore_file(data, place)
 
 
@@ -172,6 +184,7 @@ def _patterns(lines: Sequence[str], place: PurePosixPath) -> Iterator[GitIgnoreS
             raise ContentError(
                 f"the pattern in line {lineno} of {str(place)!r} has more stars than can be compared",
                 hint=f"write at most {_MOST_STARS} '*' in one name, and {MOST_DOUBLE_STARS} '**' in a pattern",
+                code=Code.PRIVATE_FILE,
             )
         # For a last part of stars alone pathspec has an expression of its own, which fits the beginning of a path.
         single = _LAST_STARS.sub(lambda stars: f"{'**/' if stars[1] == '**' else ''}?*{stars[2]}", written)

@@ -20,6 +20,7 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     SourcebookError,
 )
+from sourcebook.model.codes import Code
 from sourcebook.model.pin import BlobId, Pin, ReleasePin
 from sourcebook.model.reference import ReleaseReference
 from sourcebook.model.source import Blob
@@ -307,6 +308,7 @@ def _tags(wheel: ReleaseFile) -> tuple[str, str]:
 
 def _not_the_same(reference: ReleaseReference, chosen: str, name: str) -> Warned:
     return Warned(
+        code=Code.TWO_FILES,
         message=f"{str(reference.path)!r} is not the same in {chosen!r}, which is shown, and in {name!r}",
         hint=f"write `?file_name={chosen}` or `?file_name={name}` behind the version",
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import IO, Protocol
 
 from sourcebook.errors import ContentError, FetchError
+from sourcebook.model.codes import Code
 from sourcebook.settings.values import Limits
 
 _RATIO = 60
@@ -160,6 +161,7 @@ class Reading:
                 raise ContentError(
                     f"{name!r} in {self._file_name!r} is larger than {self._limits.file_bytes} bytes",
                     hint="raise `file_bytes` under [limits], if a file this large is meant to be shown",
+                    code=Code.TOO_LARGE,
                 )
             pieces.append(piece)
         self.found[name] = b"".join(pieces)

@@ -1,0 +1,1 @@
+"""What a check found: the value, what settings and pages make of it, and the forms in which it is told."""
