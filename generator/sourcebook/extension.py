@@ -26,7 +26,6 @@ from markdown.preprocessors import Preprocessor
 from sourcebook.display.asset_files import inline_style
 from sourcebook.display.slots import FIGURE_SLOT, figure_slot
 from sourcebook.errors import FaultGroup, SourcebookError
-from sourcebook.model.codes import Code
 from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.place import Location
 from sourcebook.model.request import ExampleRequest
@@ -34,9 +33,11 @@ from sourcebook.model.warned import Warned
 from sourcebook.pages.body import replace_blocks
 from sourcebook.pages.frontmatter import parse_front_matter
 from sourcebook.pages.headings import Heading, find_headings, level_below
-from sourcebook.pages.page import Block, find_blocks, parse_page
+from sourcebook.pages.ignores import Ignore
+from sourcebook.pages.page import Block, find_blocks, list_not_shown, parse_page
 from sourcebook.planning.block_planner import BlockPlanner
 from sourcebook.planning.run import Mode, Run, open_run
+from sourcebook.planning.telling import worth_telling
 from sourcebook.settings.project import Project, engine_project, find_project
 from sourcebook.site.figure_cache import FigureCache
 from sourcebook.site.finishing import Finish, put_in
@@ -69,6 +70,8 @@ class PageContext:
     """By the numbers of their slots; those of the text are added while it is converted."""
     late: bool = False
     """Whether the door binds the figures itself, after templates and search have seen the page."""
+    ignores: Sequence[Ignore] = ()
+    """What the page does not want to be told; empty where the door reports warnings itself."""
     logger: logging.Logger | None = None
     """Where warnings go; None when the door reports them itself."""
 
@@ -180,7 +183,8 @@ def _replace_blocks(md: Markdown, context: PageContext, written: list[str], line
     if broken or planned.faults:
         raise PageFaults([*broken, *planned.faults])
     if context.logger is not None:
-        for warned in dict.fromkeys((*warnings, *planned.warnings)):
+        told = (*warnings, *planned.warnings)
+        for warned in worth_telling(told, ignores=context.ignores, settings=context.run.settings):
             context.logger.warning("%s", spell_out_told([warned]))
     figures = iter(planned.figures)
 
@@ -223,6 +227,7 @@ def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> Page
     Raises:
         PageFaults: When the page's front matter, the settings or the lock cannot be read.
     """
+    ignores: Sequence[Ignore] = ()
     try:
         page_file, project = _page_file(md)
         settings_path = extension.getConfig("settings")
@@ -238,7 +243,7 @@ def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> Page
             text = page_file.read_text("utf-8-sig")
             path = project.shown(page_file)
             page = parse_page(text, path=path, forges=run.settings.forges)
-            symbol = page.front_matter.symbol
+            symbol, ignores = page.front_matter.symbol, page.ignores
             lineno = _lineno_of(body, text)
     except SourcebookError as error:
         raise PageFaults([error]) from error
@@ -247,6 +252,7 @@ def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> Page
         symbol=symbol,
         body_lineno=lineno,
         run=run,
+        ignores=ignores,
         planner=extension.planner or BlockPlanner(run.sources, libraries=run.settings.libraries),
         logger=None if extension.run else logging.getLogger(_engine_logger(md)),
     )
@@ -263,12 +269,7 @@ def _warn_of_list(md: Markdown) -> None:
     path = project.shown(page_file)
     examples = parse_front_matter(text, path=path).examples
     if examples is not None:
-        warned = Warned(
-            code=Code.LIST_NOT_SHOWN,
-            message="the examples in the head of this page are not shown",
-            hint="turn the plugin on, or write each as an example block",
-            location=Location(path=path, lineno=examples.lineno),
-        )
+        warned = list_not_shown(Location(path=path, lineno=examples.lineno))
         logging.getLogger(_engine_logger(md)).warning("%s", spell_out_told([warned]))
 
 

@@ -97,7 +97,7 @@ def test_line_separators_inside_a_value_do_not_shift_places() -> None:
     assert request.location_of("mark").lineno == 4
 
 
-THERE_ARE = "there are source, show, mark, context, dedent, language, max_lines, title, note, project"
+THERE_ARE = "there are source, show, mark, context, dedent, language, max_lines, title, note, project, ignore"
 
 
 @pytest.mark.parametrize(

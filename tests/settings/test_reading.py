@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sourcebook.errors import SettingsError, SourcebookError, flatten
+from sourcebook.model.codes import Code, Severity
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
 from sourcebook.pins.license_list import PERMISSIVE
@@ -78,6 +79,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         archive_members = 6
         [licenses]
         whole_files = ["mit", "LicenseRef-Ours"]
+        [findings]
+        SB202 = "off"
+        SB105 = "error"
         [social]
         pictures = true
         [mine]
@@ -117,9 +121,24 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             archive_members=6,
         ),
         whole_files=("MIT", "LicenseRef-Ours"),
-        social=Social(pictures=True, location=Location(path=PurePosixPath("sourcebook.toml"), lineno=29)),
+        severities=((Code.USE, Severity.ERROR), (Code.ANCHOR, Severity.OFF)),
+        social=Social(pictures=True, location=Location(path=PurePosixPath("sourcebook.toml"), lineno=32)),
         mining=Mining(schedulers=("tcp://10.0.0.1:8786", "tls://[::1]:8786"), table=str(tmp_path / "uses")),
     )
+
+
+def test_a_finding_that_is_none_or_ends_a_build_has_no_other_severity(tmp_path: Path) -> None:
+    toml = '[findings]\nSB999 = "off"\nSB105 = "warning"\n'
+
+    assert faults(tmp_path, toml) == [
+        "sourcebook.toml:2: no finding has the code 'SB999'\n"
+        "  hint: a code is written behind each finding, such as 'SB201'",
+        "sourcebook.toml:3: 'SB105' cannot count as 'warning': a build ends by it\n"
+        "  hint: mend what it tells; its page in the docs says how",
+    ]
+    assert faults(tmp_path, '[findings]\nSB201 = "low"\n') == [
+        "sourcebook.toml:2: expected 'error', 'warning' or 'off', not 'low', in 'findings.SB201'"
+    ]
 
 
 def test_a_licence_that_is_none_is_an_error(tmp_path: Path) -> None:

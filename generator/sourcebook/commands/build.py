@@ -42,6 +42,7 @@ from sourcebook.planning.block_planner import BlockPlanner
 from sourcebook.planning.plan import Plan
 from sourcebook.planning.plan_pages import link_names, plan_pages
 from sourcebook.planning.run import Run, open_run, read_page, save
+from sourcebook.planning.telling import worth_telling
 from sourcebook.settings.project import Project
 from sourcebook.settings.values import Settings
 from sourcebook.site.addresses import EngineAddresses
@@ -133,6 +134,15 @@ def open_build(
     return OpenedBuild(run=run, figures=figures, pictures=pictures, counts=counts, warnings=(*warnings, *stale))
 
 
+def warnings_of_opening(settings: Settings, *, site_url: str | None) -> tuple[Warned, ...]:
+    """Return what is worth telling of pictures and counts, as `open_build` does.
+
+    Raises:
+        SettingsError, LockfileError: As `open_build` does.
+    """
+    return (*_open_pictures(settings, site_url)[1], *_open_counts(settings)[1])
+
+
 def _open_counts(settings: Settings) -> tuple[CorpusCounts | None, tuple[Warned, ...]]:
     counts = load_counts(settings.root / COUNTS_NAME)
     fault = find_staleness(counts, load_corpus_lock(settings.corpus_lock_path)) if counts else None
@@ -177,6 +187,12 @@ def plan_build(run: Run, pages: Mapping[PagePath, Page], *, linked: bool = True)
     """
     plan = plan_pages(pages, run.sources, libraries=run.settings.libraries)
     return link_names(plan) if linked and not plan.faults else plan
+
+
+def warnings_of(opened: OpenedBuild, plan: Plan) -> tuple[Warned, ...]:
+    """Return what a build tells that stops nothing, but for what settings and pages do not want to be told."""
+    ignores = [ignore for planned in plan.pages.values() for ignore in planned.page.ignores]
+    return worth_telling((*opened.warnings, *plan.warnings), ignores=ignores, settings=opened.run.settings)
 
 
 def arrange_build(run: Run, plan: Plan, engine: EngineAddresses, counts: CorpusCounts | None = None) -> Site:

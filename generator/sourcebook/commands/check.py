@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sourcebook.commands.build import arrange_build, plan_build
-from sourcebook.commands.findings.finding import Finding, finding_of, weigh
+from sourcebook.commands.build import arrange_build, plan_build, warnings_of_opening
+from sourcebook.commands.findings.finding import Finding, finding_of
+from sourcebook.commands.findings.judging import judge
 from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.commands.proofs.corpus_pins import check_corpus
 from sourcebook.commands.proofs.engine_run import build_site, prove_site
+from sourcebook.errors import collecting
 from sourcebook.model.codes import Code
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
-from sourcebook.pages.page import Page
+from sourcebook.model.warned import Warned
+from sourcebook.pages.page import Page, list_not_shown
 from sourcebook.planning.run import Mode, Run
 from sourcebook.site.addresses import EngineAddresses
 
@@ -32,19 +36,32 @@ def check_project(place: StartPoint, *, site: Path | None = None) -> tuple[Findi
         SettingsError, LockfileError: When the project cannot be opened, or is for an engine that cannot be run.
     """
     run, pages = open_pages(place, Mode.AUTOMATIC)
-    return weigh(_find(run, pages, site), {})
-
-
-def _find(run: Run, pages: Mapping[PagePath, Page], site: Path | None) -> Iterator[Finding]:
     plan = plan_build(run, pages, linked=False)
-    engine = EngineAddresses(use_directory_urls=run.project.use_directory_urls)
-    faults = (*plan.faults, *arrange_build(run, plan, engine).faults)
-    yield from map(finding_of, faults)
-    yield from map(finding_of, plan.warnings)
-    yield from check_corpus(run, plan.figures)
-    if faults:
-        return
-    shown = [figure for figure in plan.figures if figure.source is not None]
+    arranged = arrange_build(run, plan, EngineAddresses(use_directory_urls=run.project.use_directory_urls))
+    faults = [*plan.faults, *arranged.faults]
+    warnings = list(plan.warnings)
+    with collecting(faults):
+        warnings += _warnings_of_project(run, pages)
+    findings = [*map(finding_of, faults), *map(finding_of, warnings), *check_corpus(run, plan.figures)]
+    if not faults:
+        findings += _prove(run, [figure for figure in plan.figures if figure.source is not None], site)
+    # Where a build ends, what the rest of the pages would show is not known.
+    is_whole = not any(finding.code.stops_build for finding in findings)
+    return judge(
+        findings,
+        ignores=[ignore for page in pages.values() for ignore in page.ignores],
+        severities=dict(run.settings.severities),
+        looked_for=[code for code in Code if not code.is_upstream] if is_whole else (),
+    )
+
+
+def _warnings_of_project(run: Run, pages: Mapping[PagePath, Page]) -> Iterator[Warned]:
+    yield from warnings_of_opening(run.settings, site_url=run.project.site_url)
+    if not run.project.has_plugin:
+        yield from (list_not_shown(page.location_of("examples")) for page in pages.values() if page.examples)
+
+
+def _prove(run: Run, shown: Sequence[PlannedFigure], site: Path | None) -> Iterator[Finding]:
     if site is not None:
         yield from prove_site(site, shown)
         return

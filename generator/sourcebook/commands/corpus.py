@@ -216,7 +216,7 @@ def _tell(project: CorpusProject, out: OptOut) -> Warned:
     place = f" ({out.location})" if out.location else ""
     hint = None if out.location else "add it to the list as an [[opt-out]], so that `check` knows it too"
     return Warned(
-        code=Code.LEFT_OUT,
+        code=Code.OPTED_OUT,
         message=f"{project.name!r} is not locked, since it is opted out{place}: {out.reason}",
         hint=hint,
         location=project.location,

@@ -1,6 +1,7 @@
 """The register of what can be found: one row a code, with how much it counts unless the settings say otherwise.
 
-A code is public: reports have it. Its number is never given to something else. The hundreds are the groups: 1 pages,
+A code is public: settings, pages and reports have it, and `content/docs/findings.md` explains the cause and the mend of
+each (a test holds the two together). Its number is never given to something else. The hundreds are the groups: 1 pages,
 2 links, 3 drift, 4 licences, 5 safety, 6 libraries.
 
 Faults of a build have codes too: their classes name them (`errors`), and where one class has several causes, who raises
@@ -61,6 +62,11 @@ class Code(StrEnum):
         """What it is about."""
         return tuple(Group)[int(self.value[2]) - 1]
 
+    @property
+    def is_upstream(self) -> bool:
+        """Whether it is told only where the newest state of sources is asked for."""
+        return 301 <= int(self.value[2:]) < 330
+
     # Pages: what is written, and what it asks for.
     HEAD = "SB101", STOPS, "the head of a page cannot be read"
     EXAMPLE = "SB102", STOPS, "an example is not written as examples are"
@@ -92,6 +98,10 @@ class Code(StrEnum):
     ENGINE_FAULT = "SB151", STOPS, "the engine cannot build the site"
     ENGINE_WARNING = "SB152", WARNING, "the engine warns of something"
 
+    IGNORE_UNUSED = "SB161", ERROR, "what is ignored is not there"
+    IGNORE_WITHOUT_REASON = "SB162", ERROR, "a finding that is ignored without a reason"
+    IGNORE_UNKNOWN = "SB163", ERROR, "what is ignored is no finding, or ends a build"
+
     # Links: where a site leads, for readers and for programs.
     LINK = "SB201", ERROR, "a link that leads to nothing"
     ANCHOR = "SB202", ERROR, "a link to a place that is not on the page"
@@ -114,8 +124,7 @@ class Code(StrEnum):
     COUNTS_STALE = "SB353", WARNING, "counts that are not of the corpus that is locked"
 
     # Licences, and what people wish of their code.
-    OPTED_OUT = "SB491", ERROR, "an example of what is opted out"
-    LEFT_OUT = "SB492", WARNING, "a project of the corpus that is opted out"
+    OPTED_OUT = "SB491", ERROR, "what is opted out is shown"
 
     # Safety.
     SECRET = "SB501", STOPS, "lines that look like a secret"
@@ -128,3 +137,8 @@ class Code(StrEnum):
 
     # Libraries, and which of their names there are.
     NOT_IN_LIBRARY = "SB601", STOPS, "a symbol that the library's release does not have"
+
+
+def find_code(name: str) -> Code | None:
+    """Return the row of the register with this number, if there is one."""
+    return next((code for code in Code if code == name), None)

@@ -119,6 +119,8 @@ class ExampleRequest:
     note: str | None = None
     line_notes: tuple[LineNote, ...] = ()
     project: str | None = None
+    ignore: tuple[str, ...] = ()
+    """What is not to be told of it: the code of a finding and the reason, as written."""
     option_linenos: tuple[tuple[str, int], ...] = ()
     """Line of the page on which each option stands, for messages: `(("show", 14),)`."""
 

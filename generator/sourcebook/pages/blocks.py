@@ -172,6 +172,7 @@ def _to_request(
         note="\n\n".join(texts) if texts else None,
         line_notes=tuple(LineNote(lineno=lineno, text=text) for item in beside for lineno, text in item.items()),
         project=options.project,
+        ignore=tuple(options.ignore),
         option_linenos=tuple(linenos.items()),
     )
 

@@ -103,9 +103,13 @@ def _opens_comment(text: str, begin: int, *, in_paragraph: bool) -> bool:
 
 def find_indented_code(lines: Sequence[str], fences: Sequence[_Lines]) -> frozenset[int]:
     """Return the first lines of the fences that are lines of an indented code block."""
-    openings = {fence.lineno for fence in fences}
+    return code_lines(lines, fences) & {fence.lineno for fence in fences}
+
+
+def code_lines(lines: Sequence[str], fences: Sequence[_Lines]) -> frozenset[int]:
+    """Return the lines of the blocks that begin as indented code; of a closed fence among them only the first."""
     folded = [(lineno, line.expandtabs(_TAB)) for lineno, line in _fold(lines, fences)]
-    return frozenset(_Walker().code_lines(folded)) & openings
+    return frozenset(_Walker().code_lines(folded))
 
 
 def _fold(lines: Sequence[str], fences: Sequence[_Lines]) -> list[_Numbered]:

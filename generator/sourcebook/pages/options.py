@@ -291,6 +291,10 @@ class ExampleOptions(_Option):
     project: Annotated[Text | None, _Absent()] = Field(
         default=None, description="The name of the project, where it cannot be known."
     )
+    ignore: Annotated[list[Text], BeforeValidator(_as_list), _OneOrMany()] = Field(
+        default=[],
+        description="What `sourcebook check` is not to tell of it, and why: 'SB131 the reason'; a list means several.",
+    )
 
     @property
     def selectors(self) -> tuple[Selector, ...]:

@@ -9,11 +9,12 @@ example needs to be told its page's symbol beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from sourcebook.errors import BlockError, SourcebookError, collecting, flatten
+from sourcebook.model.codes import Code
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
 from sourcebook.model.request import ClassicBlock, ExampleRequest, SymbolTarget
@@ -23,6 +24,7 @@ from sourcebook.pages.classic import find_classic_block
 from sourcebook.pages.fences import Fence, scan_fences, split_lines
 from sourcebook.pages.frontmatter import FrontMatter, Head, parse_front_matter
 from sourcebook.pages.headings import Heading, find_headings
+from sourcebook.pages.ignores import Ignore, find_head_ignores, find_ignores, ignores_of
 from sourcebook.pages.nodes import SequenceNode
 
 BlockContent = ExampleRequest | ClassicBlock | SourcebookError
@@ -60,6 +62,8 @@ class Page:
     faults: tuple[SourcebookError, ...]
     """Of head, examples and blocks (those of `blocks` too), each with its place, sorted by line."""
     warnings: tuple[Warned, ...]
+    ignores: tuple[Ignore, ...] = ()
+    """What is not to be told of the page: comments, then options of examples."""
 
     @property
     def contents(self) -> tuple[ExampleRequest | ClassicBlock, ...]:
@@ -111,7 +115,25 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Pa
         headings=find_headings(head.body, fences=fences),
         faults=tuple(sorted(faults, key=_lineno)),
         warnings=(*head.warnings, *warnings),
+        ignores=(
+            *_head_ignores(text, head, path),
+            *find_ignores(head.body, fences, path=path, body_lineno=head.body_lineno),
+            *_example_ignores(examples, blocks, head.body_lineno - 1),
+        ),
     )
+
+
+def _head_ignores(text: str, head: Head, path: PurePosixPath) -> Iterator[Ignore]:
+    above = () if head.is_classic or head.body_lineno == 1 else split_lines(text)[: head.body_lineno - 1]
+    return find_head_ignores(above, path=path)
+
+
+def _example_ignores(examples: Iterable[ExampleRequest], blocks: Iterable[Block], offset: int) -> Iterator[Ignore]:
+    for request in examples:
+        yield from ignores_of(request, end_lineno=max((lineno for _, lineno in request.option_linenos), default=0))
+    for block in blocks:
+        if isinstance(block.content, ExampleRequest):
+            yield from ignores_of(block.content, end_lineno=block.end_lineno + offset)
 
 
 def find_blocks(
@@ -154,6 +176,16 @@ def find_blocks(
         # What stands in this fence is code, and no link of the next one.
         above = fence.end_lineno
     return tuple(blocks), tuple(warnings)
+
+
+def list_not_shown(location: Location) -> Warned:
+    """Return what is to be told of `examples:` in a page that nothing lays out."""
+    return Warned(
+        code=Code.LIST_NOT_SHOWN,
+        message="the examples in the head of this page are not shown",
+        hint="turn the plugin on, or write each as an example block",
+        location=location,
+    )
 
 
 def protect_body(body: str) -> str:

@@ -92,7 +92,7 @@ class BlockPlanner:
 def _placeless(asked: Asked) -> Asked:
     """Return what is asked for without the place where it is written."""
     if isinstance(asked, ExampleRequest):
-        return replace(asked, location=_NOWHERE, option_linenos=())
+        return replace(asked, location=_NOWHERE, option_linenos=(), ignore=())
     return replace(asked, location=_NOWHERE)
 
 

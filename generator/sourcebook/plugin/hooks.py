@@ -29,6 +29,7 @@ from sourcebook.commands.build import (
     outputs_of,
     plan_build,
     read_build,
+    warnings_of,
 )
 from sourcebook.plugin.dates import settle_page_date, settle_template_date, without_dates
 from sourcebook.plugin.files import addresses_of, arrange_files, documents_of, texts_of, watched_files
@@ -101,7 +102,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             self._watch()
             engine = addresses_of(files, documents, config, is_preview=self._is_preview)
             site = arrange_build(self._opened.run, plan, engine, self._opened.counts)
-            warn((*self._opened.warnings, *plan.warnings))
+            warn(warnings_of(self._opened, plan))
             self._laid_out = lay_out_build(self._opened, site)
         self._rendering = Rendering(self._laid_out, self._extension)
         return arrange_files(files, config, site)

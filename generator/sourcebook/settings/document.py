@@ -8,7 +8,14 @@ a validator ends.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Self, TypeGuard, get_args
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    Self,
+    TypeGuard,
+    get_args,
+)
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
@@ -68,6 +75,7 @@ _Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 _Count = Annotated[int, Field(gt=0, le=2**40)]
 _LicenseId = Annotated[str, AfterValidator(canonical_license_id)]
 _Points = Annotated[int, Field(ge=-100, le=100)]
+_Severity = Literal["error", "warning", "off"]
 _DEFAULTS = Limits()
 _WEIGHTS = Weights()
 
@@ -188,6 +196,7 @@ class SettingsDocument(_Table):
     limits: LimitsTable = LimitsTable()
     licenses: LicensesTable = LicensesTable()
     libraries: dict[str, str] = {}
+    findings: dict[str, _Severity] = {}
     social: SocialTable = SocialTable()
     mine: MineTable = MineTable()
     suggest: SuggestTable = SuggestTable()

@@ -36,6 +36,10 @@ class Project:
     """Whether the engine writes `x/index.html` for `x.md`."""
     excluded: tuple[str, ...] = ()
     """Patterns, in the form of `.gitignore`, of the pages that are not built."""
+    site_url: str | None = None
+    """Where the site is published, as far as the engine's file says it as a text."""
+    has_plugin: bool = True
+    """Whether our plugin is on, which lays out pages that are nothing but a list of examples."""
 
     def shown(self, path: Path) -> PurePosixPath:
         """Return a path as messages show it: relative to the project's folder, if it lies in it or is a page."""
@@ -155,4 +159,13 @@ def _read_project(config: Path) -> Project:
         content=_absolute(config.parent / docs_dir),
         use_directory_urls=values.get("use_directory_urls", True) is not False,
         excluded=tuple(line for text in patterns if isinstance(text, str) for line in text.splitlines()),
+        site_url=site_url if isinstance(site_url := values.get("site_url"), str) else None,
+        has_plugin=_names(values.get("plugins"), "sourcebook"),
     )
+
+
+def _names(plugins: object, name: str) -> bool:
+    """Tell whether a list of plugins, each a name or a name with its options, or a table of them has this one."""
+    if not isinstance(plugins, list | dict):
+        return False
+    return any(name == plugin or (isinstance(plugin, dict) and name in plugin) for plugin in plugins)

@@ -6,7 +6,7 @@ Apart from `reading`, since a project without the file needs none of it, and not
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, takewhile
@@ -15,8 +15,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sourcebook.errors import SettingsError, nearest, raise_faults
+from sourcebook.errors import SettingsError, SourcebookError, collecting, nearest, raise_faults
 from sourcebook.errors.validation import FaultKind, FieldFault, field_faults
+from sourcebook.model.codes import Code, Severity, find_code
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
 from sourcebook.references.forges import raw_address
@@ -75,6 +76,7 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         limits=Limits(**document.limits.model_dump()),
         whole_files=tuple(document.licenses.whole_files),
         libraries=parse_libraries(document.libraries, lambda name: place_of("libraries", name)),
+        severities=_severities(document.findings, lambda name: place_of("findings", name)),
         social=_social(document.social, place_of("social", "pictures")),
         mining=Mining(
             schedulers=tuple(document.mine.schedulers),
@@ -86,6 +88,34 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
 
 def _social(table: SocialTable, location: Location) -> Social:
     return Social(pictures=table.pictures, location=location if table.pictures else None)
+
+
+def _severities(table: Mapping[str, str], place_of: Callable[[str], Location]) -> tuple[tuple[Code, Severity], ...]:
+    """Return the severities of codes; one that ends a build has none but its own."""
+    faults: list[SourcebookError] = []
+    found: list[tuple[Code, Severity]] = []
+    for name, severity in sorted(table.items()):
+        with collecting(faults):
+            found.append((_code(name, Severity(severity), place_of(name)), Severity(severity)))
+    raise_faults(faults)
+    return tuple(found)
+
+
+def _code(name: str, severity: Severity, location: Location) -> Code:
+    code = find_code(name)
+    if code is None:
+        raise SettingsError(
+            f"no finding has the code {name!r}",
+            hint="a code is written behind each finding, such as 'SB201'",
+            location=location,
+        )
+    if code.stops_build and severity is not code.severity:
+        raise SettingsError(
+            f"{name!r} cannot count as {severity.value!r}: a build ends by it",
+            hint="mend what it tells; its page in the docs says how",
+            location=location,
+        )
+    return code
 
 
 def _forges(tables: Mapping[str, ForgeTable]) -> tuple[Forge, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sourcebook.model.codes import Code, Severity
 from sourcebook.model.corpus import CORPUS_LOCK_NAME
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge, Library
@@ -167,6 +168,8 @@ class Settings:
     """SPDX ids of the licences under which a file may be shown whole: `[licenses]`."""
     libraries: tuple[Library, ...] = ()
     """Libraries whose releases tell which names are the same object, sorted: `[libraries]`."""
+    severities: tuple[tuple[Code, Severity], ...] = ()
+    """How much findings count where it is not what the register says, sorted: `[findings]`."""
     social: Social = field(default_factory=Social)
     """What other sites show beside a link to a page."""
     mining: Mining = field(default_factory=Mining)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import PurePosixPath
 
-from sourcebook.commands.findings.finding import Finding, finding_of, found, weigh
+from sourcebook.commands.findings.finding import finding_of, found
 from sourcebook.commands.findings.reports import report_github, report_json
 from sourcebook.commands.findings.text import count_text, report_text
 from sourcebook.errors import SourcebookError
@@ -73,20 +73,6 @@ def test_annotations_are_escaped_for_the_runner() -> None:
         "::error file=index.html,title=SB201 a link that leads to nothing::'no/' leads to nothing\n"
         "::warning title=SB152 the engine warns of something::mkdocs: 50%25%0Amore"
     )
-
-
-def test_findings_are_weighed_sorted_and_told_once() -> None:
-    first = found(Code.ANCHOR, "b", location=Location(path=PurePosixPath("a.md"), lineno=2))
-    later = found(Code.LINK, "a", location=Location(path=PurePosixPath("a.md"), lineno=10))
-
-    def codes(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
-        return [(one.code.value, one.severity.value) for one in findings]
-
-    severities = {Code.ANCHOR: Severity.WARNING, Code.ENGINE_WARNING: Severity.OFF}
-    weighed = weigh([later, first, ENGINE, later], severities)
-
-    assert codes(weighed) == [("SB202", "warning"), ("SB201", "error")]
-    assert [one.is_warning for one in weighed] == [True, False]
 
 
 def test_the_register_has_each_code_once_and_in_the_order_of_its_groups() -> None:

@@ -1,9 +1,8 @@
-"""One result of a check, and what the settings make of several."""
+"""One result of a check."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sourcebook.errors import SourcebookError
@@ -51,20 +50,3 @@ def found(
 def finding_of(fault: SourcebookError | Warned) -> Finding:
     """Return a fault or warning of the build as a finding."""
     return found(fault.code, fault.message, location=fault.location, hint=fault.hint)
-
-
-def weigh(findings: Iterable[Finding], severities: Mapping[Code, Severity]) -> tuple[Finding, ...]:
-    """Return what is to be told, each with the severity that the settings give its code, sorted by place.
-
-    Args:
-        findings: In any order; those that are the same are told once.
-        severities: By code; the others keep that of the register.
-    """
-    weighed = {replace(one, severity=severities.get(one.code, one.severity)) for one in findings}
-    return tuple(sorted((one for one in weighed if one.severity is not Severity.OFF), key=_order))
-
-
-def _order(finding: Finding) -> tuple[str, int, str, str, str]:
-    place = finding.location
-    path, lineno = (str(place.path), place.lineno or 0) if place else ("", 0)
-    return (path, lineno, finding.code, finding.message, finding.hint or "")
