@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -11,6 +11,8 @@ from sourcebook.commands.proofs.engine_run import build_site
 from sourcebook.model.codes import Code
 from sourcebook.settings.project import find_project
 from tests.projects import write_project
+
+CONFIG = PurePosixPath("mkdocs.yml")
 
 HOOK = """\
 import logging
@@ -32,8 +34,8 @@ def test_what_the_engine_reports_is_a_finding_with_all_its_lines(tmp_path: Path)
     )
 
     assert build_site(find_project(root), tmp_path / "site") == (
-        found(Code.ENGINE_WARNING, "mkdocs: one\nmore of one"),
-        found(Code.ENGINE_FAULT, "mkdocs: two"),
+        found(Code.ENGINE_WARNING, "one\nmore of one", location=CONFIG),
+        found(Code.ENGINE_FAULT, "two", location=CONFIG),
     )
 
 

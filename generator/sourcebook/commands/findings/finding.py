@@ -26,6 +26,11 @@ class Finding:
     """How to mend it."""
 
     @property
+    def text(self) -> str:
+        """The message, and the hint on a line below it."""
+        return self.message + (f"\nhint: {self.hint}" if self.hint else "")
+
+    @property
     def is_warning(self) -> bool:
         """Whether it stops nothing, unless warnings count."""
         return self.severity is Severity.WARNING

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sourcebook.commands.findings.annotations import report_github
+from sourcebook.commands.findings.code_quality import report_gitlab
 from sourcebook.commands.findings.finding import Finding
+from sourcebook.commands.findings.junit import report_junit
+from sourcebook.commands.findings.sarif import report_sarif
 from sourcebook.commands.findings.text import report_text
-from sourcebook.writing.log_lines import json_text, spell_out_line
-from sourcebook.writing.safe_html import spell_out_invisible
+from sourcebook.writing.log_lines import json_text
 
 
 def report_json(findings: Sequence[Finding]) -> str:
@@ -28,34 +31,12 @@ def report_json(findings: Sequence[Finding]) -> str:
     )
 
 
-def report_github(findings: Sequence[Finding]) -> str:
-    """Return findings as workflow commands, so that they stand beside the lines of a change.
-
-    Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-    """
-    return "\n".join(_annotation(finding) for finding in findings)
-
-
-def _annotation(finding: Finding) -> str:
-    level = "warning" if finding.is_warning else "error"
-    properties = [f"title={_property(f'{finding.code.value} {finding.code.summary}')}"]
-    if place := finding.location:
-        properties[:0] = [f"file={_property(str(place.path))}"] + ([f"line={place.lineno}"] if place.lineno else [])
-    text = finding.message + (f"\nhint: {finding.hint}" if finding.hint else "")
-    return f"::{level} {','.join(properties)}::{spell_out_invisible(_escaped(text))}"
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _escaped(spell_out_line(text)).replace(":", "%3A").replace(",", "%2C")
-
-
 REPORTERS: dict[str, Callable[[Sequence[Finding]], str]] = {
     "text": report_text,
     "json": report_json,
     "github": report_github,
+    "gitlab": report_gitlab,
+    "junit": report_junit,
+    "sarif": report_sarif,
 }
 """By the value of `--format`."""

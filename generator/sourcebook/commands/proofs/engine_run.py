@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sourcebook.commands.findings.finding import Finding, found
 from sourcebook.commands.proofs.links import check_links, read_site
@@ -37,7 +37,7 @@ def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
     Raises:
         SettingsError: When the project is for an engine that cannot be run like this.
     """
-    engine = _engine(project)
+    engine, config = _engine(project)
     done = subprocess.run(
         # A file of the project such as `yaml.py` is no module of the engine (`-P`).
         [sys.executable, "-P", "-m", engine, "build", "--site-dir", str(site)],
@@ -50,20 +50,22 @@ def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
         check=False,
     )
     findings = [
-        found(Code.ENGINE_WARNING if entry["level"] == "WARNING" else Code.ENGINE_FAULT, f"{engine}: {entry['text']}")
+        found(Code.ENGINE_WARNING if entry["level"] == "WARNING" else Code.ENGINE_FAULT, entry["text"], location=config)
         for entry in _REPORTED.finditer(done.stderr)
         if not entry["ours"]
     ]
     if done.returncode and not any(finding.code is Code.ENGINE_FAULT for finding in findings):
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        findings.append(found(Code.ENGINE_FAULT, f"{engine}: the build failed: {' '.join(last)}"))
+        findings.append(found(Code.ENGINE_FAULT, f"the build failed: {' '.join(last)}", location=config))
     return tuple(findings)
 
 
-def _engine(project: Project) -> str:
+def _engine(project: Project) -> tuple[str, PurePosixPath]:
+    """Return the engine's module, and the name of its configuration."""
     for name, module in _ENGINES.items():
-        if any((project.root / f"{name}{suffix}").is_file() for suffix in (".yml", ".yaml")):
-            return module
+        for config in (f"{name}.yml", f"{name}.yaml"):
+            if (project.root / config).is_file():
+                return module, PurePosixPath(config)
     raise SettingsError(
         "only MkDocs and ProperDocs projects can be built by the check",
         hint="build the site first and name its folder with --site",
