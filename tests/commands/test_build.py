@@ -111,14 +111,13 @@ def test_an_analysis_that_fails_is_not_tried_again(project: Path, monkeypatch: p
 
 def test_the_fences_of_a_page_are_scanned_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until no other plugin changes the text; twins scan what they have written, for their links."""
-    from sourcebook.outputs import page_links
-    from sourcebook.pages import headings, page
+    from sourcebook.pages import headings, markdown_links, page
 
     counted: Counter[str] = Counter()
     for holder in (page, headings):
         count(monkeypatch, counted, holder, "scan_fences")
     links: Counter[str] = Counter()
-    count(monkeypatch, links, page_links, "scan_fences")
+    count(monkeypatch, links, markdown_links, "scan_fences")
 
     config = load_config(str(project / "mkdocs.yml"))
     config.plugins.on_startup(command="build", dirty=False)

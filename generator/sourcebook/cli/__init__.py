@@ -164,11 +164,19 @@ def cache(context: Context, verify: bool, prune: bool) -> None:
 )
 @click.option("--strict", is_flag=True, help="Warnings count as findings.")
 @click.option("--format", "form", type=click.Choice(sorted(REPORTERS)), default="text")
+@click.option("--list-links", is_flag=True, help="Only print the links of the pages' text, for a link checker.")
 @click.pass_obj
-def check(context: Context, site: Path | None, strict: bool, form: str) -> None:
+def check(context: Context, site: Path | None, strict: bool, form: str, list_links: bool) -> None:
     """Report what a build would, then prove each link and each shown line of the site."""
     from sourcebook.commands.check import check_project
+    from sourcebook.commands.prose_links import list_links as find_links
 
+    if list_links:
+        if site or strict or form != "text":
+            raise click.UsageError("--list-links stands alone: it checks nothing")
+        for line in find_links(context.place(tell=False)):
+            say(line)
+        return
     findings = check_project(context.place(tell=False), site=site)
     report(findings, form)
     if any(strict or not finding.is_warning for finding in findings):

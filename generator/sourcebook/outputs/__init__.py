@@ -2,7 +2,7 @@
 
 `publishing` makes all of it from a rendered site; the other modules are what it is made by:
 
-- `page_twins` and `page_links`: the twins of a site, and where their links lead
+- `page_twins`: the twins of a site
 - `twin_markdown`, `listings` and `wording`: a figure, a list and a few words as Markdown
 - `records`, `inventory`, `llms` and `redirects`: one file, or one kind of file, each
 - `pictures`: what other sites show beside a link to a page

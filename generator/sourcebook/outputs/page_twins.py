@@ -21,11 +21,11 @@ from sourcebook.model.lines import ranges_of
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.outputs.listings import catalog_markdown, listing_blocks
-from sourcebook.outputs.page_links import map_links
 from sourcebook.outputs.twin_markdown import QuotedBy, example_lines, indented
 from sourcebook.outputs.twin_markdown import file_twin as format_file_twin
 from sourcebook.pages.body import replace_blocks
 from sourcebook.pages.headings import level_below
+from sourcebook.pages.markdown_links import map_links
 from sourcebook.pages.page import Block, Page
 from sourcebook.planning.plan import PlannedPage
 from sourcebook.site.layout import Layout

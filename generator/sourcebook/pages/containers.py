@@ -61,7 +61,7 @@ def find_commented(lines: Sequence[str], fences: Sequence[_Lines]) -> frozenset[
     openings = {fence.lineno for fence in fences}
     # Comments and lines are both in order, so one index goes through all lines once.
     index = 0
-    for begin, end in _comments(text):
+    for begin, end in comment_spans(text):
         while index < len(starts) and starts[index] < begin:
             index += 1
         while index < len(starts) and starts[index] < end:
@@ -71,8 +71,8 @@ def find_commented(lines: Sequence[str], fences: Sequence[_Lines]) -> frozenset[
     return frozenset(found)
 
 
-def _comments(text: str) -> list[tuple[int, int]]:
-    """Return begin and end of each comment; every search goes forward, so that time is linear."""
+def comment_spans(text: str) -> list[tuple[int, int]]:
+    """Return where each comment begins and where its `-->` does; every search goes forward, so that time is linear."""
     spans = []
     end = blank = 0
     begin = text.find("<!--")

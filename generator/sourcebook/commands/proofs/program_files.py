@@ -21,9 +21,9 @@ from sourcebook.model.codes import Code
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.lines import LineRange
 from sourcebook.outputs import llms, records
-from sourcebook.outputs.page_links import find_links
 from sourcebook.outputs.records import ExampleRecord, ExamplesFile, parse_examples
 from sourcebook.pages.fences import scan_fences
+from sourcebook.pages.markdown_links import find_links
 from sourcebook.writing.line_ranges import name_lines
 
 _RECORDS = PurePosixPath(records.FILE)

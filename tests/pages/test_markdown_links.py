@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sourcebook.outputs.page_links import find_links, map_links
+from sourcebook.pages.markdown_links import find_links, map_links, written_links
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,37 @@ def test_hostile_text_takes_no_time(row: str) -> None:
 @given(st.text(st.sampled_from(list("`~[]()<>: \n\t->ab!\\#")), max_size=80))
 def test_text_without_a_new_address_is_left_alone(markdown: str) -> None:
     assert map_links(markdown, lambda address: address) == markdown
+
+
+def test_each_link_stands_on_its_line() -> None:
+    markdown = (
+        "# A [a](a.md)\n"
+        "\n"
+        "One [b](b.md) and\n"
+        "<https://c.example/> and `<https://no.example>` ![d](<d e.png>)\n"
+        "<!-- [no](no.md)\n"
+        "\n"
+        "[no](no.md) -->\n"
+        "\n"
+        "```\n"
+        "[no](no.md)\n"
+        "```\n"
+        "\n"
+        "    [no](no.md)\n"
+        "\n"
+        "- item\n"
+        "\n"
+        '    [f](f.md "title") <mailto:g@h.example>\n'
+        "\n"
+        "[g]: g.md\n"
+    )
+
+    assert [(link.lineno, link.url) for link in written_links(markdown)] == [
+        (1, "a.md"),
+        (3, "b.md"),
+        (4, "https://c.example/"),
+        (4, "d e.png"),
+        (17, "f.md"),
+        (17, "mailto:g@h.example"),
+        (19, "g.md"),
+    ]
