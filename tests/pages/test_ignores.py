@@ -58,6 +58,12 @@ def test_a_comment_of_a_list_item_is_no_code() -> None:
     assert ignores(text) == [("SB201", "why", 3, 4, 4)]
 
 
+def test_a_row_of_a_list_or_table_has_it_at_the_end_of_the_line_before() -> None:
+    text = "- one <!-- sourcebook: ignore SB201 why -->\n- two [it](no.md)\n"
+
+    assert ignores(text) == [("SB201", "why", 1, 2, 2)]
+
+
 def test_front_matter_has_comments_of_its_own() -> None:
     text = (
         "---\ntitle: A\n# sourcebook: ignore SB133 our theme has it\n# sourcebook: ignore SB134\ntittle: A\n---\n# A\n"

@@ -12,8 +12,9 @@ from sourcebook.commands.findings.judging import judge
 from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.commands.proofs.corpus_pins import check_corpus
 from sourcebook.commands.proofs.engine_run import build_site, prove_site
+from sourcebook.commands.proofs.written_places import WrittenPlaces, written_places
 from sourcebook.errors import collecting
-from sourcebook.model.codes import Code
+from sourcebook.model.codes import Code, Group
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.warned import Warned
@@ -44,7 +45,8 @@ def check_project(place: StartPoint, *, site: Path | None = None) -> tuple[Findi
         warnings += _warnings_of_project(run, pages)
     findings = [*map(finding_of, faults), *map(finding_of, warnings), *check_corpus(run, plan.figures)]
     if not faults:
-        findings += _prove(run, [figure for figure in plan.figures if figure.source is not None], site)
+        shown = [figure for figure in plan.figures if figure.source is not None]
+        findings += _prove(run, shown, written_places(pages, arranged.addresses), site)
     # Where a build ends, what the rest of the pages would show is not known.
     is_whole = not any(finding.code.stops_build for finding in findings)
     return judge(
@@ -61,12 +63,17 @@ def _warnings_of_project(run: Run, pages: Mapping[PagePath, Page]) -> Iterator[W
         yield from (list_not_shown(page.location_of("examples")) for page in pages.values() if page.examples)
 
 
-def _prove(run: Run, shown: Sequence[PlannedFigure], site: Path | None) -> Iterator[Finding]:
+def _prove(run: Run, shown: Sequence[PlannedFigure], written: WrittenPlaces, site: Path | None) -> Iterator[Finding]:
     if site is not None:
-        yield from prove_site(site, shown)
+        yield from prove_site(site, shown, written)
         return
     with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
-        told = build_site(run.project, Path(folder))
-        yield from told
-        if not any(finding.code is Code.ENGINE_FAULT for finding in told):
-            yield from prove_site(Path(folder), shown)
+        told = build_site(run.project, Path(folder), written)
+        if any(finding.code is Code.ENGINE_FAULT for finding in told):
+            yield from told
+            return
+        proved = prove_site(Path(folder), shown, written)
+        # What the engine says of a link that leads nowhere has been proved, and is told once.
+        broken = {finding.location for finding in proved if finding.code.group is Group.LINKS}
+        yield from (finding for finding in told if finding.location not in broken)
+        yield from proved

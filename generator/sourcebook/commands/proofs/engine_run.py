@@ -17,9 +17,12 @@ from sourcebook.commands.findings.finding import Finding, found
 from sourcebook.commands.proofs.links import check_links, read_site
 from sourcebook.commands.proofs.program_files import check_outputs
 from sourcebook.commands.proofs.shown_lines import check_excerpts
+from sourcebook.commands.proofs.written_places import WrittenPlaces
 from sourcebook.errors import SettingsError
 from sourcebook.model.codes import Code
 from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.page_path import PagePath
+from sourcebook.model.place import Location
 from sourcebook.settings.project import Project
 from sourcebook.sources.store.secret import VARIABLE as SECRET_VARIABLE
 
@@ -29,10 +32,17 @@ _REPORTED = re.compile(
     re.MULTILINE,
 )
 """What an engine logs, with the lines that follow up to an empty one or the next entry."""
+_LINK = re.compile(r"Doc file '(?P<page>[^'\n]+)' contains an? [^'\n]*link '(?P<url>[^'\n]+)'")
+"""Source: https://github.com/mkdocs/mkdocs/blob/1.6.1/mkdocs/structure/pages.py (`_RelativePathTreeprocessor`)."""
 
 
-def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
+def build_site(project: Project, site: Path, written: WrittenPlaces | None = None) -> tuple[Finding, ...]:
     """Build the project's site into `site`; return what the engine reported beside our own warnings.
+
+    Args:
+        project: Whose site is built.
+        site: An empty folder.
+        written: Where an author wrote the links that the engine tells of.
 
     Raises:
         SettingsError: When the project is for an engine that cannot be run like this.
@@ -50,14 +60,21 @@ def build_site(project: Project, site: Path) -> tuple[Finding, ...]:
         check=False,
     )
     findings = [
-        found(Code.ENGINE_WARNING if entry["level"] == "WARNING" else Code.ENGINE_FAULT, entry["text"], location=config)
+        found(Code.ENGINE_WARNING if entry["level"] == "WARNING" else Code.ENGINE_FAULT, entry["text"], location=place)
         for entry in _REPORTED.finditer(done.stderr)
         if not entry["ours"]
+        for place in _places_of(entry["text"], written or WrittenPlaces()) or (Location(path=config),)
     ]
     if done.returncode and not any(finding.code is Code.ENGINE_FAULT for finding in findings):
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
         findings.append(found(Code.ENGINE_FAULT, f"the build failed: {' '.join(last)}", location=config))
     return tuple(findings)
+
+
+def _places_of(text: str, written: WrittenPlaces) -> tuple[Location, ...]:
+    """Return the places of the link that MkDocs complains about."""
+    match = _LINK.match(text)
+    return written.of_source_link(PagePath(PurePosixPath(match["page"])), match["url"]) if match else ()
 
 
 def _engine(project: Project) -> tuple[str, PurePosixPath]:
@@ -72,8 +89,15 @@ def _engine(project: Project) -> tuple[str, PurePosixPath]:
     )
 
 
-def prove_site(site: Path, planned: Sequence[PlannedFigure]) -> tuple[Finding, ...]:
+def prove_site(
+    site: Path, planned: Sequence[PlannedFigure], written: WrittenPlaces | None = None
+) -> tuple[Finding, ...]:
     """Return what is wrong with the links and excerpts of a built site, and with its files for programs.
+
+    Args:
+        site: Its folder.
+        planned: Every figure of a source that the project's pages ask for.
+        written: Where an author wrote what stands there; by default everything is told where the site has it.
 
     Raises:
         SettingsError: When the folder holds no page.
@@ -82,7 +106,7 @@ def prove_site(site: Path, planned: Sequence[PlannedFigure]) -> tuple[Finding, .
     if not pages:
         raise SettingsError(f"no page in {str(site)!r}", hint="name the folder of a built site")
     return (
-        *check_links(site, pages),
+        *check_links(site, pages, written),
         *check_excerpts(pages, planned),
         *check_outputs(site, pages, planned),
     )

@@ -6,12 +6,14 @@ Addresses of other hosts are not asked: a check that needs the network fails for
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from sourcebook.commands.findings.finding import Finding, found
 from sourcebook.commands.proofs.html_pages import HtmlPage, read_html
+from sourcebook.commands.proofs.written_places import Written, WrittenPlaces
 from sourcebook.model.anchor_ids import is_anchor
 from sourcebook.model.codes import Code
 
@@ -26,21 +28,33 @@ def read_site(site: Path) -> dict[PurePosixPath, HtmlPage]:
     return {PurePosixPath(path.relative_to(site)): read_html(path.read_text("utf-8", "replace")) for path in paths}
 
 
-def check_links(site: Path, pages: Mapping[PurePosixPath, HtmlPage]) -> Iterator[Finding]:
+def check_links(
+    site: Path, pages: Mapping[PurePosixPath, HtmlPage], written: WrittenPlaces | None = None
+) -> Iterator[Finding]:
     """Yield a finding for each link, anchor or asset that leads nowhere, and for each id given twice.
 
     Args:
         site: The folder of the built site.
         pages: As `read_site` gave them.
+        written: Where an author wrote what stands there; by default everything is told where the site has it.
     """
+    written = written or WrittenPlaces()
     base = base_path(pages)
     for path, page in pages.items():
         for doubled in page.duplicate_ids:
-            yield found(Code.DOUBLE_ID, f"two elements have the id {doubled!r}", location=path)
-        for url in dict.fromkeys(page.links):
-            yield from _check(url, path, base, site, pages, code=Code.LINK)
-        for url in dict.fromkeys(page.assets):
-            yield from _check(url, path, base, site, pages, code=Code.ASSET)
+            yield found(Code.DOUBLE_ID, f"two elements have the id {doubled!r}", location=written.of_id(path, doubled))
+        for kind, urls in ((Code.LINK, page.links), (Code.ASSET, page.assets)):
+            for url in dict.fromkeys(urls):
+                code = _check(url, path, base, site, pages, code=kind)
+                if code is not None:
+                    yield from _tell(code, written.of_link(path, url, partial(target_of, base=base)))
+
+
+def _tell(code: Code, places: Iterable[Written]) -> Iterator[Finding]:
+    """Yield a finding for each place from which a link leads nowhere."""
+    for place in places:
+        what = f"{place.url!r}: no such anchor there" if code is Code.ANCHOR else f"{place.url!r} leads to nothing"
+        yield found(code, what, location=place.location)
 
 
 def _check(
@@ -51,17 +65,19 @@ def _check(
     pages: Mapping[PurePosixPath, HtmlPage],
     *,
     code: Code,
-) -> Iterator[Finding]:
+) -> Code | None:
+    """Return what is wrong with an address, if anything is."""
     target = target_of(url, path, base)
     if target is None:
-        return
+        return None
     place, fragment = target
     page_path = file_of(place, site)
     if page_path is None:
-        yield found(code, f"{url!r} leads to nothing", location=path)
-    elif fragment and page_path in pages and not is_anchor(fragment, pages[page_path].ids):
+        return code
+    if fragment and page_path in pages and not is_anchor(fragment, pages[page_path].ids):
         if not (fragment == "top" or fragment.startswith(":~:")):
-            yield found(Code.ANCHOR, f"{url!r}: no such anchor there", location=path)
+            return Code.ANCHOR
+    return None
 
 
 def target_of(url: str, path: PurePosixPath, base: str) -> tuple[str, str] | None:

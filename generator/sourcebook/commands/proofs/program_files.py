@@ -73,13 +73,20 @@ class _Proof:
         self._links = {path: _links_of(text) for path, text in self._texts.items()}
 
     def links(self) -> Iterator[Finding]:
-        """Yield a finding for each link that leads nowhere."""
+        """Yield a finding for each link that leads nowhere, but for those that a page for readers has too."""
+        told = {
+            led[0]
+            for path, page in self._pages.items()
+            for url in (*page.links, *page.assets)
+            if (led := target_of(url, path, self._base)) is not None
+        }
         for path, page in self._pages.items():
             if page.twin is not None and self._file(page.twin, path) is None:
                 yield found(Code.TWIN, f"the twin {page.twin!r} is not there", location=path)
         for path, urls in self._links.items():
             for url in dict.fromkeys(urls):
-                if self._target(url, path) is not None and self._file(url, path) is None:
+                target = self._target(url, path)
+                if target is not None and self._file(url, path) is None and target not in told:
                     yield found(Code.LINK, f"{url!r} leads to nothing", location=path)
 
     def records(self, planned: Sequence[PlannedFigure]) -> Iterator[Finding]:
