@@ -13,7 +13,7 @@ from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.commands.proofs.corpus_pins import check_corpus
 from sourcebook.commands.proofs.engine_run import build_site, prove_site
 from sourcebook.commands.proofs.written_places import WrittenPlaces, written_places
-from sourcebook.errors import collecting
+from sourcebook.errors import SettingsError, SourcebookError, collecting, flatten
 from sourcebook.model.codes import Code, Group
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
@@ -34,9 +34,15 @@ def check_project(place: StartPoint, *, site: Path | None = None) -> tuple[Findi
         What is to be told, sorted by place.
 
     Raises:
-        SettingsError, LockfileError: When the project cannot be opened, or is for an engine that cannot be run.
+        SettingsError: When the settings are wrong, or the project is for an engine that cannot be run.
     """
-    run, pages = open_pages(place, Mode.AUTOMATIC)
+    try:
+        run, pages = open_pages(place, Mode.AUTOMATIC)
+    except SettingsError:
+        raise
+    except SourcebookError as error:
+        # A lock that cannot be read is a finding like others, in the form that was asked for.
+        return judge(map(finding_of, flatten([error])), ignores=(), severities={}, looked_for=())
     plan = plan_build(run, pages, linked=False)
     arranged = arrange_build(run, plan, EngineAddresses(use_directory_urls=run.project.use_directory_urls))
     faults = [*plan.faults, *arranged.faults]

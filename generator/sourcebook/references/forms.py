@@ -13,6 +13,7 @@ from contextlib import suppress
 from urllib.parse import unquote
 
 from sourcebook.errors import ReferenceSyntaxError
+from sourcebook.model.codes import Code
 from sourcebook.model.lines import WrittenLines
 from sourcebook.model.request import LinesSelector
 
@@ -43,7 +44,9 @@ def parse_host(host: str, *, scheme: str, text: str) -> str:
     """
     plain = host.lower().removesuffix(_USUAL_PORTS.get(scheme, ":443"))
     if not _HOST.fullmatch(plain):
-        raise ReferenceSyntaxError(f"{text!r} is not a web address", hint=FORMS)
+        # Before an `@` stands a user, and perhaps a password: the page would publish it.
+        code = Code.SECRET_ADDRESS if "@" in plain else None
+        raise ReferenceSyntaxError(f"{text!r} is not a web address", hint=FORMS, code=code)
     return plain
 
 

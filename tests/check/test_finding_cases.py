@@ -1,0 +1,130 @@
+"""Every code, from pages as people write them, with all that the check says of them.
+
+A case of `tests/cases/findings.yaml` is a small project:
+
+- `pages`, `files`, `settings` and `config` are what it is made of; `releases` and `archives` are on the index, wheels
+  and source archives by names such as `demo-1.0`; `web` is served by the index's host; with `forge` there is a forge
+  with a repository `o/r`, which was `o/old`, and which tells nothing of its objects
+- `commands` are run, then the site is built where `site` says so, and then `later` and `later_releases` take the place
+  of what was there, and `later_commands` are run
+- the check is run with `environ`, and says exactly `told`
+
+In all texts `INDEX` is the settings of the index, `FORGE` that of the forge, `HOST` and `FORGE_HOST` are their hosts,
+`DOWN` is one that does not answer, and `TOKEN` something that looks like a secret; they stand in `<>`. Digests, the
+folder of the project and the version of Python are told by such words too. A page `index.md` is there without saying.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sourcebook.model.codes import Code
+from tests.conftest import ROOT
+from tests.git_repositories import ForgeServer, make_repository
+from tests.index_server import IndexServer
+from tests.projects import EXTENSION_ONLY_YML, MKDOCS_YML, build, sourcebook, write_project
+
+CASES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "tests" / "cases" / "findings.yaml").read_text("utf-8"))
+CONFIGS = {"plugin": MKDOCS_YML, "extension": EXTENSION_ONLY_YML}
+TOKEN = "ghp" + "_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+
+
+@pytest.fixture(scope="module")
+def forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForgeServer]:
+    repository = make_repository(tmp_path_factory.mktemp("git") / "template.git", {})
+    with ForgeServer(tmp_path_factory.mktemp("server"), "github") as server:
+        server.add("o/r", repository)
+        server.renamed = {"o/old": "o/r"}
+        server.filters = False
+        yield server
+
+
+def told(case: Mapping[str, Any], folder: Path, index: IndexServer, forge: ForgeServer | None) -> tuple[int, str]:
+    """Run a case and return code and output of its check."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        down = f"127.0.0.1:{unused.getsockname()[1]}"
+    host = index.server.url_for("").partition("://")[2].strip("/")
+    words = {"INDEX": index.toml, "TOKEN": TOKEN, "DOWN": down}
+    if forge is not None:
+        words |= {"FORGE_HOST": forge.host, "FORGE": forge.toml}
+    words |= {"HOST": host}
+
+    def filled(text: str) -> str:
+        for word, value in words.items():
+            text = text.replace(f"<{word}>", value)
+        return text
+
+    def written(files: Mapping[str, str]) -> dict[str, str]:
+        return {name: filled(text) for name, text in files.items()}
+
+    _publish(index, case, "releases")
+    for path, text in case.get("web", {}).items():
+        index.server.expect_request(path).respond_with_data(text, content_type="text/plain")
+    config = case.get("config", "plugin")
+    root = write_project(
+        folder / "project",
+        {"index.md": "# Home\n"} | written(case.get("pages", {})),
+        settings=filled(case.get("settings", "")),
+        config=filled(CONFIGS.get(config, config)),
+        files=written(case.get("files", {})),
+    )
+    _run(root, case.get("commands", ()))
+    arguments = ["check"]
+    if case.get("site"):
+        # In a copy, which keeps for itself what a build learns.
+        copy = Path(shutil.copytree(root, folder / "copy"))
+        built = build(copy, strict=False)
+        assert built.code == 0, built.output
+        arguments += ["--site", str(built.site)]
+    write_project(root, {}, config=(root / "mkdocs.yml").read_text(), files=written(case.get("later", {})))
+    _publish(index, case, "later_releases")
+    _run(root, case.get("later_commands", ()))
+    run = sourcebook(root, *arguments, environ={**written(case.get("environ", {}))})
+    output = run.output
+    for word, value in words.items():
+        output = output.replace(value, f"<{word}>")
+    output = re.sub(r"\b[0-9a-f]{64}\b", "<SHA256>", output.replace(str(root), "<ROOT>"))
+    return run.code, re.sub(r"Python 3\.\d+", "<PYTHON>", output)
+
+
+def _run(root: Path, commands: Iterable[str]) -> None:
+    for command in commands:
+        done = sourcebook(root, *command.split())
+        assert done.code == 0, done.output
+
+
+def _publish(index: IndexServer, case: Mapping[str, Any], key: str) -> None:
+    for release, files in case.get(key, {}).items():
+        name, version = release.split("-")
+        index.add_wheel(name, version, files)
+    for release, files in case.get("archives", {}).items():
+        name, version = release.split("-")
+        index.add_sdist(name, version, files)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_check_says_all_of_it(
+    name: str, tmp_path: Path, index: IndexServer, request: pytest.FixtureRequest
+) -> None:
+    case = CASES[name]
+    forge = request.getfixturevalue("forge") if case.get("forge") else None
+
+    code, output = told(case, tmp_path, index, forge)
+
+    assert output == case["told"]
+    assert code == (1 if " error" in output.splitlines()[-1] else 0)
+
+
+def test_every_code_has_a_case() -> None:
+    everything = "".join(case["told"] for case in CASES.values())
+
+    assert [code.value for code in Code if f"[{code.value}]" not in everything] == []
