@@ -25,6 +25,7 @@ from tests.index_server import MIT
 
 MAIN = {
     "LICENSE": MIT,
+    "NOTICE": "By the makers of the demo.\n",
     "src/a.py": "a = 1\n",
     "src/a b.py": "b = 2\r\n",
     "src/größe.py": "c = 3\n",

@@ -171,7 +171,7 @@ def test_files_of_a_repository_are_named_at_their_commit(tmp_path: Path) -> None
     listed, _ = run(f"{address}@main")
     shown, _ = run(f"{address}#use.py")
 
-    assert listed[0] == f"{address}@{commit}: 18 files, MIT"
+    assert listed[0] == f"{address}@{commit}: 19 files, MIT"
     assert listed[-1].strip() == f"{address}@{commit}#use.py"
     assert shown[0] == f"source    {address}@{commit}#use.py"
 

@@ -65,7 +65,7 @@ def test_the_lock_is_json_with_an_entry_a_line_and_no_address() -> None:
         text
         == """\
 {
-  "lock-version": 2,
+  "lock-version": 3,
   "releases": [
     {"file-name": "demo-1.0-py3-none-any.whl", "sha256": "%(c)s", "license": {"expression": "MIT", \
 "origin": "LICENSE"}, "license-files": [{"name": "demo-1.0.dist-info/LICENSE", "sha256": "%(f)s", \
@@ -85,8 +85,48 @@ def test_the_lock_is_json_with_an_entry_a_line_and_no_address() -> None:
     )  # braces are JSON's
 
 
+def test_licences_and_notices_of_a_commit_are_named_where_they_are_known() -> None:
+    notice = ("NOTICE", BlobId(digest="5" * 64, git_blob="6" * 40, size=7))
+    some, none = (replace(COMMIT, origin=CommitPin(commit="4" * 40, license_files=files)) for files in ((notice,), ()))
+
+    for pin in (some, none, COMMIT):
+        assert parse_lock(format_lock(Lock(pins=(pin,)))).pins == (pin,)
+    assert (
+        f'"license-files": [{{"name": "NOTICE", "sha256": "{"5" * 64}", "git-blob": "{"6" * 40}", "size": 7}}], '
+    ) in format_lock(Lock(pins=(some,)))
+
+
+def test_a_lock_of_version_2_is_the_same_without_them() -> None:
+    text = format_lock(Lock(pins=(COMMIT, RELEASE))).replace('"lock-version": 3', '"lock-version": 2')
+
+    lock = parse_lock(text)
+
+    assert (lock.pins, lock.is_older) == ((COMMIT, RELEASE), False)
+
+
+@pytest.mark.parametrize(
+    ("pin", "told"),
+    [
+        (RELEASE, "the licence of 'pkg:pypi/demo@1.0#demo/a.py' is its release's to say"),
+        (
+            replace(COMMIT, identity="//example.org/a.py", origin=None),
+            "the entry of '//example.org/a.py' may have no 'license-files'",
+        ),
+    ],
+    ids=["release", "web"],
+)
+def test_only_a_commit_has_licence_files_of_its_own(pin: Pin, told: str) -> None:
+    document = json.loads(format_lock(Lock(pins=(pin,))))
+    document["sources"][0]["license-files"] = []
+
+    with pytest.raises(LockfileError) as caught:
+        parse_lock(json.dumps(document))
+
+    assert str(caught.value) == told + REMAKE
+
+
 def test_a_lock_of_nothing_is_a_lock() -> None:
-    assert format_lock(Lock()) == '{\n  "lock-version": 2,\n  "releases": [],\n  "sources": []\n}\n'
+    assert format_lock(Lock()) == '{\n  "lock-version": 3,\n  "releases": [],\n  "sources": []\n}\n'
     assert parse_lock(format_lock(Lock())) == Lock()
 
 
@@ -194,13 +234,13 @@ def test_a_pin_is_found_by_its_identity() -> None:
         ("[" * 100_000, "the lock is not JSON: nested too deeply"),
         ("[]", "expected a table, not [], in the file"),
         ("{}", "missing field 'lock-version'"),
-        ('{"lock-version": 0, "releases": [], "sources": []}', "expected 2, not 0, in 'lock-version'"),
-        ('{"lock-version": true, "releases": [], "sources": []}', "expected 2, not True, in 'lock-version'"),
-        ('{"lock-version": 2, "releases": [], "sources": {}}', "expected a list, not {}, in 'sources'"),
-        ('{"lock-version": 2, "sources": []}', "missing field 'releases'"),
-        ('{"lock-version": 2, "releases": [], "sources": [], "x": 1}', "unknown field 'x'"),
+        ('{"lock-version": 0, "releases": [], "sources": []}', "expected 3, not 0, in 'lock-version'"),
+        ('{"lock-version": true, "releases": [], "sources": []}', "expected 3, not True, in 'lock-version'"),
+        ('{"lock-version": 3, "releases": [], "sources": {}}', "expected a list, not {}, in 'sources'"),
+        ('{"lock-version": 3, "sources": []}', "missing field 'releases'"),
+        ('{"lock-version": 3, "releases": [], "sources": [], "x": 1}', "unknown field 'x'"),
         (
-            '{"lock-version": 2, "sources": [], "sources": []}',
+            '{"lock-version": 3, "sources": [], "sources": []}',
             "the lock is not JSON: the key 'sources' stands 2 times in one object",
         ),
         (entry(sha256=3), "expected text, not 3, in 'sources[0].sha256'"),
@@ -283,10 +323,10 @@ def test_half_a_character_is_told_with_its_field() -> None:
 
 def test_a_newer_lock_asks_for_an_update() -> None:
     with pytest.raises(LockfileError) as caught:
-        parse_lock('{"lock-version": 3, "sources": 3}')
+        parse_lock('{"lock-version": 4, "sources": 3}')
 
     assert str(caught.value) == (
-        "the lock has version 3, this program reads up to 2\n"
+        "the lock has version 4, this program reads up to 3\n"
         "  hint: update sourcebook to the version that wrote the lock"
     )
 

@@ -81,8 +81,8 @@ def test_661_files_from_112_repositories(server: ForgeServer, settings: Settings
     for number, share in enumerate(shares):
         raw = share if share < MANY else 0
         assert resolving[f"r{number}"] == raw + 3
-        # Less where another repository has brought the same bytes.
-        assert fetching[f"r{number}"] <= (share if share < MANY else 1)
+        # Its licence and notice with it; less where another repository has brought the same bytes.
+        assert fetching[f"r{number}"] <= (share + 2 if share < MANY else 1)
     assert second == 0
     print(f"resolving {resolving.total()}, second run {second}, by the lock {fetching.total()}")
 

@@ -59,6 +59,11 @@ class CommitPin:
     """Full commit id, lowercase hex."""
     repository: str | None = None
     """`OWNER/NAME` to which the forge redirected, for a repository that was renamed; None as written."""
+    license_files: tuple[tuple[str, BlobId], ...] | None = None
+    """Name and bytes of each licence text and notice in the top folder, sorted; None where nobody could look.
+
+    A lock of an earlier version has none of them.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ class Source:
     metadata: ReleaseMetadata | None = None
     """What the release says about itself; None for what is no release."""
     license_texts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    """Name and text of each licence file of the release, sorted; may be empty."""
+    """Name and text of each licence file and notice of the release or the repository, sorted; may be empty."""
     warnings: tuple[Warned, ...] = ()
     """What is worth telling; only known when the source was just resolved."""
 

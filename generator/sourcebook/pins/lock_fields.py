@@ -90,6 +90,11 @@ class NamedTable(BytesTable):
     name: RelativePath
 
 
+def named_blobs(files: Iterable[NamedTable]) -> tuple[tuple[str, BlobId], ...]:
+    """Return names and bytes, sorted."""
+    return tuple(sorted((file.name, file.blob_id()) for file in files))
+
+
 class ReleaseTable(Table):
     """What an entry of a release says in every version; each has its own table of `license_files`."""
 
@@ -103,7 +108,7 @@ class ReleaseTable(Table):
             file_name=self.file_name,
             file_digest=self.sha256,
             metadata=self.metadata.blob_id(),
-            license_files=tuple(sorted((file.name, file.blob_id()) for file in license_files)),
+            license_files=named_blobs(license_files),
         )
 
 

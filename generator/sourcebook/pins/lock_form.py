@@ -1,9 +1,13 @@
-"""The form of `examples.lock`, version 2: what a release says of itself stands once, and a source refers to it."""
+"""The form of `examples.lock`, version 3: what a release says of itself stands once, and a source refers to it.
+
+Version 2 had no licence files of repositories.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
@@ -21,12 +25,13 @@ from sourcebook.pins.lock_fields import (
     ReleaseTable,
     SourceTable,
     Table,
+    named_blobs,
 )
 from sourcebook.pins.lock_version import REMAKE, path_in_identity
 
 
 def read_pins(data: Any) -> list[Pin]:
-    """Return the pins of a lock of version 2, in its own order.
+    """Return the pins of a lock of version 3, in its own order.
 
     Args:
         data: As its JSON has it.
@@ -52,6 +57,7 @@ class _Release(ReleaseTable):
 
 class _Source(SourceTable):
     license: LicenseTable | None = None
+    license_files: list[NamedTable] | None = None
     path: RelativePath
     release: FileName | None = None
 
@@ -88,7 +94,7 @@ class _Source(SourceTable):
     def _origin(self, releases: Mapping[str, _Release]) -> tuple[ReleasePin | CommitPin | None, License]:
         if self.is_of_release:
             name = self.only(self.release, "release", self.commit_id, "commit-id")
-            if self.license is not None:
+            if self.license is not None or self.license_files is not None:
                 raise LockfileError(f"the licence of {self.identity!r} is its release's to say", hint=REMAKE)
             if name not in releases:
                 raise LockfileError(f"{self.identity!r} is of {name!r}, which has no entry", hint=REMAKE)
@@ -97,11 +103,15 @@ class _Source(SourceTable):
         commit = self.commit(self.release)
         if self.license is None:
             raise LockfileError(f"the entry of {self.identity!r} needs 'license'", hint=REMAKE)
-        return commit, self.license.license()
+        if self.license_files is None:
+            return commit, self.license.license()
+        if commit is None:
+            raise LockfileError(f"the entry of {self.identity!r} may have no 'license-files'", hint=REMAKE)
+        return replace(commit, license_files=named_blobs(self.license_files)), self.license.license()
 
 
 class _Document(Table):
-    lock_version: Literal[2]
+    lock_version: Literal[3]
     releases: list[_Release]
     sources: list[_Source]
 

@@ -60,7 +60,7 @@ def parse_lock(text: str) -> Lock:
     for identity, count in sorted(counts.items()):
         if count > 1:
             raise LockfileError(f"{count} entries for {identity!r}", hint=REMAKE)
-    return Lock(pins=tuple(sorted(pins, key=lambda pin: pin.identity)), is_older=version < LOCK_VERSION)
+    return Lock(pins=tuple(sorted(pins, key=lambda pin: pin.identity)), is_older=version < 2)
 
 
 def format_lock(lock: Lock) -> str:
@@ -127,7 +127,10 @@ def _read(data: Any, version: int) -> list[Pin]:
     from sourcebook.pins import lock_form, lock_form_1
 
     try:
-        return lock_form_1.read_pins(data) if version == 1 else lock_form.read_pins(data)
+        if version == 1:
+            return lock_form_1.read_pins(data)
+        # Version 2 is the same with less in it.
+        return lock_form.read_pins({**data, "lock-version": LOCK_VERSION} if version == 2 else data)
     except ValidationError as error:
         # The first is enough: a lock is never mended by hand, but written anew or taken back.
         raise LockfileError(next(field_faults(error)).message, hint=REMAKE) from None
@@ -158,7 +161,7 @@ def _release(release: ReleasePin, license: License) -> dict[str, Any]:
         "file-name": release.file_name,
         "sha256": release.file_digest,
         "license": _license(license),
-        "license-files": [{"name": name, **_bytes(blob)} for name, blob in sorted(release.license_files)],
+        "license-files": _named(release.license_files),
         "metadata": _bytes(release.metadata),
     }
 
@@ -181,7 +184,12 @@ def _origin(pin: Pin) -> dict[str, Any]:
     if pin.origin is None:
         return license
     moved = {} if pin.origin.repository is None else {"repository": pin.origin.repository}
-    return {"commit-id": pin.origin.commit, **moved, **license}
+    files = {} if pin.origin.license_files is None else {"license-files": _named(pin.origin.license_files)}
+    return {"commit-id": pin.origin.commit, **moved, **license, **files}
+
+
+def _named(files: Iterable[tuple[str, BlobId]]) -> list[dict[str, Any]]:
+    return [{"name": name, **_bytes(blob)} for name, blob in sorted(files)]
 
 
 def _license(license: License) -> dict[str, Any]:

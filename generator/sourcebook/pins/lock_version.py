@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LOCK_VERSION = 2
+LOCK_VERSION = 3
 """The version this program writes, and the highest that it reads."""
 REMAKE = "run `sourcebook lock` to write it anew, or take it from version control"
 """How a lock that cannot be read is mended."""

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, LockfileError
 from sourcebook.model.codes import Code
-from sourcebook.model.pin import CommitPin, Pin, ReleasePin
+from sourcebook.model.pin import CommitPin, Pin
 from sourcebook.model.reference import ForgeReference, GitReference, Reference, ReleaseReference
 from sourcebook.pins.lock_version import REMAKE
 from sourcebook.references.web_addresses import is_repository_part
@@ -41,8 +41,8 @@ def check_pin(reference: Reference, pin: Pin, limits: Limits) -> None:
                 hint="raise `file_bytes` under [limits], if a file this large is meant",
                 code=Code.TOO_LARGE,
             )
-    if isinstance(pin.origin, ReleasePin):
-        sizes = [blob.size for _, blob in pin.origin.license_files]
+    if pin.origin is not None:
+        sizes = [blob.size for _, blob in pin.origin.license_files or ()]
         if len(sizes) > MOST_LICENSES or sum(sizes) > limits.together:
             raise ContentError(f"{pin.identity!r} is locked with {len(sizes)} licence files, too many", hint=REMAKE)
 

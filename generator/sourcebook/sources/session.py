@@ -26,7 +26,7 @@ from sourcebook.errors import (
 )
 from sourcebook.exports.names import Exports
 from sourcebook.model.declared_module import DeclaredModule
-from sourcebook.model.pin import Pin, ReleasePin
+from sourcebook.model.pin import BlobId, CommitPin, Pin, ReleasePin
 from sourcebook.model.reference import Library, LocalReference, Reference, ReleaseReference
 from sourcebook.model.source import Blob, ReleaseMetadata, Source
 from sourcebook.model.warned import Warned
@@ -93,7 +93,7 @@ class Sources:
         self._results: dict[str, Source | SourcebookError] = {}
         self._asked: dict[str, Reference] = {}
         self._metadata: Once[str, ReleaseMetadata] = Once()
-        self._license_texts: Once[ReleasePin, tuple[tuple[str, str], ...]] = Once()
+        self._license_texts: Once[tuple[tuple[str, BlobId], ...], tuple[tuple[str, str], ...]] = Once()
         self._made: Once[str, AllProviders] = Once()
         self._cache = Cache(settings.cache, most_bytes=settings.limits.largest, vendored=vendor_cache(settings))
         results = ResultCache(settings.cache / "exports", settings.secret)
@@ -272,6 +272,9 @@ class Sources:
                 hint="run `sourcebook lock` on your machine and commit examples.lock",
             )
         source = Source(reference=reference, pin=pin, blob=blob, warnings=warnings)
+        if pin.origin is None:
+            return source
+        source = replace(source, license_texts=self._texts_of(pin.origin))
         return self._with_facts(source, pin.origin) if isinstance(pin.origin, ReleasePin) else source
 
     def _kept(self, reference: Reference, pin: Pin) -> Blob | None:
@@ -295,11 +298,12 @@ class Sources:
             source,
             pin=replace(source.pin, license=license_in_lock(metadata, source.pin.license)),
             metadata=metadata,
-            license_texts=self._license_texts.get(
-                release,
-                lambda: tuple((name, self._text(blob.digest)) for name, blob in release.license_files),
-            ),
         )
+
+    def _texts_of(self, origin: ReleasePin | CommitPin) -> tuple[tuple[str, str], ...]:
+        """Return licences and notices, read once for all files of a release or commit."""
+        files = origin.license_files or ()
+        return self._license_texts.get(files, lambda: tuple((name, self._text(blob.digest)) for name, blob in files))
 
     def _text(self, digest: str) -> str:
         return (self._cache.read(digest) or b"").decode("utf-8", "replace")

@@ -16,11 +16,12 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     SourcebookError,
 )
-from sourcebook.model.pin import CommitPin, License
+from sourcebook.model.pin import License
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
 from sourcebook.planning.attribution import attribution_for
 from sourcebook.references import parse_reference
+from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
 from tests.git_repositories import MAIN, OLD, SLASH, git
@@ -133,7 +134,7 @@ class RepositorySuite(ProviderSuite):
 
         assert source.pin is not None
         assert source.blob.data == files["src/a.py"].encode()
-        assert source.pin.origin == CommitPin(commit=world.commit(revision))
+        assert commit_of(source.pin).commit == world.commit(revision)
         assert source.pin.requested_revision == revision
         assert source.pin.path == PurePosixPath("src/a.py")
 
@@ -143,7 +144,7 @@ class RepositorySuite(ProviderSuite):
         source = obtain(world.settings, world.write(commit, "src/a.py"))
 
         assert source.pin is not None
-        assert source.pin.origin == CommitPin(commit=commit)
+        assert commit_of(source.pin).commit == commit
         assert source.blob.data == OLD["src/a.py"].encode()
         assert source.pin.license == License(expression="MIT", origin="COPYING")
 
@@ -152,6 +153,21 @@ class RepositorySuite(ProviderSuite):
 
         assert source.pin is not None
         assert source.pin.license == License(expression=None, origin=None)
+        assert source.license_texts == ()
+
+    def test_licence_and_notice_are_kept_with_the_lock(self, world: World, tmp_path: Path) -> None:
+        """What asks to be passed on with the code is there in a build that has no network."""
+        text = world.write("main", "src/a.py")
+        (first,), lock = ask(world.settings, text)
+        locked = replace(world.settings, locked=True, cache=tmp_path / "empty")
+        (again,), _ = ask(locked, text, lock=parse_lock(format_lock(lock)))
+        before = world.requests()
+        (kept,), _ = ask(locked, text, lock=lock)
+
+        for source in (first, again, kept):
+            assert isinstance(source, Source)
+            assert source.license_texts == (("LICENSE", MAIN["LICENSE"]), ("NOTICE", MAIN["NOTICE"]))
+        assert world.requests() == before
 
     def test_a_missing_revision_names_the_nearest(self, world: World) -> None:
         found = fault(world.settings, world.write("mian", "src/a.py"))

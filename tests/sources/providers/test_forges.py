@@ -13,6 +13,7 @@ from sourcebook.errors import DigestMismatchError, FetchError, RevisionNotFoundE
 from sourcebook.model.pin import CommitPin, License
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
+from sourcebook.references.origins import commit_of
 from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
 from sourcebook.sources.network.addresses import server_of
@@ -215,7 +216,8 @@ class TestRenames:
             "  hint: write its new address: the old name may be given to somebody else"
         ]
         assert source.pin is not None
-        assert source.pin.origin == CommitPin(commit=world.commit("main"), repository=name)
+        origin = commit_of(source.pin)
+        assert (origin.commit, origin.repository) == (world.commit("main"), name)
 
     def test_a_commit_without_a_list_of_refs_is_followed_too(self, world: World, server: ForgeServer, old: str) -> None:
         source = obtain(
@@ -224,7 +226,8 @@ class TestRenames:
         )
 
         assert source.pin is not None
-        assert source.pin.origin == CommitPin(commit=world.commit("main"), repository=NAMES[server.kind])
+        origin = commit_of(source.pin)
+        assert (origin.commit, origin.repository) == (world.commit("main"), NAMES[server.kind])
 
     def test_the_recorded_name_is_asked_from_then_on(
         self, world: World, server: ForgeServer, old: str, tmp_path: Path

@@ -21,6 +21,7 @@ from sourcebook.model.reference import Forge, ForgeReference
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
 from sourcebook.references.forges import forge_reference
+from sourcebook.references.origins import commit_of
 from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
@@ -86,7 +87,7 @@ def test_a_revision_becomes_its_commit(settings: Settings, forge: Forge, revisio
 
     assert source.pin is not None
     assert source.blob.data == commit.encode()
-    assert source.pin.origin == CommitPin(commit=commit)
+    assert commit_of(source.pin).commit == commit
     assert (source.pin.requested_revision, source.pin.path) == (
         revision,
         PurePosixPath("src/a b.py"),
@@ -121,7 +122,9 @@ def test_a_locked_file_is_fetched_by_its_commit_alone(
     obtain(empty, reference, lock)
     obtain(empty, reference, lock)
 
-    assert [request.path for request, _ in server.log] == [f"/raw/o/r/{MAIN}/src/a b.py"]
+    assert [request.path for request, _ in server.log] == [
+        f"/raw/o/r/{MAIN}/{path}" for path in ("src/a b.py", "LICENSE.md")
+    ]
 
 
 def test_other_bytes_at_a_commit_stop_with_both_digests(settings: Settings, forge: Forge, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from sourcebook.errors import (
@@ -16,11 +17,12 @@ from sourcebook.model.pin import UNKNOWN_LICENSE, BlobId, License, Pin
 from sourcebook.pins.licenses import license_of_files
 from sourcebook.references.origins import commit_of
 from sourcebook.sources.nearest_paths import nearest_hint
-from sourcebook.sources.store.blobs import Cache
+from sourcebook.sources.store.blobs import Cache, blob_of
 
 _LICENSE = re.compile(r"(licen[cs]e|copying)", re.IGNORECASE)
+_NOTICE = re.compile(r"notice", re.IGNORECASE)
 _LICENSES = 8
-"""Files that are read to find the licence; more are translations, or something else."""
+"""Files that are read to find the licence; more are translations, or something else. Of notices as many are kept."""
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -30,8 +32,11 @@ def is_commit(revision: str) -> bool:
 
 
 def license_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return those names of a repository's top folder that are of licence texts, sorted."""
-    return tuple(sorted(name for name in names if _LICENSE.match(name)))[:_LICENSES]
+    """Return those names of a repository's top folder that are of licence texts and of notices, each kind sorted."""
+    known = sorted(names)
+    return tuple(
+        name for pattern in (_LICENSE, _NOTICE) for name in [name for name in known if pattern.match(name)][:_LICENSES]
+    )
 
 
 def recognize_license(texts: Mapping[str, str], digests: Mapping[str, str], cache: Cache) -> License:
@@ -44,10 +49,31 @@ def recognize_license(texts: Mapping[str, str], digests: Mapping[str, str], cach
     """
     files = []
     for name, id in texts.items():
-        data = cache.read(digests[id]) if id in digests else None
+        data = cache.read(digests[id]) if id in digests and _LICENSE.match(name) else None
         if data is not None:
             files.append((name, data.decode("utf-8", "replace")))
     return license_of_files(files) if files else UNKNOWN_LICENSE
+
+
+def kept_texts(
+    texts: Mapping[str, str], digests: Mapping[str, str], cache: Cache
+) -> tuple[tuple[str, BlobId], ...] | None:
+    """Return licence texts and notices as a pin names them, sorted; None where one of them did not come.
+
+    Args:
+        texts: Git ids by name of the file.
+        digests: SHA-256 by git id.
+        cache: Where the texts are kept.
+    """
+    found = {name: cache.read(digests[id]) for name, id in texts.items() if id in digests}
+    kept = tuple(sorted((name, blob_of(data).id) for name, data in found.items() if data is not None))
+    return kept if len(kept) == len(texts) else None
+
+
+def files_of(pin: Pin) -> tuple[Pin, ...]:
+    """Return the pin of each file that a pin of a commit names: its own, then licence texts and notices."""
+    texts = commit_of(pin).license_files or ()
+    return (pin, *(replace(pin, path=PurePosixPath(name), blob=blob) for name, blob in texts))
 
 
 def check_locked(pin: Pin, found: BlobId) -> None:

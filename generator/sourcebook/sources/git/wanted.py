@@ -58,9 +58,11 @@ class Wanted(Generic[Repository, Ref]):
                 yield path
 
     def locked_at(self, repository: Repository, commit: str) -> set[str]:
-        """Return the git ids of the files that the lock names at a commit."""
-        pins = [pin for _, pin in self._of(repository) if pin is not None]
-        return {pin.blob.git_blob for pin in pins if commit_of(pin).commit == commit}
+        """Return the git ids of the files that the lock names at a commit, licences and notices too."""
+        pins = [pin for _, pin in self._of(repository) if pin is not None and commit_of(pin).commit == commit]
+        texts = {blob for pin in pins for _, blob in commit_of(pin).license_files or ()}
+        missing = {blob.git_blob for blob in texts if not self._cache.has(blob.digest)}
+        return {pin.blob.git_blob for pin in pins} | missing
 
     def _of(self, repository: Repository) -> Iterable[tuple[Ref, Pin | None]]:
         # Not by index, which would add a repository: several threads ask.

@@ -25,7 +25,7 @@ from sourcebook.errors import (
     RevisionNotFoundError,
 )
 from sourcebook.model.codes import Code
-from sourcebook.model.pin import UNKNOWN_LICENSE, CommitPin, License, Pin
+from sourcebook.model.pin import UNKNOWN_LICENSE, BlobId, CommitPin, License, Pin
 from sourcebook.model.reference import Forge, ForgeReference
 from sourcebook.model.source import Blob
 from sourcebook.model.warned import Warned
@@ -37,7 +37,9 @@ from sourcebook.sources.git.objects import CommitTree
 from sourcebook.sources.git.ref_listing import short_names, split_revision
 from sourcebook.sources.git.repositories import (
     check_locked,
+    files_of,
     is_commit,
+    kept_texts,
     license_names,
     missing_commit,
     missing_path,
@@ -59,7 +61,7 @@ from sourcebook.sources.network.addresses import server_of
 from sourcebook.sources.network.credentials import Credentials
 from sourcebook.sources.network.failures import DeniedError, MissingError
 from sourcebook.sources.network.transport import Answer, Transport
-from sourcebook.sources.once import Once
+from sourcebook.sources.once import KeyedLocks, Once
 from sourcebook.sources.providers.first_look import warn_of_answer
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.store.blobs import Cache, blob_of
@@ -67,6 +69,7 @@ from sourcebook.sources.store.blobs import Cache, blob_of
 MANY = 5
 """Files of one commit from which on they are fetched as git objects, in one request."""
 
+_NOTICE_NAME = "NOTICE"
 _LICENSE_NAMES = ("LICENSE", "LICENSE.md")
 """Looked for where the names in the repository are not known: two requests at most."""
 _NEAREST = 5_000
@@ -117,6 +120,8 @@ class _Commit:
     digests: Mapping[str, str]
     """Of the files that came as git objects and are in the cache: SHA-256 by git id."""
     license: License
+    license_files: tuple[tuple[str, BlobId], ...] | None
+    """Licence texts and notices, all in the cache; None where not all of them came."""
     untold: str = ""
     """Why the server does not tell; empty where it does."""
 
@@ -133,6 +138,7 @@ class ForgeProvider:
         self._listings: Once[_Repository, _Listing] = Once()
         self._commits: Once[tuple[_Repository, str], _Commit] = Once()
         self._locked: Once[tuple[_Repository, str], Mapping[str, str]] = Once()
+        self._locks: KeyedLocks[str] = KeyedLocks()
 
     def expect(self, wanted: Sequence[tuple[ForgeReference, Pin | None]]) -> None:
         """Hear what will be asked for, to choose between raw files and git objects."""
@@ -153,7 +159,7 @@ class ForgeProvider:
             path=place.path,
             blob=blob.id,
             license=commit.license,
-            origin=CommitPin(commit=place.commit, repository=moved),
+            origin=CommitPin(commit=place.commit, repository=moved, license_files=commit.license_files),
         )
         if moved:
             warnings = (_renamed(reference, moved, pin, earlier), *warnings)
@@ -161,6 +167,15 @@ class ForgeProvider:
 
     def fetch(self, reference: ForgeReference, pin: Pin) -> Blob:
         """Return the bytes that a pin names, from the cache or at its commit."""
+        blob, *_ = [self._fetch_file(reference, file) for file in files_of(pin)]
+        return blob
+
+    def _fetch_file(self, reference: ForgeReference, pin: Pin) -> Blob:
+        # The licence of a commit is one of many sources, each in a thread of its own: the first fetches it for all.
+        with self._locks.of(pin.blob.git_blob):
+            return self._read_or_fetch(reference, pin)
+
+    def _read_or_fetch(self, reference: ForgeReference, pin: Pin) -> Blob:
         data = self._cache.read(pin.blob.digest)
         if data is None:
             repository, commit = _repository(reference, pin), commit_of(pin).commit
@@ -204,16 +219,28 @@ class ForgeProvider:
         except RevisionNotFoundError:
             raise missing_commit(commit, repository.shown) from None
         except UntoldError as error:
-            license = self._guess_license(repository, commit)
-            return _Commit(repository=repository, tree=None, digests={}, license=license, untold=error.message)
+            license, kept = self._guess_license(repository, commit)
+            return _Commit(
+                repository=repository,
+                tree=None,
+                digests={},
+                license=license,
+                license_files=kept,
+                untold=error.message,
+            )
         repository = repository.renamed(answer.url, repository.forge.url, PACK_SUFFIX)
         names = tree.names()
         texts = {name: names[name].id for name in license_names(names) if not names[name].oddity}
         files = self._expected(reference, commit, tree)
         wanted = [*texts.values(), *(files if self._as_objects(repository, len(files)) else ())]
         digests = self._fetch_objects(repository, wanted)
-        license = recognize_license(texts, digests, self._cache)
-        return _Commit(repository=repository, tree=tree, digests=digests, license=license)
+        return _Commit(
+            repository=repository,
+            tree=tree,
+            digests=digests,
+            license=recognize_license(texts, digests, self._cache),
+            license_files=kept_texts(texts, digests, self._cache),
+        )
 
     def _as_objects(self, repository: _Repository, count: int) -> bool:
         return count >= MANY or (count > 0 and self._is_known(repository))
@@ -286,15 +313,33 @@ class ForgeProvider:
             return {}
         return self._fetch_objects(repository, sorted(ids))
 
-    def _guess_license(self, repository: _Repository, commit: str) -> License:
-        """Recognize the licence by its file, looking where it usually is."""
+    def _guess_license(
+        self, repository: _Repository, commit: str
+    ) -> tuple[License, tuple[tuple[str, BlobId], ...] | None]:
+        """Recognize the licence by its file, looking where it usually is; where it asks to pass on notices, keep these.
+
+        Returns:
+            The licence, and what is kept; None where nothing was found, which does not mean that there is nothing.
+        """
         for name in _LICENSE_NAMES:
-            try:
-                data = self._raw(repository, commit, PurePosixPath(name)).data
-            except PathNotFoundError:
-                continue
-            return license_of_files([(name, data.decode("utf-8", "replace"))])
-        return UNKNOWN_LICENSE
+            data = self._find_raw(repository, commit, name)
+            if data is not None:
+                license = license_of_files([(name, data.decode("utf-8", "replace"))])
+                notice = self._find_raw(repository, commit, _NOTICE_NAME) if _asks_for_notices(license) else None
+                found = {name: data} if notice is None else {name: data, _NOTICE_NAME: notice}
+                return license, tuple(sorted((name, self._cache.write(text).id) for name, text in found.items()))
+        return UNKNOWN_LICENSE, None
+
+    def _find_raw(self, repository: _Repository, commit: str, name: str) -> bytes | None:
+        try:
+            return self._raw(repository, commit, PurePosixPath(name)).data
+        except PathNotFoundError:
+            return None
+
+
+def _asks_for_notices(license: License) -> bool:
+    """Tell whether a licence has its notices passed on. Source: Apache License 2.0, section 4 (d)."""
+    return "Apache-2.0" in (license.expression or "")
 
 
 def _repository(reference: ForgeReference, pin: Pin | None) -> _Repository:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, FetchError, RevisionNotFoundError, own_copy
 from sourcebook.model.codes import Code
-from sourcebook.model.pin import CommitPin, License, Pin
+from sourcebook.model.pin import BlobId, CommitPin, License, Pin
 from sourcebook.model.reference import GitReference
 from sourcebook.model.source import Blob
 from sourcebook.model.whole_source import WholeRepository
@@ -26,7 +26,9 @@ from sourcebook.sources.git.objects import Entry
 from sourcebook.sources.git.ref_listing import find_ref, short_names, split_revision
 from sourcebook.sources.git.repositories import (
     check_locked,
+    files_of,
     is_commit,
+    kept_texts,
     license_names,
     missing_commit,
     missing_path,
@@ -63,6 +65,7 @@ class _Commit:
     files: Mapping[str, Entry]
     obtained: _Obtained
     license: License
+    license_files: tuple[tuple[str, BlobId], ...] | None
 
 
 class GitProvider:
@@ -121,12 +124,16 @@ class GitProvider:
             path=reference.path,
             blob=blob.id,
             license=commit.license,
-            origin=CommitPin(commit=id),
+            origin=CommitPin(commit=id, license_files=commit.license_files),
         )
         return Resolved(pin=pin, blob=blob)
 
     def fetch(self, reference: GitReference, pin: Pin) -> Blob:
         """Return the bytes that a pin names, from the cache or at its commit."""
+        blob, *_ = [self._fetch_file(reference, file) for file in files_of(pin)]
+        return blob
+
+    def _fetch_file(self, reference: GitReference, pin: Pin) -> Blob:
         data = self._cache.read(pin.blob.digest)
         if data is None:
             commit, id = commit_of(pin).commit, pin.blob.git_blob
@@ -241,8 +248,12 @@ class GitProvider:
             found = [files[path] for path in expected if path in files]
             wanted = {entry.id for entry in found if entry.oddity is None}
             obtained = self._obtain(store, access, {*texts.values(), *wanted})
-        license = recognize_license(texts, obtained.digests, self._cache)
-        return _Commit(files=files, obtained=obtained, license=license)
+        return _Commit(
+            files=files,
+            obtained=obtained,
+            license=recognize_license(texts, obtained.digests, self._cache),
+            license_files=kept_texts(texts, obtained.digests, self._cache),
+        )
 
     def _expected(self, reference: GitReference, commit: str) -> set[str]:
         """Return the paths of this commit that will be asked for."""

@@ -50,11 +50,12 @@ class Vendored:
 
 
 def blobs_of(pin: Pin) -> tuple[BlobId, ...]:
-    """Return everything a pin names that a build reads: the file, and a release's metadata and licences."""
-    if not isinstance(pin.origin, ReleasePin):
+    """Return everything a pin names that a build reads: the file, licences and notices, and a release's metadata."""
+    if pin.origin is None:
         return (pin.blob,)
-    licenses = (blob for _, blob in pin.origin.license_files)
-    return (pin.blob, pin.origin.metadata, *licenses)
+    licenses = (blob for _, blob in pin.origin.license_files or ())
+    metadata = (pin.origin.metadata,) if isinstance(pin.origin, ReleasePin) else ()
+    return (pin.blob, *metadata, *licenses)
 
 
 def vendor_cache(settings: Settings) -> Cache:
