@@ -13,7 +13,7 @@ from sourcebook.settings.document import names_beside
         (("index", "x"), ["allow_private", "url"]),
         (("forges", "work", "x"), ["allow_private", "kind", "raw_url", "url"]),
         (("hosts", 0, "x"), ["allow_private", "name"]),
-        (("licenses", "x"), ["whole_files"]),
+        (("licenses", "x"), ["allow", "whole_files"]),
         (("social", "x"), ["pictures"]),
         (("mine", "x"), ["schedulers", "table"]),
     ],

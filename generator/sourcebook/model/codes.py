@@ -124,6 +124,12 @@ class Code(StrEnum):
     COUNTS_STALE = "SB353", WARNING, "counts that are not of the corpus that is locked"
 
     # Licences, and what people wish of their code.
+    NOT_ALLOWED = "SB401", ERROR, "code under a licence that the settings do not allow"
+    UNKNOWN_LICENSE = "SB402", ERROR, "code whose licence is not known, where settings say which are allowed"
+    TWO_LICENSES = "SB403", ERROR, "a release that says two licences of itself"
+    CHANGED_LICENSE = "SB404", ERROR, "another licence in the lock than in the texts that it names"
+    FILE_LICENSE = "SB405", ERROR, "a file whose own header names another licence than its project"
+    NOTICE_LEFT_OUT = "SB406", ERROR, "a licence text or notice that is not kept, or not shown"
     OPTED_OUT = "SB491", ERROR, "what is opted out is shown"
 
     # Safety.

@@ -11,12 +11,15 @@ titles, bullets and names.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import combinations
+from pathlib import PurePosixPath
 
 from sourcebook.model.pin import UNKNOWN_LICENSE, License
 from sourcebook.model.source import ReleaseMetadata
+from sourcebook.pins.license_list import license_ids
 
 _CLASSIFIERS = {
     "Blue Oak Model License (BlueOak-1.0.0)": "BlueOak-1.0.0",
@@ -130,6 +133,7 @@ _FAMILIES = tuple(
     )
 )
 """How licences of a family are written, SPDX ids among them, in lower case."""
+_TEXT_NAME = re.compile(r"licen[cs]e|copying", re.I)
 _CONDITIONS = frozenset({"commercial", "except", "fee", "noncommercial", "only", "unless"})
 
 _PARTICULAR = re.compile(r"^.*(?:copyright ?\(c\)|copyright [12]|©|all rights reserved).*$", re.I | re.M)
@@ -172,6 +176,71 @@ def _decided(metadata: ReleaseMetadata, by_text: Callable[[], License]) -> Licen
         return License(expression=expression, origin="License")
     found = by_text()
     return UNKNOWN_LICENSE if _contradicts(metadata, found) else found
+
+
+def two_licenses(metadata: ReleaseMetadata, files: Sequence[tuple[str, str]]) -> tuple[License, License] | None:
+    """Return two statements of a release that cannot both hold; None where all that it says fits together.
+
+    One text that is named by the metadata is enough: others may be of parts. Which later versions may be chosen makes
+    no difference.
+
+    Args:
+        metadata: What the release says about itself.
+        files: Name and text of each licence file that is about the whole release; may be empty.
+
+    Returns:
+        The more exact first; the second may be the words of a classifier or of the field, which are no expression.
+    """
+    said = list(_exact_statements(metadata))
+    found = tuple(License(expression=spdx, origin=name) for name, text in files if (spdx := recognize_license(text)))
+    for first, second in combinations(said, 2):
+        if not _main_ids(first) & _main_ids(second):
+            return first, second
+    if not found:
+        return None
+    for statement in said:
+        if not any(_main_ids(text) & _main_ids(statement) for text in found):
+            return statement, found[0]
+    if not said and not _is_refused(metadata) and all(_contradicts(metadata, text) for text in found):
+        return found[0], License(expression=_inexact_statement(metadata), origin="metadata")
+    return None
+
+
+def main_texts(files: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return those licence files of a release or repository that are about all of it, by the name of the file alone.
+
+    Args:
+        files: Name of the member and text of each licence file and notice.
+    """
+    return tuple(
+        (PurePosixPath(name).name, text)
+        for name, text in files
+        if _TEXT_NAME.match(PurePosixPath(name).name) and _is_at_the_top(PurePosixPath(name).parts[:-1])
+    )
+
+
+def _is_at_the_top(folders: Sequence[str]) -> bool:
+    """Tell whether a member lies where a release keeps what is about all of it: its top folder, or a wheel's own."""
+    return len(folders) <= 1 or (len(folders) == 2 and folders[0].endswith(".dist-info") and folders[1] == "licenses")
+
+
+def _exact_statements(metadata: ReleaseMetadata) -> Iterator[License]:
+    for expression, origin in (
+        (_expression(metadata.license_expression), "License-Expression"),
+        (_from_classifiers(metadata.classifiers), "Classifier"),
+        (_from_field(metadata.license_field), "License"),
+    ):
+        if expression:
+            yield License(expression=expression, origin=origin)
+
+
+def _inexact_statement(metadata: ReleaseMetadata) -> str:
+    said = [line.rpartition(" :: ")[2] for line in metadata.classifiers if line.startswith("License ::")]
+    return ", ".join([*said, *filter(None, [metadata.license_field])])[:_LONGEST]
+
+
+def _main_ids(license: License) -> frozenset[str]:
+    return frozenset(re.sub(r"(-only|-or-later|\+)$", "", id) for id in license_ids(license.expression))
 
 
 def license_of_files(files: Sequence[tuple[str, str]]) -> License:
@@ -219,7 +288,8 @@ def standard_text(license_id: str) -> str | None:
     Args:
         license_id: SPDX id.
     """
-    return dict(_texts()).get(license_id)
+    known = dict(_texts())
+    return known.get(license_id) or known.get(re.sub(r"(-only|-or-later)$", "", license_id))
 
 
 def _adds_a_condition(matcher: SequenceMatcher[str], words: Sequence[str]) -> bool:

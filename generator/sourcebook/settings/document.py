@@ -23,7 +23,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from sourcebook.model.reference import ForgeKind
-from sourcebook.pins.license_list import PERMISSIVE, canonical_license_id
+from sourcebook.pins.license_list import PERMISSIVE, canonical_license, canonical_license_id
 from sourcebook.settings.file_patterns import FilePattern
 from sourcebook.settings.values import Limits, Weights
 
@@ -73,6 +73,7 @@ _Scheduler = Annotated[str, AfterValidator(_scheduler)]
 _Place = Annotated[str, AfterValidator(_place)]
 _Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 _Count = Annotated[int, Field(gt=0, le=2**40)]
+_License = Annotated[str, AfterValidator(canonical_license)]
 _LicenseId = Annotated[str, AfterValidator(canonical_license_id)]
 _Points = Annotated[int, Field(ge=-100, le=100)]
 _Severity = Literal["error", "warning", "off"]
@@ -143,6 +144,7 @@ class LimitsTable(_Table):
 class LicensesTable(_Table):
     """`[licenses]`."""
 
+    allow: list[_License] | None = None
     whole_files: list[_LicenseId] = list(PERMISSIVE)
 
 

@@ -74,6 +74,7 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         git_file=tuple(folder_below(root, folder) for folder in document.git_file),
         local_files=tuple(document.local_files),
         limits=Limits(**document.limits.model_dump()),
+        allowed_licenses=None if document.licenses.allow is None else tuple(document.licenses.allow),
         whole_files=tuple(document.licenses.whole_files),
         libraries=parse_libraries(document.libraries, lambda name: place_of("libraries", name)),
         severities=_severities(document.findings, lambda name: place_of("findings", name)),

@@ -164,6 +164,8 @@ class Settings:
     """Address of a forge, and the token that the environment gives for it."""
     limits: Limits = field(default_factory=Limits)
     """How long to wait and how much to read."""
+    allowed_licenses: tuple[str, ...] | None = None
+    """SPDX expressions of the licences under which code may be shown: `[licenses]`; None where all may."""
     whole_files: tuple[str, ...] = PERMISSIVE
     """SPDX ids of the licences under which a file may be shown whole: `[licenses]`."""
     libraries: tuple[Library, ...] = ()

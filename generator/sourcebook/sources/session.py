@@ -224,6 +224,15 @@ class Sources:
         assert found.pin is not None, "a release has a pin"
         return found.pin
 
+    def unkept_texts(self, source: Source) -> tuple[str, ...]:
+        """Return the licence texts and notices of a release that its pin leaves out, as far as is known here."""
+        if source.pin is None or source.metadata is None or not isinstance(source.pin.origin, ReleasePin):
+            return ()
+        # Not at the head of this module: archives are only opened to prove what is locked.
+        from sourcebook.sources.releases.kept_texts import unkept_texts
+
+        return unkept_texts(source.pin.origin, source.metadata, cache=self._cache, limits=self._settings.limits)
+
     def references(self) -> tuple[Reference, ...]:
         """Return what was asked for so far, also what cannot be had, sorted by identity."""
         return tuple(self._asked[identity] for identity in sorted(self._asked))

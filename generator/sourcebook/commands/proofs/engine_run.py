@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from sourcebook.commands.findings.finding import Finding, found
+from sourcebook.commands.proofs.license_page import check_license_page
 from sourcebook.commands.proofs.links import check_links, read_site
 from sourcebook.commands.proofs.program_files import check_outputs
 from sourcebook.commands.proofs.shown_lines import check_excerpts
@@ -109,4 +110,5 @@ def prove_site(
         *check_links(site, pages, written),
         *check_excerpts(pages, planned),
         *check_outputs(site, pages, planned),
+        *check_license_page(pages, planned),
     )

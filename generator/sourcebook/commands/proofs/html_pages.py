@@ -71,6 +71,8 @@ class HtmlPage:
     canonical: str | None
     twin: str | None = None
     """Address of the page as Markdown, as its head gives it."""
+    license_texts: tuple[str, ...] = ()
+    """Licence texts and notices that it shows."""
 
 
 def read_html(text: str) -> HtmlPage:
@@ -86,6 +88,7 @@ def read_html(text: str) -> HtmlPage:
         figures=tuple(reader.figures),
         canonical=reader.canonical,
         twin=reader.twin,
+        license_texts=tuple(reader.license_texts),
     )
 
 
@@ -98,6 +101,8 @@ class _Reader(HTMLParser):
         self.figures: list[ShownFigure] = []
         self.canonical: str | None = None
         self.twin: str | None = None
+        self.license_texts: list[str] = []
+        self._license: list[str] | None = None
         self._figure_source: str | None = None
         self._in_figure = False
         self._lines: list[ShownLine] = []
@@ -108,6 +113,11 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self._collect(tag, values)
+        if tag == "details" and "sb-license-text" in values.get("class", "").split():
+            self._license = []
+        elif tag == "pre" and self._license is not None:
+            # What stands before it is the summary.
+            self._license.clear()
         if tag == "figure" and "sb-figure" in values.get("class", "").split():
             self._in_figure, self._figure_source = True, values.get("data-source")
             self._lines = []
@@ -118,7 +128,10 @@ class _Reader(HTMLParser):
             self._depth, self._text = 1, []
 
     def handle_endtag(self, tag: str) -> None:
-        if self._line is not None and tag == self._line[2]:
+        if tag == "details" and self._license is not None:
+            self.license_texts.append("".join(self._license))
+            self._license = None
+        elif self._line is not None and tag == self._line[2]:
             self._depth -= 1
             if self._depth == 0:
                 lineno, kinds, _ = self._line
@@ -130,6 +143,8 @@ class _Reader(HTMLParser):
             self.figures.append(ShownFigure(source=self._figure_source, lines=tuple(self._lines)))
 
     def handle_data(self, data: str) -> None:
+        if self._license is not None:
+            self._license.append(data)
         if self._line is not None:
             self._text.append(data)
 

@@ -80,6 +80,11 @@ def is_source_archive(file_name: str) -> bool:
     return is_archive(file_name) and not file_name.lower().endswith((".whl", ".egg"))
 
 
+def is_licence_name(name: str) -> bool:
+    """Tell whether a file is a licence text or a notice, by its name."""
+    return _LICENSE_NAME.match(name) is not None
+
+
 class Layout:
     """Where in one release file things lie; names are those of its members, paths those an author writes."""
 
@@ -120,7 +125,7 @@ class Layout:
         for path in self._members:
             parent, _, name = path.rpartition("/")
             is_beside = (f"{parent}/" if parent else "") in folders
-            if (is_beside and _LICENSE_NAME.match(name)) or ".dist-info/licenses/" in path:
+            if (is_beside and is_licence_name(name)) or ".dist-info/licenses/" in path:
                 wanted.add(path)
         return tuple(sorted(self._members[path] for path in wanted if path in self._members))
 

@@ -1,0 +1,1 @@
+"""Under which licences code is quoted, and what is wrong with that."""
