@@ -20,6 +20,7 @@ import click
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.cli.context import Context, exit_code, fetch_all, report, say, stop_on_faults
 from sourcebook.cli.examples import add, new, suggest
+from sourcebook.cli.licensing import licenses
 from sourcebook.cli.searching import corpus, coverage, mine, show, uses
 from sourcebook.commands.findings.reports import REPORTERS
 from sourcebook.errors import SourcebookError, flatten
@@ -208,7 +209,7 @@ def schema(what: str) -> None:
     click.echo(schema_text(what))
 
 
-for command in (uses, show, coverage, corpus, mine, suggest, new, add):
+for command in (licenses, uses, show, coverage, corpus, mine, suggest, new, add):
     cli.add_command(command)
 
 
