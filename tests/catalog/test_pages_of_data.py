@@ -100,6 +100,18 @@ def test_a_release_without_a_text_gets_the_standard_one() -> None:
     assert "Permission to use, copy, modify" in text
 
 
+def test_each_part_of_an_expression_gets_its_standard_text_beside_a_notice() -> None:
+    either = ShownExample(project="either", license="MIT OR Apache-2.0", license_texts=(("NOTICE", "By us."),))
+
+    (page,) = licenses_page([entry("a.x", either)], {})
+
+    assert [title for title, _ in page.listing.groups[0].texts] == [
+        "NOTICE of either",
+        "Standard text of Apache-2.0: either came without one",
+        "Standard text of MIT: either came without one",
+    ]
+
+
 def test_every_tag_has_its_pages() -> None:
     (page,) = tags_page(ENTRIES)
 

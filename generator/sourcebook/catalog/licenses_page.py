@@ -15,12 +15,15 @@ from sourcebook.catalog.projects_page import by_project, shown_links, versions_o
 from sourcebook.display.anchors import anchor_prefix
 from sourcebook.model.listing import Group, Link, Listing, Row
 from sourcebook.model.page_path import PagePath
+from sourcebook.pins.license_list import license_ids
 from sourcebook.pins.licenses import standard_text
 from sourcebook.writing.plurals import plural
 
 LICENSES_PAGE = PagePath(CATALOG_FOLDER / "licenses.md")
 _OWN = "Files of this project"
 _UNKNOWN = "Licence unknown"
+_NO_LICENSE = ("notice", "authors")
+"""How the names begin of what comes with a licence, and is none."""
 
 _Found = list[tuple[PageEntry, ShownExample]]
 
@@ -88,13 +91,15 @@ def _texts(name: str, projects: Mapping[str, _Found]) -> Iterator[tuple[str, str
         own = dict.fromkeys(file for _, example in found for file in example.license_texts)
         for name_of_file, text in own:
             owners.setdefault((PurePosixPath(name_of_file).name, text), []).append(project)
-        if not own:
+        if all(PurePosixPath(file).name.lower().startswith(_NO_LICENSE) for file, _ in own):
             without.append(project)
     for (file, text), names in owners.items():
         yield f"{file} of {_joined(names)}", text
-    standard = standard_text(name)
-    if without and standard is not None:
-        yield f"Standard text of {name}: {_joined(without)} came without one", standard
+    # Of an expression such as `MIT OR Apache-2.0` each.
+    for id in sorted(license_ids(name)) if without else ():
+        standard = standard_text(id)
+        if standard is not None:
+            yield f"Standard text of {id}: {_joined(without)} came without one", standard
 
 
 def _joined(names: Sequence[str]) -> str:
