@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from sourcebook.commands.build import plan_build
+from sourcebook.commands.findings.text import report_text
+from sourcebook.commands.proofs.old_symbols import find_old_symbols
 from sourcebook.planning.plan import Plan
 from sourcebook.planning.run import open_run, read_pages, save
 from sourcebook.settings.project import find_project
@@ -235,3 +237,90 @@ def test_a_library_can_be_upgraded_alone(root: Path, index: IndexServer) -> None
 
     assert "unchanged" in command(root, "lock", "--upgrade", "pkg:pypi/lib@1.0")
     assert index.requests != []
+
+
+MARKUP = "def keep(): ...\n"
+OLDER = "from safe import Markup\ndef keep(): ...\n"
+OLD = """\
+def keep(): ...
+def __getattr__(name):
+    import warnings
+    if name == "Markup":
+        warnings.warn("'lib.Markup' goes. Import 'safe.Markup' instead.", DeprecationWarning)
+        from safe import Markup
+        return Markup
+    raise AttributeError(name)
+"""
+USE = "import lib\n\n\ndef run():\n    return lib.Markup('x')\n"
+
+
+def _of_three_releases(tmp_path: Path, index: IndexServer, page: str) -> Path:
+    """Make a project whose settings list three releases of a library, in no order."""
+    for version, text in (("1.0", OLDER), ("2.0", OLD), ("3.0", MARKUP)):
+        index.add_wheel("lib", version, {"lib/__init__.py": text})
+    settings = f'[libraries]\nlib = ["pkg:pypi/lib@3.0", "pkg:pypi/lib@1.0", "pkg:pypi/lib@2.0"]\n{index.toml}'
+    return write_project(
+        tmp_path / "project",
+        {"index.md": page},
+        settings=settings,
+        files={"demo.py": USE},
+    )
+
+
+def test_a_symbol_that_was_removed_is_told_on_its_page_and_to_programs(tmp_path: Path, index: IndexServer) -> None:
+    root = _of_three_releases(tmp_path, index, SYMBOL.format("lib.Markup"))
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    sentence = "In lib since 1.0 or before, deprecated in 2.0, removed in 3.0; use safe.Markup instead."
+    said = "'lib.Markup' goes. Import 'safe.Markup' instead."
+    assert f'<p class="sb-used">{sentence} <q>{said}</q></p>' in built.html("index.html").replace("&#x27;", "'")
+    assert f"{sentence} “{said}”" in built.html("index.html.md")
+    assert "removed in 3.0" in built.html("libraries/lib/index.html")
+    assert sentence in built.html("llms.txt")
+    assert json.loads(built.html("examples.json"))["examples"][0]["history"] == {
+        "since": "1.0",
+        "deprecated": "2.0",
+        "removed": "3.0",
+        "successor": "safe.Markup",
+    }
+    locked = json.loads((root / "examples.lock").read_text())
+    assert [source["requested-revision"] for source in locked["sources"]] == ["1.0", "2.0", "3.0"]
+
+
+def test_examples_of_what_is_gone_are_findings(tmp_path: Path, index: IndexServer) -> None:
+    root = _of_three_releases(tmp_path, index, BLOCK.format("lib.Markup"))
+    run = open_run(find_project(root), os.environ)
+    plan = plan_build(run, read_pages(run))
+
+    (finding,) = find_old_symbols(plan)
+
+    assert plan.faults == ()
+    assert report_text([finding]) == (
+        "libraries: 1 finding\n"
+        "docs/index.md:4: marked code uses 'lib.Markup', removed in lib 3.0; use safe.Markup instead [SB611]\n"
+        "  hint: show how it is done today, or say on the page why the old name is shown"
+    )
+
+
+def test_examples_of_what_is_deprecated_are_warnings(tmp_path: Path, index: IndexServer) -> None:
+    root = _of_three_releases(tmp_path, index, BLOCK.format("lib.Markup"))
+    settings = root / "sourcebook.toml"
+    settings.write_text(settings.read_text().replace('"pkg:pypi/lib@3.0", ', ""))
+    run = open_run(find_project(root), os.environ)
+
+    (finding,) = find_old_symbols(plan_build(run, read_pages(run)))
+
+    assert report_text([finding]).splitlines()[1] == (
+        "docs/index.md:4: warning: marked code uses 'lib.Markup', deprecated in lib 2.0; use safe.Markup instead "
+        "[SB612]"
+    )
+
+
+def test_what_no_release_has_is_a_fault_as_ever(tmp_path: Path, index: IndexServer) -> None:
+    root = _of_three_releases(tmp_path, index, SYMBOL.format("lib.Markop"))
+
+    (fault,) = plan_build(run := open_run(find_project(root), os.environ), read_pages(run)).faults
+
+    assert fault.message == "lib 3.0 has no 'lib.Markop'"

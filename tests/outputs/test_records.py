@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # It brings no types.
 
 from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.symbol_history import SymbolHistory
 from sourcebook.outputs.records import (
     ExampleRecord,
     examples_schema,
@@ -28,6 +29,22 @@ def record(example: PlannedFigure | None = None, *, title: str = "A page") -> Ex
         twin="a/index.html.md",
         whole_file="source/a/",
     )
+
+
+def test_a_record_knows_since_when_there_is_its_symbol() -> None:
+    history = SymbolHistory(
+        library="x", since="1.0", is_since_known=False, deprecated="2.0", removed="3.0", successor="y.z"
+    )
+    known = record_of(quoted(), title="", page="", twin="", whole_file=None, history=history)
+    data = json.loads(format_examples([known], site="S", site_url=None))
+
+    assert list(Draft202012Validator(SCHEMA).iter_errors(data)) == []
+    assert data["examples"][0]["history"] == {
+        "since": "1.0",
+        "deprecated": "2.0",
+        "removed": "3.0",
+        "successor": "y.z",
+    }
 
 
 def test_the_schema_is_one_and_has_no_address_of_its_own() -> None:
@@ -71,6 +88,7 @@ def test_a_record_says_what_is_known() -> None:
                 "swhid": SWHID,
                 "source": "pkg:pypi/demo@1.0#demo/a.py",
                 "whole_file": "source/a/",
+                "history": None,
             }
         ],
     }

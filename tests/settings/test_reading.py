@@ -454,7 +454,21 @@ def test_libraries_are_releases_by_the_name_they_are_imported_by(tmp_path: Path)
             "'flask-login' is not the name by which a library is imported\n"
             "  hint: such as 'sqlalchemy' or 'google.cloud.storage'",
         ),
-        ("flask = 3", "expected text, not 3, in 'libraries.flask'"),
+        ("flask = 3", "expected a release, or a list of releases, not 3, in 'libraries.flask'"),
+        ("flask = [3]", "expected text, not 3, in 'libraries.flask[0]'"),
+        ("flask = []", "no release of 'flask'\n  hint: expected a release such as 'pkg:pypi/sqlalchemy@2.0.44'"),
+        (
+            'flask = ["pkg:pypi/flask@3.0", "pkg:pypi/quart@1.0#flask/__init__.py"]',
+            "releases of several projects for 'flask': flask, quart\n  hint: list releases of one project",
+        ),
+        (
+            'flask = ["pkg:pypi/flask@3.0", "pkg:pypi/flask@3.0.0"]',
+            "the release '3.0.0' of 'flask' is listed twice\n  hint: list it once",
+        ),
+        (
+            'flask = ["pkg:pypi/flask@3.0", "pkg:pypi/flask@new"]',
+            "'new' is not a version that can be compared\n  hint: list releases whose versions have an order",
+        ),
     ],
 )
 def test_a_library_that_is_none_is_an_error_at_its_line(tmp_path: Path, line: str, fault: str) -> None:

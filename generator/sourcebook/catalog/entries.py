@@ -9,6 +9,7 @@ from itertools import takewhile
 from sourcebook.model.corpus_counts import Usage
 from sourcebook.model.mark import Kind
 from sourcebook.model.page_path import PagePath
+from sourcebook.model.symbol_history import SymbolHistory
 from sourcebook.writing.plurals import plural
 
 
@@ -50,6 +51,8 @@ class PageEntry:
     examples: tuple[ShownExample, ...] = ()
     usage: Usage | None = None
     """How often the symbol is used in the corpus; None where it is not counted."""
+    history: SymbolHistory | None = None
+    """Since when there is the symbol; None where the settings do not list several releases of its library."""
 
     @property
     def member(self) -> str:

@@ -233,7 +233,8 @@ def _rows(group: Sequence[PageEntry]) -> tuple[Row, ...]:
 
 def _count(entry: PageEntry) -> str:
     examples = plural(len(entry.examples), "example") if entry.examples else ""
-    return " · ".join(filter(None, (examples, entry.usage.share if entry.usage else "")))
+    end = entry.history.end if entry.history else ""
+    return " · ".join(filter(None, (examples, entry.usage.share if entry.usage else "", end)))
 
 
 def _counted(entries: Sequence[PageEntry]) -> Iterator[Link]:

@@ -66,6 +66,7 @@ def _entry(plan: Plan, path: PagePath, planned: PlannedPage, counts: CorpusCount
         sortorder=front_matter.sortorder or 0,
         examples=tuple(_shown(planned)),
         usage=_usage(dotted, exports, counts) if library and counts else None,
+        history=plan.libraries.history(dotted) if library else None,
     )
 
 

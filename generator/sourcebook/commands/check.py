@@ -13,6 +13,7 @@ from sourcebook.commands.licensing.breaches import find_breaches
 from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.commands.proofs.corpus_pins import check_corpus
 from sourcebook.commands.proofs.engine_run import build_site, prove_site
+from sourcebook.commands.proofs.old_symbols import find_old_symbols
 from sourcebook.commands.proofs.written_places import WrittenPlaces, written_places
 from sourcebook.errors import SettingsError, SourcebookError, collecting, flatten
 from sourcebook.model.codes import Code, Group
@@ -53,7 +54,7 @@ def check_project(place: StartPoint, *, site: Path | None = None) -> tuple[Findi
     findings = [*map(finding_of, faults), *map(finding_of, warnings), *check_corpus(run, plan.figures)]
     if not faults:
         shown = [figure for figure in plan.figures if figure.source is not None]
-        findings += find_breaches(run, shown)
+        findings += [*find_breaches(run, shown), *find_old_symbols(plan)]
         findings += _prove(run, shown, written_places(pages, arranged.addresses), site)
     # Where a build ends, what the rest of the pages would show is not known.
     is_whole = not any(finding.code.stops_build for finding in findings)

@@ -70,4 +70,5 @@ def read_libraries(run: Run) -> None:
             continue
         # None of the settings is without a place; one made by a program may be.
         with at(library.location) if library.location else nullcontext():
-            run.sources.exports(library)
+            for release in library.releases:
+                run.sources.exports(release)

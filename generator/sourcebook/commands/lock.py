@@ -69,7 +69,10 @@ def add_pins(run: Run, identities: Collection[str]) -> bool:
     """
     path = run.settings.lock_path
     kept = {pin.identity: pin for pin in load_lock(path).pins}
-    wanted = {*identities, *(library.reference.identity for library in run.settings.libraries)}
+    wanted = {
+        *identities,
+        *(each.reference.identity for library in run.settings.libraries for each in library.releases),
+    }
     kept |= {pin.identity: pin for pin in run.sources.pins() if pin.identity in wanted}
     return save_lock(path, Lock(pins=tuple(kept[identity] for identity in sorted(kept))))
 
@@ -92,7 +95,7 @@ def choose_references(texts: Sequence[str], pages: Iterable[Page], libraries: Se
         for request in page.requests
         for name in (request.source, request.reference.identity)
     }
-    names |= {lib.reference.identity: lib.reference.identity for lib in libraries}
+    names |= {each.reference.identity: each.reference.identity for lib in libraries for each in lib.releases}
     chosen: set[str] = set()
     for text in texts:
         found = {names[name] for name in names if _means(text, name)}

@@ -9,7 +9,7 @@ Source: https://peps.python.org/pep-0562/
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 
 def lazy_names(function: ast.FunctionDef, constants: Mapping[str, Sequence[str]]) -> tuple[str, ...] | None:
@@ -23,6 +23,19 @@ def lazy_names(function: ast.FunctionDef, constants: Mapping[str, Sequence[str]]
         return None
     found, _ = _Reader(function.args.args[0].arg, constants).block(function.body)
     return found
+
+
+def lazy_branches(function: ast.FunctionDef) -> Iterator[tuple[Sequence[str], Sequence[ast.stmt]]]:
+    """Yield the names that a module's `__getattr__` compares with what it is asked for, and what it does for them.
+
+    Args:
+        function: Its definition.
+    """
+    if len(function.args.args) == 1:
+        reader = _Reader(function.args.args[0].arg, {})
+        for node in ast.walk(function):
+            if isinstance(node, ast.If) and (names := reader.compared(node.test)):
+                yield names, node.body
 
 
 class _Reader:
@@ -62,7 +75,7 @@ class _Reader:
         if (names := self._excluded(node.test)) is not None and self.block(node.body) == ((), True):
             # Below it, and in its `else`, the name is one of these.
             return names, True
-        names = self._compared(node.test)
+        names = self.compared(node.test)
         is_end = False
         if names is None:
             names, is_end = self.block(node.body)
@@ -71,7 +84,7 @@ class _Reader:
             return None, True
         return (*names, *below), is_end and ends_below
 
-    def _compared(self, test: ast.expr) -> Sequence[str] | None:
+    def compared(self, test: ast.expr) -> Sequence[str] | None:
         """Return the texts that a condition compares the name with; None for another condition."""
         match test:
             case ast.Compare(left=ast.Name(id=left), ops=[ast.Eq()], comparators=[ast.Constant(value=str(text))]):
@@ -79,9 +92,9 @@ class _Reader:
             case ast.Compare(left=ast.Name(id=left), ops=[ast.In()], comparators=[collection]) if left == self._name:
                 return self._texts(collection)
             case ast.BoolOp(op=ast.And(), values=values):
-                return next((names for value in values if (names := self._compared(value)) is not None), None)
+                return next((names for value in values if (names := self.compared(value)) is not None), None)
             case ast.BoolOp(op=ast.Or(), values=values):
-                each = [self._compared(value) for value in values]
+                each = [self.compared(value) for value in values]
                 return None if None in each else [name for names in each for name in names or ()]
         return None
 

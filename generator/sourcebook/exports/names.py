@@ -67,6 +67,8 @@ class Exports:
     """By path of a base that the standard library defines: its public members, and of the private ones some."""
     alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By path that may stand for something else too, as in an `else` or beside a submodule of that name: for what."""
+    deprecated: Mapping[str, str] = field(default_factory=dict)
+    """By path of what the library calls deprecated: what it says of it, which may be nothing."""
     _by_origin: dict[str, list[str]] = field(
         default_factory=lambda: defaultdict(list), init=False, repr=False, compare=False
     )
@@ -87,6 +89,19 @@ class Exports:
     def thing(self, path: str) -> Thing | None:
         """Return what an object is; None where the text does not tell."""
         return self.things.get(self.origin(path))
+
+    def deprecation(self, path: str) -> str | None:
+        """Return what the library says of a name that it calls deprecated, or of the class that has it.
+
+        Returns:
+            Plain text, which may be empty; None of what it does not call so.
+        """
+        for step in follow(path, self.aliases):
+            while step and step not in self.deprecated and self.things.get(step.rpartition(".")[0]) is Thing.CLASS:
+                step = step.rpartition(".")[0]
+            if step in self.deprecated:
+                return self.deprecated[step]
+        return None
 
     def other_names(self, path: str) -> tuple[str, ...]:
         """Return all other paths of the same object, sorted; empty when there are none."""
@@ -270,6 +285,7 @@ def format_exports(exports: Exports) -> str:
         "summaries": exports.summaries,
         "standard": exports.standard,
         "alternatives": exports.alternatives,
+        "deprecated": exports.deprecated,
     }
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -286,4 +302,5 @@ def parse_exports(text: str) -> Exports:
         summaries=data["summaries"],
         standard={path: tuple(members) for path, members in data["standard"].items()},
         alternatives={path: tuple(others) for path, others in data["alternatives"].items()},
+        deprecated=data["deprecated"],
     )

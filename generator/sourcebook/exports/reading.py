@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sourcebook.code.syntax import parse_tree
 from sourcebook.exports.binding import Binder
+from sourcebook.exports.deprecations import read_deprecations
 from sourcebook.exports.effects import Effects
 from sourcebook.exports.library_notes import LibraryNotes
 from sourcebook.exports.module_names import Gift, Notes
@@ -69,6 +70,7 @@ def read_exports(name: str, modules: Mapping[str, ModuleText], standard: Standar
         summaries=read.summaries,
         standard=_standard_bases(read, StandardClasses(standard)),
         alternatives={path: tuple(targets) for path, targets in sorted(read.alternatives.items()) if targets},
+        deprecated=read_deprecations({path: modules[path] for path in modules if path in read.things}),
     )
 
 

@@ -143,6 +143,8 @@ class Code(StrEnum):
 
     # Libraries, and which of their names there are.
     NOT_IN_LIBRARY = "SB601", STOPS, "a symbol that the library's release does not have"
+    REMOVED = "SB611", ERROR, "an example of what the library has removed"
+    DEPRECATED = "SB612", WARNING, "an example of what the library calls deprecated"
 
 
 def find_code(name: str) -> Code | None:

@@ -166,6 +166,13 @@ class Library:
     """Folder of the release at which imports begin: `src` for `src/flask/__init__.py`."""
     location: Location | None = None
     """Where the settings name it, for messages."""
+    earlier: tuple[Library, ...] = ()
+    """Older releases of it, the oldest first: only since when there are names, and until when, is read of them."""
+
+    @property
+    def releases(self) -> tuple[Library, ...]:
+        """All releases of it, the oldest first."""
+        return (*self.earlier, self)
 
     @property
     def is_stubs(self) -> bool:

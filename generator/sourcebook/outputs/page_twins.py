@@ -20,6 +20,7 @@ from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.lines import ranges_of
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.request import ClassicBlock, ExampleRequest
+from sourcebook.model.symbol_history import SymbolHistory
 from sourcebook.outputs.listings import catalog_markdown, listing_blocks
 from sourcebook.outputs.twin_markdown import QuotedBy, example_lines, indented
 from sourcebook.outputs.twin_markdown import file_twin as format_file_twin
@@ -78,6 +79,7 @@ class Twins:
         entry = self._site.entries.get(path)
         pieces = [
             "" if title is None else f"# {plain_markdown(title)}",
+            _history(entry.history) if entry and entry.history else "",
             _used(entry.usage) if entry and entry.usage else "",
             _with_marks(_quoting(layout), figures).strip("\n")
             if page.body.strip()
@@ -145,6 +147,10 @@ class Twins:
 
 def _used(usage: Usage) -> str:
     return f"Used by {usage.share} of the corpus (corpus.lock, sha256 `{usage.corpus}`)."
+
+
+def _history(history: SymbolHistory) -> str:
+    return plain_markdown(f"{history.sentence} “{history.said}”" if history.said else history.sentence)
 
 
 def _quoting(layout: Layout) -> Page:

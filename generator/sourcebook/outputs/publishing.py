@@ -92,6 +92,7 @@ class _Outlet:
                     page=f"{page.url or './'}{anchor}",
                     twin=address_url(page.twin),
                     whole_file=None if file is None else file.url or "./",
+                    history=self._site.plan.libraries.history(placed.figure.symbol),
                 )
 
     def _file_of(self, identity: str | None) -> BuiltPage | None:
@@ -173,6 +174,7 @@ class _Outlet:
             count = len(page.figures)
             notes = [f"{plural(count, 'example')}."] if count else []
             entry = self._site.entries.get(path)
+            notes += [entry.history.sentence] if entry and entry.history and entry.history.end else []
             notes += [f"Used by {entry.usage.share}."] if entry and entry.usage else []
             described = description_of(own)
             notes += [described] if described else []

@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from sourcebook.errors.validation import field_faults
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.mark import Kind
+from sourcebook.model.symbol_history import SymbolHistory
 
 FILE = "examples.json"
 SCHEMA_FILE = "examples.schema.json"
@@ -46,6 +47,22 @@ class RecordedMark:
     end_lineno: Lineno
     kind: Kind
     """How the lines use the symbol; `author` where somebody marked them by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedHistory:
+    """Of a symbol, by the releases of its library that the site's settings list."""
+
+    __pydantic_config__ = _STRICT
+
+    since: str
+    """The first release listed that has it; it may be older where that is the first of all."""
+    deprecated: str | None
+    """The first release listed that calls it deprecated."""
+    removed: str | None
+    """The release listed from which on it is gone."""
+    successor: str | None
+    """What the library says to use instead, as it writes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +110,8 @@ class ExampleRecord:
     """What the file is known by on this site; null for pasted code."""
     whole_file: str | None
     """Address of the page of the whole file, relative to this file; null where there is none."""
+    history: RecordedHistory | None
+    """Since when there is the symbol; null where no list of releases tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +136,15 @@ def _adapter() -> TypeAdapter[ExamplesFile]:
     return TypeAdapter(ExamplesFile)
 
 
-def record_of(figure: PlannedFigure, *, title: str, page: str, twin: str, whole_file: str | None) -> ExampleRecord:
+def record_of(
+    figure: PlannedFigure,
+    *,
+    title: str,
+    page: str,
+    twin: str,
+    whole_file: str | None,
+    history: SymbolHistory | None = None,
+) -> ExampleRecord:
     """Return the record of an example.
 
     Args:
@@ -126,6 +153,7 @@ def record_of(figure: PlannedFigure, *, title: str, page: str, twin: str, whole_
         page: Address of the example on its page, relative to the root of the site.
         twin: Address of the page as Markdown, likewise.
         whole_file: Address of the page of the whole file, likewise; None where there is none.
+        history: Of the example's symbol; None where it is not known.
     """
     attribution = figure.attribution
     return ExampleRecord(
@@ -150,6 +178,18 @@ def record_of(figure: PlannedFigure, *, title: str, page: str, twin: str, whole_
         swhid=attribution.swhid if attribution else None,
         source=figure.identity,
         whole_file=whole_file,
+        history=_recorded(history),
+    )
+
+
+def _recorded(history: SymbolHistory | None) -> RecordedHistory | None:
+    if history is None:
+        return None
+    return RecordedHistory(
+        since=history.since,
+        deprecated=history.deprecated,
+        removed=history.removed,
+        successor=history.successor,
     )
 
 

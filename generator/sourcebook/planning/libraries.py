@@ -9,11 +9,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sourcebook.errors import SourcebookError, SymbolNotFoundError
-from sourcebook.exports.names import Exports, Others
+from sourcebook.exports.names import Exports, Others, Presence
 from sourcebook.exports.public import offered_names
 from sourcebook.model.codes import Code
 from sourcebook.model.reference import Library
 from sourcebook.model.source import ReleaseMetadata
+from sourcebook.model.symbol_history import SymbolHistory
+from sourcebook.planning.histories import history_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,14 @@ class KnownLibrary:
     """None where the release could not be had."""
     faults: tuple[SourcebookError, ...] = ()
     """Why it cannot be had or read, at the line of the settings."""
+    earlier: tuple[tuple[str, Exports], ...] = ()
+    """Version and names of the older releases that the settings list, the oldest first."""
+
+    @property
+    def releases(self) -> tuple[tuple[str, Exports], ...]:
+        """Version and names of all releases that could be read, the oldest first."""
+        newest = ((self.library.reference.version, self.exports),) if self.exports else ()
+        return (*self.earlier, *newest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +78,31 @@ class Libraries:
         owners = [known for symbol in symbols if (known := self.of(symbol))]
         return tuple(dict.fromkeys(fault for known in owners for fault in known.faults))
 
+    def history(self, symbol: str | None) -> SymbolHistory | None:
+        """Return since when there is what a symbol names; None where the settings list one release, or nothing tells.
+
+        Args:
+            symbol: Dotted path, or None.
+        """
+        known = self.of(symbol)
+        if symbol is None or known is None or not known.earlier:
+            return None
+        return history_of(symbol, known.library.reference.name, known.releases, self.exports_of)
+
     def other_names(self, symbol: str | None) -> tuple[str, ...]:
         """Return the other paths of what a symbol names; none where its library is not known.
 
         Raises:
-            SymbolNotFoundError: With the nearest names, when the library certainly has no such name.
+            SymbolNotFoundError: With the nearest names, when the library certainly has no such name, in any release
+                that the settings list.
         """
         known = self.of(symbol)
         if symbol is None or known is None or known.exports is None:
             return ()
         if known.exports.lacks(symbol, self.exports_of):
+            for _, exports in reversed(known.earlier):
+                if exports.presence(symbol, self.exports_of) is Presence.HERE:
+                    return exports.other_names(symbol)
             raise unknown_symbol(symbol, known.library, known.exports, self.exports_of)
         return known.exports.other_names(symbol)
 

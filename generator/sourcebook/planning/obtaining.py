@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from sourcebook.errors import SourcebookError, at, collecting, own_copy
+from sourcebook.exports.names import Exports
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Library, Reference
 from sourcebook.model.request import ExampleRequest, SymbolTarget
@@ -84,7 +85,7 @@ def obtain(
     obtained = sources.obtain(wanted(requests, libraries))
 
     def know(read: Collection[str]) -> Libraries:
-        known = (_know(library, obtained[library.reference.identity], sources, read) for library in libraries)
+        known = (_know(library, obtained, sources, read) for library in libraries)
         return Libraries(known=tuple(known))
 
     named = know(wanted_names := set(read))
@@ -104,7 +105,7 @@ def obtain(
 
 def wanted(requests: Iterable[ExampleRequest], libraries: Iterable[Library]) -> list[Reference]:
     """Return what a run needs: the releases of its libraries, and the sources of its requests."""
-    releases: list[Reference] = [library.reference for library in libraries]
+    releases: list[Reference] = [release.reference for library in libraries for release in library.releases]
     return [*releases, *(request.reference for request in requests)]
 
 
@@ -119,13 +120,23 @@ def symbols_of(pages: Iterable[Page]) -> set[str]:
     return named
 
 
-def _know(library: Library, release: Source | SourcebookError, sources: Sources, read: Collection[str]) -> KnownLibrary:
+def _know(
+    library: Library, obtained: Mapping[str, Source | SourcebookError], sources: Sources, read: Collection[str]
+) -> KnownLibrary:
     """Return what is known of one library."""
+    release = obtained[library.reference.identity]
     if isinstance(release, SourcebookError):
         fault = own_copy(release, location=library.location)
         return KnownLibrary(library=library, exports=None, metadata=None, faults=(fault,))
-    exports, faults = None, list[SourcebookError]()
-    if any(map(library.has, read)):
+    found: dict[str, Exports] = {}
+    faults: list[SourcebookError] = []
+    for each in library.releases if any(map(library.has, read)) else ():
         with collecting(faults), at(library.location or Location(path=PurePosixPath(library.name))):
-            exports = sources.exports(library)
-    return KnownLibrary(library=library, exports=exports, metadata=release.metadata, faults=tuple(faults))
+            found[each.reference.version] = sources.exports(each)
+    return KnownLibrary(
+        library=library,
+        exports=found.pop(library.reference.version, None),
+        metadata=release.metadata,
+        faults=tuple(faults),
+        earlier=tuple(found.items()),
+    )

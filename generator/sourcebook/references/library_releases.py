@@ -1,14 +1,18 @@
 """The release that tells what the names of a library are: `sqlalchemy = "pkg:pypi/sqlalchemy@2.0.44"`.
 
+Of a list of releases the newest tells that, and all of them since when there are names.
+
 A release is pinned like any other source, by one of its files: the library's own, which its name
 tells. Where it is called otherwise, or lies elsewhere, the purl names it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+
+from packaging.version import InvalidVersion, Version
 
 from sourcebook.errors import (
     ReferenceSyntaxError,
@@ -23,11 +27,11 @@ from sourcebook.references.purls import parse_purl
 _FORM = "expected a release such as 'pkg:pypi/sqlalchemy@2.0.44'"
 
 
-def parse_libraries(table: Mapping[str, str], location_of: Callable[[str], Location]) -> tuple[Library, ...]:
+def parse_libraries(table: Mapping[str, Sequence[str]], location_of: Callable[[str], Location]) -> tuple[Library, ...]:
     """Read the table `[libraries]`, sorted by name.
 
     Args:
-        table: Purls by name.
+        table: By name one purl, or several of one project.
         location_of: From a name to its place in the settings.
 
     Raises:
@@ -35,14 +39,41 @@ def parse_libraries(table: Mapping[str, str], location_of: Callable[[str], Locat
     """
     libraries: list[Library] = []
     faults: list[SourcebookError] = []
-    for name, text in sorted(table.items()):
+    for name, texts in sorted(table.items()):
         location = location_of(name)
         try:
-            libraries.append(replace(parse_library(name, text), location=location))
+            libraries.append(_with_earlier(name, texts, location))
         except ReferenceSyntaxError as error:
             faults.append(SettingsError(error.message, hint=error.hint, location=location))
     raise_faults(faults)
     return tuple(libraries)
+
+
+def _with_earlier(name: str, texts: Sequence[str], location: Location) -> Library:
+    """Read the releases of a library, in any order."""
+    read = [replace(parse_library(name, text), location=location) for text in texts]
+    if not read:
+        raise ReferenceSyntaxError(f"no release of {name!r}", hint=_FORM)
+    if len(read) == 1:
+        return read[0]
+    others = sorted({library.reference.name for library in read})
+    if len(others) > 1:
+        raise ReferenceSyntaxError(
+            f"releases of several projects for {name!r}: {', '.join(others)}", hint="list releases of one project"
+        )
+    by_version: dict[Version, Library] = {}
+    for library in read:
+        version = library.reference.version
+        try:
+            is_new = by_version.setdefault(Version(version), library) is library
+        except InvalidVersion:
+            raise ReferenceSyntaxError(
+                f"{version!r} is not a version that can be compared", hint="list releases whose versions have an order"
+            ) from None
+        if not is_new:
+            raise ReferenceSyntaxError(f"the release {version!r} of {name!r} is listed twice", hint="list it once")
+    *earlier, newest = (by_version[version] for version in sorted(by_version))
+    return replace(newest, earlier=tuple(earlier))
 
 
 def parse_library(name: str, text: str) -> Library:

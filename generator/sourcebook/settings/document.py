@@ -8,17 +8,18 @@ a validator ends.
 from __future__ import annotations
 
 import re
-from typing import (
-    Annotated,
-    Any,
-    Literal,
-    Self,
-    TypeGuard,
-    get_args,
-)
+from typing import Annotated, Any, Literal, Self, TypeGuard, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -66,6 +67,14 @@ def _place(value: str) -> str:
     return value
 
 
+def _as_list(value: object) -> object:
+    """Take one release for a list of one."""
+    if not isinstance(value, str | list):
+        raise ValueError(f"expected a release, or a list of releases, not {value!r},")
+    return [value] if isinstance(value, str) else value
+
+
+_Releases = Annotated[list[str], BeforeValidator(_as_list)]
 _Address = Annotated[str, AfterValidator(_base_address)]
 _HostName = Annotated[str, AfterValidator(_host)]
 _Folder = Annotated[str, AfterValidator(_folder)]
@@ -197,7 +206,7 @@ class SettingsDocument(_Table):
     local_files: list[FilePattern] = []
     limits: LimitsTable = LimitsTable()
     licenses: LicensesTable = LicensesTable()
-    libraries: dict[str, str] = {}
+    libraries: dict[str, _Releases] = {}
     findings: dict[str, _Severity] = {}
     social: SocialTable = SocialTable()
     mine: MineTable = MineTable()

@@ -17,6 +17,7 @@ from sourcebook.catalog.whole_files import Showing, WholeFile
 from sourcebook.display.listing import render_listing
 from sourcebook.display.related import Related, render_related
 from sourcebook.display.slots import LISTING_SLOT, RELATED_SLOT
+from sourcebook.display.symbol_history import render_history
 from sourcebook.display.usage import render_usage
 from sourcebook.display.whole_file import ShownIn, render_whole_file
 from sourcebook.model.built import BuiltPage
@@ -112,12 +113,13 @@ def finish_of(
         )
     if page is None:
         return Finish(head=Head(facts=facts, picture=picture))
+    entry = site.entries.get(around.path)
     return Finish(
         head=Head(facts=facts, title=page.front_matter.page_title, description=description_of(page), picture=picture),
         heading=PageHeading(
             name=page.front_matter.symbol,
             crumbs=around.crumbs(),
-            below=render_usage(entry.usage if (entry := site.entries.get(around.path)) else None),
+            below=render_history(entry.history) + render_usage(entry.usage) if entry else "",
         ),
         kinds={kind: url for kind in Kind if (url := around.url(kind_path(kind)))},
         examples=examples_in(html, figures, links=_page_links(around)),

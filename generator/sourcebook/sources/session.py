@@ -210,10 +210,10 @@ class Sources:
             SourcebookError: When one cannot be had.
         """
         digests = []
-        for library in libraries:
-            pin = self._library_pin(library)
+        for release in (release for library in libraries for release in library.releases):
+            pin = self._library_pin(release)
             assert isinstance(pin.origin, ReleasePin), "a library is a release"
-            with _naming_the_command(pin), self._open_release(library.reference, pin):
+            with _naming_the_command(pin), self._open_release(release.reference, pin):
                 digests.append(pin.origin.file_digest)
         return tuple(digest for digest in digests if digest)
 

@@ -23,7 +23,7 @@ from sourcebook.sources.store.results import ResultCache
 if TYPE_CHECKING:
     from sourcebook.sources.releases.archive_members import Archive
 
-_FORM = 9
+_FORM = 10
 """Counted up whenever the same archive would give other exports."""
 _MOST_BYTES = 64_000_000
 """What the results of all libraries may take together."""
