@@ -111,6 +111,7 @@ class IndexServer:
         digests: SHA-256 by file name, as the index tells it; None for none.
         sizes: Bytes by file name, as the index tells them; nothing for most.
         yanked: Names of files that were taken back.
+        provenance: By file name what the index states of who published it, as JSON.
     """
 
     def __init__(self) -> None:
@@ -122,9 +123,11 @@ class IndexServer:
         self.digests: dict[str, str | None] = {}
         self.sizes: dict[str, int] = {}
         self.yanked: set[str] = set()
+        self.provenance: dict[str, str] = {}
         self._projects: dict[str, list[str]] = {}
         self.server.expect_request(re.compile("/simple/.*")).respond_with_handler(self._page)
         self.server.expect_request(re.compile("/files/.*")).respond_with_handler(self._file)
+        self.server.expect_request(re.compile("/integrity/.*")).respond_with_handler(self._provenance)
 
     def __enter__(self) -> Self:
         self.server.start()
@@ -145,6 +148,7 @@ class IndexServer:
         self.digests.clear()
         self.sizes.clear()
         self.yanked.clear()
+        self.provenance.clear()
         self._projects.clear()
         self.server.clear_log()
 
@@ -202,8 +206,13 @@ class IndexServer:
             "url": f"../../files/{file_name}",
             "hashes": {"sha256": digest} if digest else {},
             "yanked": file_name in self.yanked,
+            **({"provenance": self.server.url_for(f"/integrity/{file_name}")} if file_name in self.provenance else {}),
             **({"size": self.sizes[file_name]} if file_name in self.sizes else {}),
         }
+
+    def _provenance(self, request: Request) -> Response:
+        text = self.provenance.get(request.path.removeprefix("/integrity/"))
+        return Response(status=404) if text is None else Response(text, content_type="application/json")
 
     def _file(self, request: Request) -> Response:
         data = self.files.get(request.path.removeprefix("/files/"))

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sourcebook.errors import LockfileError
-from sourcebook.model.pin import BlobId, CommitPin, License, Pin, ReleasePin
+from sourcebook.model.pin import Attestation, BlobId, CommitPin, License, Pin, ReleasePin
 from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
 
 RELEASE = Pin(
@@ -156,6 +156,26 @@ def test_what_a_release_says_of_itself_cannot_be_two_things() -> None:
         "the sources of 'demo-1.0-py3-none-any.whl' were pinned when it said other things of itself\n"
         "  hint: resolve them again together: `sourcebook lock --upgrade pkg:pypi/demo@1.0`"
     )
+
+
+def test_what_an_index_states_is_that_of_all_files_of_the_release_also_of_those_locked_before() -> None:
+    assert isinstance(RELEASE.origin, ReleasePin)
+    stated = Attestation(publisher="GitHub", repository="o/demo", workflow="release.yml", commit="5" * 40)
+    newer = replace(
+        RELEASE,
+        identity="pkg:pypi/demo@1.0#demo/b.py",
+        path=PurePosixPath("demo/b.py"),
+        origin=replace(RELEASE.origin, attestation=stated),
+    )
+
+    text = format_lock(Lock(pins=(RELEASE, newer)))
+
+    assert text == format_lock(Lock(pins=(replace(RELEASE, origin=newer.origin), newer)))
+    assert [pin.origin for pin in parse_lock(text).pins] == [newer.origin, newer.origin]
+    assert (
+        f'"attestation": {{"publisher": "GitHub", "repository": "o/demo", "workflow": "release.yml", "commit-id": '
+        f'"{"5" * 40}"}}'
+    ) in text
 
 
 def test_branches_that_each_add_or_drop_a_source_merge(tmp_path: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from sourcebook.display.header import render_header
 from sourcebook.model.figure import Attribution
 from sourcebook.model.lines import LineRange
-from sourcebook.model.pin import CommitPin, License, Pin
+from sourcebook.model.pin import Attestation, CommitPin, License, Pin
 from sourcebook.model.reference import Forge, GitReference, HttpsReference, LocalReference
 from sourcebook.model.source import Source
-from sourcebook.pins.lock_text import Lock
+from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
 from sourcebook.planning.attribution import attribution_for
 from sourcebook.references.forges import forge_reference
 from sourcebook.references.permalinks import release_url
@@ -17,6 +19,7 @@ from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.blobs import blob_of
 from tests.index_server import IndexServer, metadata_of
+from tests.pins.test_attestations import provenance
 from tests.sources.test_session import release, source_of
 
 LINES = LineRange(lineno=1, end_lineno=2)
@@ -140,3 +143,37 @@ def test_a_file_on_the_web_leads_to_itself() -> None:
         upstream_label="View file upstream",
         swhid=blob.id.swhid,
     )
+
+
+def test_what_the_index_states_of_a_release_is_locked_and_shown_as_stated(
+    index: IndexServer, settings: Settings
+) -> None:
+    name = index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    index.provenance[name] = provenance(index.digests[name] or "")
+    sources = Sources(settings, Lock())
+    source_of(sources, release())
+    lock = parse_lock(format_lock(Lock(pins=sources.pins())))
+    index.clear()
+
+    found = attribution_for(
+        source_of(Sources(replace(settings, locked=True), lock), release()), project=None, lines=LINES
+    )
+
+    assert index.requests == []
+    assert found.stated == Attestation(publisher="GitHub", repository="o/demo", workflow="release.yml", commit="1" * 40)
+    assert found.stated_url == f"https://github.com/o/demo/tree/{'1' * 40}"
+    assert (
+        '<span class="sb-stated" title="Stated by the package index (PEP 740): GitHub, o/demo by release.yml '
+        f'at commit {"1" * 40}. Not verified here."><a href=https://github.com/o/demo/tree/{"1" * 40}>'
+        "Published from o/demo</a>, as the index states</span>"
+    ) in render_header(found)
+
+
+def test_what_the_index_states_of_another_file_is_not_shown(index: IndexServer, settings: Settings) -> None:
+    name = index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"})
+    index.provenance[name] = provenance("f" * 64)
+
+    source = source_of(Sources(settings, Lock()), release())
+
+    assert attribution_for(source, project=None, lines=LINES).stated is None
+    assert "/integrity/demo-1.0-py3-none-any.whl" in index.requests

@@ -261,6 +261,9 @@ def _pin(pin: Pin | None) -> Iterator[str]:
             yield "revision  none: only its digest pins a file on the web"
         case ReleasePin(file_name=file_name):
             yield f"revision  {pin.requested_revision}, read from {file_name}"
+            if stated := pin.origin.attestation:
+                at = f" at commit {stated.commit}" if stated.commit else ""
+                yield f"published from {stated.repository} ({stated.publisher}){at}, as the index states; not verified"
     yield f"sha256    {pin.blob.digest}"
     yield f"archived  {pin.blob.swhid}, if archived"
 

@@ -42,6 +42,7 @@ def render_header(attribution: Attribution | None, *, file_url: str | None = Non
         _project(attribution),
         _license(attribution),
         _upstream(attribution),
+        _stated(attribution),
         (' class="sb-file"', render_link(file_url, "Whole file") if safe_url(file_url) else ""),
         _archive(attribution),
     )
@@ -101,6 +102,20 @@ def _upstream(attribution: Attribution) -> tuple[str, str]:
         return "", ""
     label = render_text(attribution.upstream_label or "View upstream")
     return ' class="sb-upstream"', render_link(attribution.upstream_url, label)
+
+
+def _stated(attribution: Attribution) -> tuple[str, str]:
+    """Return what the index states of who published a release, and that it is no more than stated."""
+    stated = attribution.stated
+    if stated is None:
+        return "", ""
+    run = f" by {stated.workflow}" if stated.workflow else ""
+    at = f" at commit {stated.commit}" if stated.commit else ""
+    title = (
+        f"Stated by the package index (PEP 740): {stated.publisher}, {stated.repository}{run}{at}. Not verified here."
+    )
+    link = render_link(attribution.stated_url, f"Published from {render_text(stated.repository)}")
+    return ' class="sb-stated"' + render_attribute("title", title), f"{link}, as the index states"
 
 
 def _archive(attribution: Attribution) -> tuple[str, str]:

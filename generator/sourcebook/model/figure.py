@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.lines import Span
 from sourcebook.model.mark import Kind, Mark
-from sourcebook.model.pin import License
+from sourcebook.model.pin import Attestation, License
 from sourcebook.model.request import ClassicBlock, ExampleRequest, LineNote
 from sourcebook.model.source import Source
 
@@ -40,6 +40,10 @@ class Attribution:
     """Full id; None for what is not from a repository."""
     swhid: str | None = None
     """Software Heritage id of the file; None for what nobody looked into."""
+    stated: Attestation | None = None
+    """What the package index states of the release; None where it states nothing."""
+    stated_url: str | None = None
+    """The repository that is stated, at its commit where that is stated too; None where its pages are not known."""
 
     @property
     def short_version(self) -> str:

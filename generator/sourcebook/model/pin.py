@@ -38,6 +38,20 @@ UNKNOWN_LICENSE = License(expression=None, origin=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """What a package index states of who published a release file; nobody has verified it."""
+
+    publisher: str
+    """`GitHub`, `GitLab` or another."""
+    repository: str
+    """`OWNER/NAME` there."""
+    workflow: str | None = None
+    """The file that ran, such as `release.yml`; None where it is not said."""
+    commit: str | None = None
+    """Full id of the commit it ran at, lowercase hex; None where it is not said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleasePin:
     """Where in a package release the bytes came from."""
 
@@ -49,6 +63,8 @@ class ReleasePin:
     """The release's core metadata (`METADATA` or `PKG-INFO`)."""
     license_files: tuple[tuple[str, BlobId], ...]
     """Member name and bytes of each licence file, sorted; may be empty."""
+    attestation: Attestation | None = None
+    """None where the index states nothing, or nobody asked: in locks of earlier versions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,8 @@ def _facts(figure: PlannedFigure, file_link: FileLink) -> Iterator[str]:
     if url := web_link(attribution.upstream_url):
         label = attribution.upstream_label or "View upstream"
         yield f"[{plain_markdown(label)}]({url})"
+    if stated := attribution.stated:
+        yield f"Published from {plain_markdown(stated.repository)}, as the package index states (not verified)"
     if figure.identity is not None and (address := file_link(figure.identity)):
         yield f"[Whole file]({address})"
     if attribution.swhid:

@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, field_validator
 
 from sourcebook.errors import LockfileError
-from sourcebook.model.pin import BlobId, CommitPin, License, ReleasePin
+from sourcebook.model.pin import Attestation, BlobId, CommitPin, License, ReleasePin
 from sourcebook.pins.lock_version import REMAKE
 
 Part = TypeVar("Part")
@@ -109,6 +109,21 @@ class ReleaseTable(Table):
             file_digest=self.sha256,
             metadata=self.metadata.blob_id(),
             license_files=named_blobs(license_files),
+        )
+
+
+class AttestationTable(Table):
+    """What an index states of a release file."""
+
+    publisher: str
+    repository: RelativePath
+    workflow: str | None = None
+    commit_id: Sha1 | None = None
+
+    def attestation(self) -> Attestation:
+        """Return the value that the table says."""
+        return Attestation(
+            publisher=self.publisher, repository=self.repository, workflow=self.workflow, commit=self.commit_id
         )
 
 

@@ -1,6 +1,6 @@
 """The form of `examples.lock`, version 3: what a release says of itself stands once, and a source refers to it.
 
-Version 2 had no licence files of repositories.
+Version 2 had no licence files of repositories, and no attestations.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pydantic_core import CoreSchema
 from sourcebook.errors import LockfileError
 from sourcebook.model.pin import CommitPin, License, Pin, ReleasePin
 from sourcebook.pins.lock_fields import (
+    AttestationTable,
     FileName,
     LicenseTable,
     NamedTable,
@@ -53,6 +54,7 @@ def read_pins(data: Any) -> list[Pin]:
 class _Release(ReleaseTable):
     license: LicenseTable
     license_files: list[NamedTable]
+    attestation: AttestationTable | None = None
 
 
 class _Source(SourceTable):
@@ -99,7 +101,9 @@ class _Source(SourceTable):
             if name not in releases:
                 raise LockfileError(f"{self.identity!r} is of {name!r}, which has no entry", hint=REMAKE)
             release = releases[name]
-            return release.pin(release.license_files), release.license.license()
+            stated = None if release.attestation is None else release.attestation.attestation()
+            pin = replace(release.pin(release.license_files), attestation=stated)
+            return pin, release.license.license()
         commit = self.commit(self.release)
         if self.license is None:
             raise LockfileError(f"the entry of {self.identity!r} needs 'license'", hint=REMAKE)

@@ -14,12 +14,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from sourcebook.errors import LockfileError
-from sourcebook.model.pin import BlobId, License, Pin, ReleasePin
+from sourcebook.model.pin import Attestation, BlobId, License, Pin, ReleasePin
 from sourcebook.pins.lock_version import LOCK_VERSION, REMAKE, path_in_identity
 
 _CONFLICT = re.compile(r"^(<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
@@ -142,7 +142,14 @@ def _releases(pins: Iterable[Pin]) -> dict[str, tuple[ReleasePin, License]]:
     for pin in pins:
         if isinstance(pin.origin, ReleasePin):
             facts = (pin.origin, pin.license)
-            if releases.setdefault(pin.origin.file_name, facts) != facts:
+            first = releases.setdefault(pin.origin.file_name, facts)
+            # An earlier version did not ask for all that is known now.
+            if first[0].attestation is None:
+                first = releases[pin.origin.file_name] = (
+                    replace(first[0], attestation=pin.origin.attestation),
+                    first[1],
+                )
+            if first != (replace(pin.origin, attestation=first[0].attestation), pin.license):
                 release = pin.identity.partition("#")[0]
                 raise LockfileError(
                     f"the sources of {pin.origin.file_name!r} were pinned when it said other things of itself",
@@ -163,6 +170,16 @@ def _release(release: ReleasePin, license: License) -> dict[str, Any]:
         "license": _license(license),
         "license-files": _named(release.license_files),
         "metadata": _bytes(release.metadata),
+        **({} if release.attestation is None else {"attestation": _attestation(release.attestation)}),
+    }
+
+
+def _attestation(stated: Attestation) -> dict[str, Any]:
+    return {
+        "publisher": stated.publisher,
+        "repository": stated.repository,
+        **({} if stated.workflow is None else {"workflow": stated.workflow}),
+        **({} if stated.commit is None else {"commit-id": stated.commit}),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sourcebook.model.figure import Attribution
 from sourcebook.model.lines import LineRange
-from sourcebook.model.pin import UNKNOWN_LICENSE, CommitPin
+from sourcebook.model.pin import UNKNOWN_LICENSE, Attestation, CommitPin, ReleasePin
 from sourcebook.model.reference import (
     ForgeReference,
     GitReference,
@@ -13,7 +13,9 @@ from sourcebook.model.reference import (
     ReleaseReference,
 )
 from sourcebook.model.source import Source
+from sourcebook.references.forges import rules_of
 from sourcebook.references.permalinks import permalink
+from sourcebook.settings.values import PUBLIC_FORGES
 
 THIS_PROJECT = "this project"
 """Name shown for a file of the project itself when its author gave none."""
@@ -29,6 +31,7 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
     """
     pin = source.pin
     link = permalink(source.reference, pin, lines) if pin else None
+    stated = pin.origin.attestation if pin and isinstance(pin.origin, ReleasePin) else None
     return Attribution(
         project=project or _project(source),
         version=(pin.requested_revision or None) if pin else None,
@@ -39,7 +42,19 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
         upstream_label=link.label if link else None,
         commit=pin.origin.commit if pin and isinstance(pin.origin, CommitPin) else None,
         swhid=pin.blob.swhid if pin else None,
+        stated=stated,
+        stated_url=_stated_url(stated) if stated else None,
     )
+
+
+def _stated_url(stated: Attestation) -> str | None:
+    """Return the repository that an attestation names; forges publish under their own name."""
+    forge = next((forge for forge in PUBLIC_FORGES if forge.kind == stated.publisher.lower()), None)
+    if forge is None:
+        return None
+    if stated.commit is None:
+        return f"{forge.url}/{stated.repository}"
+    return rules_of(forge).folder_url(forge, stated.repository, commit=stated.commit)
 
 
 def _project(source: Source) -> str:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, LockfileError
 from sourcebook.model.codes import Code
-from sourcebook.model.pin import CommitPin, Pin
+from sourcebook.model.pin import CommitPin, Pin, ReleasePin
 from sourcebook.model.reference import ForgeReference, GitReference, Reference, ReleaseReference
 from sourcebook.pins.lock_version import REMAKE
 from sourcebook.references.web_addresses import is_repository_part
@@ -34,6 +34,10 @@ def check_pin(reference: Reference, pin: Pin, limits: Limits) -> None:
         raise LockfileError(
             f"the entry of {pin.identity!r} names {pin.origin.repository!r}, which is no repository", hint=REMAKE
         )
+    if isinstance(pin.origin, ReleasePin) and pin.origin.attestation is not None:
+        stated = pin.origin.attestation.repository
+        if not _is_repository(stated):
+            raise LockfileError(f"the entry of {pin.identity!r} names {stated!r}, which is no repository", hint=REMAKE)
     for blob in blobs_of(pin):
         if blob.size > limits.file_bytes:
             raise ContentError(

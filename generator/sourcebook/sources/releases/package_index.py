@@ -43,6 +43,8 @@ class ReleaseFile:
     """SHA-256, lowercase hex; None when the index gives none."""
     size: int | None
     """Bytes; None when the index does not say."""
+    provenance_url: str | None = None
+    """Where the index states who published it (PEP 740); None where it does not."""
     is_yanked: bool = False
     """Whether its makers took it back (PEP 592): still read where it is named exactly."""
 
@@ -78,6 +80,7 @@ class PackageIndex:
                 url=package.url,
                 digest=_sha256(package),
                 size=package.size,
+                provenance_url=package.provenance_url,
                 is_yanked=package.is_yanked,
             )
             for package in sorted(packages, key=lambda package: package.filename)

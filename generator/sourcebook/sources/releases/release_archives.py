@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 
-from sourcebook.errors import CacheError, DigestMismatchError, FetchError
-from sourcebook.model.pin import License, ReleasePin
+from sourcebook.errors import CacheError, DigestMismatchError, FetchError, SourcebookError
+from sourcebook.model.pin import Attestation, License, ReleasePin
+from sourcebook.pins.attestations import read_provenance
 from sourcebook.settings.values import Limits
 from sourcebook.sources.network.addresses import server_of
 from sourcebook.sources.network.failures import MissingError, RangeError
@@ -20,6 +21,8 @@ from sourcebook.sources.releases.release_facts import read_facts
 from sourcebook.sources.releases.release_layout import Layout
 from sourcebook.sources.releases.remote_wheel import open_remote
 from sourcebook.sources.store.blobs import Cache
+
+_PROVENANCE_BYTES = 1_000_000
 
 
 class ReleaseArchives:
@@ -93,8 +96,19 @@ class ReleaseArchives:
             file_digest=self.digest(file),
             metadata=self._cache.write(facts.metadata).id,
             license_files=tuple(sorted(blobs.items())),
+            attestation=self._attestation(file),
         )
         return pin, facts.license
+
+    def _attestation(self, file: ReleaseFile) -> Attestation | None:
+        """Ask for what the index states of a release file; that it cannot be had does no harm."""
+        if file.provenance_url is None:
+            return None
+        try:
+            answer = self._transport.get(file.provenance_url, max_bytes=_PROVENANCE_BYTES)
+        except SourcebookError:
+            return None
+        return read_provenance(answer.data, self.digest(file))
 
     def keeps(self, digest: str) -> bool:
         """Tell whether a release file is in the cache, whole."""
