@@ -83,6 +83,18 @@ class CommitPin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodePlace:
+    """Where a file of a release is in a repository, byte for byte."""
+
+    repository: str
+    """`FORGE/OWNER/NAME`, such as `github.com/pallets/flask`."""
+    commit: str
+    """Full commit id, lowercase hex."""
+    path: PurePosixPath
+    """There; may be below a folder that the release does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     """A reference resolved for good: one entry of the lock."""
 
@@ -95,3 +107,5 @@ class Pin:
     license: License
     origin: ReleasePin | CommitPin | None
     """None for a file on the web, which only its digest pins."""
+    code: CodePlace | None = None
+    """Of a file of a release; None where no commit is known to have the same bytes, or nobody looked."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from sourcebook.model.pin import BlobId, Pin
-from sourcebook.model.reference import Reference
+from sourcebook.model.reference import Forge, Reference
 from sourcebook.model.warned import Warned
 
 
@@ -48,6 +48,8 @@ class Source:
     pin: Pin | None
     """None for a file of the project, which is never locked."""
     blob: Blob
+    code_forge: Forge | None = None
+    """Where the code of its release is, if its pin says so and the settings know that forge."""
     metadata: ReleaseMetadata | None = None
     """What the release says about itself; None for what is no release."""
     license_texts: tuple[tuple[str, str], ...] = field(default=(), repr=False)

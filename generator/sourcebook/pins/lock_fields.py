@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, field_validator
 
 from sourcebook.errors import LockfileError
-from sourcebook.model.pin import Attestation, BlobId, CommitPin, License, ReleasePin
+from sourcebook.model.pin import Attestation, BlobId, CodePlace, CommitPin, License, ReleasePin
 from sourcebook.pins.lock_version import REMAKE
 
 Part = TypeVar("Part")
@@ -125,6 +125,18 @@ class AttestationTable(Table):
         return Attestation(
             publisher=self.publisher, repository=self.repository, workflow=self.workflow, commit=self.commit_id
         )
+
+
+class CodeTable(Table):
+    """Where a file of a release is in a repository."""
+
+    repository: RelativePath
+    commit_id: Sha1
+    path: RelativePath
+
+    def place(self) -> CodePlace:
+        """Return the value that the table says."""
+        return CodePlace(repository=self.repository, commit=self.commit_id, path=PurePosixPath(self.path))
 
 
 class LicenseTable(Table):

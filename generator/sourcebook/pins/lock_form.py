@@ -1,6 +1,6 @@
 """The form of `examples.lock`, version 3: what a release says of itself stands once, and a source refers to it.
 
-Version 2 had no licence files of repositories, and no attestations.
+Version 2 had no licence files of repositories, no attestations and no code.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sourcebook.errors import LockfileError
 from sourcebook.model.pin import CommitPin, License, Pin, ReleasePin
 from sourcebook.pins.lock_fields import (
     AttestationTable,
+    CodeTable,
     FileName,
     LicenseTable,
     NamedTable,
@@ -58,6 +59,7 @@ class _Release(ReleaseTable):
 
 
 class _Source(SourceTable):
+    code: CodeTable | None = None
     license: LicenseTable | None = None
     license_files: list[NamedTable] | None = None
     path: RelativePath
@@ -91,6 +93,7 @@ class _Source(SourceTable):
             blob=self.blob_id(),
             license=license,
             origin=origin,
+            code=None if self.code is None else self.code.place(),
         )
 
     def _origin(self, releases: Mapping[str, _Release]) -> tuple[ReleasePin | CommitPin | None, License]:
@@ -104,6 +107,8 @@ class _Source(SourceTable):
             stated = None if release.attestation is None else release.attestation.attestation()
             pin = replace(release.pin(release.license_files), attestation=stated)
             return pin, release.license.license()
+        if self.code is not None:
+            raise LockfileError(f"the entry of {self.identity!r} may have no 'code'", hint=REMAKE)
         commit = self.commit(self.release)
         if self.license is None:
             raise LockfileError(f"the entry of {self.identity!r} needs 'license'", hint=REMAKE)

@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Any
 
 from sourcebook.errors import LockfileError
-from sourcebook.model.pin import Attestation, BlobId, License, Pin, ReleasePin
+from sourcebook.model.pin import Attestation, BlobId, CodePlace, License, Pin, ReleasePin
 from sourcebook.pins.lock_version import LOCK_VERSION, REMAKE, path_in_identity
 
 _CONFLICT = re.compile(r"^(<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
@@ -190,6 +190,7 @@ def _source(pin: Pin) -> dict[str, Any]:
         **({} if path == path_in_identity(pin.identity) else {"path": path}),
         "requested-revision": pin.requested_revision,
         **_origin(pin),
+        **({} if pin.code is None else {"code": _code(pin.code)}),
         **_bytes(pin.blob),
     }
 
@@ -207,6 +208,10 @@ def _origin(pin: Pin) -> dict[str, Any]:
 
 def _named(files: Iterable[tuple[str, BlobId]]) -> list[dict[str, Any]]:
     return [{"name": name, **_bytes(blob)} for name, blob in sorted(files)]
+
+
+def _code(place: CodePlace) -> dict[str, Any]:
+    return {"repository": place.repository, "commit-id": place.commit, "path": str(place.path)}
 
 
 def _license(license: License) -> dict[str, Any]:

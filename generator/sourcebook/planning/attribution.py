@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sourcebook.model.figure import Attribution
 from sourcebook.model.lines import LineRange
-from sourcebook.model.pin import UNKNOWN_LICENSE, Attestation, CommitPin, ReleasePin
+from sourcebook.model.pin import UNKNOWN_LICENSE, Attestation, CommitPin, Pin, ReleasePin
 from sourcebook.model.reference import (
     ForgeReference,
     GitReference,
@@ -14,7 +14,7 @@ from sourcebook.model.reference import (
 )
 from sourcebook.model.source import Source
 from sourcebook.references.forges import rules_of
-from sourcebook.references.permalinks import permalink
+from sourcebook.references.permalinks import Permalink, lines_at, permalink
 from sourcebook.settings.values import PUBLIC_FORGES
 
 THIS_PROJECT = "this project"
@@ -30,7 +30,7 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
         lines: The lines shown, first to last; None for the whole file.
     """
     pin = source.pin
-    link = permalink(source.reference, pin, lines) if pin else None
+    link = _link(source, pin, lines) if pin else None
     stated = pin.origin.attestation if pin and isinstance(pin.origin, ReleasePin) else None
     return Attribution(
         project=project or _project(source),
@@ -45,6 +45,14 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
         stated=stated,
         stated_url=_stated_url(stated) if stated else None,
     )
+
+
+def _link(source: Source, pin: Pin, lines: LineRange | None) -> Permalink | None:
+    """Return the lines themselves, where a commit has the same bytes as the release; else what the reference has."""
+    if pin.code is not None and source.code_forge is not None:
+        name = pin.code.repository.removeprefix(f"{source.code_forge.name}/")
+        return lines_at(source.code_forge, name, commit=pin.code.commit, path=pin.code.path, lines=lines)
+    return permalink(source.reference, pin, lines)
 
 
 def _stated_url(stated: Attestation) -> str | None:

@@ -6,10 +6,12 @@ Nothing is asked for: reference and pin say it all, and each forge's way of writ
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from sourcebook.model.lines import LineRange
 from sourcebook.model.pin import Pin
 from sourcebook.model.reference import (
+    Forge,
     ForgeReference,
     GitReference,
     HttpsReference,
@@ -67,9 +69,15 @@ def release_url(name: str, version: str) -> str | None:
 
 
 def _lines_on_forge(reference: ForgeReference, pin: Pin, lines: LineRange | None) -> Permalink:
-    origin, rules = commit_of(pin), rules_of(reference.forge)
+    origin = commit_of(pin)
     repository = origin.repository or reference.repository
-    url = rules.page_url(reference.forge, repository, commit=origin.commit, path=pin.path)
+    return lines_at(reference.forge, repository, commit=origin.commit, path=pin.path, lines=lines)
+
+
+def lines_at(forge: Forge, repository: str, *, commit: str, path: PurePosixPath, lines: LineRange | None) -> Permalink:
+    """Return the address of lines, or of the file, at a commit on a forge."""
+    rules = rules_of(forge)
+    url = rules.page_url(forge, repository, commit=commit, path=path)
     if lines is None:
         return Permalink(url=url, label="View file upstream")
     return Permalink(url=url + rules.fragment(lines), label=f"View {name_lines([lines], dash='–')} upstream")

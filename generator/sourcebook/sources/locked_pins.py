@@ -34,10 +34,10 @@ def check_pin(reference: Reference, pin: Pin, limits: Limits) -> None:
         raise LockfileError(
             f"the entry of {pin.identity!r} names {pin.origin.repository!r}, which is no repository", hint=REMAKE
         )
-    if isinstance(pin.origin, ReleasePin) and pin.origin.attestation is not None:
-        stated = pin.origin.attestation.repository
-        if not _is_repository(stated):
-            raise LockfileError(f"the entry of {pin.identity!r} names {stated!r}, which is no repository", hint=REMAKE)
+    stated = pin.origin.attestation if isinstance(pin.origin, ReleasePin) else None
+    for named in (stated.repository if stated else None, pin.code.repository.partition("/")[2] if pin.code else None):
+        if not _is_repository(named):
+            raise LockfileError(f"the entry of {pin.identity!r} names {named!r}, which is no repository", hint=REMAKE)
     for blob in blobs_of(pin):
         if blob.size > limits.file_bytes:
             raise ContentError(

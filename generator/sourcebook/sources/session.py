@@ -26,8 +26,8 @@ from sourcebook.errors import (
 )
 from sourcebook.exports.names import Exports
 from sourcebook.model.declared_module import DeclaredModule
-from sourcebook.model.pin import BlobId, CommitPin, Pin, ReleasePin
-from sourcebook.model.reference import Library, LocalReference, Reference, ReleaseReference
+from sourcebook.model.pin import BlobId, CodePlace, CommitPin, Pin, ReleasePin
+from sourcebook.model.reference import Forge, Library, LocalReference, Reference, ReleaseReference
 from sourcebook.model.source import Blob, ReleaseMetadata, Source
 from sourcebook.model.warned import Warned
 from sourcebook.model.whole_source import WholeFolder, WholeSource
@@ -307,7 +307,13 @@ class Sources:
             source,
             pin=replace(source.pin, license=license_in_lock(metadata, source.pin.license)),
             metadata=metadata,
+            code_forge=self._forge_of(source.pin.code),
         )
+
+    def _forge_of(self, place: CodePlace | None) -> Forge | None:
+        """Return the forge of a place, if it is one that the settings know."""
+        known = (forge for forge in self._settings.forges if place and place.repository.startswith(f"{forge.name}/"))
+        return next(known, None)
 
     def _texts_of(self, origin: ReleasePin | CommitPin) -> tuple[tuple[str, str], ...]:
         """Return licences and notices, read once for all files of a release or commit."""

@@ -27,6 +27,7 @@ from sourcebook.sources.providers.release import ReleaseProvider
 from sourcebook.sources.providers.web import WebProvider
 from sourcebook.sources.releases.package_index import PackageIndex
 from sourcebook.sources.releases.release_archives import ReleaseArchives
+from sourcebook.sources.releases.upstream_code import UpstreamCode
 from sourcebook.sources.servers import allowed_servers, credentials_of
 from sourcebook.sources.store.blobs import Cache
 
@@ -61,7 +62,8 @@ def make_providers(
     allowed, credentials = allowed_servers(settings), credentials_of(settings)
     transport = transport or Transport(allowed, limits, credentials=credentials)
     archives = ReleaseArchives(transport, cache, limits)
-    releases = ReleaseProvider(PackageIndex(settings.index, transport), archives, cache)
+    upstream = UpstreamCode(transport, settings.forges)
+    releases = ReleaseProvider(PackageIndex(settings.index, transport), archives, cache, upstream)
     repositories = GitProvider(GitAccess(settings, allowed, credentials), cache, limits, tell=tell)
     return AllProviders(
         by_kind={

@@ -26,6 +26,7 @@ from sourcebook.model.reference import ReleaseReference
 from sourcebook.model.source import Blob
 from sourcebook.model.warned import Warned
 from sourcebook.model.whole_source import WholeRelease
+from sourcebook.pins.release_metadata import parse_metadata
 from sourcebook.references.origins import release_of
 from sourcebook.sources.nearest_paths import nearest_hint
 from sourcebook.sources.network.failures import RangeError
@@ -36,6 +37,7 @@ from sourcebook.sources.releases.archive_tree import ArchiveTree, open_release
 from sourcebook.sources.releases.package_index import PackageIndex, ReleaseFile
 from sourcebook.sources.releases.release_archives import ReleaseArchives
 from sourcebook.sources.releases.release_layout import Layout, named_file, order
+from sourcebook.sources.releases.upstream_code import UpstreamCode
 from sourcebook.sources.store.blobs import Cache, blob_of
 
 _COMPARED_BYTES = 20_000_000
@@ -53,9 +55,10 @@ _UPGRADE = "if the change is wanted, run `sourcebook lock --upgrade` and look at
 class ReleaseProvider:
     """The releases of one package index."""
 
-    def __init__(self, index: PackageIndex, archives: ReleaseArchives, cache: Cache):
+    def __init__(self, index: PackageIndex, archives: ReleaseArchives, cache: Cache, upstream: UpstreamCode):
         self._index = index
         self._archives = archives
+        self._upstream = upstream
         self._cache = cache
         self._locks: KeyedLocks[str] = KeyedLocks()
         self._expected: Counter[str] = Counter()
@@ -73,6 +76,7 @@ class ReleaseProvider:
         chosen = holders[0]
         blob = self._cache.write(self._read(chosen, reference))
         release, license = self._archives.facts(chosen)
+        said = parse_metadata((self._cache.read(release.metadata.digest) or b"").decode("utf-8", "replace"))
         pin = Pin(
             identity=reference.identity,
             requested_revision=reference.version,
@@ -80,6 +84,7 @@ class ReleaseProvider:
             blob=blob.id,
             license=license,
             origin=release,
+            code=self._upstream.find(reference, blob.id, said, release.attestation),
         )
         differing = self._differing(holders, blob, reference)
         differing = differing or self._differing_wheel(files, chosen.name, blob.id, reference)
