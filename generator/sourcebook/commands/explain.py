@@ -265,7 +265,7 @@ def _pin(pin: Pin | None) -> Iterator[str]:
                 at = f" at commit {stated.commit}" if stated.commit else ""
                 yield f"published from {stated.repository} ({stated.publisher}){at}, as the index states; not verified"
     yield f"sha256    {pin.blob.digest}"
-    yield f"archived  {pin.blob.swhid}, if archived"
+    yield f"swhid     {pin.blob.swhid}{', archived' if pin.is_archived else ''}"
 
 
 def _marks(figure: PlannedFigure) -> Iterator[str]:

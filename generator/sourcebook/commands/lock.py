@@ -56,7 +56,11 @@ def open_lock(place: StartPoint, references: Sequence[str] = (), *, upgrade: boo
 
 
 def save_pins(locking: Locking) -> bool:
-    """Write the lock when its bytes differ; return whether it was written."""
+    """Write the lock when its bytes differ; return whether it was written.
+
+    The archive of Software Heritage is asked before, where settings name its host.
+    """
+    locking.after.run.sources.mark_archived()
     return save(locking.after.run)
 
 

@@ -119,8 +119,8 @@ def _stated(attribution: Attribution) -> tuple[str, str]:
 
 
 def _archive(attribution: Attribution) -> tuple[str, str]:
-    if attribution.swhid is None:
+    if attribution.swhid is None or not attribution.is_archived:
         return "", ""
     url = ARCHIVE_URL + attribution.swhid
-    link = render_link(url, "Archived copy, if archived", title=attribution.swhid)
+    link = render_link(url, "Archived copy", title=attribution.swhid)
     return ' class="sb-archive"', link

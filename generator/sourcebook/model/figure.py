@@ -40,6 +40,8 @@ class Attribution:
     """Full id; None for what is not from a repository."""
     swhid: str | None = None
     """Software Heritage id of the file; None for what nobody looked into."""
+    is_archived: bool = False
+    """Whether the file is known to be in the archive of Software Heritage, under that id."""
     stated: Attestation | None = None
     """What the package index states of the release; None where it states nothing."""
     stated_url: str | None = None

@@ -109,3 +109,5 @@ class Pin:
     """None for a file on the web, which only its digest pins."""
     code: CodePlace | None = None
     """Of a file of a release; None where no commit is known to have the same bytes, or nobody looked."""
+    is_archived: bool = False
+    """Whether the archive of Software Heritage said that it has the file; once there, nothing leaves it."""

@@ -1,6 +1,6 @@
 """The form of `examples.lock`, version 3: what a release says of itself stands once, and a source refers to it.
 
-Version 2 had no licence files of repositories, no attestations and no code.
+Version 2 had no licence files of repositories, no attestations, no code and nothing of an archive.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class _Release(ReleaseTable):
 
 
 class _Source(SourceTable):
+    archived: bool = False
     code: CodeTable | None = None
     license: LicenseTable | None = None
     license_files: list[NamedTable] | None = None
@@ -94,6 +95,7 @@ class _Source(SourceTable):
             license=license,
             origin=origin,
             code=None if self.code is None else self.code.place(),
+            is_archived=self.archived,
         )
 
     def _origin(self, releases: Mapping[str, _Release]) -> tuple[ReleasePin | CommitPin | None, License]:

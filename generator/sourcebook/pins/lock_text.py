@@ -192,6 +192,7 @@ def _source(pin: Pin) -> dict[str, Any]:
         **_origin(pin),
         **({} if pin.code is None else {"code": _code(pin.code)}),
         **_bytes(pin.blob),
+        **({"archived": True} if pin.is_archived else {}),
     }
 
 

@@ -42,6 +42,7 @@ def attribution_for(source: Source, *, project: str | None, lines: LineRange | N
         upstream_label=link.label if link else None,
         commit=pin.origin.commit if pin and isinstance(pin.origin, CommitPin) else None,
         swhid=pin.blob.swhid if pin else None,
+        is_archived=pin.is_archived if pin else False,
         stated=stated,
         stated_url=_stated_url(stated) if stated else None,
     )

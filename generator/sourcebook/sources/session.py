@@ -36,6 +36,7 @@ from sourcebook.pins.lock_text import Lock
 from sourcebook.pins.release_metadata import parse_metadata
 from sourcebook.references.whole_sources import name_whole
 from sourcebook.settings.values import Settings
+from sourcebook.sources.archive import ARCHIVE_HOST, ask_archived
 from sourcebook.sources.locked_pins import check_pin
 from sourcebook.sources.once import Once
 from sourcebook.sources.providers.local import read_local
@@ -242,6 +243,16 @@ class Sources:
         sources = [result for result in self._results.values() if isinstance(result, Source)]
         pins = [source.pin for source in sources if source.pin is not None]
         return tuple(sorted(pins, key=lambda pin: pin.identity))
+
+    def mark_archived(self) -> None:
+        """Ask the archive of Software Heritage for the files of all pins, where settings name its host."""
+        pins = [pin for pin in self.pins() if not pin.is_archived]
+        if not (pins and self._may_resolve and any(host.name == ARCHIVE_HOST for host in self._settings.hosts)):
+            return
+        known = ask_archived(self._providers().transport, {pin.blob.swhid for pin in pins})
+        for identity, found in self._results.items():
+            if isinstance(found, Source) and found.pin and found.pin.blob.swhid in known:
+                self._results[identity] = replace(found, pin=replace(found.pin, is_archived=True))
 
     def _obtain_one(self, reference: Reference) -> Source | SourcebookError:
         try:

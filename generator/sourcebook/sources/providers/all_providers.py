@@ -42,6 +42,8 @@ class AllProviders:
     """The one that also opens whole releases."""
     repositories: GitProvider
     """The one that also opens whole repositories, those of forges too."""
+    transport: Transport
+    """Their way to the network."""
 
 
 def make_providers(
@@ -74,4 +76,5 @@ def make_providers(
         },
         releases=releases,
         repositories=repositories,
+        transport=transport,
     )
