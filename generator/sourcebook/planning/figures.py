@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,12 @@ class FigurePlanner:
         self.obtained = obtained
         self._answers: dict[_Question, Analysis] = before._answers if before else {}
         self._modules: Modules | None = before._modules if before else None
+
+    def beside(self, sources: Mapping[str, Source | SourcebookError]) -> FigurePlanner:
+        """Return a planner of other bytes for the same references, which knows the same libraries."""
+        other = FigurePlanner(replace(self.obtained, sources=sources))
+        other._modules = self._modules
+        return other
 
     def plan(self, request: ExampleRequest) -> tuple[PlannedFigure, tuple[Warned, ...]]:
         """Carry one request all the way to its excerpt.

@@ -1,0 +1,179 @@
+"""What a newer version of a file makes of what a page says about it.
+
+A page speaks of its marked statements, of the lines that have notes, and, where it marks nothing, of the lines that it
+asks for by name, number or text. Those are compared by their syntax. What else is shown is their context. What the page
+does not show does not matter: on real sites most files change with each release, and few examples with them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sourcebook.code.alignment import Alignment, Carried, align_lines
+from sourcebook.code.statements import Statement, pieces_of, pieces_within, statements_of
+from sourcebook.model.excerpt import Run
+from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.request import ExampleRequest, FileSelector
+
+
+class Verdict(StrEnum):
+    """What became of an example, the worst last; the values are public: JSON has them."""
+
+    SAME = "same"
+    MOVED = "moved"
+    """Other lines, with the same text."""
+    COMMENTS_ONLY = "comments only"
+    """Other comments or another layout; the statements are the same."""
+    CONTEXT_CHANGED = "context changed"
+    """Other statements around those that the page speaks of."""
+    MARKED_CODE_CHANGED = "marked code changed"
+    SYMBOL_GONE = "symbol gone"
+    """The file no longer uses what is marked, or no longer has the definition or region that is shown."""
+    FILE_MOVED = "file moved"
+    FILE_GONE = "file gone"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order: the greater, the worse."""
+        return tuple(Verdict).index(self)
+
+    @property
+    def misleads(self) -> bool:
+        """Whether who reads the page believes what is no longer so."""
+        return self in (Verdict.MARKED_CODE_CHANGED, Verdict.SYMBOL_GONE, Verdict.FILE_GONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A verdict, and what it is about."""
+
+    verdict: Verdict
+    linenos: tuple[int, ...] = ()
+    """Lines of the pinned file on which what has changed begins, where marked code has; ascending."""
+
+
+def judge(figure: PlannedFigure, new_lines: Sequence[str], *, gone: Collection[str] = ()) -> Judged:
+    """Compare what a page says of a file with a newer version of the file.
+
+    Args:
+        figure: As the page shows it, out of the file that is pinned.
+        new_lines: Lines of the newer version, without their ends.
+        gone: Symbols, definitions and regions that the page asks for by name, and the newer version does not have.
+    """
+    if gone:
+        return Judged(verdict=Verdict.SYMBOL_GONE)
+    if tuple(new_lines) == figure.source_lines:
+        return Judged(verdict=Verdict.SAME)
+    old = statements_of(figure.source_lines, figure.language)
+    new = statements_of(new_lines, figure.language)
+    carried = align_lines(_texts(old), _texts(new))
+    told = _told_of(figure, old)
+    spare = Counter((new[n].scope, new[n].text) for n in _untaken(new, carried))
+    changed = [n for n, linenos in told.items() if not _is_kept(n, linenos, old, new, carried, spare)]
+    if changed:
+        linenos = tuple(sorted({old[n].lines.lineno for n in changed}))
+        return Judged(verdict=Verdict.MARKED_CODE_CHANGED, linenos=linenos)
+    lines = align_lines(figure.source_lines, new_lines)
+    verdicts = [_of_run(run, old, new, carried, lines, new_lines) for run in figure.excerpt.runs]
+    return Judged(verdict=max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.SAME))
+
+
+def _texts(statements: Sequence[Statement]) -> list[str]:
+    # What stands at the top of a module is found wherever it moves to; what stands in a block only with its neighbours.
+    return [f" {one.text}" if one.scope else one.text for one in statements]
+
+
+def _untaken(new: Sequence[Statement], carried: Alignment) -> Iterable[int]:
+    taken = {line.lineno - 1 for line in carried.lines if line is not None and line.how is not Carried.CHANGED}
+    return (n for n in range(len(new)) if n not in taken)
+
+
+def _told_of(figure: PlannedFigure, statements: Sequence[Statement]) -> dict[int, frozenset[int]]:
+    """Return the numbers of the statements that a page speaks of, each with those of its lines that it means."""
+    shown = frozenset(figure.excerpt.linenos)
+    told: dict[int, frozenset[int]] = {}
+    for mark in [*figure.shown_marks, *_noted(figure)] or _asked_for(figure):
+        linenos = shown.intersection(mark.linenos)
+        for n, one in enumerate(statements):
+            if not linenos.isdisjoint(one.lines.linenos) and _is_meant(one, mark):
+                told[n] = told.get(n, frozenset()) | linenos
+    return told
+
+
+def _noted(figure: PlannedFigure) -> list[Mark]:
+    return [Mark(lineno=n.lineno, end_lineno=n.lineno, kind=Kind.AUTHOR) for n in figure.line_notes]
+
+
+def _asked_for(figure: PlannedFigure) -> list[Mark]:
+    """Return all that is shown as one mark a run, where the author has asked for it and not for the file."""
+    show = figure.asked.show if isinstance(figure.asked, ExampleRequest) else ()
+    if not show or any(isinstance(selector, FileSelector) for selector in show):
+        return []
+    return [Mark(lineno=r.lineno, end_lineno=r.end_lineno, kind=Kind.AUTHOR) for r in figure.excerpt.ranges]
+
+
+def _is_meant(statement: Statement, mark: Mark) -> bool:
+    """Tell whether a mark on the lines of a statement is about it: of an import, about that one of its names."""
+    if statement.columns is None or mark.name is None:
+        return True
+    first, last = statement.columns
+    begin = (statement.lines.lineno, first)
+    end = (statement.lines.end_lineno, last)
+    is_in = begin <= (mark.name.lineno, mark.name.col) and (mark.name.end_lineno, mark.name.end_col) <= end
+    # `import a.b` and `from a import *` name what is used, which is not always what is written there.
+    return is_in or mark.name.lineno not in statement.lines.linenos
+
+
+def _is_kept(
+    number: int,
+    linenos: frozenset[int],
+    old: Sequence[Statement],
+    new: Sequence[Statement],
+    carried: Alignment,
+    spare: Counter[tuple[str, str]],
+) -> bool:
+    """Tell whether a newer version says what a statement says."""
+    statement = old[number]
+    found = carried.find(number + 1)
+    if found is not None and found.how is not Carried.CHANGED:
+        return True
+    key = (statement.scope, statement.text)
+    if spare[key]:
+        spare[key] -= 1
+        return True
+    # Of a long statement, a table of routes say, only the lines that are marked are spoken of.
+    pieces = pieces_within(statement, linenos) if not linenos.issuperset(statement.lines.linenos) else ()
+    return bool(pieces) and found is not None and pieces_of(new[found.lineno - 1]).issuperset(pieces)
+
+
+def _of_run(
+    run: Run,
+    old: Sequence[Statement],
+    new: Sequence[Statement],
+    carried: Alignment,
+    lines: Alignment,
+    new_lines: Sequence[str],
+) -> Verdict:
+    """Return what became of consecutive lines that are shown, of which nothing that is spoken of has changed."""
+    within = [n for n, one in enumerate(old) if run.lineno <= one.lines.lineno and one.lines.lineno <= run.end_lineno]
+    if not within:
+        found = lines.new_lineno(run.lineno)
+        return _of_text(run, found, new_lines)
+    first, last = carried.find(within[0] + 1), carried.find(within[-1] + 1)
+    if first is None or last is None:
+        return Verdict.CONTEXT_CHANGED
+    between = new[first.lineno - 1 : last.lineno]
+    if [one.text for one in between] != [old[n].text for n in within]:
+        return Verdict.CONTEXT_CHANGED
+    return _of_text(run, between[0].lines.lineno - (old[within[0]].lines.lineno - run.lineno), new_lines)
+
+
+def _of_text(run: Run, lineno: int | None, new_lines: Sequence[str]) -> Verdict:
+    """Return what became of lines whose statements are the same, by the line on which they would begin."""
+    if lineno is None or lineno < 1 or tuple(new_lines[lineno - 1 : lineno - 1 + len(run.lines)]) != run.lines:
+        return Verdict.COMMENTS_ONLY
+    return Verdict.SAME if lineno == run.lineno else Verdict.MOVED

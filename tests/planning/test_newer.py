@@ -1,0 +1,173 @@
+"""What became of an example: every verdict, in every form in which a page asks for one."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from sourcebook.excerpts.verdicts import Judged, Verdict
+from sourcebook.model.source import Source
+from sourcebook.pages.page import parse_page
+from sourcebook.planning.figures import FigurePlanner
+from sourcebook.planning.newer import judge_newer
+from sourcebook.planning.obtaining import Obtained
+from sourcebook.sources.store.blobs import blob_of
+
+OLD = '''\
+"""A demonstration."""
+
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+
+def unrelated():
+    value = 1
+ABOVE
+    return value
+
+
+# region setup
+def connect(url):
+    # One engine.
+    engine = create_engine(url)
+    factory = sessionmaker(bind=engine)
+    return factory()
+
+
+# endregion setup
+def last():
+    value = 1
+BELOW
+    return 2
+'''
+
+for word in ("ABOVE", "BELOW"):
+    # A short file would be shown whole.
+    OLD = OLD.replace(word, "\n".join(f"    value += len('{word.lower()} {n}')" for n in range(40)))
+AT = OLD.splitlines().index("    factory = sessionmaker(bind=engine)") + 1
+
+FORMS = {
+    "block": "mark: sqlalchemy.orm.sessionmaker",
+    "list": "mark: sqlalchemy.orm.sessionmaker",
+    "lines": f'show: {{lines: "{AT - 3}-{AT + 1}"}}\nmark: {{lines: "{AT}"}}',
+    "lines alone": f'show: {{lines: "{AT - 1}-{AT}"}}',
+    "region": "show: {region: setup}\nmark: {text: sessionmaker(}",
+    "symbol": "show: connect\nmark: sqlalchemy.orm.sessionmaker",
+    "text": "mark: {text: sessionmaker(}",
+    "regex": "mark: {regex: 'sessionmaker\\(bind'}",
+    "notes": f'show: {{lines: "{AT - 3}-{AT + 1}"}}\nnote: {{{AT}: Makes sessions.}}',
+}
+"""Each shows `connect`, or a part of it, and speaks of `factory = sessionmaker(bind=engine)`."""
+
+
+def _page(form: str) -> str:
+    options = "\n".join(["source: src/demo.py", FORMS[form]])
+    if form == "list":
+        return "---\nexamples:\n  - " + options.replace("\n", "\n    ") + "\n---\n"
+    return f"```example\n{options}\n```\n"
+
+
+def _judge(form: str, new: str, old: str = OLD) -> Judged:
+    (request,) = parse_page(_page(form), path=PurePosixPath("page.md"), forges=()).requests
+    before, after = (Source(reference=request.reference, pin=None, blob=blob_of(text.encode())) for text in (old, new))
+    planner = FigurePlanner(Obtained(sources={request.reference.identity: before}))
+    figure, _ = planner.plan(request)
+    return judge_newer(figure, after, planner)
+
+
+def _with(old: str, new: str) -> str:
+    assert OLD.count(old) == 1
+    return OLD.replace(old, new)
+
+
+BEHIND = {
+    "something else behind it": _with("return 2", "return 3"),
+    "another comment behind it": _with("def last", "# The last.\ndef last"),
+}
+ABOVE = {
+    "lines above it": _with("def unrelated", "def another():\n    return 0\n\n\ndef unrelated"),
+    "lines above it are gone": OLD[: OLD.index("def unrelated")] + OLD[OLD.index("# region") :],
+    "it stands behind another function": _with(OLD[OLD.index("# region") : OLD.index("def last")], "")
+    + "\n\n"
+    + OLD[OLD.index("# region") : OLD.index("def last")],
+}
+LAYOUT = {
+    "a comment on its line": _with("bind=engine)", "bind=engine)  # for all"),
+    "its line is broken": _with("sessionmaker(bind=engine)", "sessionmaker(\n        bind=engine,\n    )"),
+}
+MARKED = {
+    "another argument": _with("bind=engine", "bind=engine, future=True"),
+    "another name": _with("factory = s", "make = s").replace("return factory()", "return make()"),
+    "it is called where it was kept": _with(
+        "factory = sessionmaker(bind=engine)\n    return factory()", "return sessionmaker(bind=engine)()"
+    ),
+}
+CONTEXT = {
+    "another engine": _with("create_engine(url)", "create_engine(url, echo=True)"),
+    "a statement between": _with("    factory = ", "    print(url)\n    factory = "),
+}
+GONE = {
+    "another way": _with("sessionmaker(bind=engine)", "make_factory(engine)").replace(", sessionmaker", ""),
+    "the same name of another library": _with(
+        "from sqlalchemy.orm import Session, sessionmaker", "from sqlmodel import Session, sessionmaker"
+    ),
+}
+
+BY_MEANING = ("block", "list", "symbol")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_not_shown_does_not_matter(form: str) -> None:
+    assert _judge(form, OLD) == Judged(verdict=Verdict.SAME)
+    for name, new in BEHIND.items():
+        assert _judge(form, new) == Judged(verdict=Verdict.SAME), name
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_text_on_other_lines_has_moved(form: str) -> None:
+    for name, new in ABOVE.items():
+        assert _judge(form, new).verdict is Verdict.MOVED, name
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_comments_and_layout_are_no_code(form: str) -> None:
+    for name, new in LAYOUT.items():
+        assert _judge(form, new).verdict is Verdict.COMMENTS_ONLY, name
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "lines alone"])
+def test_what_stands_around_the_marked_statements_is_context(form: str) -> None:
+    for name, new in CONTEXT.items():
+        assert _judge(form, new).verdict is Verdict.CONTEXT_CHANGED, name
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_marked_statements_that_say_something_else_have_changed(form: str) -> None:
+    for name, new in MARKED.items():
+        assert _judge(form, new) == Judged(verdict=Verdict.MARKED_CODE_CHANGED, linenos=(AT,)), name
+
+
+@pytest.mark.parametrize("form", BY_MEANING)
+def test_a_symbol_is_gone_where_the_file_does_not_use_it(form: str) -> None:
+    for name, new in GONE.items():
+        assert _judge(form, new).verdict is Verdict.SYMBOL_GONE, name
+
+
+@pytest.mark.parametrize(
+    ("form", "new"),
+    [
+        ("symbol", _with("def connect", "def connect_to")),
+        ("region", _with("# region setup\n", "").replace("# endregion setup\n", "")),
+    ],
+)
+def test_what_is_shown_by_its_name_can_be_gone_too(form: str, new: str) -> None:
+    assert _judge(form, new).verdict is Verdict.SYMBOL_GONE
+
+
+def test_a_file_that_is_shown_whole_says_nothing_of_single_lines() -> None:
+    FORMS["whole"] = "show: file"
+    try:
+        assert _judge("whole", _with("return 2", "return 3")).verdict is Verdict.CONTEXT_CHANGED
+    finally:
+        del FORMS["whole"]
