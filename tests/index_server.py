@@ -112,6 +112,7 @@ class IndexServer:
         sizes: Bytes by file name, as the index tells them; nothing for most.
         yanked: Names of files that were taken back.
         provenance: By file name what the index states of who published it, as JSON.
+        statuses: What is said of a project as a whole, by its name (PEP 792).
     """
 
     def __init__(self) -> None:
@@ -124,6 +125,7 @@ class IndexServer:
         self.sizes: dict[str, int] = {}
         self.yanked: set[str] = set()
         self.provenance: dict[str, str] = {}
+        self.statuses: dict[str, str] = {}
         self._projects: dict[str, list[str]] = {}
         self.server.expect_request(re.compile("/simple/.*")).respond_with_handler(self._page)
         self.server.expect_request(re.compile("/files/.*")).respond_with_handler(self._file)
@@ -149,6 +151,7 @@ class IndexServer:
         self.sizes.clear()
         self.yanked.clear()
         self.provenance.clear()
+        self.statuses.clear()
         self._projects.clear()
         self.server.clear_log()
 
@@ -188,6 +191,11 @@ class IndexServer:
             names.append(file_name)
         return file_name
 
+    def remove(self, name: str) -> None:
+        """Serve a project no more."""
+        for file_name in self._projects.pop(name):
+            del self.files[file_name]
+
     def _page(self, request: Request) -> Response:
         name = request.path.split("/")[2]
         if name not in self._projects:
@@ -196,6 +204,7 @@ class IndexServer:
             "meta": {"api-version": "1.0"},
             "name": name,
             "files": [self._entry(file_name) for file_name in self._projects[name]],
+            **({"project-status": {"status": self.statuses[name]}} if name in self.statuses else {}),
         }
         return Response(json.dumps(page), content_type="application/vnd.pypi.simple.v1+json")
 

@@ -20,7 +20,12 @@ import click
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.cli.context import Context, exit_code, fetch_all, report, say, stop_on_faults
 from sourcebook.cli.examples import add, new, suggest
-from sourcebook.cli.licensing import licenses
+from sourcebook.cli.keeping import (
+    outdated,
+)
+from sourcebook.cli.licensing import (
+    licenses,
+)
 from sourcebook.cli.searching import corpus, coverage, mine, show, uses
 from sourcebook.commands.findings.reports import REPORTERS
 from sourcebook.errors import SourcebookError, flatten
@@ -164,21 +169,22 @@ def cache(context: Context, verify: bool, prune: bool) -> None:
     help="Prove this built site instead of building one.",
 )
 @click.option("--strict", is_flag=True, help="Warnings count as findings.")
+@click.option("--upstream", is_flag=True, help="Ask each project what has changed, as `outdated` does.")
 @click.option("--format", "form", type=click.Choice(sorted(REPORTERS)), default="text")
 @click.option("--list-links", is_flag=True, help="Only print the links of the pages' text, for a link checker.")
 @click.pass_obj
-def check(context: Context, site: Path | None, strict: bool, form: str, list_links: bool) -> None:
+def check(context: Context, site: Path | None, strict: bool, upstream: bool, form: str, list_links: bool) -> None:
     """Report what a build would, then prove each link and each shown line of the site."""
     from sourcebook.commands.check import check_project
     from sourcebook.commands.prose_links import list_links as find_links
 
     if list_links:
-        if site or strict or form != "text":
+        if site or strict or upstream or form != "text":
             raise click.UsageError("--list-links stands alone: it checks nothing")
         for line in find_links(context.place(tell=False)):
             say(line)
         return
-    findings = check_project(context.place(tell=False), site=site)
+    findings = check_project(context.place(tell=False), site=site, upstream=upstream)
     report(findings, form)
     if any(strict or not finding.is_warning for finding in findings):
         sys.exit(1)
@@ -209,7 +215,7 @@ def schema(what: str) -> None:
     click.echo(schema_text(what))
 
 
-for command in (licenses, uses, show, coverage, corpus, mine, suggest, new, add):
+for command in (licenses, outdated, uses, show, coverage, corpus, mine, suggest, new, add):
     cli.add_command(command)
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sourcebook.commands.build import arrange_build, plan_build, warnings_of_opening
+from sourcebook.commands.drift.findings import findings_of
+from sourcebook.commands.drift.upstream import find_drift
+from sourcebook.commands.drift.values import Drift
 from sourcebook.commands.findings.finding import Finding, finding_of
 from sourcebook.commands.findings.judging import judge
 from sourcebook.commands.licensing.breaches import find_breaches
@@ -25,12 +28,13 @@ from sourcebook.planning.run import Mode, Run
 from sourcebook.site.addresses import EngineAddresses
 
 
-def check_project(place: StartPoint, *, site: Path | None = None) -> tuple[Finding, ...]:
+def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool = False) -> tuple[Finding, ...]:
     """Return what is wrong with a project: what a build would tell, and, where it tells no fault, what its site shows.
 
     Args:
         place: Of the project.
         site: A built site to prove; without it one is built in a folder of its own.
+        upstream: Whether to ask each project, too, what has changed since it was pinned.
 
     Returns:
         What is to be told, sorted by place.
@@ -56,14 +60,33 @@ def check_project(place: StartPoint, *, site: Path | None = None) -> tuple[Findi
         shown = [figure for figure in plan.figures if figure.source is not None]
         findings += [*find_breaches(run, shown), *find_old_symbols(plan)]
         findings += _prove(run, shown, written_places(pages, arranged.addresses), site)
+    if upstream:
+        findings += findings_of(find_drift(run, tuple(pages.values())))
     # Where a build ends, what the rest of the pages would show is not known.
     is_whole = not any(finding.code.stops_build for finding in findings)
     return judge(
         findings,
         ignores=[ignore for page in pages.values() for ignore in page.ignores],
         severities=dict(run.settings.severities),
-        looked_for=[code for code in Code if not code.is_upstream] if is_whole else (),
+        looked_for=[code for code in Code if upstream or not code.is_upstream] if is_whole else (),
     )
+
+
+def find_outdated(place: StartPoint) -> tuple[Drift, tuple[Finding, ...]]:
+    """Return what has changed upstream since sources were pinned, and what of it misleads readers.
+
+    Raises:
+        SettingsError, LockfileError: When the project cannot be opened.
+    """
+    run, pages = open_pages(place, Mode.AUTOMATIC)
+    drift = find_drift(run, tuple(pages.values()))
+    findings = judge(
+        findings_of(drift),
+        ignores=[ignore for page in pages.values() for ignore in page.ignores],
+        severities=dict(run.settings.severities),
+        looked_for=[code for code in Code if code.is_upstream and drift.is_whole],
+    )
+    return drift, findings
 
 
 def _warnings_of_project(run: Run, pages: Mapping[PagePath, Page]) -> Iterator[Warned]:

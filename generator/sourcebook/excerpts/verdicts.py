@@ -54,6 +54,8 @@ class Judged:
     verdict: Verdict
     linenos: tuple[int, ...] = ()
     """Lines of the pinned file on which what has changed begins, where marked code has; ascending."""
+    gone: tuple[str, ...] = ()
+    """What the page asks for by name, and the newer version does not have."""
 
 
 def judge(figure: PlannedFigure, new_lines: Sequence[str], *, gone: Collection[str] = ()) -> Judged:
@@ -65,7 +67,7 @@ def judge(figure: PlannedFigure, new_lines: Sequence[str], *, gone: Collection[s
         gone: Symbols, definitions and regions that the page asks for by name, and the newer version does not have.
     """
     if gone:
-        return Judged(verdict=Verdict.SYMBOL_GONE)
+        return Judged(verdict=Verdict.SYMBOL_GONE, gone=tuple(gone))
     if tuple(new_lines) == figure.source_lines:
         return Judged(verdict=Verdict.SAME)
     old = statements_of(figure.source_lines, figure.language)

@@ -113,6 +113,14 @@ class Code(StrEnum):
     NO_WAY = "SB213", ERROR, "examples that no way leads to from llms.txt"
 
     # Drift: 301 to 329 are what has changed upstream.
+    CODE_CHANGED = "SB301", ERROR, "marked code that is another in the newest version"
+    SYMBOL_GONE = "SB302", ERROR, "a file that no longer has what an example marks or shows"
+    FILE_GONE = "SB303", ERROR, "a file that is not in the newest version"
+    LICENSE_CHANGED = "SB304", ERROR, "a project with another licence than that of the pinned code"
+    YANKED = "SB305", ERROR, "a release that its makers took back"
+    GONE = "SB306", ERROR, "a project, release, branch or tag that is no longer there"
+    TAKEN_OVER = "SB307", ERROR, "a name of a repository that belongs to another one now"
+    NOT_KNOWN = "SB308", WARNING, "a source of which nobody could say whether it has changed"
     LOCK = "SB331", STOPS, "a lock that cannot be read, or does not fit"
     UNLOCKED = "SB332", STOPS, "a source that is not in the lock"
     MOVED = "SB333", WARNING, "a repository that has a new name"

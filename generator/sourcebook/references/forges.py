@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sourcebook.model.reference import Forge, ForgeKind, ForgeReference
+from sourcebook.model.whole_source import WholeRepository
 from sourcebook.references.forge_rules import ForgeRules
 from sourcebook.references.forgejo import FORGEJO_RULES
 from sourcebook.references.github import GITHUB_RULES
@@ -38,3 +39,23 @@ def forge_reference(
 def raw_address(url: str, kind: ForgeKind) -> str:
     """Return where a server of one's own has its raw files, when its settings do not say."""
     return f"{url}{_RULES[kind].raw_folder}"
+
+
+def repository_at(forge: Forge, repository: str, *, revision: str | None, kind: str | None) -> WholeRepository:
+    """Return all files of a repository, by its address for git.
+
+    Args:
+        forge: Where it is.
+        repository: `OWNER/NAME`.
+        revision: Commit, tag or branch; None for the default branch.
+        kind: Of the revision, where it is known.
+    """
+    scheme, _, base = forge.url.partition("://")
+    return WholeRepository(
+        scheme=scheme,
+        location=f"{base}/{repository}.git",
+        revision=revision,
+        revision_kind=kind,
+        forge=forge,
+        repository=repository,
+    )

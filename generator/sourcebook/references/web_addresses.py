@@ -15,7 +15,7 @@ from sourcebook.model.codes import Code
 from sourcebook.model.reference import Forge, ForgeReference, HttpsReference
 from sourcebook.model.request import LinesSelector
 from sourcebook.model.whole_source import WholeRepository
-from sourcebook.references.forges import forge_reference, rules_of
+from sourcebook.references.forges import forge_reference, repository_at, rules_of
 from sourcebook.references.forms import parse_host, parse_lines, parse_segments, refuse_bad_escapes
 
 _REPOSITORY_PART = re.compile(r"[A-Za-z0-9._-]+")
@@ -74,15 +74,8 @@ def parse_repository_page(text: str, *, forges: Sequence[Forge]) -> WholeReposit
         raise ReferenceSyntaxError(f"{text!r} is not the address of a repository", hint="expected OWNER/REPOSITORY")
     if scheme.lower() == "http" and not forge.allow_private:
         raise ReferenceSyntaxError(f"{text!r} is not fetched over plain http", hint=f"write 'https://{rest}'")
-    own_scheme, _, base = forge.url.partition("://")
-    return WholeRepository(
-        scheme=own_scheme,
-        location=f"{base}/{repository}.git",
-        revision="/".join(parse_segments(page.rest, text=text)) if page.rest else None,
-        revision_kind=page.revision_kind,
-        forge=forge,
-        repository=repository,
-    )
+    revision = "/".join(parse_segments(page.rest, text=text)) if page.rest else None
+    return repository_at(forge, repository, revision=revision, kind=page.revision_kind)
 
 
 def is_repository_part(name: str) -> bool:

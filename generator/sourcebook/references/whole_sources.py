@@ -20,7 +20,7 @@ from sourcebook.model.reference import (
 )
 from sourcebook.model.whole_source import WholeFolder, WholeRelease, WholeRepository, WholeSource
 from sourcebook.references import refuse_unreadable
-from sourcebook.references.forges import rules_of
+from sourcebook.references.forges import forge_reference, repository_at, rules_of
 from sourcebook.references.forms import SCHEME
 from sourcebook.references.git_urls import parse_git_repository
 from sourcebook.references.origins import commit_of
@@ -73,6 +73,40 @@ def name_repository_file(repository: WholeRepository, commit: str, path: PurePos
     if repository.forge is not None:
         return rules_of(repository.forge).page_url(repository.forge, repository.repository, commit=commit, path=path)
     return f"git+{repository.url}@{commit}#{path}"
+
+
+def file_in(whole: WholeSource, path: PurePosixPath) -> Reference:
+    """Return the reference of a file of a release or repository whose version or commit is known."""
+    match whole:
+        case WholeRelease(name=name, version=str() as version):
+            return ReleaseReference(name=name, version=version, path=path)
+        case WholeRepository(forge=None, revision=str() as revision):
+            return GitReference(scheme=whole.scheme, location=whole.location, revision=revision, path=path)
+        case WholeRepository(forge=Forge() as forge, revision=str() as revision):
+            return forge_reference(
+                forge,
+                repository=whole.repository,
+                revision_and_path=f"{revision}/{path}",
+                revision_kind=whole.revision_kind,
+            )
+    raise ValueError(whole)
+
+
+def whole_of(reference: Reference, pin: Pin) -> WholeSource:
+    """Return all files of the release or commit that a file is pinned in.
+
+    Raises:
+        LockfileError: When the pin is of something else.
+    """
+    match reference:
+        case ReleaseReference(name=name, version=version):
+            return WholeRelease(name=name, version=version)
+        case ForgeReference(forge=forge, repository=repository):
+            origin = commit_of(pin)
+            return repository_at(forge, origin.repository or repository, revision=origin.commit, kind="commit")
+        case GitReference(scheme=scheme, location=location):
+            return WholeRepository(scheme=scheme, location=location, revision=commit_of(pin).commit)
+    raise ValueError(reference)
 
 
 def name_whole(source: WholeRelease | WholeRepository, version: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sourcebook.errors import (
     DigestMismatchError,
@@ -26,6 +26,7 @@ from sourcebook.errors import (
 )
 from sourcebook.exports.names import Exports
 from sourcebook.model.declared_module import DeclaredModule
+from sourcebook.model.newest import Newest
 from sourcebook.model.pin import BlobId, CodePlace, CommitPin, Pin, ReleasePin
 from sourcebook.model.reference import Forge, Library, LocalReference, Reference, ReleaseReference
 from sourcebook.model.source import Blob, ReleaseMetadata, Source
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from sourcebook.sources.trees import Tree
 
 _THREADS = 8
+
+Answer = TypeVar("Answer")
 
 _ANSWERS = (
     DigestMismatchError,
@@ -130,6 +133,55 @@ class Sources:
             # After Ctrl-C or a bug, what has not begun is not begun any more.
             pool.shutdown(cancel_futures=True)
         return {identity: self._results[identity] for identity in wanted}
+
+    def newest(self, references: Sequence[Reference]) -> Mapping[str, Newest | SourcebookError | None]:
+        """Ask what each place says today of what was obtained from it; each project or repository is asked once.
+
+        Args:
+            references: Of an earlier call of `obtain`.
+
+        Returns:
+            By `Reference.identity`, in the order of `references`: the state, or why it cannot be known. None for what
+            has no versions, and for a file of the project itself.
+        """
+
+        def ask(reference: Reference) -> Newest | None:
+            found = self._results.get(reference.identity)
+            pin = found.pin if isinstance(found, Source) else None
+            return None if pin is None else self._providers().by_kind[type(reference)].newest(reference, pin)
+
+        return self._side_by_side(references, ask)
+
+    def resolve_anew(self, references: Sequence[Reference]) -> Mapping[str, Source | SourcebookError]:
+        """Resolve references whatever the lock says of them; they do not become part of it.
+
+        Returns:
+            By `Reference.identity`, in the order of `references`: the source as it is now, or what is wrong with it.
+        """
+        for kind, provider in self._providers().by_kind.items() if references else ():
+            provider.expect([(reference, None) for reference in references if isinstance(reference, kind)])
+
+        def resolve(reference: Reference) -> Source:
+            resolved = self._providers().by_kind[type(reference)].resolve(reference, None)
+            return Source(reference=reference, pin=resolved.pin, blob=resolved.blob)
+
+        return self._side_by_side(references, resolve)
+
+    def _side_by_side(
+        self, references: Sequence[Reference], ask: Callable[[Reference], Answer]
+    ) -> dict[str, Answer | SourcebookError]:
+        def answer(reference: Reference) -> Answer | SourcebookError:
+            try:
+                return ask(reference)
+            except SourcebookError as error:
+                return own_copy(error)
+
+        wanted = {reference.identity: reference for reference in references}
+        pool = ThreadPoolExecutor(max_workers=_THREADS)
+        try:
+            return dict(zip(wanted, pool.map(answer, wanted.values()), strict=True))
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _announce(self, references: Sequence[Reference]) -> None:
         """Tell the providers what is about to be asked of them."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import (
+    dataclass,
+    replace,
+)
 from pathlib import PurePosixPath
 
 from sourcebook.errors import (
@@ -13,9 +16,11 @@ from sourcebook.errors import (
     RevisionNotFoundError,
     nearest,
 )
+from sourcebook.model.newest import Standing, Stated
 from sourcebook.model.pin import UNKNOWN_LICENSE, BlobId, License, Pin
 from sourcebook.pins.licenses import license_of_files
 from sourcebook.references.origins import commit_of
+from sourcebook.sources.git.ref_listing import find_ref
 from sourcebook.sources.nearest_paths import nearest_hint
 from sourcebook.sources.store.blobs import Cache, blob_of
 
@@ -74,6 +79,45 @@ def files_of(pin: Pin) -> tuple[Pin, ...]:
     """Return the pin of each file that a pin of a commit names: its own, then licence texts and notices."""
     texts = commit_of(pin).license_files or ()
     return (pin, *(replace(pin, path=PurePosixPath(name), blob=blob) for name, blob in texts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where a pinned repository stands now."""
+
+    name: str
+    """What is followed: the branch that is pinned, else the default branch."""
+    commit: str | None
+    """None for a repository without commits."""
+    stated: tuple[Stated, ...]
+
+
+def head_of(refs: Mapping[str, str], pin: Pin, place: str) -> Head:
+    """Return what the refs of a repository say today of a revision that was pinned.
+
+    Args:
+        refs: Commits by full name.
+        pin: Of a file at the revision.
+        place: The repository, as messages name it.
+    """
+    revision, stated = pin.requested_revision, list[Stated]()
+    if not is_commit(revision) and revision != "HEAD":
+        if branch := find_ref(refs, revision, kind="branch"):
+            return Head(name=revision, commit=branch, stated=())
+        tag = find_ref(refs, revision, kind="tag")
+        if tag is None:
+            text = f"there is no branch or tag {revision!r} in {place} any more"
+            stated.append(Stated(standing=Standing.GONE, text=text))
+        elif tag != commit_of(pin).commit:
+            text = f"the tag {revision!r} of {place} is another commit now: {tag[:10]}"
+            stated.append(Stated(standing=Standing.TAG_MOVED, text=text))
+    return Head(name="default branch", commit=refs.get("HEAD"), stated=tuple(stated))
+
+
+def pinned_revision(pin: Pin) -> str:
+    """Return what is pinned of a repository, as people read it."""
+    revision, commit = pin.requested_revision, commit_of(pin).commit[:10]
+    return commit if is_commit(revision) else f"{revision} ({commit})"
 
 
 def check_locked(pin: Pin, found: BlobId) -> None:

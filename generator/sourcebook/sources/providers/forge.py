@@ -18,19 +18,15 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from sourcebook.errors import (
-    DigestMismatchError,
-    FetchError,
-    PathNotFoundError,
-    RevisionNotFoundError,
-)
+from sourcebook.errors import DigestMismatchError, FetchError, PathNotFoundError, RevisionNotFoundError
 from sourcebook.model.codes import Code
+from sourcebook.model.newest import Newest, Standing, Stated
 from sourcebook.model.pin import UNKNOWN_LICENSE, BlobId, CommitPin, License, Pin
 from sourcebook.model.reference import Forge, ForgeReference
 from sourcebook.model.source import Blob
 from sourcebook.model.warned import Warned
 from sourcebook.pins.licenses import license_of_files
-from sourcebook.references.forges import rules_of
+from sourcebook.references.forges import repository_at, rules_of
 from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Limits
 from sourcebook.sources.git.objects import CommitTree
@@ -38,6 +34,7 @@ from sourcebook.sources.git.ref_listing import short_names, split_revision
 from sourcebook.sources.git.repositories import (
     check_locked,
     files_of,
+    head_of,
     is_commit,
     kept_texts,
     license_names,
@@ -46,16 +43,10 @@ from sourcebook.sources.git.repositories import (
     missing_repository,
     missing_revision,
     odd_path,
+    pinned_revision,
     recognize_license,
 )
-from sourcebook.sources.git.server import (
-    PACK_SUFFIX,
-    REFS_SUFFIX,
-    UntoldError,
-    ask_blobs,
-    ask_refs,
-    ask_tree,
-)
+from sourcebook.sources.git.server import PACK_SUFFIX, REFS_SUFFIX, UntoldError, ask_blobs, ask_refs, ask_tree
 from sourcebook.sources.git.wanted import Wanted
 from sourcebook.sources.network.addresses import server_of
 from sourcebook.sources.network.credentials import Credentials
@@ -189,6 +180,40 @@ class ForgeProvider:
             self._cache.write(data)
         return Blob(id=pin.blob, data=data)
 
+    def newest(self, reference: ForgeReference, pin: Pin) -> Newest:
+        """Return what a forge says of a repository today: by its name as written, where that still leads to it.
+
+        Raises:
+            FetchError: When it cannot be reached.
+        """
+        pinned, known = pinned_revision(pin), commit_of(pin).repository or reference.repository
+        stated: list[Stated] = []
+        try:
+            listing = self._listed(reference.forge, reference.repository)
+            if listing.repository.name.lower() != reference.repository.lower():
+                text = f"{reference.repository!r} is renamed to {listing.repository.name!r}"
+                stated.append(Stated(standing=Standing.RENAMED, text=text))
+            # The lock knows where the name led to: whoever has taken it since gains nothing.
+            if commit_of(pin).repository and listing.repository.name.lower() != known.lower():
+                text = f"the name {reference.repository!r} leads to another repository than {known!r} now"
+                stated[:] = [Stated(standing=Standing.TAKEN_OVER, text=text)]
+                listing = self._listed(reference.forge, known)
+        except RevisionNotFoundError:
+            gone = f"there is no repository {_Repository(reference.forge, known).shown} any more"
+            stated.append(Stated(standing=Standing.GONE, text=gone))
+            return Newest(pinned=pinned, newest=None, whole=None, stated=tuple(stated))
+        head = head_of(listing.refs, pin, listing.repository.shown)
+        stated += head.stated
+        if head.commit is None:
+            return Newest(pinned=pinned, newest=None, whole=None, stated=tuple(stated))
+        whole = repository_at(reference.forge, listing.repository.name, revision=head.commit, kind="commit")
+        newest = f"{head.name} ({head.commit[:10]})"
+        return Newest(pinned=pinned, newest=newest, whole=whole, stated=tuple(stated))
+
+    def _listed(self, forge: Forge, name: str) -> _Listing:
+        repository = _Repository(forge, name)
+        return self._listings.get(repository, lambda: self._list(repository))
+
     def _locate(self, reference: ForgeReference) -> _Place:
         """Return repository, revision as written, its commit, and the path behind it."""
         repository = _Repository(reference.forge, reference.repository)
@@ -196,7 +221,7 @@ class ForgeProvider:
         # A commit needs no listing; a branch may be named like one, where the address says that it is a branch.
         if is_commit(first) and reference.revision_kind in (None, "commit"):
             return _Place(repository, first, first.lower(), PurePosixPath(rest))
-        listing = self._listings.get(repository, lambda: self._list(repository))
+        listing = self._listed(reference.forge, reference.repository)
         found = split_revision(listing.refs, reference.revision_and_path, kind=reference.revision_kind)
         if found is None:
             raise missing_revision(first, repository.shown, short_names(listing.refs))

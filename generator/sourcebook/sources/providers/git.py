@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from sourcebook.errors import ContentError, FetchError, RevisionNotFoundError, own_copy
 from sourcebook.model.codes import Code
+from sourcebook.model.newest import Newest, Standing, Stated
 from sourcebook.model.pin import BlobId, CommitPin, License, Pin
 from sourcebook.model.reference import GitReference
 from sourcebook.model.source import Blob
@@ -27,6 +28,7 @@ from sourcebook.sources.git.ref_listing import find_ref, short_names, split_revi
 from sourcebook.sources.git.repositories import (
     check_locked,
     files_of,
+    head_of,
     is_commit,
     kept_texts,
     license_names,
@@ -35,6 +37,7 @@ from sourcebook.sources.git.repositories import (
     missing_repository,
     missing_revision,
     odd_path,
+    pinned_revision,
     recognize_license,
 )
 from sourcebook.sources.git.store_lock import LockHeldError, Patience
@@ -149,6 +152,24 @@ class GitProvider:
             check_locked(pin, blob.id)
             data = blob.data
         return Blob(id=pin.blob, data=data)
+
+    def newest(self, reference: GitReference, pin: Pin) -> Newest:
+        """Return what the repository says of its revision today.
+
+        Raises:
+            FetchError: When it cannot be reached.
+        """
+        place, pinned = repr(reference.url), pinned_revision(pin)
+        try:
+            refs = self._refs.get(reference.url, lambda: self._list(reference))
+        except RevisionNotFoundError:
+            gone = Stated(standing=Standing.GONE, text=f"there is no repository {place} any more")
+            return Newest(pinned=pinned, newest=None, whole=None, stated=(gone,))
+        head = head_of(refs, pin, place)
+        if head.commit is None:
+            return Newest(pinned=pinned, newest=None, whole=None, stated=head.stated)
+        whole = WholeRepository(scheme=reference.scheme, location=reference.location, revision=head.commit)
+        return Newest(pinned=pinned, newest=f"{head.name} ({head.commit[:10]})", whole=whole, stated=head.stated)
 
     def locate(self, source: WholeRepository) -> tuple[str, PurePosixPath]:
         """Return the commit of a whole repository, and the folder behind its revision: the top where there is none.

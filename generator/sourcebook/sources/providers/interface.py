@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from sourcebook.model.newest import Newest
 from sourcebook.model.pin import Pin
 from sourcebook.model.source import Blob
 from sourcebook.model.warned import Warned
@@ -52,4 +53,11 @@ class Provider(Protocol[Ref]):
         Raises:
             DigestMismatchError: When the place now has other bytes.
             FetchError: When it cannot be reached, or no longer has them.
+        """
+
+    def newest(self, reference: Ref, pin: Pin) -> Newest | None:
+        """Return what the place says today of what is pinned; None where it knows no versions.
+
+        Raises:
+            FetchError: When it cannot be reached or understood.
         """

@@ -21,6 +21,7 @@ from sourcebook.errors import (
     SourcebookError,
 )
 from sourcebook.model.codes import Code
+from sourcebook.model.newest import Newest, Standing, Stated
 from sourcebook.model.pin import BlobId, Pin, ReleasePin
 from sourcebook.model.reference import ReleaseReference
 from sourcebook.model.source import Blob
@@ -141,6 +142,29 @@ class ReleaseProvider:
     def newest_version(self, name: str) -> str:
         """Return the newest release of a project, as `PackageIndex` says."""
         return self._index.newest_version(name)
+
+    def newest(self, reference: ReleaseReference, pin: Pin) -> Newest:
+        """Return what the index says of a release today.
+
+        Raises:
+            FetchError: When the index cannot be reached or understood.
+        """
+        name, version = reference.name, reference.version
+        try:
+            state = self._index.state(name, version)
+        except RevisionNotFoundError:
+            gone = Stated(standing=Standing.GONE, text=f"the project {name!r} is no longer in the package index")
+            return Newest(pinned=version, newest=None, whole=None, stated=(gone,))
+        stated = []
+        if not state.is_there:
+            stated.append(Stated(standing=Standing.GONE, text=f"release {version!r} of {name!r} is no longer there"))
+        if state.is_yanked:
+            why = f": {state.reason}" if state.reason else ""
+            stated.append(Stated(standing=Standing.YANKED, text=f"release {version!r} of {name!r} was yanked{why}"))
+        if state.status is not None:
+            stated.append(Stated(standing=Standing(state.status), text=f"the project {name!r} is {state.status}"))
+        whole = WholeRelease(name=name, version=state.newest) if state.newest else None
+        return Newest(pinned=version, newest=state.newest, whole=whole, stated=tuple(stated))
 
     def open_trees(
         self, source: WholeRelease, *, suffixes: Sequence[str], tell: Callable[[SourcebookError], None]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sourcebook.errors import ContentError, DigestMismatchError, PathNotFoundError
+from sourcebook.model.newest import Newest
 from sourcebook.model.pin import UNKNOWN_LICENSE, Pin
 from sourcebook.model.reference import HttpsReference
 from sourcebook.model.source import Blob
@@ -63,6 +64,10 @@ class WebProvider:
                 )
             self._cache.write(data)
         return Blob(id=pin.blob, data=data)
+
+    def newest(self, reference: HttpsReference, pin: Pin) -> Newest | None:
+        """Return None: a file on the web has no versions."""
+        return None
 
     def _get(self, reference: HttpsReference) -> Answer:
         try:

@@ -54,13 +54,29 @@ def index_url(index: Index) -> str:
     return (index.url or PYPI_SIMPLE_ENDPOINT).rstrip("/")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectState:
+    """What the index says of a project, seen from one of its releases."""
+
+    newest: str | None
+    """The newest release that is neither yanked nor, unless that one is, a pre-release; None where all are."""
+    is_there: bool
+    """Whether it still has the release."""
+    is_yanked: bool
+    """Whether all files of the release were taken back."""
+    reason: str
+    """Why, as its makers say; empty where they do not."""
+    status: str | None
+    """`archived`, `deprecated` or `quarantined` (PEP 792); None where nothing is said."""
+
+
 class PackageIndex:
     """A package index; each project's page is asked for once in a run."""
 
     def __init__(self, index: Index, transport: Transport):
         self._url = index_url(index)
         self._transport = transport
-        self._pages: Once[str, tuple[DistributionPackage, ...]] = Once()
+        self._pages: Once[str, ProjectPage] = Once()
 
     def release_files(self, name: str, version: str) -> tuple[ReleaseFile, ...]:
         """Return the files of a release, yanked ones too, sorted by name; never empty.
@@ -73,7 +89,7 @@ class PackageIndex:
             RevisionNotFoundError: When there is no such project, or no such release of it.
             FetchError: When the index cannot be reached or understood.
         """
-        packages = self._pages.get(name, lambda: self._packages(name))
+        packages = self._page(name).packages
         files = tuple(
             ReleaseFile(
                 name=package.filename,
@@ -105,7 +121,7 @@ class PackageIndex:
 
         Source: PEP 440 ("Handling of pre-releases") and PEP 592 (a release is yanked when all of its files are).
         """
-        packages = self._pages.get(name, lambda: self._packages(name))
+        packages = self._page(name).packages
         versions = _sorted_versions(package.version for package in packages if package.version)
         kept = set(_sorted_versions(p.version for p in packages if p.version and not p.is_yanked))
         for version in reversed(versions):
@@ -121,7 +137,34 @@ class PackageIndex:
             f"every release of {name!r} is {what}", hint=f"if one is meant, name it: 'pkg:pypi/{name}@{newest}'"
         )
 
-    def _packages(self, name: str) -> tuple[DistributionPackage, ...]:
+    def state(self, name: str, version: str) -> ProjectState:
+        """Return what the index says of a project, for who has one of its releases.
+
+        Args:
+            name: Normalized project name.
+            version: Of the release, which need not be there any more.
+
+        Raises:
+            RevisionNotFoundError: When there is no such project.
+            FetchError: When the index cannot be reached or understood.
+        """
+        page = self._page(name)
+        own = [package for package in page.packages if package.version and is_same_version(package.version, version)]
+        kept = _sorted_versions(p.version for p in page.packages if p.version and not p.is_yanked)
+        newest = [text for text in kept if _is_final(text) or not _is_final(version)]
+        is_yanked = bool(own) and all(package.is_yanked for package in own)
+        return ProjectState(
+            newest=newest[-1] if newest else None,
+            is_there=bool(own),
+            is_yanked=is_yanked,
+            reason=next((p.yanked_reason for p in own if p.yanked_reason), "") if is_yanked else "",
+            status=page.status.value if page.status and page.status.value != "active" else None,
+        )
+
+    def _page(self, name: str) -> ProjectPage:
+        return self._pages.get(name, lambda: self._fetch(name))
+
+    def _fetch(self, name: str) -> ProjectPage:
         try:
             answer = self._transport.get(
                 f"{self._url}/{quote(name, safe='')}/",
@@ -134,7 +177,7 @@ class PackageIndex:
                 hint="the name is the one that `pip install` takes, not the one that is imported",
             ) from None
         try:
-            return tuple(_parse_page(answer, name).packages)
+            return _parse_page(answer, name)
         except (ValueError, ValidationError, UnsupportedRepoVersionError, RecursionError):
             raise FetchError(
                 f"the package index answers for {name!r} with a page that cannot be read",
