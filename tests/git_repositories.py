@@ -9,6 +9,7 @@ Git itself answers for the protocol (`git http-backend`); raw files are read out
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -104,6 +105,7 @@ class ForgeServer:
         renamed: New name of a repository by its old one.
         filters: Whether the git protocol is served beyond the list of refs.
         private: Repositories that are only there for whoever sends this `Authorization`.
+        archived: Repositories of which its interface says that they are archived.
         spoiled: Whether raw files are sent with another byte behind.
     """
 
@@ -135,6 +137,7 @@ class ForgeServer:
         self.headers: list[Mapping[str, str]] = []
         self.renamed: dict[str, str] = {}
         self.private: dict[str, str] = {}
+        self.archived: set[str] = set()
         self.filters = True
         self.spoiled = False
 
@@ -184,6 +187,8 @@ class ForgeServer:
                 return self._send(handler, 401, b"", {"WWW-Authenticate": 'Basic realm="x"'})
         if ".git/" in path:
             return self._git(handler, path, parts.query, body)
+        if found := re.fullmatch(r"/api/(?:v3/repos|v4/projects|v1/repos)/(.+)", path):
+            return self._send(handler, 200, json.dumps({"archived": found[1] in self.archived}).encode(), {})
         data = self._file(path)
         if data is None:
             return self._send(handler, 404, b"nothing here", {})

@@ -52,6 +52,9 @@ class ForgeRules:
     reference_page: Callable[[str, str | None], str]
     """From revision and path, and the kind of the revision, to what stands behind the repository in the one address of
     all that mean a file by which the lock knows it."""
+    about: Callable[[Forge, str], str]
+    """From a forge and `OWNER/NAME` to the address at which it says of the repository, in JSON, whether it is
+    `archived`."""
     last_line: str
     """What stands in front of the last of several lines: `#L10-L24`, or `#L10-24`."""
     raw_folder: str = ""

@@ -4,6 +4,7 @@ Sources:
 - page and raw file, `/OWNER/REPO/{src,raw}/{branch,tag,commit}/REVISION/PATH`: the table of routes,
   `routers/web/web.go` of https://codeberg.org/forgejo/forgejo (`src`, `raw`, `media` and `blame`)
 - lines, `#L10-L24`: https://forgejo.org/docs/latest/user/ (the permalink of a file's page)
+- whether a repository is archived, `/api/v1/repos/OWNER/REPO`: `repoGet` of the interface's own description
 - the git id of a raw file as its `ETag`: `ServeBlob` in `routers/common/serve.go`
 """
 
@@ -11,7 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
+from sourcebook.model.reference import Forge
 from sourcebook.references.forge_rules import ForgeRules, PageAddress, split_owner
 
 
@@ -32,6 +35,10 @@ def _reference_page(revision_and_path: str, kind: str | None) -> str:
     return f"src/{kind}/{revision_and_path}"
 
 
+def _about(forge: Forge, repository: str) -> str:
+    return f"{forge.url}/api/v1/repos/{quote(repository)}"
+
+
 FORGEJO_RULES = ForgeRules(
     file_pages=frozenset({"src", "raw", "media", "blame"}),
     folder_page=None,
@@ -41,6 +48,7 @@ FORGEJO_RULES = ForgeRules(
     raw="{forge.url}/{repository}/raw/commit/{commit}/{path}",
     folder="{forge.url}/{repository}/src/commit/{commit}",
     reference_page=_reference_page,
+    about=_about,
     last_line="-L",
     named_blob=_named_blob,
 )

@@ -5,13 +5,15 @@ Sources:
   `config/routes/repository.rb` and `project.rb` of https://gitlab.com/gitlab-org/gitlab (`blob`, `raw`, `blame`,
   `edit` below `/-/`; without `/-/` in addresses from before 2019)
 - lines, `#L10-24`: https://docs.gitlab.com/user/project/repository/files/ ("Link to a line")
+- whether a project is archived: https://docs.gitlab.com/api/projects/ ("Retrieve a project")
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
+from sourcebook.model.reference import Forge
 from sourcebook.references.forge_rules import ForgeRules, PageAddress
 
 _FILE_PAGES = frozenset({"blob", "raw", "blame", "edit"})
@@ -42,6 +44,10 @@ def _reference_page(revision_and_path: str, kind: str | None) -> str:
     return f"-/blob/{revision_and_path}{'?ref_type=tags' if kind == 'tag' else ''}"
 
 
+def _about(forge: Forge, repository: str) -> str:
+    return f"{forge.url}/api/v4/projects/{quote(repository, safe='')}"
+
+
 GITLAB_RULES = ForgeRules(
     file_pages=_FILE_PAGES,
     folder_page=_FOLDER_PAGE,
@@ -51,5 +57,6 @@ GITLAB_RULES = ForgeRules(
     raw="{forge.url}/{repository}/-/raw/{commit}/{path}",
     folder="{forge.url}/{repository}/-/tree/{commit}",
     reference_page=_reference_page,
+    about=_about,
     last_line="-",
 )

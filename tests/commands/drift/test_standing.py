@@ -174,3 +174,21 @@ def test_without_version_control_nothing_is_said(tmp_path: Path) -> None:
     root = write_project(tmp_path, {"index.md": OWN}, files={"examples/a.py": OLD})
 
     assert _told(root) == (0, "0 examples of 0 pins\nnothing found\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "page"), [("github", "blob/main"), ("gitlab", "-/blob/main"), ("forgejo", "src/branch/main")]
+)
+def test_an_archived_repository_is_told_and_is_no_finding(
+    forge: ForgeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, page: str
+) -> None:
+    monkeypatch.setattr(forge, "kind", kind)
+    root = _locked(tmp_path, f"{forge.url}/o/r/{page}/src/a.py", forge.toml)
+    forge.archived = {"o/r"}
+    forge.requests.clear()
+
+    code, output = _told(root)
+
+    assert code == 0
+    assert "'o/r' is archived; 1 same\n" in output
+    assert len(forge.requests) == 2

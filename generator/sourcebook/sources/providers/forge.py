@@ -54,6 +54,7 @@ from sourcebook.sources.network.failures import DeniedError, MissingError
 from sourcebook.sources.network.transport import Answer, Transport
 from sourcebook.sources.once import KeyedLocks, Once
 from sourcebook.sources.providers.first_look import warn_of_answer
+from sourcebook.sources.providers.forge_facts import is_archived
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.store.blobs import Cache, blob_of
 
@@ -127,6 +128,7 @@ class ForgeProvider:
         self._credentials = credentials
         self._wanted: Wanted[_Repository, ForgeReference] = Wanted(cache)
         self._listings: Once[_Repository, _Listing] = Once()
+        self._archived: Once[_Repository, bool] = Once()
         self._commits: Once[tuple[_Repository, str], _Commit] = Once()
         self._locked: Once[tuple[_Repository, str], Mapping[str, str]] = Once()
         self._locks: KeyedLocks[str] = KeyedLocks()
@@ -202,8 +204,11 @@ class ForgeProvider:
             gone = f"there is no repository {_Repository(reference.forge, known).shown} any more"
             stated.append(Stated(standing=Standing.GONE, text=gone))
             return Newest(pinned=pinned, newest=None, whole=None, stated=tuple(stated))
+        name = listing.repository.name
         head = head_of(listing.refs, pin, listing.repository.shown)
         stated += head.stated
+        if self._archived.get(listing.repository, lambda: is_archived(self._transport, reference.forge, name)):
+            stated.append(Stated(standing=Standing.ARCHIVED, text=f"{name!r} is archived"))
         if head.commit is None:
             return Newest(pinned=pinned, newest=None, whole=None, stated=tuple(stated))
         whole = repository_at(reference.forge, listing.repository.name, revision=head.commit, kind="commit")
