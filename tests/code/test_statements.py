@@ -13,6 +13,7 @@ def _said(text: str, language: str) -> list[str]:
 
 SAME = {
     "a comment": ("python", "a = 1\n", "# one\na = 1  # two\n"),
+    "a docstring": ("python", 'def f():\n    """One."""\n    g()\n', "def f():\n    g()\n"),
     "quotes": ("python", "a = 'x'\n", 'a = "x"\n'),
     "line breaks": ("python", "f(a, b)\n", "f(\n    a,\n    b,\n)\n"),
     "brackets": ("python", "return_ = (a)\n", "return_ = a\n"),

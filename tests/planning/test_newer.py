@@ -62,7 +62,8 @@ FORMS = {
 
 
 def _page(form: str) -> str:
-    options = "\n".join(["source: src/demo.py", FORMS[form]])
+    """Return a page with one example, in one of the forms or with other options."""
+    options = "\n".join(["source: src/demo.py", FORMS.get(form, form)])
     if form == "list":
         return "---\nexamples:\n  - " + options.replace("\n", "\n    ") + "\n---\n"
     return f"```example\n{options}\n```\n"
@@ -166,8 +167,19 @@ def test_what_is_shown_by_its_name_can_be_gone_too(form: str, new: str) -> None:
 
 
 def test_a_file_that_is_shown_whole_says_nothing_of_single_lines() -> None:
-    FORMS["whole"] = "show: file"
-    try:
-        assert _judge("whole", _with("return 2", "return 3")).verdict is Verdict.CONTEXT_CHANGED
-    finally:
-        del FORMS["whole"]
+    assert _judge("show: file", _with("return 2", "return 3")).verdict is Verdict.CONTEXT_CHANGED
+
+
+@pytest.mark.parametrize("said", ["mark: {text: One engine}", f"show: connect\nnote: {{{AT - 2}: Why.}}"])
+def test_a_comment_that_the_author_speaks_of_is_more_than_a_comment(said: str) -> None:
+    same = _judge(said, _with("bind=engine)", "bind=engine)  # for all"))
+    changed = _judge(said, _with("# One engine.", "# No engine at all."))
+
+    assert same.verdict is Verdict.COMMENTS_ONLY
+    assert changed == Judged(verdict=Verdict.MARKED_CODE_CHANGED, linenos=(AT - 2,))
+
+
+def test_a_docstring_is_a_comment() -> None:
+    new = _with("def connect(url):", 'def connect(url):\n    """Connect."""')
+
+    assert _judge("symbol", new).verdict is Verdict.COMMENTS_ONLY

@@ -1,9 +1,9 @@
 """A file as the statements it makes, so that two versions can be compared by what they say.
 
-Comments, white space, line breaks, brackets that change nothing and the way in which a text is quoted do not count. Of
-a compound statement the header is one, and what stands in its block others; each decorator is one, and each name of an
-import. Python is read by its tree. Of other languages, and of Python that cannot be parsed, it is the tokens that
-count: a statement is a line there, with those up to which its round and square brackets reach.
+Comments, docstrings, white space, line breaks, brackets that change nothing and the way in which a text is quoted do
+not count. Of a compound statement the header is one, and what stands in its block others; each decorator is one, and
+each name of an import. Python is read by its tree. Of other languages, and of Python that cannot be parsed, it is the
+tokens that count: a statement is a line there, with those up to which its round and square brackets reach.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def statements_of(lines: Sequence[str], language: str) -> tuple[Statement, ...]:
     if is_python(language):
         try:
             module = parse_module("\n".join(lines) + "\n")
-            return tuple(_below(module.body, tuple(lines), ""))
+            return tuple(_below(_without_docstring(module), tuple(lines), ""))
         except (SourceSyntaxError, RecursionError):
             pass
     return tuple(_by_tokens(lines, language))
@@ -106,7 +106,19 @@ def _below(block: Sequence[Headed], lines: tuple[str, ...], scope: str) -> Itera
         yield Statement(lines=extent, text=_text_of(head), scope=scope, tree=tree)
         name = node.name if isinstance(node, DEFINITIONS) else ""
         inner = ".".join(filter(None, (scope, name)))
-        yield from _below(sorted(blocks_of(node), key=_place), lines, inner)
+        yield from _below([*_without_docstring(node), *_other_blocks(node)], lines, inner)
+
+
+def _without_docstring(node: Headed | ast.Module) -> list[ast.stmt]:
+    """Return the block of a statement but for its docstring; none of a simple one, or of one that has cases."""
+    body: list[ast.stmt] = getattr(node, "body", [])
+    is_documented = isinstance(node, (ast.Module, *DEFINITIONS)) and ast.get_docstring(node, clean=False) is not None
+    return body[1:] if is_documented else body
+
+
+def _other_blocks(node: Headed) -> list[Headed]:
+    """Return what stands in the further blocks of a statement, in order of lines."""
+    return sorted([*blocks_of(node)][len(getattr(node, "body", ())) :], key=_place)
 
 
 def _place(node: Headed) -> tuple[int, int]:

@@ -8,7 +8,7 @@ does not show does not matter: on real sites most files change with each release
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,11 +75,11 @@ def judge(figure: PlannedFigure, new_lines: Sequence[str], *, gone: Collection[s
     carried = align_lines(_texts(old), _texts(new))
     told = _told_of(figure, old)
     spare = Counter((new[n].scope, new[n].text) for n in _untaken(new, carried))
-    changed = [n for n, linenos in told.items() if not _is_kept(n, linenos, old, new, carried, spare)]
-    if changed:
-        linenos = tuple(sorted({old[n].lines.lineno for n in changed}))
-        return Judged(verdict=Verdict.MARKED_CODE_CHANGED, linenos=linenos)
     lines = align_lines(figure.source_lines, new_lines)
+    changed = {old[n].lines.lineno for n, linenos in told.items() if not _is_kept(n, linenos, old, new, carried, spare)}
+    changed |= {lineno for lineno in _comments_told_of(figure, old) if not _has_text(lines, lineno)}
+    if changed:
+        return Judged(verdict=Verdict.MARKED_CODE_CHANGED, linenos=tuple(sorted(changed)))
     verdicts = [_of_run(run, old, new, carried, lines, new_lines) for run in figure.excerpt.runs]
     return Judged(verdict=max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.SAME))
 
@@ -104,6 +104,20 @@ def _told_of(figure: PlannedFigure, statements: Sequence[Statement]) -> dict[int
             if not linenos.isdisjoint(one.lines.linenos) and _is_meant(one, mark):
                 told[n] = told.get(n, frozenset()) | linenos
     return told
+
+
+def _comments_told_of(figure: PlannedFigure, statements: Sequence[Statement]) -> Iterator[int]:
+    """Yield the lines without a statement of which the author speaks all the same: it is their text that counts."""
+    stated = {n for one in statements for n in one.lines.linenos}
+    shown = frozenset(figure.excerpt.linenos)
+    for mark in [*figure.shown_marks, *_noted(figure)]:
+        if mark.kind is Kind.AUTHOR and stated.isdisjoint(mark.linenos):
+            yield from (n for n in mark.linenos if n in shown and figure.source_lines[n - 1].strip())
+
+
+def _has_text(lines: Alignment, lineno: int) -> bool:
+    found = lines.find(lineno)
+    return found is not None and found.how is not Carried.CHANGED
 
 
 def _noted(figure: PlannedFigure) -> list[Mark]:
