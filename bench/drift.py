@@ -57,7 +57,8 @@ def _moved_back(pages: Sequence[Page], name: str, version: str) -> list[Page]:
             match request.reference:
                 case ReleaseReference(name=found) as reference if found == name:
                     older = replace(reference, version=version, file_name=None)
-                    yield replace(request, reference=older, source=older.identity)
+                    # Notes stand on lines of the version that the page is about.
+                    yield replace(request, reference=older, source=older.identity, line_notes=())
 
     return [replace(page, blocks=(), examples=found, faults=()) for page in pages if (found := tuple(requests(page)))]
 
@@ -95,7 +96,7 @@ def _show(run: Run, pages: Sequence[Page], name: str, *, version: str, read: boo
     began = time.perf_counter()
     drift = find_drift(run, _moved_back(pages, name, version))
     counts = ", ".join(f"{count} {verdict}" for verdict, count in count_verdicts(drift.examples).items())
-    for pin in drift.pins:
+    for pin in (pin for pin in drift.pins if pin.examples):
         said = [stated.text for stated in pin.stated] + [f"{pin.license} -> {pin.newest_license}"] * pin.is_relicensed
         print(
             f"{name:<24} {version:>10} -> {pin.newest or '':<10} {counts}; {len(drift.faults)} not there then "

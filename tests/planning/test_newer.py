@@ -183,3 +183,19 @@ def test_a_docstring_is_a_comment() -> None:
     new = _with("def connect(url):", 'def connect(url):\n    """Connect."""')
 
     assert _judge("symbol", new).verdict is Verdict.COMMENTS_ONLY
+
+
+SCRIPT = "".join(f"// {n}\nconst a{n} = {n};\n" for n in range(60)) + "const app = express();\napp.listen(80);\n"
+
+
+@pytest.mark.parametrize(
+    ("new", "verdict"),
+    [
+        ("const first = 0;\n" + SCRIPT, Verdict.MOVED),
+        (SCRIPT.replace("express();", "express( ); // made"), Verdict.COMMENTS_ONLY),
+        (SCRIPT.replace("listen(80)", "listen(81)"), Verdict.CONTEXT_CHANGED),
+        (SCRIPT.replace("express();", "fastify();"), Verdict.MARKED_CODE_CHANGED),
+    ],
+)
+def test_other_languages_are_judged_by_their_tokens(new: str, verdict: Verdict) -> None:
+    assert _judge("language: javascript\nmark: {text: 'const app'}", new, SCRIPT).verdict is verdict

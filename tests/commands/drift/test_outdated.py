@@ -265,3 +265,72 @@ def test_check_tells_the_same_where_it_is_asked_to(index: IndexServer, tmp_path:
     assert asked.code == 1
     told: dict[str, Any] = json.loads(sourcebook(root, "outdated", "--format", "json").output)
     assert json.loads(asked.output) == told["findings"] != []
+
+
+def test_a_library_of_the_settings_is_a_pin_too(index: IndexServer, tmp_path: Path) -> None:
+    index.add_wheel("demo", "1.0", {"demo/__init__.py": "a = 1\n"})
+    root = _locked(tmp_path / "project", index, {"index.md": "# Page\n"}, '[libraries]\ndemo = "pkg:pypi/demo@1.0"\n\n')
+    index.yanked.add(index.add_wheel("demo", "1.0", {"demo/__init__.py": "a = 1\n"}))
+    index.add_wheel("demo", "1.1", {"demo/__init__.py": "a = 2\n"})
+
+    ended = sourcebook(root, "outdated")
+
+    assert (
+        ended.output
+        == """\
+pkg:pypi/demo 1.0 -> 1.1: release '1.0' of 'demo' was yanked
+0 examples of 1 pin
+drift: 1 finding
+sourcebook.toml:2: release '1.0' of 'demo' was yanked (0 examples) [SB305]
+  hint: look at why, and name another release on the page
+1 finding: 1 error
+"""
+    )
+
+
+def test_a_commit_that_is_the_newest_is_no_news(tmp_path: Path) -> None:
+    repository, _ = _repository(tmp_path / "upstream")
+    commit = git(repository, "rev-parse", "HEAD")
+    page = _demo().replace("pkg:pypi/demo@1.0#demo/a.py", f"git+file://{repository}@{commit}#src/same.py")
+    root = write_project(tmp_path / "project", {"index.md": page}, settings=f'git_file = ["{tmp_path}"]\n')
+    assert sourcebook(root, "lock").code == 0
+
+    ended = sourcebook(root, "outdated")
+
+    assert (ended.code, ended.output) == (0, "1 example of 1 pin: 1 same\nnothing found\n")
+
+
+def test_a_version_is_the_same_however_it_is_spelled(index: IndexServer, tmp_path: Path) -> None:
+    index.add_wheel("demo", "1.0.0", {"demo/a.py": OLD})
+    root = _locked(tmp_path / "project", index, {"index.md": _demo(version="1.0")})
+
+    assert sourcebook(root, "outdated").output == "1 example of 1 pin: 1 same\nnothing found\n"
+
+
+def test_what_changed_in_a_file_that_has_moved_is_told(index: IndexServer, tmp_path: Path) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": OLD, "demo/b.py": OLD})
+    root = _locked(tmp_path / "project", index, {"index.md": _demo()})
+    index.add_wheel("demo", "1.1", {"demo/b.py": OLD, "demo/core/a.py": VERSIONS["marked code changed"]})
+
+    ended = sourcebook(root, "outdated")
+
+    # What stood beside it all along is not what it became.
+    assert (
+        f"docs/index.md:2: pkg:pypi/demo@1.0#demo/a.py: what is marked in line {AT} is not the same"
+        " in demo/core/a.py, which is the file at 1.1 [SB301]\n" in ended.output
+    )
+    assert "1 example of 1 pin: 1 file moved\n" in ended.output
+
+
+def test_an_ignored_finding_is_not_told(index: IndexServer, tmp_path: Path) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": OLD})
+    page = _demo().replace("mark:", "ignore: SB301 the page is about 1.0\nmark:")
+    root = _locked(tmp_path / "project", index, {"index.md": page})
+    unused = sourcebook(root, "outdated")
+    index.add_wheel("demo", "1.1", {"demo/a.py": VERSIONS["marked code changed"]})
+
+    used = sourcebook(root, "outdated")
+
+    assert unused.code == 1
+    assert "no SB301 is found here: there is nothing to ignore [SB161]" in unused.output
+    assert (used.code, used.output.splitlines()[-1]) == (0, "nothing found")

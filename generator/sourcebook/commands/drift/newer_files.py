@@ -44,11 +44,10 @@ def source_of(figure: PlannedFigure) -> Source:
     return figure.source
 
 
-def pin_of(figure: PlannedFigure) -> Pin:
-    """Return the pin of a figure that has one."""
-    pin = source_of(figure).pin
-    assert pin is not None, "a file of the project is not pinned"
-    return pin
+def pin_of(source: Source) -> Pin:
+    """Return the pin of a source that has one."""
+    assert source.pin is not None, "a file of the project is not pinned"
+    return source.pin
 
 
 def fetch_newer(run: Run, figures: Sequence[PlannedFigure], states: States) -> NewerFiles:
@@ -65,8 +64,8 @@ def fetch_newer(run: Run, figures: Sequence[PlannedFigure], states: States) -> N
         state = states[identity]
         if state is None:
             wanted[identity] = source_of(figure).reference
-        elif isinstance(state, Newest) and state.whole is not None and not _is_pinned(state, pin_of(figure)):
-            wanted[identity] = file_in(state.whole, pin_of(figure).path)
+        elif isinstance(state, Newest) and state.whole is not None and not is_pinned(state, pin_of(source_of(figure))):
+            wanted[identity] = file_in(state.whole, pin_of(source_of(figure)).path)
     fetched = run.sources.resolve_anew(tuple(wanted.values()))
     found: dict[str, NewerFile | SourcebookError] = {}
     missing: list[str] = []
@@ -83,7 +82,8 @@ def fetch_newer(run: Run, figures: Sequence[PlannedFigure], states: States) -> N
     return found | {identity: NewerFile(source=None) for identity in missing if identity not in found}
 
 
-def _is_pinned(state: Newest, pin: Pin) -> bool:
+def is_pinned(state: Newest, pin: Pin) -> bool:
+    """Tell whether the newest state is what is pinned."""
     if isinstance(state.whole, WholeRepository):
         return state.whole.revision == commit_of(pin).commit
     return state.newest == state.pinned
@@ -97,7 +97,9 @@ def _grouped(
     for figure in figures:
         state = states[source_of(figure).reference.identity]
         if isinstance(state, Newest) and state.whole is not None:
-            groups.setdefault((state.whole, whole_of(source_of(figure).reference, pin_of(figure))), []).append(figure)
+            groups.setdefault(
+                (state.whole, whole_of(source_of(figure).reference, pin_of(source_of(figure)))), []
+            ).append(figure)
     return groups
 
 
@@ -105,7 +107,7 @@ def _look_for(
     run: Run, whole: WholeSource, before: WholeSource, figures: Sequence[PlannedFigure]
 ) -> dict[str, NewerFile | SourcebookError]:
     """Look through a project for files that are not where they were, by the identities of their references."""
-    suffixes = sorted({pin_of(figure).path.suffix for figure in figures})
+    suffixes = sorted({pin_of(source_of(figure)).path.suffix for figure in figures})
     identities = [source_of(figure).reference.identity for figure in figures]
     files: dict[str, NewerFile | SourcebookError] = {}
     try:
@@ -114,7 +116,7 @@ def _look_for(
         with run.sources.open_trees(whole, suffixes=suffixes, tell=lambda fault: None) as trees:
             license = trees[0].license.expression if trees else None
             for identity, figure in zip(identities, figures, strict=True):
-                found = find_moved(pin_of(figure).path, figure.source_lines, trees, before=known)
+                found = find_moved(pin_of(source_of(figure)).path, figure.source_lines, trees, before=known)
                 source = Source(reference=file_in(whole, found[0]), pin=None, blob=blob_of(found[1])) if found else None
                 files[identity] = NewerFile(source=source, is_moved=source is not None, license=license)
     except SourcebookError as error:

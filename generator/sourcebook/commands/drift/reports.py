@@ -22,13 +22,14 @@ def report_lines(drift: Drift) -> Iterator[str]:
 
 
 def _pin_line(pin: PinDrift) -> str:
-    versions = " -> ".join(filter(None, (pin.pinned, pin.newest if pin.newest != pin.pinned else None)))
+    versions = [pin.pinned, *([pin.newest] if pin.newest and pin.newest != pin.pinned else [])]
     said = [stated.text for stated in pin.stated]
     if pin.is_relicensed:
         said.append(f"licence {pin.license} -> {pin.newest_license}")
     said += [_spelled(pin.examples)] if pin.examples else []
     said += ["not all could be compared"] if pin.unknown else []
-    return f"{pin.name} {versions}: {'; '.join(said)}" if versions else f"{pin.name}: {'; '.join(said)}"
+    what = " ".join(filter(None, (pin.name, " -> ".join(versions))))
+    return f"{what}: {'; '.join(said)}" if said else what
 
 
 def _spelled(examples: Sequence[ExampleDrift]) -> str:

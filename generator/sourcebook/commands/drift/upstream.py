@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
-from sourcebook.commands.drift.newer_files import NewerFile, NewerFiles, States, fetch_newer, pin_of, source_of
+from sourcebook.commands.drift.newer_files import (
+    NewerFile,
+    NewerFiles,
+    States,
+    fetch_newer,
+    is_pinned,
+    pin_of,
+    source_of,
+)
 from sourcebook.commands.drift.own_files import judge_own_files
 from sourcebook.commands.drift.values import Drift, ExampleDrift, PinDrift, asked_of
 from sourcebook.errors import SourcebookError, collecting
@@ -17,22 +26,34 @@ from sourcebook.excerpts.verdicts import Verdict
 from sourcebook.model.codes import Code
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.newest import Newest
+from sourcebook.model.place import Location
 from sourcebook.model.reference import (
     ForgeReference,
     GitReference,
     HttpsReference,
+    Library,
     LocalReference,
     Reference,
     ReleaseReference,
 )
+from sourcebook.model.source import Source
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner
 from sourcebook.planning.newer import judge_newer
-from sourcebook.planning.obtaining import obtain, symbols_of
+from sourcebook.planning.obtaining import Obtained, obtain, symbols_of
 from sourcebook.planning.run import Run
 
-_Judged = tuple[PlannedFigure, ExampleDrift | SourcebookError]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A pinned source at one place that names it."""
+
+    source: Source
+    written: str
+    location: Location
+    result: ExampleDrift | SourcebookError | None
+    """What became of an example of it, or why nobody can say; None where it is there as a library."""
 
 
 def find_drift(run: Run, pages: Collection[Page]) -> Drift:
@@ -51,11 +72,27 @@ def find_drift(run: Run, pages: Collection[Page]) -> Drift:
         with collecting(faults):
             figures.append(planner.plan(request)[0])
     pinned = [figure for figure in figures if source_of(figure).pin is not None]
-    states = run.sources.newest([source_of(figure).reference for figure in pinned])
+    libraries = list(_libraries(run.settings.libraries, obtained))
+    sources = [*map(source_of, pinned), *(one.source for one in libraries)]
+    states = run.sources.newest([source.reference for source in sources])
     newer = fetch_newer(run, pinned, states)
-    judged = [(figure, _judge(figure, states, newer, planner)) for figure in pinned]
+    named = [_named(figure, _judge(figure, states, newer, planner)) for figure in pinned]
     own = judge_own_files(run, pages, planner)
-    return Drift(pins=tuple(_pins(judged, states, newer)), own=own, faults=tuple(dict.fromkeys(faults)))
+    return Drift(pins=tuple(_pins([*named, *libraries], states, newer)), own=own, faults=tuple(dict.fromkeys(faults)))
+
+
+def _libraries(libraries: Sequence[Library], obtained: Obtained) -> Iterator[_Named]:
+    """Yield what is pinned because settings name it; what cannot be had is told where something asks for its names."""
+    for library in libraries:
+        source = obtained.sources.get(library.reference.identity)
+        if isinstance(source, Source) and library.location is not None:
+            written = library.reference.identity.partition("#")[0]
+            yield _Named(source=source, written=written, location=library.location, result=None)
+
+
+def _named(figure: PlannedFigure, result: ExampleDrift | SourcebookError) -> _Named:
+    asked = asked_of(figure)
+    return _Named(source=source_of(figure), written=asked.source, location=asked.location_of("source"), result=result)
 
 
 def _judge(
@@ -85,44 +122,47 @@ def _judge(
     return ExampleDrift(figure=figure, newer=None, verdict=Verdict.SAME)
 
 
-def _pins(judged: Sequence[_Judged], states: States, newer: NewerFiles) -> Iterator[PinDrift]:
+def _pins(named: Sequence[_Named], states: States, newer: NewerFiles) -> Iterator[PinDrift]:
     """Yield what is pinned, sorted: all examples of one release or one revision of a repository together."""
-    groups: defaultdict[tuple[str, str], list[_Judged]] = defaultdict(list)
-    for figure, result in judged:
-        state = states[source_of(figure).reference.identity]
-        pinned = state.pinned if isinstance(state, Newest) else pin_of(figure).requested_revision
-        groups[_project_of(source_of(figure).reference), pinned].append((figure, result))
+    groups: defaultdict[tuple[str, str], list[_Named]] = defaultdict(list)
+    for one in named:
+        state = states[one.source.reference.identity]
+        pinned = state.pinned if isinstance(state, Newest) else pin_of(one.source).requested_revision
+        groups[_project_of(one.source.reference), pinned].append(one)
     for (name, pinned), group in sorted(groups.items(), key=lambda item: item[0]):
-        figure = group[0][0]
-        state = states[source_of(figure).reference.identity]
-        files = [newer.get(source_of(other).reference.identity) for other, _ in group]
+        first = group[0]
+        state = states[first.source.reference.identity]
+        newest, stated = (state.newest, state.stated) if isinstance(state, Newest) else (None, ())
+        if isinstance(state, Newest) and is_pinned(state, pin_of(first.source)):
+            newest = pinned
+        files = [newer.get(one.source.reference.identity) for one in group]
         licenses = {file.license for file in files if isinstance(file, NewerFile) and file.license}
-        # All files of a project cannot be had for one reason: it is told once.
-        # All files of a project cannot be had for one reason: it is told once, where it is named first.
-        unknown: dict[str, Warned] = {}
-        for other, result in group:
-            if isinstance(result, SourcebookError):
-                unknown.setdefault(result.message, _not_known(other, result))
         yield PinDrift(
             name=name,
             pinned=pinned,
-            newest=state.newest if isinstance(state, Newest) else None,
-            stated=state.stated if isinstance(state, Newest) else (),
-            license=pin_of(figure).license.expression,
+            newest=newest,
+            stated=stated,
+            license=pin_of(first.source).license.expression,
             newest_license=min(licenses, default=None),
-            location=asked_of(figure).location_of("source"),
-            examples=tuple(result for _, result in group if isinstance(result, ExampleDrift)),
-            unknown=tuple(unknown.values()),
+            location=first.location,
+            examples=tuple(one.result for one in group if isinstance(one.result, ExampleDrift)),
+            unknown=_not_known(group, state),
         )
 
 
-def _not_known(figure: PlannedFigure, fault: SourcebookError) -> Warned:
-    return Warned(
-        code=Code.NOT_KNOWN,
-        message=f"whether {asked_of(figure).source!r} has changed is not known: {fault.message}",
-        hint=fault.hint,
-        location=asked_of(figure).location_of("source"),
-    )
+def _not_known(group: Sequence[_Named], state: Newest | SourcebookError | None) -> tuple[Warned, ...]:
+    """Tell of what could not be compared; all files of a project fail for one reason, told where it is named first."""
+    told: dict[str, Warned] = {}
+    for one in group:
+        fault = one.result if isinstance(one.result, SourcebookError) else state
+        if isinstance(fault, SourcebookError) and fault.message not in told:
+            told[fault.message] = Warned(
+                code=Code.NOT_KNOWN,
+                message=f"whether {one.written!r} has changed is not known: {fault.message}",
+                hint=fault.hint,
+                location=one.location,
+            )
+    return tuple(told.values())
 
 
 def _project_of(reference: Reference) -> str:

@@ -58,14 +58,14 @@ class PinDrift:
     pinned: str
     """A version, or `main (0123456789)`; empty for a file on the web."""
     newest: str | None
-    """None where there is none, and where nobody can say."""
+    """As `pinned` where that is the newest; None where there is none, and where nobody can say."""
     stated: tuple[Stated, ...]
     license: str | None
     """Of the pinned files, an SPDX expression; None where it is not known."""
     newest_license: str | None
     """None where it is not known, and where nothing is newer."""
     location: Location
-    """Where a page first names it."""
+    """Where it is named first: by a page, or by the settings for a library of which no page shows anything."""
     examples: tuple[ExampleDrift, ...]
     """Those that could be compared, in the order of pages."""
     unknown: tuple[Warned, ...]
@@ -81,7 +81,7 @@ class PinDrift:
     @property
     def is_current(self) -> bool:
         """Whether nothing is to be said of it."""
-        is_newest = self.newest in (self.pinned, None)
+        is_newest = self.newest in (self.pinned, None) and set(count_verdicts(self.examples)) <= {Verdict.SAME}
         return is_newest and not self.stated and not self.is_relicensed and not self.unknown
 
 

@@ -35,7 +35,7 @@ from sourcebook.sources.once import KeyedLocks
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.releases.archive_members import Archive
 from sourcebook.sources.releases.archive_tree import ArchiveTree, open_release
-from sourcebook.sources.releases.package_index import PackageIndex, ReleaseFile
+from sourcebook.sources.releases.package_index import PackageIndex, ReleaseFile, is_same_version
 from sourcebook.sources.releases.release_archives import ReleaseArchives
 from sourcebook.sources.releases.release_layout import Layout, named_file, order
 from sourcebook.sources.releases.upstream_code import UpstreamCode
@@ -163,8 +163,11 @@ class ReleaseProvider:
             stated.append(Stated(standing=Standing.YANKED, text=f"release {version!r} of {name!r} was yanked{why}"))
         if state.status is not None:
             stated.append(Stated(standing=Standing(state.status), text=f"the project {name!r} is {state.status}"))
-        whole = WholeRelease(name=name, version=state.newest) if state.newest else None
-        return Newest(pinned=version, newest=state.newest, whole=whole, stated=tuple(stated))
+        newest = state.newest
+        if newest is not None and is_same_version(newest, version):
+            newest = version
+        whole = WholeRelease(name=name, version=newest) if newest else None
+        return Newest(pinned=version, newest=newest, whole=whole, stated=tuple(stated))
 
     def open_trees(
         self, source: WholeRelease, *, suffixes: Sequence[str], tell: Callable[[SourcebookError], None]
