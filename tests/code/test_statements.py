@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sourcebook.code.statements import statements_of
+from sourcebook.code.statements import pieces_of, pieces_within, statements_of
 
 
 def _said(text: str, language: str) -> list[str]:
@@ -59,3 +59,26 @@ def test_a_header_is_one_statement_and_its_block_others() -> None:
 
 def test_python_that_cannot_be_parsed_is_compared_by_its_tokens() -> None:
     assert _said("print 'a'  # b\n", "python") == _said("print  'a'\n", "python")
+
+
+HEADER = "def f(\n    a: A,\n    b: B,\n) -> None:\n    g()\n"
+TABLE = "urls = [\n    path('a', a),\n    path('b', b),\n]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lineno", "pieces"),
+    [
+        (HEADER, 2, ("a: A",)),
+        (HEADER, 4, ("None",)),
+        (HEADER, 1, ()),
+        (TABLE, 3, ("path('b', b)",)),
+        ("f(\n    a=1,\n    b=2,\n)\n", 2, ("a=1",)),
+    ],
+)
+def test_of_a_long_statement_some_lines_say_something_by_themselves(
+    text: str, lineno: int, pieces: tuple[str, ...]
+) -> None:
+    (statement, *_) = statements_of(text.splitlines(), "python")
+
+    assert pieces_within(statement, frozenset({lineno})) == pieces
+    assert pieces_of(statement).issuperset(pieces)

@@ -185,6 +185,21 @@ def test_a_docstring_is_a_comment() -> None:
     assert _judge("symbol", new).verdict is Verdict.COMMENTS_ONLY
 
 
+ROUTES = OLD + "\n\nroutes = table(\n    first=1,\n    second=two(2),\n    third=3,\n)\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        ("third=3", "third=4", Verdict.CONTEXT_CHANGED),
+        ("first=1,", "zeroth=0,\n    first=1,", Verdict.CONTEXT_CHANGED),
+        ("second=two(2)", "second=two(3)", Verdict.MARKED_CODE_CHANGED),
+    ],
+)
+def test_of_a_long_statement_only_the_marked_lines_are_spoken_of(old: str, new: str, verdict: Verdict) -> None:
+    assert _judge("mark: {text: two(2)}", ROUTES.replace(old, new), ROUTES).verdict is verdict
+
+
 SCRIPT = "".join(f"// {n}\nconst a{n} = {n};\n" for n in range(60)) + "const app = express();\napp.listen(80);\n"
 
 

@@ -72,7 +72,7 @@ def pieces_within(statement: Statement, linenos: frozenset[int]) -> tuple[str, .
     while waiting:
         node = waiting.pop()
         extent = _extent(node)
-        if extent is not None and node is not statement.tree and linenos.issuperset(extent.linenos):
+        if extent is not None and linenos.issuperset(extent.linenos):
             found.append(_text_of(node))
         elif extent is None or not linenos.isdisjoint(extent.linenos):
             waiting += reversed(list(ast.iter_child_nodes(node)))
@@ -87,7 +87,8 @@ def pieces_of(statement: Statement) -> frozenset[str]:
 
 
 def _extent(node: ast.AST) -> LineRange | None:
-    if not isinstance(node, ast.expr | ast.keyword | ast.arg | ast.stmt):
+    # Of a header the statement that stands for its block has no lines.
+    if not isinstance(node, ast.expr | ast.keyword | ast.arg):
         return None
     return LineRange(lineno=node.lineno, end_lineno=node.end_lineno or node.lineno)
 
