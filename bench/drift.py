@@ -103,8 +103,8 @@ def _show(run: Run, pages: Sequence[Page], name: str, *, version: str, read: boo
             f"{'; '.join(said)} ({time.perf_counter() - began:.1f} s)",
             flush=True,
         )
-        for warned in pin.unknown:
-            print(f"    ! {warned.message}")
+        for unknown in pin.unknown:
+            print(f"    ! {unknown.source}: {unknown.fault.message}")
     for example in drift.examples if read else ():
         if example.verdict not in (Verdict.SAME, Verdict.MOVED):
             print(f"  {example.verdict.value}{f' ({example.within})' if example.within else ''}: {example.location}")

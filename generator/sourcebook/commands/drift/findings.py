@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sourcebook.commands.drift.values import Drift, ExampleDrift, PinDrift, asked_of
+from sourcebook.commands.drift.values import Drift, ExampleDrift, PinDrift, Unknown, asked_of
 from sourcebook.commands.findings.finding import Finding, finding_of, found
 from sourcebook.excerpts.verdicts import Verdict
 from sourcebook.model.codes import Code
@@ -34,9 +34,24 @@ def findings_of(drift: Drift) -> Iterator[Finding]:
     yield from map(finding_of, drift.faults)
     for pin in drift.pins:
         yield from _of_pin(pin)
-        yield from map(finding_of, pin.unknown)
         yield from (one for example in pin.examples for one in _of_example(example, pin.newest))
+    yield from _of_unknown([unknown for pin in drift.pins for unknown in pin.unknown])
     yield from (one for example in drift.own for one in _of_example(example, None))
+
+
+def _of_unknown(unknown: Sequence[Unknown]) -> Iterator[Finding]:
+    """Yield what could not be looked at: a server that fails is told once, where it is first asked for."""
+    by_reason: dict[str, list[Unknown]] = {}
+    for one in sorted(unknown, key=lambda one: (str(one.location.path), one.location.lineno or 0)):
+        by_reason.setdefault(one.fault.message, []).append(one)
+    for reason, (first, *more) in by_reason.items():
+        what = f"{first.source!r} and {plural(len(more), 'other')} have" if more else f"{first.source!r} has"
+        yield found(
+            Code.NOT_KNOWN,
+            f"whether {what} changed is not known: {reason}",
+            location=first.location,
+            hint=first.fault.hint,
+        )
 
 
 def _of_pin(pin: PinDrift) -> Iterator[Finding]:

@@ -20,10 +20,9 @@ from sourcebook.commands.drift.newer_files import (
     source_of,
 )
 from sourcebook.commands.drift.own_files import judge_own_files
-from sourcebook.commands.drift.values import Drift, ExampleDrift, PinDrift, asked_of
+from sourcebook.commands.drift.values import Drift, ExampleDrift, PinDrift, Unknown, asked_of
 from sourcebook.errors import SourcebookError, collecting
 from sourcebook.excerpts.verdicts import Verdict
-from sourcebook.model.codes import Code
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.newest import Newest
 from sourcebook.model.place import Location
@@ -37,7 +36,6 @@ from sourcebook.model.reference import (
     ReleaseReference,
 )
 from sourcebook.model.source import Source
-from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner
 from sourcebook.planning.newer import judge_newer
@@ -146,23 +144,14 @@ def _pins(named: Sequence[_Named], states: States, newer: NewerFiles) -> Iterato
             newest_license=min(licenses, default=None),
             location=first.location,
             examples=tuple(one.result for one in group if isinstance(one.result, ExampleDrift)),
-            unknown=_not_known(group, state),
+            unknown=tuple(unknown for one in group for unknown in _unknown(one, state)),
         )
 
 
-def _not_known(group: Sequence[_Named], state: Newest | SourcebookError | None) -> tuple[Warned, ...]:
-    """Tell of what could not be compared; all files of a project fail for one reason, told where it is named first."""
-    told: dict[str, Warned] = {}
-    for one in group:
-        fault = one.result if isinstance(one.result, SourcebookError) else state
-        if isinstance(fault, SourcebookError) and fault.message not in told:
-            told[fault.message] = Warned(
-                code=Code.NOT_KNOWN,
-                message=f"whether {one.written!r} has changed is not known: {fault.message}",
-                hint=fault.hint,
-                location=one.location,
-            )
-    return tuple(told.values())
+def _unknown(one: _Named, state: Newest | SourcebookError | None) -> Iterator[Unknown]:
+    fault = one.result if isinstance(one.result, SourcebookError) else state
+    if isinstance(fault, SourcebookError):
+        yield Unknown(source=one.written, location=one.location, fault=fault)
 
 
 def _project_of(reference: Reference) -> str:

@@ -13,7 +13,6 @@ from sourcebook.model.newest import Stated
 from sourcebook.model.place import Location
 from sourcebook.model.request import ExampleRequest
 from sourcebook.model.source import Source
-from sourcebook.model.warned import Warned
 
 
 def asked_of(figure: PlannedFigure) -> ExampleRequest:
@@ -50,6 +49,16 @@ class ExampleDrift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """A source of which nobody could say what has changed."""
+
+    source: str
+    """As written."""
+    location: Location
+    fault: SourcebookError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PinDrift:
     """Where a release or a revision of a repository stands, of which something is pinned."""
 
@@ -68,8 +77,8 @@ class PinDrift:
     """Where it is named first: by a page, or by the settings for a library of which no page shows anything."""
     examples: tuple[ExampleDrift, ...]
     """Those that could be compared, in the order of pages."""
-    unknown: tuple[Warned, ...]
-    """Why others could not be."""
+    unknown: tuple[Unknown, ...]
+    """The others."""
 
     @property
     def is_relicensed(self) -> bool:
