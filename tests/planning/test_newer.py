@@ -69,7 +69,8 @@ def _page(form: str) -> str:
     return f"```example\n{options}\n```\n"
 
 
-def _judge(form: str, new: str, old: str = OLD) -> Judged:
+def judge(form: str, new: str, old: str = OLD) -> Judged:
+    """Return what a newer version makes of an example, in one of the forms or with other options."""
     (request,) = parse_page(_page(form), path=PurePosixPath("page.md"), forges=()).requests
     before, after = (Source(reference=request.reference, pin=None, blob=blob_of(text.encode())) for text in (old, new))
     planner = FigurePlanner(Obtained(sources={request.reference.identity: before}))
@@ -77,40 +78,41 @@ def _judge(form: str, new: str, old: str = OLD) -> Judged:
     return judge_newer(figure, after, planner)
 
 
-def _with(old: str, new: str) -> str:
+def altered(old: str, new: str) -> str:
+    """Return the demonstration with one text in it replaced."""
     assert OLD.count(old) == 1
     return OLD.replace(old, new)
 
 
 BEHIND = {
-    "something else behind it": _with("return 2", "return 3"),
-    "another comment behind it": _with("def last", "# The last.\ndef last"),
+    "something else behind it": altered("return 2", "return 3"),
+    "another comment behind it": altered("def last", "# The last.\ndef last"),
 }
 ABOVE = {
-    "lines above it": _with("def unrelated", "def another():\n    return 0\n\n\ndef unrelated"),
+    "lines above it": altered("def unrelated", "def another():\n    return 0\n\n\ndef unrelated"),
     "lines above it are gone": OLD[: OLD.index("def unrelated")] + OLD[OLD.index("# region") :],
-    "it stands behind another function": _with(OLD[OLD.index("# region") : OLD.index("def last")], "")
+    "it stands behind another function": altered(OLD[OLD.index("# region") : OLD.index("def last")], "")
     + "\n\n"
     + OLD[OLD.index("# region") : OLD.index("def last")],
 }
 LAYOUT = {
-    "a comment on its line": _with("bind=engine)", "bind=engine)  # for all"),
-    "its line is broken": _with("sessionmaker(bind=engine)", "sessionmaker(\n        bind=engine,\n    )"),
+    "a comment on its line": altered("bind=engine)", "bind=engine)  # for all"),
+    "its line is broken": altered("sessionmaker(bind=engine)", "sessionmaker(\n        bind=engine,\n    )"),
 }
 MARKED = {
-    "another argument": _with("bind=engine", "bind=engine, future=True"),
-    "another name": _with("factory = s", "make = s").replace("return factory()", "return make()"),
-    "it is called where it was kept": _with(
+    "another argument": altered("bind=engine", "bind=engine, future=True"),
+    "another name": altered("factory = s", "make = s").replace("return factory()", "return make()"),
+    "it is called where it was kept": altered(
         "factory = sessionmaker(bind=engine)\n    return factory()", "return sessionmaker(bind=engine)()"
     ),
 }
 CONTEXT = {
-    "another engine": _with("create_engine(url)", "create_engine(url, echo=True)"),
-    "a statement between": _with("    factory = ", "    print(url)\n    factory = "),
+    "another engine": altered("create_engine(url)", "create_engine(url, echo=True)"),
+    "a statement between": altered("    factory = ", "    print(url)\n    factory = "),
 }
 GONE = {
-    "another way": _with("sessionmaker(bind=engine)", "make_factory(engine)").replace(", sessionmaker", ""),
-    "the same name of another library": _with(
+    "another way": altered("sessionmaker(bind=engine)", "make_factory(engine)").replace(", sessionmaker", ""),
+    "the same name of another library": altered(
         "from sqlalchemy.orm import Session, sessionmaker", "from sqlmodel import Session, sessionmaker"
     ),
 }
@@ -120,69 +122,77 @@ BY_MEANING = ("block", "list", "symbol")
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_not_shown_does_not_matter(form: str) -> None:
-    assert _judge(form, OLD) == Judged(verdict=Verdict.SAME)
+    assert judge(form, OLD) == Judged(verdict=Verdict.SAME)
     for name, new in BEHIND.items():
-        assert _judge(form, new) == Judged(verdict=Verdict.SAME), name
+        assert judge(form, new) == Judged(verdict=Verdict.SAME), name
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_text_on_other_lines_has_moved(form: str) -> None:
     for name, new in ABOVE.items():
-        assert _judge(form, new).verdict is Verdict.MOVED, name
+        assert judge(form, new).verdict is Verdict.MOVED, name
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_comments_and_layout_are_no_code(form: str) -> None:
     for name, new in LAYOUT.items():
-        assert _judge(form, new).verdict is Verdict.COMMENTS_ONLY, name
+        assert judge(form, new).verdict is Verdict.COMMENTS_ONLY, name
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS if form != "lines alone"])
 def test_what_stands_around_the_marked_statements_is_context(form: str) -> None:
     for name, new in CONTEXT.items():
-        assert _judge(form, new).verdict is Verdict.CONTEXT_CHANGED, name
+        assert judge(form, new).verdict is Verdict.CONTEXT_CHANGED, name
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_marked_statements_that_say_something_else_have_changed(form: str) -> None:
     for name, new in MARKED.items():
-        assert _judge(form, new) == Judged(verdict=Verdict.MARKED_CODE_CHANGED, linenos=(AT,)), name
+        assert judge(form, new) == Judged(verdict=Verdict.MARKED_CODE_CHANGED, linenos=(AT,)), name
 
 
 @pytest.mark.parametrize("form", BY_MEANING)
 def test_a_symbol_is_gone_where_the_file_does_not_use_it(form: str) -> None:
     for name, new in GONE.items():
-        assert _judge(form, new).verdict is Verdict.SYMBOL_GONE, name
+        assert judge(form, new).verdict is Verdict.SYMBOL_GONE, name
 
 
 @pytest.mark.parametrize(
     ("form", "new"),
     [
-        ("symbol", _with("def connect", "def connect_to")),
-        ("region", _with("# region setup\n", "").replace("# endregion setup\n", "")),
+        ("symbol", altered("def connect", "def connect_to")),
+        ("region", altered("# region setup\n", "").replace("# endregion setup\n", "")),
     ],
 )
 def test_what_is_shown_by_its_name_can_be_gone_too(form: str, new: str) -> None:
-    assert _judge(form, new).verdict is Verdict.SYMBOL_GONE
+    assert judge(form, new).verdict is Verdict.SYMBOL_GONE
 
 
 def test_a_file_that_is_shown_whole_says_nothing_of_single_lines() -> None:
-    assert _judge("show: file", _with("return 2", "return 3")).verdict is Verdict.CONTEXT_CHANGED
+    assert judge("show: file", altered("return 2", "return 3")).verdict is Verdict.CONTEXT_CHANGED
 
 
 @pytest.mark.parametrize("said", ["mark: {text: One engine}", f"show: connect\nnote: {{{AT - 2}: Why.}}"])
 def test_a_comment_that_the_author_speaks_of_is_more_than_a_comment(said: str) -> None:
-    same = _judge(said, _with("bind=engine)", "bind=engine)  # for all"))
-    changed = _judge(said, _with("# One engine.", "# No engine at all."))
+    same = judge(said, altered("bind=engine)", "bind=engine)  # for all"))
+    changed = judge(said, altered("# One engine.", "# No engine at all."))
 
     assert same.verdict is Verdict.COMMENTS_ONLY
     assert changed == Judged(verdict=Verdict.MARKED_CODE_CHANGED, linenos=(AT - 2,))
 
 
-def test_a_docstring_is_a_comment() -> None:
-    new = _with("def connect(url):", 'def connect(url):\n    """Connect."""')
+def test_a_statement_between_a_shown_comment_and_what_is_marked_is_context() -> None:
+    options = f'show: {{lines: "{AT - 2}-{AT}"}}\nmark: {{lines: "{AT - 1}"}}'
 
-    assert _judge("symbol", new).verdict is Verdict.COMMENTS_ONLY
+    assert (
+        judge(options, altered("# One engine.\n", "# One engine.\n    print(url)\n")).verdict is Verdict.CONTEXT_CHANGED
+    )
+
+
+def test_a_docstring_is_a_comment() -> None:
+    new = altered("def connect(url):", 'def connect(url):\n    """Connect."""')
+
+    assert judge("symbol", new).verdict is Verdict.COMMENTS_ONLY
 
 
 ROUTES = OLD + "\n\nroutes = table(\n    first=1,\n    second=two(2),\n    third=3,\n)\n"
@@ -197,7 +207,7 @@ ROUTES = OLD + "\n\nroutes = table(\n    first=1,\n    second=two(2),\n    third
     ],
 )
 def test_of_a_long_statement_only_the_marked_lines_are_spoken_of(old: str, new: str, verdict: Verdict) -> None:
-    assert _judge("mark: {text: two(2)}", ROUTES.replace(old, new), ROUTES).verdict is verdict
+    assert judge("mark: {text: two(2)}", ROUTES.replace(old, new), ROUTES).verdict is verdict
 
 
 SCRIPT = "".join(f"// {n}\nconst a{n} = {n};\n" for n in range(60)) + "const app = express();\napp.listen(80);\n"
@@ -213,4 +223,4 @@ SCRIPT = "".join(f"// {n}\nconst a{n} = {n};\n" for n in range(60)) + "const app
     ],
 )
 def test_other_languages_are_judged_by_their_tokens(new: str, verdict: Verdict) -> None:
-    assert _judge("language: javascript\nmark: {text: 'const app'}", new, SCRIPT).verdict is verdict
+    assert judge("language: javascript\nmark: {text: 'const app'}", new, SCRIPT).verdict is verdict

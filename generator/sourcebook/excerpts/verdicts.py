@@ -177,15 +177,34 @@ def _of_run(
     """Return what became of consecutive lines that are shown, of which nothing that is spoken of has changed."""
     within = [n for n, one in enumerate(old) if run.lineno <= one.lines.lineno and one.lines.lineno <= run.end_lineno]
     if not within:
-        found = lines.new_lineno(run.lineno)
-        return _of_text(run, found, new_lines)
+        return _of_text(run, lines.new_lineno(run.lineno), new_lines)
     first, last = carried.find(within[0] + 1), carried.find(within[-1] + 1)
     if first is None or last is None:
         return Verdict.CONTEXT_CHANGED
     between = new[first.lineno - 1 : last.lineno]
     if [one.text for one in between] != [old[n].text for n in within]:
         return Verdict.CONTEXT_CHANGED
+    # Comments that are shown before the first and behind the last statement have nothing else between them either.
+    edges = [line for n in (_first_line(run), _last_line(run)) if (line := lines.find(n)) is not None]
+    reach = [line.lineno for line in edges if line.how is Carried.SAME]
+    if any(_lies_between(one, between, reach) for one in new):
+        return Verdict.CONTEXT_CHANGED
     return _of_text(run, between[0].lines.lineno - (old[within[0]].lines.lineno - run.lineno), new_lines)
+
+
+def _first_line(run: Run) -> int:
+    return next((run.lineno + n for n, line in enumerate(run.lines) if line.strip()), run.lineno)
+
+
+def _last_line(run: Run) -> int:
+    return next((run.end_lineno - n for n, line in enumerate(reversed(run.lines)) if line.strip()), run.end_lineno)
+
+
+def _lies_between(statement: Statement, between: Sequence[Statement], reach: Sequence[int]) -> bool:
+    """Tell whether a statement stands between those of a run and a line to which the run reaches, outside of them."""
+    start, end = between[0].lines.lineno, between[-1].lines.end_lineno
+    at = statement.lines.lineno
+    return any(lineno < at < start or end < at < lineno for lineno in reach)
 
 
 def _of_text(run: Run, lineno: int | None, new_lines: Sequence[str]) -> Verdict:

@@ -8,10 +8,10 @@ from typing import Any
 
 from tests.git_repositories import git
 from tests.index_server import IndexServer, metadata_of
-from tests.planning.test_newer import AT, BY_MEANING, CONTEXT, FORMS, GONE, LAYOUT, MARKED, OLD, _with
+from tests.planning.test_newer import AT, BY_MEANING, CONTEXT, FORMS, GONE, LAYOUT, MARKED, OLD, altered
 from tests.projects import Built, build, sourcebook, write_project
 
-MOVED = _with("def unrelated", "def another():\n    return 0\n\n\ndef unrelated")
+MOVED = altered("def unrelated", "def another():\n    return 0\n\n\ndef unrelated")
 VERSIONS = {
     "same": OLD,
     "moved": MOVED,
