@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import yaml
 from yaml.constructor import SafeConstructor
@@ -48,6 +48,10 @@ class ScalarNode:
     plain: bool
     """Whether it was written without quotes."""
     lineno: int
+    start: int = field(default=0, compare=False)
+    """Where it begins in the text that was read, with its quotes: an offset in characters."""
+    end: int = field(default=0, compare=False)
+    """Where it ends, excluded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +179,8 @@ class _Reader:
         if isinstance(event, yaml.MappingStartEvent):
             return self._read_mapping(events, depth=depth, lineno=lineno)
         if isinstance(event, yaml.ScalarEvent):
-            return ScalarNode(value=event.value, plain=bool(event.implicit[0]), lineno=lineno)
+            start, end = (mark.index if mark else 0 for mark in (event.start_mark, event.end_mark))
+            return ScalarNode(value=event.value, plain=bool(event.implicit[0]), lineno=lineno, start=start, end=end)
         return ScalarNode(value="", plain=True, lineno=lineno)
 
     def _read_mapping(self, events: Iterator[yaml.Event], *, depth: int, lineno: int) -> MappingNode:

@@ -1,0 +1,116 @@
+"""Where does prose name lines of a file by their numbers?
+
+"line 30", "Lines 37 and 38", "lines 32 to 40", "lines 3, 5 and 9", "lines 10–14": what follows the word is read number
+by number, each with its place, so that a number alone can be rewritten. What is no prose is passed over: code, links,
+HTML and comments. Which file is meant nobody can read off the words; that is for the caller to say, who knows whose
+prose it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_HEAD = re.compile(r"(?<![\w-])[Ll]ine(?P<several>s?)\s+(?=[0-9])")
+_NUMBER = re.compile(r"[0-9]{1,9}(?!\w|[.:][0-9]|,[0-9]{3}(?![0-9]))")
+_TO = re.compile(r"\s*[-‐‑–—]\s*|\s+(?:to|through|up\s+to)\s+")
+_AND = re.compile(r"\s*,\s+(?:(?:and|or)\s+)?|,(?=[0-9])|\s+(?:and|or|&)\s+")
+_COUNT = re.compile(r"\s+(?:times?\b|of\s+(?:which|them|these)\b|(?:more|other|others|further)\b)")
+"""What makes a number before it one that counts something."""
+_NO_PROSE = re.compile(
+    r"<!--.{0,20000}?-->"
+    r"|(?<!`)(`+)(?!`).{0,2000}?(?<!`)\1(?!`)"
+    r"|!?\[[^\[\]]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]]*\])"
+    r"|^ {0,3}\[[^\[\]]+\]:[^\n]*$"
+    r"|</?[A-Za-z][^<>]*>|<[a-z+]+:[^<>\s]*>"
+    r"|\bhttps?://[^\s<>]+",
+    re.DOTALL | re.MULTILINE,
+)
+"""Comments, code spans, links of each kind, tags and bare addresses; of the first two a bounded part is looked at.
+
+Source: https://daringfireball.net/projects/markdown/syntax
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenNumber:
+    """The number of a line as it stands in a text; offsets count characters, the end is excluded."""
+
+    start: int
+    end: int
+    lineno: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedLines:
+    """One line, or lines from one to another."""
+
+    first: WrittenNumber
+    last: WrittenNumber | None = None
+    """None of one line."""
+
+    @property
+    def numbers(self) -> tuple[WrittenNumber, ...]:
+        """The one or two numbers, in order."""
+        return (self.first,) if self.last is None else (self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineWords:
+    """A place that names lines: `lines 3, 5 and 9`."""
+
+    start: int
+    end: int
+    lines: tuple[NamedLines, ...]
+    """Never empty; in the order of the text, which need not ascend."""
+
+
+def find_line_words(text: str) -> tuple[LineWords, ...]:
+    """Find where a text names lines, in order.
+
+    Args:
+        text: Markdown prose, any line ends; blocks of code are for the caller to leave out.
+
+    Returns:
+        Each place, with offsets into the text.
+    """
+    if "ine" not in text:
+        return ()
+    return tuple(_read_all(_NO_PROSE.sub(lambda match: "\0" * len(match[0]), text)))
+
+
+def _read_all(prose: str) -> Iterator[LineWords]:
+    position = 0
+    while head := _HEAD.search(prose, position):
+        lines, position = _read_lines(prose, head.end(), several=bool(head["several"]))
+        if lines:
+            yield LineWords(start=head.start(), end=position, lines=tuple(lines))
+
+
+def _read_lines(prose: str, start: int, *, several: bool) -> tuple[list[NamedLines], int]:
+    """Return what is named from a place on, and where that ends."""
+    found: list[NamedLines] = []
+    end = position = start
+    while first := _read_number(prose, position):
+        end = first.end
+        last = None
+        if to := _TO.match(prose, end):
+            last = _read_number(prose, to.end())
+        if last is not None and last.lineno < first.lineno:
+            # No range: `line 40 - 3 of them`.
+            last = None
+        end = last.end if last else end
+        found.append(NamedLines(first=first, last=last))
+        joined = _AND.match(prose, end) if several else None
+        if joined is None:
+            break
+        position = joined.end()
+    return found, end
+
+
+def _read_number(prose: str, start: int) -> WrittenNumber | None:
+    match = _NUMBER.match(prose, start)
+    if match is None or int(match[0]) < 1 or _COUNT.match(prose, match.end()):
+        return None
+    return WrittenNumber(start=match.start(), end=match.end(), lineno=int(match[0]))
