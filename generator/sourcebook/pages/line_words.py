@@ -18,19 +18,18 @@ _TO = re.compile(r"\s*[-‐‑–—]\s*|\s+(?:to|through|up\s+to)\s+")
 _AND = re.compile(r"\s*,\s+(?:(?:and|or)\s+)?|,(?=[0-9])|\s+(?:and|or|&)\s+")
 _COUNT = re.compile(r"\s+(?:times?\b|of\s+(?:which|them|these)\b|(?:more|other|others|further)\b)")
 """What makes a number before it one that counts something."""
-_NO_PROSE = re.compile(
-    r"<!--.{0,20000}?-->"
-    r"|(?<!`)(`+)(?!`).{0,2000}?(?<!`)\1(?!`)"
-    r"|!?\[[^\[\]]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]]*\])"
+_CODE = r"<!--.{0,20000}?-->|(?<!`)(?P<ticks>`+)(?!`).{0,2000}?(?<!`)(?P=ticks)(?!`)"
+"""Comments and code spans, of which a bounded part is looked at."""
+_LINKS = (
+    r"!?\[[^\[\]]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]]*\])"
     r"|^ {0,3}\[[^\[\]]+\]:[^\n]*$"
     r"|</?[A-Za-z][^<>]*>|<[a-z+]+:[^<>\s]*>"
-    r"|\bhttps?://[^\s<>]+",
-    re.DOTALL | re.MULTILINE,
+    r"|\bhttps?://[^\s<>]+"
 )
-"""Comments, code spans, links of each kind, tags and bare addresses; of the first two a bounded part is looked at.
-
-Source: https://daringfireball.net/projects/markdown/syntax
-"""
+"""Links of each kind, tags and bare addresses."""
+_CODE_ALONE = re.compile(_CODE, re.DOTALL)
+_NO_PROSE = re.compile(f"{_CODE}|{_LINKS}", re.DOTALL | re.MULTILINE)
+"""Source: https://daringfireball.net/projects/markdown/syntax"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +76,16 @@ def find_line_words(text: str) -> tuple[LineWords, ...]:
     """
     if "ine" not in text:
         return ()
-    return tuple(_read_all(_NO_PROSE.sub(lambda match: "\0" * len(match[0]), text)))
+    return tuple(_read_all(_NO_PROSE.sub(_hidden, text)))
+
+
+def without_code(text: str) -> str:
+    """Return Markdown with other characters in place of code spans and comments, as many as they have."""
+    return _CODE_ALONE.sub(_hidden, text)
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return "\0" * len(match[0])
 
 
 def _read_all(prose: str) -> Iterator[LineWords]:

@@ -79,6 +79,12 @@ def is_untouched(text: str) -> bool:
     return found is not None and found[1] == _digest(_GENERATED.sub("", text, count=1))
 
 
+def sign_again(text: str) -> str:
+    """Return the text of a page that was made, any line ends, with the digest that fits it as it is now."""
+    bare = _GENERATED.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n"), count=1)
+    return re.sub(r"^(generated: )\S+", lambda match: match[1] + _digest(bare), text, count=1, flags=re.MULTILINE)
+
+
 def _digest(bare: str) -> str:
     return f"sha256:{hashlib.sha256(bare.encode()).hexdigest()}"
 

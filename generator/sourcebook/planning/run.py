@@ -165,14 +165,14 @@ def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Pa
     return parse_page(text, path=shown, forges=forges)
 
 
-def read_page_text(path: Path) -> str:
-    """Return the text of a page, without a byte order mark.
+def read_page_text(path: Path, *, encoding: str = "utf-8-sig") -> str:
+    """Return the text of a page, without a byte order mark; as `utf-8` with it, where it has one.
 
     Raises:
         OSError, OddFileError, UnicodeDecodeError: When it is not a file of text.
     """
     # An author may link to a page, but not to a device or a pipe, which would never end.
-    return read_file(path, root=None, most_bytes=MOST_PAGE_BYTES).decode("utf-8-sig")
+    return read_file(path, root=None, most_bytes=MOST_PAGE_BYTES).decode(encoding)
 
 
 def _reason(error: OSError | OddFileError | UnicodeDecodeError) -> str | None:

@@ -28,7 +28,15 @@ from sourcebook.exports.names import Exports
 from sourcebook.model.declared_module import DeclaredModule
 from sourcebook.model.newest import Newest
 from sourcebook.model.pin import BlobId, CodePlace, CommitPin, Pin, ReleasePin
-from sourcebook.model.reference import Forge, Library, LocalReference, Reference, ReleaseReference
+from sourcebook.model.reference import (
+    Forge,
+    ForgeReference,
+    GitReference,
+    Library,
+    LocalReference,
+    Reference,
+    ReleaseReference,
+)
 from sourcebook.model.source import Blob, ReleaseMetadata, Source
 from sourcebook.model.warned import Warned
 from sourcebook.model.whole_source import WholeFolder, WholeSource
@@ -213,6 +221,18 @@ class Sources:
             FetchError: When the package index cannot be reached or understood.
         """
         return self._providers().releases.newest_version(name)
+
+    def refs(self, reference: ForgeReference | GitReference) -> Mapping[str, str]:
+        """Return the commits of a repository's branches and tags, and of `HEAD`, by full name: `refs/tags/v1`.
+
+        Raises:
+            RevisionNotFoundError: When there is no such repository.
+            FetchError: When it cannot be reached.
+        """
+        made = self._providers()
+        return (
+            made.forges.refs(reference) if isinstance(reference, ForgeReference) else made.repositories.refs(reference)
+        )
 
     @contextmanager
     def open_trees(

@@ -40,6 +40,8 @@ class AllProviders:
     """Each is asked for references of its own kind alone, which a type cannot say here."""
     releases: ReleaseProvider
     """The one that also opens whole releases."""
+    forges: ForgeProvider
+    """The one that lists the refs of repositories on forges."""
     repositories: GitProvider
     """The one that also opens whole repositories, those of forges too."""
     transport: Transport
@@ -67,14 +69,16 @@ def make_providers(
     upstream = UpstreamCode(transport, settings.forges)
     releases = ReleaseProvider(PackageIndex(settings.index, transport), archives, cache, upstream)
     repositories = GitProvider(GitAccess(settings, allowed, credentials), cache, limits, tell=tell)
+    forges = ForgeProvider(transport, cache, limits, credentials)
     return AllProviders(
         by_kind={
             ReleaseReference: releases,
-            ForgeReference: ForgeProvider(transport, cache, limits, credentials),
+            ForgeReference: forges,
             GitReference: repositories,
             HttpsReference: WebProvider(transport, cache, limits),
         },
         releases=releases,
+        forges=forges,
         repositories=repositories,
         transport=transport,
     )

@@ -219,6 +219,10 @@ class ForgeProvider:
         repository = _Repository(forge, name)
         return self._listings.get(repository, lambda: self._list(repository))
 
+    def refs(self, reference: ForgeReference) -> Mapping[str, str]:
+        """Return the commits of a repository's branches and tags, and of `HEAD`, by full name."""
+        return self._listed(reference.forge, reference.repository).refs
+
     def _locate(self, reference: ForgeReference) -> _Place:
         """Return repository, revision as written, its commit, and the path behind it."""
         repository = _Repository(reference.forge, reference.repository)

@@ -161,7 +161,7 @@ class GitProvider:
         """
         place, pinned = repr(reference.url), pinned_revision(pin)
         try:
-            refs = self._refs.get(reference.url, lambda: self._list(reference))
+            refs = self.refs(reference)
         except RevisionNotFoundError:
             gone = Stated(standing=Standing.GONE, text=f"there is no repository {place} any more")
             return Newest(pinned=pinned, newest=None, whole=None, stated=(gone,))
@@ -170,6 +170,10 @@ class GitProvider:
             return Newest(pinned=pinned, newest=None, whole=None, stated=head.stated)
         whole = WholeRepository(scheme=reference.scheme, location=reference.location, revision=head.commit)
         return Newest(pinned=pinned, newest=f"{head.name} ({head.commit[:10]})", whole=whole, stated=head.stated)
+
+    def refs(self, reference: GitReference) -> Mapping[str, str]:
+        """Return the commits of a repository's branches and tags, and of `HEAD`, by full name."""
+        return self._refs.get(reference.url, lambda: self._list(reference))
 
     def locate(self, source: WholeRepository) -> tuple[str, PurePosixPath]:
         """Return the commit of a whole repository, and the folder behind its revision: the top where there is none.
@@ -184,7 +188,7 @@ class GitProvider:
         first, _, rest = reference.revision.partition("/")
         if is_commit(first) and source.revision_kind in (None, "commit"):
             return first.lower(), PurePosixPath(rest)
-        refs = self._refs.get(reference.url, lambda: self._list(reference))
+        refs = self.refs(reference)
         found = split_revision(refs, f"{reference.revision}/", kind=source.revision_kind)
         if found is None:
             raise missing_revision(reference.revision, repr(reference.url), short_names(refs))
@@ -246,7 +250,7 @@ class GitProvider:
     def _commit(self, reference: GitReference) -> str:
         if is_commit(reference.revision):
             return reference.revision.lower()
-        refs = self._refs.get(reference.url, lambda: self._list(reference))
+        refs = self.refs(reference)
         commit = find_ref(refs, reference.revision)
         if commit is None:
             raise missing_revision(reference.revision, repr(reference.url), short_names(refs))
