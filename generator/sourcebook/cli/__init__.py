@@ -20,12 +20,9 @@ import click
 from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.cli.context import Context, exit_code, fetch_all, report, say, stop_on_faults
 from sourcebook.cli.examples import add, new, suggest
-from sourcebook.cli.keeping import (
-    outdated,
-)
-from sourcebook.cli.licensing import (
-    licenses,
-)
+from sourcebook.cli.keeping import outdated
+from sourcebook.cli.licensing import licenses
+from sourcebook.cli.moving import bump, lock
 from sourcebook.cli.searching import corpus, coverage, mine, show, uses
 from sourcebook.commands.findings.reports import REPORTERS
 from sourcebook.errors import SourcebookError, flatten
@@ -76,35 +73,6 @@ def _spelled_out() -> Iterator[None]:
 def cli(context: click.Context, start: Path, settings: Path | None) -> None:
     """Build a site of code examples from real source files, pinned and checked."""
     context.obj = Context(start=start, settings=settings)
-
-
-@cli.command()
-@click.argument("references", nargs=-1, metavar="[REFERENCE]...")
-@click.option("--upgrade", is_flag=True, help="Resolve again what is locked: all, or REFERENCEs.")
-@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
-@click.pass_obj
-def lock(context: Context, references: tuple[str, ...], upgrade: bool, dry_run: bool) -> None:
-    """Pin every source that pages refer to in examples.lock, and drop what none refers to.
-
-    With --upgrade, REFERENCE is a source as a page names it, or the beginning of some: a release, a repository.
-    """
-    from sourcebook.commands.lock import describe_changes, open_lock, save_pins
-
-    if references and not upgrade:
-        raise click.UsageError("a REFERENCE can only stand behind --upgrade")
-    locking = open_lock(context.place(), references, upgrade=upgrade)
-    run = locking.after.run
-    fetch_all(context, locking.after)
-    if upgrade or dry_run:
-        for line in describe_changes(locking):
-            say(line)
-    name = run.settings.lock_path.name
-    if dry_run:
-        click.echo(f"{name}: nothing written")
-        return
-    written = save_pins(locking)
-    count = plural(len(run.sources.pins()), "source")
-    click.echo(f"{name}: {count}{'' if written else ', unchanged'}")
 
 
 @cli.command()
@@ -215,7 +183,7 @@ def schema(what: str) -> None:
     click.echo(schema_text(what))
 
 
-for command in (licenses, outdated, uses, show, coverage, corpus, mine, suggest, new, add):
+for command in (lock, licenses, outdated, bump, uses, show, coverage, corpus, mine, suggest, new, add):
     cli.add_command(command)
 
 

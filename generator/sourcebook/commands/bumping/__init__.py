@@ -1,0 +1,1 @@
+"""Move pins, and carry the pages along: `sourcebook bump`."""
