@@ -55,6 +55,14 @@ def _ids(linenos: Iterable[int], anchor: str) -> tuple[str, ...]:
     return tuple(line_anchor(anchor, lineno) for lineno in dict.fromkeys(linenos))
 
 
+def line_prefixes(figures: Sequence[PlannedFigure]) -> tuple[str, ...]:
+    """Return what the ids of the lines of each figure begin with, on a page that shows them in this order."""
+    taken: list[str] = []
+    for figure in figures:
+        taken.append(anchor_prefix(figure.project or "example", taken))
+    return tuple(taken)
+
+
 def examples_in(html: str, figures: Sequence[PlannedFigure], *, links: PageLinks = NO_LINKS) -> dict[int, Example]:
     """Return the example of each slot by its number, in the order of the slots; a number of no figure has none."""
     return {

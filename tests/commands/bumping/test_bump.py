@@ -180,7 +180,9 @@ def test_one_failure_never_stops_the_others(project: Path, index: IndexServer) -
     said = _bump(project, code=1)
 
     assert "docs/gone.md:2: pkg:pypi/demo@1.0#demo/b.py stays: there is no file 'demo/b.py' in" in said
-    assert "docs/gone.md:6: pkg:pypi/gone@1.0#c.py stays: the project 'gone' is no longer in the package index\n" in said
+    assert (
+        "docs/gone.md:6: pkg:pypi/gone@1.0#c.py stays: the project 'gone' is no longer in the package index\n" in said
+    )
     assert "docs/half.md:2: pkg:pypi/demo@1.0#demo/a.py stays: its page has a fault: " in said
     assert said.endswith("2 examples moved, 1 page changed, 3 stayed\n")
     assert _page(project) == MOVED.replace("@2.0", "@3.0")
@@ -318,6 +320,46 @@ def test_branches_tags_and_commits_of_a_repository_move(tmp_path: Path, monkeypa
 
     assert _page(root) == after
     assert _locked(root) == {f"file//{repository}@{revision}#a.py": new for revision in ("main", "v1.10", new)}
+
+
+LINKS = """\
+# Links
+
+[A line](../index.md#demo-L5), [there](<../index.md#demo-2-L9> "line 9"), `[x](../index.md#demo-L5)`,
+[the file](../source/pypi/demo/1.0/demo/a.py.md#L5), [all of it](../source/pypi/demo/1.0/demo/a.py.md).
+"""
+
+
+@pytest.mark.slow
+def test_links_of_other_pages_to_lines_and_whole_files_follow(project: Path) -> None:
+    (project / "docs/sub").mkdir()
+    (project / "docs/sub/links.md").write_text(LINKS)
+    before = build(project, environ={"CI": "true"})
+
+    said = _bump(project)
+
+    assert before.code == 0, before.output
+    assert said.endswith("2 examples moved, 2 pages changed\n")
+    # In the order of the page, blocks come before the list.
+    expected = LINKS.replace("#demo-L5)", "#demo-L7)", 1).replace("#demo-2-L9", "#demo-2-L11")
+    assert _page(project, "sub/links.md") == expected.replace("#L5", "#L7").replace("/1.0/", "/2.0/")
+    built = build(project, environ={"CI": "true"})
+    assert built.code == 0, built.output
+
+
+def test_an_example_stays_that_a_link_cannot_follow(project: Path, index: IndexServer) -> None:
+    (project / "docs/index.md").write_text(PAGE.replace("Line 5 asks.", ""))
+    (project / "docs/links.md").write_text("[A line](index.md#demo-L5)\n")
+    index.add_wheel("demo", "3.0", {"demo/a.py": CHANGED})
+
+    said = _bump(project, code=1)
+
+    assert said.endswith(
+        "docs/index.md:14: pkg:pypi/demo@1.0#demo/a.py stays: "
+        "a link to it in docs/links.md:1 cannot be carried: line 5 was changed\n"
+        "1 example moved, 1 page changed, 1 stayed\n"
+    )
+    assert _page(project, "links.md") == "[A line](index.md#demo-L5)\n"
 
 
 @pytest.mark.slow

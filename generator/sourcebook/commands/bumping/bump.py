@@ -14,6 +14,7 @@ from pathlib import Path
 from sourcebook.commands.build import arrange_build, plan_build
 from sourcebook.commands.bumping.bridges import Bridges, find_bridges
 from sourcebook.commands.bumping.plan import Before, Key, Moves, Wanted, plan_moves
+from sourcebook.commands.bumping.site_links import carry_site_links
 from sourcebook.commands.bumping.targets import Target, find_targets
 from sourcebook.commands.bumping.trial import try_pages, with_pins
 from sourcebook.commands.bumping.writing import Write, steps_of, write
@@ -26,9 +27,11 @@ from sourcebook.model.pin import Pin
 from sourcebook.model.reference import LocalReference, Reference
 from sourcebook.model.source import Source
 from sourcebook.pages.page import Page
+from sourcebook.pages.site_links import has_site_links
 from sourcebook.planning.obtaining import wanted
 from sourcebook.planning.run import Mode, Run, open_run, read_page_text
 from sourcebook.site.addresses import EngineAddresses
+from sourcebook.site.arrangement import Site
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.lock_file import load_lock
 
@@ -50,12 +53,11 @@ class Bump:
 
     def pages(self) -> dict[Path, str]:
         """Return the new text of each page that changes, by its place on disk."""
-        texts = {self._place(path): carried.text for path, carried in self.moves.pages.items()}
-        return {path: text for path, text in texts.items() if text != self._texts[path]}
-
-    @property
-    def _texts(self) -> dict[Path, str]:
-        return {self._place(path): text for path, text in self.before.texts.items()}
+        return {
+            self._place(path): carried.text
+            for path, carried in self.moves.pages.items()
+            if carried.text != self.before.text(path)
+        }
 
     def _place(self, path: PagePath) -> Path:
         return self.before.run.project.content / path
@@ -160,20 +162,33 @@ def _settle(before: Before, goal: Wanted, *, unmoved: int) -> Bump:
     }
     while True:
         moves = plan_moves(before, goal, keys, left=left)
-        failed = _new_faults(before, moves) if moves.moved else {}
+        failed: dict[Key, str] = {}
+        if moves.moved:
+            moves, failed = _try_site(before, moves)
         if not failed:
             moves = replace(moves, pins=_needed(before, moves))
             return Bump(before=before, moves=moves, bridges=find_bridges(before, moves), unmoved=unmoved)
         left = {**moves.left, **failed}
 
 
-def _new_faults(before: Before, moves: Moves) -> dict[Key, str]:
-    """Plan and arrange the whole site; return the moved examples of each page that brings a fault to it."""
-    pages = {**before.pages, **{path: carried.page for path, carried in moves.pages.items()}}
-    faults = _faults(with_pins(before.run, moves.pins.values()), pages)
-    if not faults:
-        return {}
-    known = {fault.message for fault in _faults(with_pins(before.run, before.pins.values()), before.pages)}
+def _try_site(before: Before, moves: Moves) -> tuple[Moves, dict[Key, str]]:
+    """Plan and arrange the whole site; return the moves with its links, and the examples that bring a fault to it."""
+    new = _site(with_pins(before.run, moves.pins.values()), _pages(before, moves))
+    linking = any(has_site_links(page.body) for page in before.pages.values())
+    faults = (*new.plan.faults, *new.faults)
+    if not faults and not linking:
+        return moves, {}
+    old = _site(with_pins(before.run, before.pins.values()), before.pages)
+    if faults and (found := _new_faults(before, moves, faults, (*old.plan.faults, *old.faults))):
+        return moves, found
+    return carry_site_links(before, moves, old, new)
+
+
+def _new_faults(
+    before: Before, moves: Moves, faults: Sequence[SourcebookError], old: Sequence[SourcebookError]
+) -> dict[Key, str]:
+    """Return the moved examples of each page that brings a fault to the site."""
+    known = {fault.message for fault in old}
     new = [fault for fault in faults if fault.message not in known]
     by_page = {str(fault.location.path): fault.message for fault in reversed(new) if fault.location}
     keys = [example.key for example in moves.moved]
@@ -182,15 +197,18 @@ def _new_faults(before: Before, moves: Moves) -> dict[Key, str]:
     return found or {key: f"then {new[0].message}" for key in keys if new}
 
 
-def _faults(run: Run, pages: Mapping[PagePath, Page]) -> tuple[SourcebookError, ...]:
+def _site(run: Run, pages: Mapping[PagePath, Page]) -> Site:
     plan = plan_build(run, pages, linked=False)
-    engine = EngineAddresses(use_directory_urls=run.project.use_directory_urls)
-    return (*plan.faults, *arrange_build(run, plan, engine).faults)
+    return arrange_build(run, plan, EngineAddresses(use_directory_urls=run.project.use_directory_urls))
+
+
+def _pages(before: Before, moves: Moves) -> dict[PagePath, Page]:
+    return {**before.pages, **{path: carried.page for path, carried in moves.pages.items()}}
 
 
 def _needed(before: Before, moves: Moves) -> dict[str, Pin]:
     """Return the pins that the pages need when all is written; every one where a page cannot be read."""
-    pages = {**before.pages, **{path: carried.page for path, carried in moves.pages.items()}}
+    pages = _pages(before, moves)
     if any(page.faults for page in pages.values()):
         return dict(moves.pins)
     requests = [request for page in pages.values() for request in page.requests]

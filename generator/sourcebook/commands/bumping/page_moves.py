@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from sourcebook.errors import SourcebookError, flatten
@@ -10,7 +10,7 @@ from sourcebook.model.reference import Forge
 from sourcebook.model.request import ExampleRequest
 from sourcebook.pages.carried_links import LeftLink, carry_links
 from sourcebook.pages.carrying import CarriedExample, Move, carry_example
-from sourcebook.pages.edits import apply_edits
+from sourcebook.pages.edits import Edit, apply_edits
 from sourcebook.pages.own_prose import Asked, find_prose
 from sourcebook.pages.page import Page, parse_page
 from sourcebook.pages.page_text import is_untouched, sign_again
@@ -60,15 +60,19 @@ def carry_page(
         except SourcebookError as error:
             left[number] = flatten([error])[0].message
     links, kept = carry_links(page, prose, _moved_files(page, moves, carried), forges=forges)
-    new = apply_edits(text, [*(edit for one in carried.values() for edit in one.edits), *links])
-    if new != text and is_untouched(text.removeprefix("\ufeff")):
-        new = sign_again(new)
+    new = edited(text, [*(edit for one in carried.values() for edit in one.edits), *links])
     read = parse_page(new, path=page.path, forges=forges)
     if not _says(read, page, carried):
         # Written in a way that nobody foresaw: nothing of the page is touched.
         reason = "the page cannot be changed in place: write its sources by hand"
         return CarriedPage(text=text, page=page, moves={}, carried={}, left=dict.fromkeys(moves, reason), links=())
     return CarriedPage(text=new, page=read, moves=moves, carried=carried, left=left, links=kept)
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """Return the text of a page with edits made; one that a command made and nobody touched stays such a page."""
+    new = apply_edits(text, edits)
+    return sign_again(new) if new != text and is_untouched(text.removeprefix("\ufeff")) else new
 
 
 def _moved_files(page: Page, moves: Mapping[int, Move], carried: Collection[int]) -> dict[str, Move]:

@@ -26,7 +26,7 @@ from sourcebook.pages.carrying import CarriedExample, Move
 from sourcebook.pages.line_map import LineMap
 from sourcebook.pages.own_prose import Asked
 from sourcebook.pages.page import Page
-from sourcebook.planning.run import Run
+from sourcebook.planning.run import Run, read_page_text
 from sourcebook.references.other_revisions import with_revision
 
 Key = tuple[PagePath, int]
@@ -49,6 +49,12 @@ class Before:
     """Of the pages with examples that are to move, with byte order mark and line ends."""
     tried: Mapping[ExampleRequest, Tried]
     """Of the examples of these pages."""
+
+    def text(self, path: PagePath) -> str:
+        """Return the text of a page, with byte order mark and line ends."""
+        if path in self.texts:
+            return self.texts[path]
+        return read_page_text(self.run.project.content / path, encoding="utf-8")
 
     def request(self, key: Key) -> ExampleRequest:
         """Return an example as its page asks for it."""
