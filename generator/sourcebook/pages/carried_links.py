@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sourcebook.errors import ReferenceSyntaxError, RegionNotFoundError
@@ -22,18 +22,18 @@ _ADDRESS = re.compile(r"(?:\[(?P<label>[^\[\]]*)\]\(<?)?(?P<url>https?://[^\s<>(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftLink:
-    """A link that stays as it is."""
+class LeftText:
+    """A piece of the text of a page that stays as it is."""
 
     lineno: int
     """Of the page."""
-    url: str
+    text: str
     reason: str
 
 
 def carry_links(
     page: Page, prose: Prose, moves: Mapping[str, Move], *, forges: Sequence[Forge]
-) -> tuple[tuple[Edit, ...], tuple[LeftLink, ...]]:
+) -> tuple[tuple[Edit, ...], tuple[LeftText, ...]]:
     """Return the edits of links to files that moved, and those that have to stay.
 
     Args:
@@ -45,7 +45,7 @@ def carry_links(
     text = without_code(prose.text)
     pasted = set(_above_pasted_code(page, text))
     edits: list[Edit] = []
-    left: list[LeftLink] = []
+    left: list[LeftText] = []
     for match in _ADDRESS.finditer(text):
         url = match["url"].rstrip(".,;:!?")
         move = _move_of(url, moves, forges)
@@ -57,8 +57,22 @@ def carry_links(
             edits += _edits(match, url, move, forges)
         except (ReferenceSyntaxError, RegionNotFoundError) as error:
             lineno = text.count("\n", 0, match.start("url")) + 1
-            left.append(LeftLink(lineno=lineno, url=url, reason=error.message))
+            left.append(LeftText(lineno=lineno, text=url, reason=error.message))
     return tuple(edits), tuple(left)
+
+
+def find_unowned_words(prose: Prose, moves: Collection[Move]) -> Iterator[LeftText]:
+    """Yield where a page names lines that moved and nothing tells which of its examples is meant."""
+    for passage in prose.passages:
+        for words in prose.words(passage) if not passage.about else ():
+            numbers = {number.lineno for lines in words.lines for number in lines.numbers}
+            if any(n in move.shown and move.lines.kept.get(n) != n for move in moves for n in numbers):
+                start, end = passage.start + words.start, passage.start + words.end
+                yield LeftText(
+                    lineno=prose.text.count("\n", 0, start) + 1,
+                    text=repr(" ".join(prose.text[start:end].split())),
+                    reason="which example it is about is not told",
+                )
 
 
 def _above_pasted_code(page: Page, text: str) -> Iterator[int]:

@@ -72,4 +72,4 @@ def _carry(text: str, old: str, new: str, versions: str) -> CarriedPage:
 def _told(carried: CarriedPage) -> list[str]:
     told = [f"{n}: {line}" for n, one in sorted(carried.carried.items()) for line in one.told]
     left = [f"{n} stays: {reason}" for n, reason in sorted(carried.left.items())]
-    return [*told, *left, *(f"line {link.lineno}: {link.url} stays: {link.reason}" for link in carried.links)]
+    return [*told, *left, *(f"line {one.lineno}: {one.text} stays: {one.reason}" for one in carried.texts)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sourcebook.errors import SourcebookError, flatten
 from sourcebook.model.reference import Forge
 from sourcebook.model.request import ExampleRequest
-from sourcebook.pages.carried_links import LeftLink, carry_links
+from sourcebook.pages.carried_links import LeftText, carry_links, find_unowned_words
 from sourcebook.pages.carrying import CarriedExample, Move, carry_example
 from sourcebook.pages.edits import Edit, apply_edits
 from sourcebook.pages.own_prose import Asked, find_prose
@@ -29,7 +29,8 @@ class CarriedPage:
     """What came of each, by the same number."""
     left: Mapping[int, str]
     """Why an example stays as it is."""
-    links: tuple[LeftLink, ...]
+    texts: tuple[LeftText, ...]
+    """What of its prose stays."""
 
 
 def carry_page(
@@ -65,8 +66,9 @@ def carry_page(
     if not _says(read, page, carried):
         # Written in a way that nobody foresaw: nothing of the page is touched.
         reason = "the page cannot be changed in place: write its sources by hand"
-        return CarriedPage(text=text, page=page, moves={}, carried={}, left=dict.fromkeys(moves, reason), links=())
-    return CarriedPage(text=new, page=read, moves=moves, carried=carried, left=left, links=kept)
+        return CarriedPage(text=text, page=page, moves={}, carried={}, left=dict.fromkeys(moves, reason), texts=())
+    unowned = find_unowned_words(prose, [moves[number] for number in carried])
+    return CarriedPage(text=new, page=read, moves=moves, carried=carried, left=left, texts=(*kept, *unowned))
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

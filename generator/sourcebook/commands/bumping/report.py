@@ -27,7 +27,7 @@ def describe_bump(bump: Bump) -> Iterator[str]:
         yield from _moved(example)
     for path, carried in bump.moves.pages.items():
         page = bump.before.pages[path]
-        yield from (f"{page.path}:{link.lineno}: {link.url} stays: {link.reason}" for link in carried.links)
+        yield from (f"{page.path}:{left.lineno}: {left.text} stays: {left.reason}" for left in carried.texts)
     for key, reason in bump.moves.left.items():
         request = bump.before.request(key)
         yield f"{request.location_of('source')}: {request.source} stays: {reason}"

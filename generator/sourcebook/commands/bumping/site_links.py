@@ -77,7 +77,7 @@ def carry_site_links(before: Before, moves: Moves, old: Site, new: Site) -> tupl
 def _with_links(carried: CarriedPage | None, before: Before, path: PagePath, text: str) -> CarriedPage:
     page = parse_page(text, path=before.pages[path].path, forges=before.run.settings.forges)
     if carried is None:
-        return CarriedPage(text=text, page=page, moves={}, carried={}, left={}, links=())
+        return CarriedPage(text=text, page=page, moves={}, carried={}, left={}, texts=())
     return replace(carried, text=text, page=page)
 
 
