@@ -208,6 +208,7 @@ class SettingsDocument(_Table):
     licenses: LicensesTable = LicensesTable()
     libraries: dict[str, _Releases] = {}
     findings: dict[str, _Severity] = {}
+    mirrors: dict[str, str] = {}
     social: SocialTable = SocialTable()
     mine: MineTable = MineTable()
     suggest: SuggestTable = SuggestTable()

@@ -23,6 +23,7 @@ from sourcebook.model.reference import Forge
 from sourcebook.references.forges import raw_address
 from sourcebook.references.library_releases import parse_libraries
 from sourcebook.settings.document import ForgeTable, SettingsDocument, SocialTable, names_beside
+from sourcebook.settings.mirrors import parse_mirrors
 from sourcebook.settings.toml_text import parse_toml
 from sourcebook.settings.values import (
     PUBLIC_FORGES,
@@ -78,6 +79,7 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         whole_files=tuple(document.licenses.whole_files),
         libraries=parse_libraries(document.libraries, lambda name: place_of("libraries", name)),
         severities=_severities(document.findings, lambda name: place_of("findings", name)),
+        mirrors=parse_mirrors(document.mirrors, lambda url: place_of("mirrors", url), root=root),
         social=_social(document.social, place_of("social", "pictures")),
         mining=Mining(
             schedulers=tuple(document.mine.schedulers),

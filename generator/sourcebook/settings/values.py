@@ -95,6 +95,16 @@ class Mining:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mirror:
+    """Copies of the repositories of a forge that are asked in its place: one of `[mirrors]`."""
+
+    url: str
+    """Base address of the forge, without trailing slash."""
+    pattern: str
+    """Of a copy: an absolute path, or an https address, with `{owner}` and `{name}` in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     """How many points what is seen in a use has where examples are chosen: `[suggest]`."""
 
@@ -176,6 +186,8 @@ class Settings:
     """What other sites show beside a link to a page."""
     mining: Mining = field(default_factory=Mining)
     """Where the corpus may be mined, and where its table lies."""
+    mirrors: tuple[Mirror, ...] = ()
+    """Copies that are asked in place of forges, the longest address first."""
     weights: Weights = field(default_factory=Weights)
     """What makes a use a good example."""
 

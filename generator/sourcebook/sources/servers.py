@@ -9,7 +9,7 @@ from sourcebook.sources.releases.package_index import index_url
 
 
 def allowed_servers(settings: Settings) -> AllowedServers:
-    """Return the servers that settings let a run ask: of the index, the forges, and single files and repositories."""
+    """Return the servers that settings let a run ask: of the index, the forges, their mirrors, and files."""
     named = [(index_url(settings.index), settings.index.allow_private)]
     for forge in settings.forges:
         named += [(forge.url, forge.allow_private), (forge.raw_url, forge.allow_private)]
@@ -17,6 +17,7 @@ def allowed_servers(settings: Settings) -> AllowedServers:
         named.append((f"https://{host.name}", host.allow_private))
         if host.allow_private:
             named.append((f"http://{host.name}", True))
+    named += [(mirror.pattern, False) for mirror in settings.mirrors if "://" in mirror.pattern]
     servers = [(server_of(url), private) for url, private in named]
     return AllowedServers(
         public=frozenset(server for server, private in servers if not private),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +18,7 @@ import requests
 from sourcebook.errors import FetchError, HostNotAllowedError
 from sourcebook.model.reference import GitReference
 from sourcebook.settings.values import Settings
+from sourcebook.sources.git.mirrors import find_mirror
 from sourcebook.sources.network.addresses import AllowedServers, Server
 from sourcebook.sources.network.connections import public_addresses
 from sourcebook.sources.network.credentials import Credentials
@@ -32,6 +33,8 @@ class Access:
     settings: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """May hold a secret."""
     environ: tuple[tuple[str, str], ...] = ()
+    mirror: Path | None = None
+    """The folder of git's own in a copy on this disk, whose objects are read where they lie."""
 
 
 class GitAccess:
@@ -49,6 +52,11 @@ class GitAccess:
             HostNotAllowedError: When settings do not allow it, or its address is a private one.
             FetchError: When its name cannot be resolved, or its folder holds no repository.
         """
+        mirror = find_mirror(self._settings.mirrors, reference)
+        if isinstance(mirror, Path):
+            access = self._at(mirror)
+            return replace(access, mirror=Path(access.url.removeprefix("file://")))
+        reference = mirror or reference
         match reference.scheme:
             case "ssh":
                 return self._by_ssh(reference)
@@ -104,6 +112,9 @@ class GitAccess:
                 f"{str(path)!r} is not a repository in a folder that sources may come from",
                 hint=f"name the folder in sourcebook.toml: `git_file = [{str(path.parent)!r}]`",
             )
+        return self._at(found)
+
+    def _at(self, found: Path) -> Access:
         # Git looks into `NAME/.git`, `NAME`, `NAME.git/.git` and `NAME.git`: it is told the one that was looked at.
         base = found / ".git" if os.path.lexists(found / ".git") else found
         _refuse_elsewhere(found, base)

@@ -74,6 +74,23 @@ def open_store(
         yield store
 
 
+@contextmanager
+def open_mirror(base: Path, limits: Limits) -> Iterator[GitStore]:
+    """Give the objects of a repository on this disk, read where they lie, and nothing else of it.
+
+    Args:
+        base: The folder of git's own in it.
+        limits: What git may take.
+    """
+    find_git()
+    with tempfile.TemporaryDirectory(prefix="sourcebook-git-") as made:
+        shallow = base / "shallow"
+        if shallow.is_file():
+            # Which commits have parents that are not there; only ids stand in it.
+            Path(made, "shallow").write_bytes(shallow.read_bytes())
+        yield GitStore(Path(made), base / "objects", limits, is_whole=True)
+
+
 def find_damaged_stores(cache_folder: Path, limits: Limits) -> list[tuple[Path, str]]:
     """Verify all stores as they are verified before each use, and empty those that do not hold.
 
@@ -131,9 +148,11 @@ class GitStore:
         folder: An empty one, which becomes git's own.
         objects: The folder in the cache.
         limits: What git may take and send.
+        is_whole: Whether it has all that there is, so that nothing is fetched.
     """
 
-    def __init__(self, folder: Path, objects: Path, limits: Limits):
+    def __init__(self, folder: Path, objects: Path, limits: Limits, *, is_whole: bool = False):
+        self._is_whole = is_whole
         self._folder = folder
         self._objects = objects
         self._limits = limits
@@ -171,7 +190,7 @@ class GitStore:
             RevisionNotFoundError: When the repository does not have it, or it is no commit.
         """
         files = self._list_files(commit)
-        if files is None:
+        if files is None and not self._is_whole:
             more = ["--depth=1", "--end-of-options", access.url, commit]
             self._ask(access, [*_FETCH, *more])
             files = self._list_files(commit)
@@ -181,6 +200,8 @@ class GitStore:
 
     def fetch_blobs(self, access: Access, ids: Sequence[str]) -> None:
         """Fetch files by the ids of their content, in one request."""
+        if self._is_whole:
+            return
         arguments = [*_FETCH, "--stdin", "--end-of-options", access.url]
         self._ask(access, arguments, stdin=_lines(ids))
 

@@ -23,6 +23,7 @@ from sourcebook.sources.network.transport import Transport
 from sourcebook.sources.providers.forge import ForgeProvider
 from sourcebook.sources.providers.git import GitProvider
 from sourcebook.sources.providers.interface import Provider
+from sourcebook.sources.providers.mirrored import MirroredForgeProvider
 from sourcebook.sources.providers.release import ReleaseProvider
 from sourcebook.sources.providers.web import WebProvider
 from sourcebook.sources.releases.package_index import PackageIndex
@@ -73,7 +74,7 @@ def make_providers(
     return AllProviders(
         by_kind={
             ReleaseReference: releases,
-            ForgeReference: forges,
+            ForgeReference: _forges(settings, forges, repositories),
             GitReference: repositories,
             HttpsReference: WebProvider(transport, cache, limits),
         },
@@ -82,3 +83,7 @@ def make_providers(
         repositories=repositories,
         transport=transport,
     )
+
+
+def _forges(settings: Settings, forges: ForgeProvider, repositories: GitProvider) -> Provider[ForgeReference]:
+    return MirroredForgeProvider(forges, repositories, settings.mirrors) if settings.mirrors else forges

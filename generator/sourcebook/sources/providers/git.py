@@ -22,7 +22,7 @@ from sourcebook.model.whole_source import WholeRepository
 from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Limits
 from sourcebook.sources.git.access import Access, GitAccess
-from sourcebook.sources.git.object_store import GitStore, open_store
+from sourcebook.sources.git.object_store import GitStore, open_mirror, open_store
 from sourcebook.sources.git.objects import Entry
 from sourcebook.sources.git.ref_listing import find_ref, short_names, split_revision
 from sourcebook.sources.git.repositories import (
@@ -304,6 +304,10 @@ class GitProvider:
     def _store(self, reference: GitReference) -> Iterator[tuple[GitStore, Access]]:
         url = reference.url
         access = self._opened.get(url, lambda: self._access.open(reference))
+        if access.mirror is not None:
+            with open_mirror(access.mirror, self._limits) as store:
+                yield store, access
+            return
         # Our own threads wait here, without end: only another run's lock is told and given up.
         with self._stores.of(url):
             if url in self._held:
