@@ -5,8 +5,8 @@ two tildes at the first column, or after exactly one space, mark a line; they ar
 code changes. A line of nothing but three or more tildes is code; `~~~x` is a marked `~x`, because the marker is two
 characters and `~x` is an expression.
 
-The link is not a reference: it is shown, never locked or fetched. One that cannot be read is a warning; its block is
-still marked. Notes that something was left out are found by `elisions`.
+The link is not a reference: it is shown, never locked or fetched. One that cannot be read, or has a bracket
+too few or too many, is a warning; its block is still marked. Notes that something was left out are found by `elisions`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ _LINKS = (
     re.compile(rf"(?:^|\n) *(\*\*|__)\[(?P<label>[^\[\]]+)\]{_TARGET}\1\s*[.:]?\s*\Z"),
 )
 """A bold link at the end of a paragraph, on lines of its own; bold inside or outside."""
+_BROKEN_LINK = re.compile(
+    r"(?:^|\n) *(?:\[(?:\*\*|__)|(?:\*\*|__)\[)(?P<label>[^\[\]*\n]{3,200})[\]*_]{1,4}"
+    r"[^\nh]{0,9}(?P<target>https?:/[^\s()\[\]]+)[^\n]{0,9}\Z"
+)
+"""What was meant for one, by the label of a file and an address, and is none: a bracket is missing, or too many."""
 _DESTINATION = re.compile(r"""<(?P<angled>[^<>]*)>|(?P<bare>\S+)""")
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')\s*\Z""")
 _FILE_PAGE = re.compile(
@@ -39,7 +44,10 @@ _FILE_PAGE = re.compile(
     r"(?P<path>[^\s\"'<>?#]+)(?:\?[^\s\"'<>#]*)?(?:#[^\s\"'<>]*)?",
     re.IGNORECASE,
 )
-_SOURCE_LIKE = re.compile(r"https?://\S+/(?:blob|raw|blame|src|tree)/", re.IGNORECASE)
+_SOURCE_LIKE = re.compile(
+    r"https?://(?:\S+/(?:blob|raw|blame|src|tree)/|(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org|bitbucket\.org)/)",
+    re.IGNORECASE,
+)
 _FILE_LABEL = re.compile(r"/[^/]*\.\w+\s*\Z")
 
 MAX_LENGTH = 2000
@@ -55,6 +63,8 @@ class _Link:
     target: str
     written: str
     """As Markdown."""
+    is_broken: bool = False
+    """Whether it is none to an engine."""
 
 
 def find_classic_block(
@@ -77,7 +87,8 @@ def find_classic_block(
         return None, ()
     code = [_split_marker(line) for line in fence.lines]
     has_marks = any(marked for marked, _ in code)
-    page = _FILE_PAGE.fullmatch(link.target) if len(link.target) <= MAX_LENGTH else None
+    is_read = len(link.target) <= MAX_LENGTH and not link.is_broken
+    page = _FILE_PAGE.fullmatch(link.target) if is_read else None
     if page is None and not _is_meant_for_source(link, has_marks=has_marks):
         return None, ()
     # Without markers, a fence that asks for a title or line numbers is one that superfences is meant to show.
@@ -125,6 +136,12 @@ def show_label(lines: list[str], block: ClassicBlock) -> None:
 def _warn(link: _Link, location: Location) -> Warned:
     hint = "expected 'https://github.com/OWNER/REPOSITORY/blob/REVISION/path'"
     shown = without_passwords(link.target)
+    if link.is_broken:
+        return Warned(
+            message=f"what stands above this block is no link: {without_passwords(link.written)!r}",
+            hint="expected '[**project / path**](https://github.com/OWNER/REPOSITORY/blob/REVISION/path)'",
+            location=location,
+        )
     clean = shown.strip("\"'<>")
     if clean != shown:
         hint = f"take the stray characters off: {clean!r}"
@@ -147,10 +164,10 @@ def _find_link(lines: Sequence[str], fence: Fence, *, above: int) -> _Link | Non
     while start > max(above, end - MAX_LINK_LINES) and not _is_blank(lines[start - 1]):
         start -= 1
     # Most fences stand below plain prose, on which no expression needs to be tried.
-    if not any("](" in line for line in lines[start:end]):
+    if not any("](" in line or "**" in line or "__" in line for line in lines[start:end]):
         return None
     paragraph = "\n".join(line.lstrip("> \t") for line in lines[start:end])
-    match = next((found for link in _LINKS if (found := link.search(paragraph))), None)
+    match = next((found for link in (*_LINKS, _BROKEN_LINK) if (found := link.search(paragraph))), None)
     if match is None:
         return None
     return _Link(
@@ -158,6 +175,7 @@ def _find_link(lines: Sequence[str], fence: Fence, *, above: int) -> _Link | Non
         label=" ".join(match["label"].replace("`", "").split()),
         target=_parse_target(match["target"]),
         written=match[0].strip(),
+        is_broken=match.re is _BROKEN_LINK,
     )
 
 
@@ -177,6 +195,8 @@ def _is_meant_for_source(link: _Link, *, has_marks: bool) -> bool:
 
     Other bold links stand above other fences: their label must be a file's, or the fence marked.
     """
+    if link.is_broken:
+        return has_marks and bool(_FILE_LABEL.search(link.label))
     target = link.target.lstrip("\"'<").lower()
     if not target.startswith(("https://", "http://")):
         return False
