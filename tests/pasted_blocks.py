@@ -94,6 +94,8 @@ def change_module(lines: Sequence[str], random: Random) -> list[str]:
     lines = list(lines)
     for _ in range(random.randrange(1, 5)):
         place = random.randrange(8, len(lines))
+        if place in _docstrings(lines):
+            continue
         if lines[place].startswith("    ") and re.fullmatch(r"\s+\w+ = (?:first|second).*", lines[place]):
             indent = lines[place][: len(lines[place]) - len(lines[place].lstrip())]
             lines[place : place + random.randrange(2)] = _statement(random, indent)
@@ -125,6 +127,8 @@ def paste(lines: Sequence[str], random: Random, *, name: str) -> Pasted:
         # What is moved to the left is moved as far as the last sign.
         if dedents or random.random() < 0.8:
             made += [("", ()), (random.choice(_NOTES), ()), ("", ())]
+    if not any(linenos for _, linenos in made):
+        return paste(lines, random, name=name)
     marked = [n for n, (text, linenos) in enumerate(made, 1) if linenos and text.strip() and random.random() < 0.1]
     return Pasted(
         lines=tuple(text for text, _ in made), linenos=tuple(linenos for _, linenos in made), marked=tuple(marked)

@@ -58,7 +58,11 @@ MAX_LINK_LINES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Link:
+    start: int
+    """Its first line, of the body."""
     lineno: int
+    """Of its label."""
+    end: int
     label: str
     target: str
     written: str
@@ -82,7 +86,7 @@ def find_classic_block(
     Returns:
         The block, None when no link to a source file stands above the fence; and what is wrong with its link.
     """
-    link = _find_link(lines, fence, above=above)
+    link = _find_link(lines, fence.lineno, above=above)
     if link is None:
         return None, ()
     code = [_split_marker(line) for line in fence.lines]
@@ -112,6 +116,19 @@ def find_classic_block(
     if source_path is not None:
         return block, ()
     return block, (_warn(link, Location(path=path, lineno=link.lineno + body_lineno - 1)),)
+
+
+def link_lines(lines: Sequence[str], lineno: int, *, above: int) -> range:
+    """Return the lines of the link above a classic block, which hold nothing else.
+
+    Args:
+        lines: All lines of the body.
+        lineno: Of the fence's opening line.
+        above: As for `find_classic_block`.
+    """
+    link = _find_link(lines, lineno, above=above)
+    assert link is not None, "it is what makes the block a classic one"
+    return range(link.start, link.end + 1)
 
 
 def show_label(lines: list[str], block: ClassicBlock) -> None:
@@ -155,9 +172,9 @@ def _warn(link: _Link, location: Location) -> Warned:
     )
 
 
-def _find_link(lines: Sequence[str], fence: Fence, *, above: int) -> _Link | None:
+def _find_link(lines: Sequence[str], lineno: int, *, above: int) -> _Link | None:
     """Return the bold link with which the nearest paragraph above the fence ends."""
-    end = fence.lineno - 1
+    end = lineno - 1
     while end > above and _is_blank(lines[end - 1]):
         end -= 1
     start = end
@@ -171,7 +188,9 @@ def _find_link(lines: Sequence[str], fence: Fence, *, above: int) -> _Link | Non
     if match is None:
         return None
     return _Link(
+        start=start + 1 + paragraph[: match.start()].count("\n") + match[0].startswith("\n"),
         lineno=start + 1 + paragraph.count("\n", 0, match.start("label")),
+        end=end,
         label=" ".join(match["label"].replace("`", "").split()),
         target=_parse_target(match["target"]),
         written=match[0].strip(),

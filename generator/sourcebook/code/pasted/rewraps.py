@@ -43,77 +43,76 @@ def find_rewraps(
         index: Of the file.
         shifts: For each pasted line, by how many columns it was moved to the left.
     """
+    if not lost:
+        return []
+    pasted = join_text([(place, line.text) for place, line in enumerate(lines)])
+    finder = _Finder(lines=lines, pasted=pasted, wanted=frozenset(lost), index=index, shifts=shifts)
+    firsts = {
+        first
+        for place in lost
+        for first in range(max(0, place - _MOST_ABOVE), place + 1)
+        if lines[first].part == lines[place].part
+    }
     found: dict[tuple[int, int, int, int], Rewrap] = {}
-    wanted = frozenset(lost)
-    tried: set[int] = set()
-    for place in lost:
-        for first in range(place, max(-1, place - _MOST_ABOVE - 1), -1):
-            if lines[first].part != lines[place].part:
-                break
-            if first in tried:
-                continue
-            tried.add(first)
-            run = _run_from(lines, first)
-            for text in (index.whole, index.code):
-                for rewrap in _rewraps_from(run, first, wanted, index, text, shifts[first]):
-                    found.setdefault((rewrap.first, rewrap.last, rewrap.start, rewrap.end), rewrap)
+    for first in sorted(firsts):
+        for text in (index.whole, index.code):
+            for rewrap in finder.from_line(first, text):
+                found.setdefault((rewrap.first, rewrap.last, rewrap.start, rewrap.end), rewrap)
     return list(found.values())
 
 
-def _run_from(lines: Sequence[PastedLine], first: int) -> Sequence[PastedLine]:
-    last = first
-    while last < len(lines) and last < first + _MOST_LINES and lines[last].part == lines[first].part:
-        last += 1
-    return lines[first:last]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Finder:
+    """Pasted lines, and the file in which they are looked for."""
 
+    lines: Sequence[PastedLine]
+    pasted: Text
+    """The same, joined."""
+    wanted: frozenset[int]
+    index: SourceIndex
+    shifts: Sequence[int]
 
-def _rewraps_from(
-    run: Sequence[PastedLine], first: int, wanted: frozenset[int], index: SourceIndex, text: Text, shift: int
-) -> Iterator[Rewrap]:
-    pasted = join_text([(place, line.text) for place, line in enumerate(run)])
-    head = pasted.squeezed[: pasted.starts[1]]
-    offset = text.squeezed.find(head) if head else -1
-    for _ in range(_MOST_PLACES):
-        if offset < 0:
-            return
-        start = text.line_at(offset)
-        if start is not None and (found := _match(run, first, wanted, index, text, pasted, start, shift)):
-            yield found
-        offset = text.squeezed.find(head, offset + 1)
+    def from_line(self, first: int, text: Text) -> Iterator[Rewrap]:
+        """Yield the runs that begin with a pasted line, wherever it begins a line of the file."""
+        head = self.pasted.squeezed[self.pasted.starts[first] : self.pasted.starts[first + 1]]
+        offset = text.squeezed.find(head) if head else -1
+        for _ in range(_MOST_PLACES):
+            if offset < 0:
+                return
+            start = text.line_at(offset)
+            if start is not None and (found := self._match(first, text, start)):
+                yield found
+            offset = text.squeezed.find(head, offset + 1)
 
+    def _match(self, first: int, text: Text, start: int) -> Rewrap | None:
+        """Return the shortest run that begins here and ends at the end of a line in both."""
+        starts = self.pasted.starts
+        shift = text.starts[start] - starts[first]
+        holds_wanted = False
+        for place in range(first, min(len(self.lines), first + _MOST_LINES)):
+            a, b = starts[place], starts[place + 1]
+            if self.lines[place].part != self.lines[first].part:
+                return None
+            if text.squeezed[a + shift : b + shift] != self.pasted.squeezed[a:b]:
+                return None
+            holds_wanted = holds_wanted or place in self.wanted
+            if holds_wanted and text.ends_at(b + shift):
+                return self._run(first, place, text, start, shift)
+        return None
 
-def _match(
-    run: Sequence[PastedLine],
-    first: int,
-    wanted: frozenset[int],
-    index: SourceIndex,
-    text: Text,
-    pasted: Text,
-    start: int,
-    shift: int,
-) -> Rewrap | None:
-    """Return the shortest run that begins here and ends at the end of a line in both."""
-    offset = text.starts[start]
-    for count in range(1, len(run) + 1):
-        size = pasted.starts[count]
-        if text.squeezed[offset : offset + size] != pasted.squeezed[:size]:
-            return None
-        if not text.ends_at(offset + size) or wanted.isdisjoint(range(first, first + count)):
-            continue
-        held = [
-            _held(text, offset + a, offset + b)
-            for a, b in zip(pasted.starts, pasted.starts[1 : count + 1], strict=False)
-        ]
+    def _run(self, first: int, last: int, text: Text, start: int, shift: int) -> Rewrap | None:
+        """Return a run, where its words and the beginnings of its statements are those of the file too."""
+        starts, places = self.pasted.starts, range(first, last + 1)
+        held = [_held(text, starts[place] + shift, starts[place + 1] + shift) for place in places]
         numbers = sorted({number for line in held for number in line})
-        if not _same(run[:count], numbers, index, is_code=text is index.code):
+        if not _same([self.lines[place] for place in places], numbers, self.index, is_code=text is self.index.code):
             return None
-        begun = dict(zip(pasted.starts[:count], run, strict=False))
-        places = range(start, bisect_left(text.starts, offset + size))
-        lines = [(begun.get(text.starts[place] - offset), index.lines[text.numbers[place]]) for place in places]
-        if not all(_begins(line, theirs, shift) for line, theirs in lines):
-            return None
-        return Rewrap(first=first, last=first + count - 1, start=numbers[0], end=numbers[-1], linenos=tuple(held))
-    return None
+        begun = {starts[place] + shift: self.lines[place] for place in places}
+        for theirs in range(start, bisect_left(text.starts, starts[last + 1] + shift)):
+            line = self.index.lines[text.numbers[theirs]]
+            if not _begins(begun.get(text.starts[theirs]), line, self.shifts[first]):
+                return None
+        return Rewrap(first=first, last=last, start=numbers[0], end=numbers[-1], linenos=tuple(held))
 
 
 def _same(run: Sequence[PastedLine], numbers: Sequence[int], index: SourceIndex, *, is_code: bool) -> bool:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sourcebook.code.pasted.file_lines import FileLine, Kind
 
@@ -36,7 +37,7 @@ class Text:
         return 0 < place < len(self.starts) and self.starts[place] == offset
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SourceIndex:
     """A source file."""
 
@@ -45,9 +46,16 @@ class SourceIndex:
     """Numbers of lines, from 0 and ascending, by their text with `-` for `~`, and by that without the comment."""
     ranks: Sequence[int]
     """How many lines of code stand above each; one more for the end."""
-    whole: Text
-    code: Text
-    """Without comments and docstrings."""
+
+    @cached_property
+    def whole(self) -> Text:
+        """All lines that are not empty."""
+        return join_text([(number, line.text) for number, line in enumerate(self.lines) if line.text])
+
+    @cached_property
+    def code(self) -> Text:
+        """The lines without comments and docstrings."""
+        return join_text([(number, line.bare) for number, line in enumerate(self.lines) if line.kind is Kind.CODE])
 
     def code_between(self, first: int, last: int) -> int:
         """Return how many lines of code stand between two lines."""
@@ -64,14 +72,7 @@ def index_source(lines: Sequence[FileLine]) -> SourceIndex:
             if line.bare != line.text:
                 by_text[dashed(line.bare)].append(number)
         ranks.append(ranks[-1] + (line.kind is Kind.CODE))
-    code = [number for number, line in enumerate(lines) if line.kind is Kind.CODE]
-    return SourceIndex(
-        lines=lines,
-        by_text=by_text,
-        ranks=ranks,
-        whole=join_text([(number, line.text) for number, line in enumerate(lines) if line.text]),
-        code=join_text([(number, lines[number].bare) for number in code]),
-    )
+    return SourceIndex(lines=lines, by_text=by_text, ranks=ranks)
 
 
 def dashed(text: str) -> str:
