@@ -56,6 +56,7 @@ from sourcebook.sources.store.results import ResultCache
 from sourcebook.sources.store.vendor import blobs_of, vendor_cache
 
 if TYPE_CHECKING:
+    from sourcebook.sources.git.history import FileHistory
     from sourcebook.sources.network.transport import Transport
     from sourcebook.sources.providers.all_providers import AllProviders
     from sourcebook.sources.releases.archive_members import Archive
@@ -233,6 +234,29 @@ class Sources:
         return (
             made.forges.refs(reference) if isinstance(reference, ForgeReference) else made.repositories.refs(reference)
         )
+
+    def release_versions(self, name: str) -> tuple[str, ...]:
+        """Return the releases of a project that are neither yanked nor pre-releases, the oldest first.
+
+        Raises:
+            RevisionNotFoundError: When there is no such project.
+            FetchError: When the package index cannot be reached or understood.
+        """
+        return self._providers().releases.versions(name)
+
+    @contextmanager
+    def open_history(self, references: Sequence[ForgeReference]) -> Iterator[FileHistory]:
+        """Give all that stood at some files of one repository of a forge, in the order of the references.
+
+        Raises:
+            RevisionNotFoundError: When there is no such repository.
+            FetchError: When it cannot be reached or read.
+        """
+        from sourcebook.sources.providers.mirrored import whole_repository
+
+        addresses = [reference.revision_and_path for reference in references]
+        with self._providers().repositories.open_history(whole_repository(references[0]), addresses) as history:
+            yield history
 
     @contextmanager
     def open_trees(

@@ -152,7 +152,7 @@ class GitStore:
     """
 
     def __init__(self, folder: Path, objects: Path, limits: Limits, *, is_whole: bool = False):
-        self._is_whole = is_whole
+        self.is_whole = is_whole
         self._folder = folder
         self._objects = objects
         self._limits = limits
@@ -190,7 +190,7 @@ class GitStore:
             RevisionNotFoundError: When the repository does not have it, or it is no commit.
         """
         files = self._list_files(commit)
-        if files is None and not self._is_whole:
+        if files is None and not self.is_whole:
             more = ["--depth=1", "--end-of-options", access.url, commit]
             self._ask(access, [*_FETCH, *more])
             files = self._list_files(commit)
@@ -200,7 +200,7 @@ class GitStore:
 
     def fetch_blobs(self, access: Access, ids: Sequence[str]) -> None:
         """Fetch files by the ids of their content, in one request."""
-        if self._is_whole:
+        if self.is_whole:
             return
         arguments = [*_FETCH, "--stdin", "--end-of-options", access.url]
         self._ask(access, arguments, stdin=_lines(ids))
@@ -234,6 +234,28 @@ class GitStore:
             found[id] = output[end + 1 : end + 1 + size]
             position = end + size + 2
         return found
+
+    def ask_locally(self, arguments: Sequence[str], *, stdin: bytes = b"", max_bytes: int) -> bytes:
+        """Return what git says of the objects that are there, with all the time of a transfer.
+
+        Raises:
+            GitError: When some are not.
+            FetchError: When it takes too long, or says too much.
+        """
+        return run_git(
+            arguments,
+            folder=self._folder,
+            objects=self._objects,
+            timeout=self._limits.transfer_timeout,
+            max_bytes=max_bytes,
+            stdin=stdin,
+        )
+
+    def fetch_history(self, access: Access, commits: Sequence[str]) -> None:
+        """Fetch commits with all that lead to them and their trees, without files."""
+        if not self.is_whole:
+            # Nothing counts as there: of a commit that is, its parents may be missing.
+            self._ask(access, [*_FETCH, "--refetch", "--stdin", "--end-of-options", access.url], stdin=_lines(commits))
 
     def _list_files(self, commit: str) -> Mapping[str, Entry] | None:
         """Return the files of a commit; None when it, or one of its trees, is not in the store."""

@@ -22,6 +22,7 @@ from sourcebook.model.whole_source import WholeRepository
 from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Limits
 from sourcebook.sources.git.access import Access, GitAccess
+from sourcebook.sources.git.history import FileHistory
 from sourcebook.sources.git.object_store import GitStore, open_mirror, open_store
 from sourcebook.sources.git.objects import Entry
 from sourcebook.sources.git.ref_listing import find_ref, short_names, split_revision
@@ -233,6 +234,26 @@ class GitProvider:
                 if sizes[id] <= self._limits.file_bytes and (data is None or blob_of(data).id.git_blob != id):
                     raise FetchError(f"the cache lost files of {reference.url!r}", hint="run the command again")
                 yield id, data
+
+    @contextmanager
+    def open_history(self, source: WholeRepository, addresses: Sequence[str]) -> Iterator[FileHistory]:
+        """Give all that stood at some files of a repository.
+
+        Args:
+            source: Which; its revision does not matter.
+            addresses: Revision and path of each file, one text; a branch or tag may be there no longer.
+
+        Raises:
+            RevisionNotFoundError: When there is no such repository.
+            FetchError: When it cannot be reached or read.
+        """
+        reference = self._top(source)
+        refs = self._refs.get(reference.url, lambda: self._list(reference))
+        try:
+            with self._store(reference) as (store, access):
+                yield FileHistory(store, access, refs, addresses, most=self._limits.file_bytes)
+        except (MissingError, DeniedError):
+            raise missing_repository(repr(reference.url)) from None
 
     def license_at(self, source: WholeRepository, commit: str, files: Mapping[str, Entry]) -> License:
         """Return the licence of a repository, by the texts at its top."""

@@ -169,6 +169,10 @@ class ReleaseProvider:
         whole = WholeRelease(name=name, version=newest) if newest else None
         return Newest(pinned=version, newest=newest, whole=whole, stated=tuple(stated))
 
+    def versions(self, name: str) -> tuple[str, ...]:
+        """Return the releases of a project, as `PackageIndex` says."""
+        return self._index.versions(name)
+
     def open_trees(
         self, source: WholeRelease, *, suffixes: Sequence[str], tell: Callable[[SourcebookError], None]
     ) -> AbstractContextManager[tuple[ArchiveTree, ...]]:

@@ -137,6 +137,20 @@ class PackageIndex:
             f"every release of {name!r} is {what}", hint=f"if one is meant, name it: 'pkg:pypi/{name}@{newest}'"
         )
 
+    def versions(self, name: str) -> tuple[str, ...]:
+        """Return the releases that are neither yanked nor pre-releases, the oldest first; perhaps none.
+
+        Args:
+            name: Normalized project name.
+
+        Raises:
+            RevisionNotFoundError: When there is no such project.
+            FetchError: When the index cannot be reached or understood.
+        """
+        packages = self._page(name).packages
+        kept = _sorted_versions(package.version for package in packages if package.version and not package.is_yanked)
+        return tuple(version for version in kept if _is_final(version))
+
     def state(self, name: str, version: str) -> ProjectState:
         """Return what the index says of a project, for who has one of its releases.
 
