@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from sourcebook import REPOSITORY_URL, __version__
+from sourcebook.cli.adopting import adopt
 from sourcebook.cli.context import Context, exit_code, fetch_all, report, say, stop_on_faults
 from sourcebook.cli.examples import add, new, suggest
 from sourcebook.cli.keeping import outdated
@@ -183,7 +184,7 @@ def schema(what: str) -> None:
     click.echo(schema_text(what))
 
 
-for command in (lock, licenses, outdated, bump, uses, show, coverage, corpus, mine, suggest, new, add):
+for command in (lock, licenses, outdated, bump, uses, show, coverage, corpus, mine, suggest, new, add, adopt):
     cli.add_command(command)
 
 

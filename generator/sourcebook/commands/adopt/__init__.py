@@ -1,0 +1,1 @@
+"""Turn pages of pasted code into pages of references: what was pasted is found, and proved, line by line."""
