@@ -55,7 +55,9 @@ class GitAccess:
         mirror = find_mirror(self._settings.mirrors, reference)
         if isinstance(mirror, Path):
             access = self._at(mirror)
-            return replace(access, mirror=Path(access.url.removeprefix("file://")))
+            # A copy may be another user's; that settings name it says that it is meant.
+            told = ((f"remote.{access.url}.uploadPack", "git -c safe.directory='*' upload-pack --strict"),)
+            return replace(access, settings=told, mirror=Path(access.url.removeprefix("file://")))
         reference = mirror or reference
         match reference.scheme:
             case "ssh":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -47,6 +49,19 @@ def test_a_file_comes_from_the_copy_and_is_pinned_as_the_forges(mirrored: Settin
     again, _ = obtain(replace(mirrored, cache=mirrored.root / "empty", locked=True), PAGE, Lock(pins=sources.pins()))
     assert isinstance(again, Source)
     assert again.blob == found.blob
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to others")
+def test_a_copy_may_be_another_users(mirrored: Settings, server: ForgeServer, tmp_path: Path) -> None:
+    copy = tmp_path / "copies" / "g" / "r.git"
+    shutil.copytree(server.folder / "g" / "r.git", copy)
+    for path in (copy, *copy.rglob("*")):
+        os.chown(path, 65534, 65534)
+    mirror = Mirror(url="https://github.com", pattern=f"{tmp_path}/copies/{{owner}}/{{name}}.git")
+
+    found, _ = obtain(replace(mirrored, mirrors=(mirror,)), PAGE)
+
+    assert isinstance(found, Source), found
 
 
 def test_git_addresses_of_the_forge_are_mirrored_too(mirrored: Settings) -> None:
