@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,10 +27,11 @@ from sourcebook.pages.adopted_text import AdoptedExample, AdoptedText, adopt_blo
 from sourcebook.pages.page import Page, parse_page
 from sourcebook.planning.plan_pages import plan_pages
 from sourcebook.planning.run import Mode, Run, read_page_text
-from sourcebook.sources.git.committed import is_committed
+from sourcebook.sources.git.committed import committed_files
 from sourcebook.sources.store.atomic import write_atomic
 from sourcebook.writing.plurals import plural
 
+_THREADS = 2
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -147,6 +149,7 @@ def _choose(run: Run, pages: Mapping[PagePath, Page], paths: Sequence[Path]) -> 
 
 
 def _check_committed(run: Run, names: set[PagePath], pages: Mapping[PagePath, Page]) -> None:
+    held = committed_files([run.project.content / name for name in sorted(names)])
     raise_faults(
         [
             SourcebookError(
@@ -155,7 +158,7 @@ def _check_committed(run: Run, names: set[PagePath], pages: Mapping[PagePath, Pa
                 location=Location(path=pages[name].path, lineno=1),
             )
             for name in sorted(names)
-            if not is_committed(run.project.content / name)
+            if run.project.content / name not in held
         ]
     )
 
@@ -170,12 +173,18 @@ def _search(pasted: Sequence[PastedBlock | Unreadable], run: Run, tell: Callable
         else:
             groups[block.reference.forge.name, block.reference.repository.lower()].append(number)
     releases = ReleaseSearch(run.sources)
-    for (forge, repository), numbers in sorted(groups.items()):
-        own = [block for n in numbers if isinstance(block := pasted[n], PastedBlock)]
-        outcomes = _search_repository(own, run, releases)
-        placed = sum(isinstance(outcome, Found) for outcome in outcomes)
-        tell(f"{forge}/{repository}: {placed} of {plural(len(own), 'block')} placed")
-        found |= zip(numbers, outcomes, strict=True)
+    named = sorted(groups.items())
+
+    def search(group: tuple[tuple[str, str], list[int]]) -> list[Outcome]:
+        own = [block for n in group[1] if isinstance(block := pasted[n], PastedBlock)]
+        return _search_repository(own, run, releases)
+
+    # While git walks over one repository, another one's code is compared.
+    with ThreadPoolExecutor(max_workers=_THREADS) as pool:
+        for ((forge, repository), numbers), outcomes in zip(named, pool.map(search, named), strict=True):
+            placed = sum(isinstance(outcome, Found) for outcome in outcomes)
+            tell(f"{forge}/{repository}: {placed} of {plural(len(numbers), 'block')} placed")
+            found |= zip(numbers, outcomes, strict=True)
     return [found[number] for number in range(len(pasted))]
 
 

@@ -29,10 +29,16 @@ def search_history(blocks: Sequence[PastedBlock], sources: Sources) -> list[Outc
         FetchError: When it cannot be reached or read.
     """
     found: dict[int, Outcome] = {}
+    seen: dict[str, frozenset[str]] = {}
     with sources.open_history([block.reference for block in blocks]) as history:
         waiting = list(range(len(blocks)))
         for versions in history.rounds():
             for path in dict.fromkeys(history.paths[n] for n in waiting):
+                ids = frozenset(version.blob for version in versions[path])
+                # What other branches add is all that is new in the second round.
+                if ids and ids <= seen.get(path, frozenset()):
+                    continue
+                seen[path] = ids
                 own = [n for n in waiting if history.paths[n] == path]
                 outcomes = _search_file([blocks[n] for n in own], versions[path], history)
                 found |= zip(own, outcomes, strict=True)
