@@ -71,6 +71,7 @@ def test_what_stands_in_the_file_is_placed_without_a_transform() -> None:
     ("pasted", "linenos", "transforms"),
     [
         ("# shop.py\nimport shelf", [(), (2,)], (Transform.NAME,)),
+        ("# src/other.py\nimport shelf", [(), (2,)], (Transform.NAME,)),
         ("import shelf\nRATE = ~3", [(2,), (4,)], (Transform.COMMENTS, Transform.BLANKS)),
         ("import shelf\n\nRATE = -3  # in percent", [(2,), (), (4,)], (Transform.DASHED,)),
         ("import shelf\n\n\nRATE = ~3  # in percent", [(2,), (), (), (4,)], ()),

@@ -60,7 +60,8 @@ def read_pasted(
         path: Of the file.
     """
     name = _FILE_NAME.fullmatch(lines[0].strip()) if lines else None
-    names_file = bool(name and path and PurePosixPath(name["name"]).name == path.name)
+    # Of whatever file: some authors name one, and paste another beside it.
+    names_file = bool(name and path and PurePosixPath(name["name"]).suffix == path.suffix != "")
     left_out = frozenset(elisions)
     kept = ["" if number in left_out else line for number, line in enumerate(lines, start=1)]
     found: list[PastedLine] = []
