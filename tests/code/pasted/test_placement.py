@@ -158,6 +158,29 @@ def test_a_mark_of_a_wrapped_line_stands_on_what_it_holds() -> None:
     assert found.linenos == ((1, 2), (3, 4))
 
 
+STRINGS = 'warn(\n    "far too many words for"\n    " one line",\n    first, "second", "")\n'
+
+
+@pytest.mark.parametrize(
+    ("pasted", "linenos"),
+    [
+        ('warn(\n    "far too many"\n    " words for one line",', ((1,), (2,), (2, 3))),
+        ('warn("far too many words for one line",', ((1, 2, 3),)),
+        ('warn(\n    "far too "\n    "many "\n    "words for one line",', ((1,), (2,), (2,), (2, 3))),
+    ],
+)
+def test_a_long_string_may_be_broken_elsewhere(pasted: str, linenos: tuple[tuple[int, ...], ...]) -> None:
+    assert placed(pasted, module=STRINGS).linenos == linenos
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    ['warn(\n    "far too many"\n    "words for one line",', "warn(\n    'far too many'\n    ' words for one line',"],
+)
+def test_a_string_that_is_another_one_is_not_placed(pasted: str) -> None:
+    assert isinstance(place(pasted, module=STRINGS), Misplacement)
+
+
 def test_kinds_of_lines_need_no_parser() -> None:
     text = 'print "old"  # yes\n"""doc"""\nx = """a\n# no comment\n"""\n# one\ny = (1,\n     2)\n'
 

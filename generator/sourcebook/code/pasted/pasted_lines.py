@@ -15,6 +15,9 @@ from sourcebook.code.pasted.file_lines import read_file_lines
 
 _FILE_NAME = re.compile(r"(?:#|//|--|;|/\*|<!--)+\s*(?P<name>[\w./+-]+)\s*(?:\*/|-->)?")
 
+_JOINED_STRINGS = re.compile(r"""(["'])[ \t]*\r?\n[ \t]*\1""")
+"""Where a string ends on one line and another one, which belongs to it, begins on the next."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastedLine:
@@ -44,7 +47,8 @@ class PastedCode:
 
     def needles(self) -> list[str]:
         """Return what a file must hold when its white space is taken out: the longest, which tell most, first."""
-        found = {squeeze(line.text.rstrip("\\")) for line in self.lines if not line.is_comment}
+        # A string at either end of a line may go on in the next one, and be broken elsewhere in the file.
+        found = {squeeze(line.text.rstrip("\\")).strip("\"'") for line in self.lines if not line.is_comment}
         return sorted(found - {""}, key=lambda text: (-len(text), text))
 
 
@@ -89,9 +93,10 @@ def read_pasted(
 
 
 def squeeze(text: str) -> str:
-    """Return a text without white space and joined lines, and with `-` for `~`, as some authors have to write it."""
+    """Return a text without white space, joined lines and joined strings, and with `-` for `~`."""
     if "\\" in text:
         text = text.replace("\r\n", "\n").replace("\\\n", "\n")
+    text = _JOINED_STRINGS.sub("", text)
     return "".join(text.split()).replace("~", "-")
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from sourcebook.code.pasted.file_lines import FileLine, Kind
 
@@ -81,8 +82,13 @@ def dashed(text: str) -> str:
 
 
 def join_text(lines: Sequence[tuple[int, str]]) -> Text:
-    """Join numbered lines, without signs that only say that a comment or a line goes on."""
+    """Join numbered lines, without signs that only say that a comment, a line or a string goes on."""
     parts = [_essence(text) for _, text in lines]
+    for place, (part, following) in enumerate(pairwise(tuple(parts))):
+        quote = part[-1:]
+        if quote and quote in "\"'" and following.startswith(quote) and not _is_tripled(part, following):
+            parts[place] = parts[place][:-1]
+            parts[place + 1] = following[1:]
     starts = [0]
     for part in parts:
         starts.append(starts[-1] + len(part))
@@ -99,7 +105,17 @@ def _words(lines: Sequence[str], is_prose: bool) -> list[str]:
         return dashed(" ".join(lines)).split()
     if all(line.startswith("#") for line in lines):
         return " ".join(line.lstrip("#") for line in lines).split()
-    return [word for word in _WORD.findall(dashed("\n".join(line.rstrip("\\") for line in lines))) if word != "\\"]
+    words: list[str] = []
+    for word in _WORD.findall(dashed("\n".join(line.rstrip("\\") for line in lines))):
+        if words and word[0] in "\"'" and words[-1][0] == word[0] and not _is_tripled(words[-1], word):
+            words[-1] = words[-1][:-1] + word[1:]
+        elif word != "\\":
+            words.append(word)
+    return words
+
+
+def _is_tripled(part: str, following: str) -> bool:
+    return part.endswith(part[-1] * 3) or following.startswith(following[0] * 3)
 
 
 def _essence(text: str) -> str:
