@@ -155,6 +155,7 @@ def _warn(link: _Link, location: Location) -> Warned:
     shown = without_passwords(link.target)
     if link.is_broken:
         return Warned(
+            code=Code.CLASSIC_LINK,
             message=f"what stands above this block is no link: {without_passwords(link.written)!r}",
             hint="expected '[**project / path**](https://github.com/OWNER/REPOSITORY/blob/REVISION/path)'",
             location=location,

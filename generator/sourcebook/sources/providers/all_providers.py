@@ -41,7 +41,7 @@ class AllProviders:
     """Each is asked for references of its own kind alone, which a type cannot say here."""
     releases: ReleaseProvider
     """The one that also opens whole releases."""
-    forges: ForgeProvider
+    forges: ForgeProvider | MirroredForgeProvider
     """The one that lists the refs of repositories on forges."""
     repositories: GitProvider
     """The one that also opens whole repositories, those of forges too."""
@@ -70,11 +70,11 @@ def make_providers(
     upstream = UpstreamCode(transport, settings.forges)
     releases = ReleaseProvider(PackageIndex(settings.index, transport), archives, cache, upstream)
     repositories = GitProvider(GitAccess(settings, allowed, credentials), cache, limits, tell=tell)
-    forges = ForgeProvider(transport, cache, limits, credentials)
+    forges = _forges(settings, ForgeProvider(transport, cache, limits, credentials), repositories)
     return AllProviders(
         by_kind={
             ReleaseReference: releases,
-            ForgeReference: _forges(settings, forges, repositories),
+            ForgeReference: forges,
             GitReference: repositories,
             HttpsReference: WebProvider(transport, cache, limits),
         },
@@ -85,5 +85,7 @@ def make_providers(
     )
 
 
-def _forges(settings: Settings, forges: ForgeProvider, repositories: GitProvider) -> Provider[ForgeReference]:
+def _forges(
+    settings: Settings, forges: ForgeProvider, repositories: GitProvider
+) -> ForgeProvider | MirroredForgeProvider:
     return MirroredForgeProvider(forges, repositories, settings.mirrors) if settings.mirrors else forges

@@ -5,11 +5,12 @@ Which repository, commit and path a reference means is found in the copy; lock a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from sourcebook.model.newest import Newest
 from sourcebook.model.pin import Pin
 from sourcebook.model.reference import ForgeReference, GitReference
 from sourcebook.model.source import Blob
@@ -52,6 +53,22 @@ class MirroredForgeProvider:
         if not self._is_mirrored(reference):
             return self._forges.fetch(reference, pin)
         return self._repositories.fetch(_at(reference, commit_of(pin).commit, pin.path), pin)
+
+    def newest(self, reference: ForgeReference, pin: Pin) -> Newest:
+        """Return what the copy says of its revision today, else the forge."""
+        if not self._is_mirrored(reference):
+            return self._forges.newest(reference, pin)
+        found = self._repositories.newest(_at(reference, commit_of(pin).commit, pin.path), pin)
+        if not isinstance(found.whole, WholeRepository):
+            return found
+        whole = replace(found.whole, forge=reference.forge, repository=reference.repository)
+        return replace(found, whole=whole)
+
+    def refs(self, reference: ForgeReference) -> Mapping[str, str]:
+        """Return the commits of a repository's branches and tags, and of `HEAD`, by full name."""
+        if not self._is_mirrored(reference):
+            return self._forges.refs(reference)
+        return self._repositories.refs(_at(reference, "HEAD", reference.path))
 
     def _is_mirrored(self, reference: ForgeReference) -> bool:
         return find_mirror(self._mirrors, _at(reference, "HEAD", reference.path)) is not None
