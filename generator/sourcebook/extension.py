@@ -144,7 +144,7 @@ class _Blocks(Preprocessor):
         """Return the lines with slots in place of what becomes a figure."""
         written = self._original.lines
         if self._extension.context is None and self._extension.run is None:
-            _warn_of_list(self.md)
+            _warn_of_list(self.md, self._extension)
         if len(written) > len(lines) or not any("```" in line or "~~~" in line for line in written):
             self.context = self._extension.context
             return lines
@@ -258,7 +258,7 @@ def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> Page
     )
 
 
-def _warn_of_list(md: Markdown) -> None:
+def _warn_of_list(md: Markdown, extension: SourcebookExtension) -> None:
     """Say that the examples in the head of a page are not shown: without the plugin nothing lays the page out."""
     page_file, project = _page_file(md)
     if page_file is None:
@@ -267,10 +267,12 @@ def _warn_of_list(md: Markdown) -> None:
     if "examples" not in text:
         return
     path = project.shown(page_file)
-    examples = parse_front_matter(text, path=path).examples
-    if examples is not None:
-        warned = list_not_shown(Location(path=path, lineno=examples.lineno))
-        logging.getLogger(_engine_logger(md)).warning("%s", spell_out_told([warned]))
+    head = parse_front_matter(text, path=path)
+    if head.examples is not None:
+        context = _context_of(md, text, extension)
+        told = [list_not_shown(Location(path=path, lineno=head.front_matter.linenos.get("examples")))]
+        for warned in worth_telling(told, ignores=context.ignores, settings=context.run.settings):
+            logging.getLogger(_engine_logger(md)).warning("%s", spell_out_told([warned]))
 
 
 def _engine_logger(md: Markdown) -> str:

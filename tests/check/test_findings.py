@@ -34,6 +34,16 @@ def test_what_is_ignored_or_off_is_told_by_no_build(tmp_path: Path, config: str)
     assert [build(root).code for root in (told, ignored, off)] == [1, 0, 0]
 
 
+def test_a_list_that_nothing_lays_out_is_ignored_in_front_matter(tmp_path: Path) -> None:
+    comment = "# sourcebook: ignore SB135 another job lays it out\n"
+    head = "---\ntitle: A\n{}examples:\n  - examples/a.py\n---\nText.\n"
+    files = {"examples/a.py": "import os\n"}
+    told = write_project(tmp_path / "a", {"a.md": head.format("")}, config=EXTENSION_ONLY_YML, files=files)
+    ignored = write_project(tmp_path / "b", {"a.md": head.format(comment)}, config=EXTENSION_ONLY_YML, files=files)
+
+    assert [build(told).code, build(ignored).code] == [1, 0]
+
+
 def test_a_check_tells_it_or_not_in_the_same_way(tmp_path: Path) -> None:
     pages = {
         "a.md": UNUSED.format("load", COMMENT),
