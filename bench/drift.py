@@ -24,9 +24,9 @@ from sourcebook.code.decoding import decode_source
 from sourcebook.code.lines import split_lines
 from sourcebook.commands.drift.upstream import find_drift
 from sourcebook.commands.drift.values import ExampleDrift, asked_of, count_verdicts
-from sourcebook.excerpts.verdicts import Verdict
 from sourcebook.model.reference import ReleaseReference
 from sourcebook.model.request import ExampleRequest
+from sourcebook.model.verdict import Verdict
 from sourcebook.pages.page import Page
 from sourcebook.planning.run import Mode, Run, open_run, read_pages
 from sourcebook.settings.project import find_project

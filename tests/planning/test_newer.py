@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from sourcebook.excerpts.verdicts import Judged, Verdict
+from sourcebook.excerpts.verdicts import Judged
 from sourcebook.model.source import Source
+from sourcebook.model.verdict import Verdict
 from sourcebook.pages.page import parse_page
 from sourcebook.planning.figures import FigurePlanner
 from sourcebook.planning.newer import judge_newer

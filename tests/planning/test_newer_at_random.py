@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sourcebook.code.lines import split_lines
-from sourcebook.excerpts.verdicts import Verdict
+from sourcebook.model.verdict import Verdict
 from tests.planning.test_newer import judge
 
 pytestmark = [

@@ -126,7 +126,7 @@ def take_versions(run: Run, text: str) -> str:
     """
     if is_open(text):
         if text.strip().lower().startswith("pkg:"):
-            return with_version(text, run.sources.newest_version(parse_whole_release(text).name))
+            return with_version(text, run.sources.upstream.newest_version(parse_whole_release(text).name))
         return at_default_branch(text)
     return text
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sourcebook.code.alignment import Alignment, Carried, align_lines
 from sourcebook.code.statements import Statement, pieces_of, pieces_within, statements_of
@@ -18,33 +17,7 @@ from sourcebook.model.excerpt import Run
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.request import ExampleRequest, FileSelector
-
-
-class Verdict(StrEnum):
-    """What became of an example, the worst last; the values are public: JSON has them."""
-
-    SAME = "same"
-    MOVED = "moved"
-    """Other lines, with the same text."""
-    COMMENTS_ONLY = "comments only"
-    """Other comments or another layout; the statements are the same."""
-    CONTEXT_CHANGED = "context changed"
-    """Other statements around those that the page speaks of."""
-    MARKED_CODE_CHANGED = "marked code changed"
-    SYMBOL_GONE = "symbol gone"
-    """The file no longer uses what is marked, or no longer has the definition or region that is shown."""
-    FILE_MOVED = "file moved"
-    FILE_GONE = "file gone"
-
-    @property
-    def rank(self) -> int:
-        """Its place in the order: the greater, the worse."""
-        return tuple(Verdict).index(self)
-
-    @property
-    def misleads(self) -> bool:
-        """Whether who reads the page believes what is no longer so."""
-        return self in (Verdict.MARKED_CODE_CHANGED, Verdict.SYMBOL_GONE, Verdict.FILE_GONE)
+from sourcebook.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,11 @@ from dataclasses import replace
 from sourcebook.code.decoding import decode_source
 from sourcebook.code.lines import split_lines
 from sourcebook.errors import RegionNotFoundError, SourcebookError, SymbolNotFoundError, flatten
-from sourcebook.excerpts.verdicts import Judged, Verdict, judge
+from sourcebook.excerpts.verdicts import Judged, judge
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.request import ExampleRequest, FileSelector, RegionSelector, SymbolSelector, SymbolTarget
 from sourcebook.model.source import Source
+from sourcebook.model.verdict import Verdict
 from sourcebook.planning.figures import FigurePlanner
 
 

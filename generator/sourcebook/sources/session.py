@@ -26,12 +26,9 @@ from sourcebook.errors import (
 )
 from sourcebook.exports.names import Exports
 from sourcebook.model.declared_module import DeclaredModule
-from sourcebook.model.newest import Newest
 from sourcebook.model.pin import BlobId, CodePlace, CommitPin, Pin, ReleasePin
 from sourcebook.model.reference import (
     Forge,
-    ForgeReference,
-    GitReference,
     Library,
     LocalReference,
     Reference,
@@ -54,9 +51,9 @@ from sourcebook.sources.releases.library_exports import LibraryExports
 from sourcebook.sources.store.blobs import Cache
 from sourcebook.sources.store.results import ResultCache
 from sourcebook.sources.store.vendor import blobs_of, vendor_cache
+from sourcebook.sources.upstream import Upstream
 
 if TYPE_CHECKING:
-    from sourcebook.sources.git.history import FileHistory
     from sourcebook.sources.network.transport import Transport
     from sourcebook.sources.providers.all_providers import AllProviders
     from sourcebook.sources.releases.archive_members import Archive
@@ -143,55 +140,6 @@ class Sources:
             pool.shutdown(cancel_futures=True)
         return {identity: self._results[identity] for identity in wanted}
 
-    def newest(self, references: Sequence[Reference]) -> Mapping[str, Newest | SourcebookError | None]:
-        """Ask what each place says today of what was obtained from it; each project or repository is asked once.
-
-        Args:
-            references: Of an earlier call of `obtain`.
-
-        Returns:
-            By `Reference.identity`, in the order of `references`: the state, or why it cannot be known. None for what
-            has no versions, and for a file of the project itself.
-        """
-
-        def ask(reference: Reference) -> Newest | None:
-            found = self._results.get(reference.identity)
-            pin = found.pin if isinstance(found, Source) else None
-            return None if pin is None else self._providers().by_kind[type(reference)].newest(reference, pin)
-
-        return self._side_by_side(references, ask)
-
-    def resolve_anew(self, references: Sequence[Reference]) -> Mapping[str, Source | SourcebookError]:
-        """Resolve references whatever the lock says of them; they do not become part of it.
-
-        Returns:
-            By `Reference.identity`, in the order of `references`: the source as it is now, or what is wrong with it.
-        """
-        for kind, provider in self._providers().by_kind.items() if references else ():
-            provider.expect([(reference, None) for reference in references if isinstance(reference, kind)])
-
-        def resolve(reference: Reference) -> Source:
-            resolved = self._providers().by_kind[type(reference)].resolve(reference, None)
-            return Source(reference=reference, pin=resolved.pin, blob=resolved.blob)
-
-        return self._side_by_side(references, resolve)
-
-    def _side_by_side(
-        self, references: Sequence[Reference], ask: Callable[[Reference], Answer]
-    ) -> dict[str, Answer | SourcebookError]:
-        def answer(reference: Reference) -> Answer | SourcebookError:
-            try:
-                return ask(reference)
-            except SourcebookError as error:
-                return own_copy(error)
-
-        wanted = {reference.identity: reference for reference in references}
-        pool = ThreadPoolExecutor(max_workers=_THREADS)
-        try:
-            return dict(zip(wanted, pool.map(answer, wanted.values()), strict=True))
-        finally:
-            pool.shutdown(cancel_futures=True)
-
     def _announce(self, references: Sequence[Reference]) -> None:
         """Tell the providers what is about to be asked of them."""
         pinned = [(ref, self._locked.get(ref.identity)) for ref in references if not isinstance(ref, LocalReference)]
@@ -214,49 +162,14 @@ class Sources:
     def _open_release(self, reference: ReleaseReference, pin: Pin) -> AbstractContextManager[tuple[Archive, str]]:
         return self._providers().releases.open_release(reference, pin)
 
-    def newest_version(self, name: str) -> str:
-        """Return the newest release of a project that is neither yanked nor a pre-release.
+    @property
+    def upstream(self) -> Upstream:
+        """What the places of the sources say today, whatever the lock has."""
+        return Upstream(self._providers, self._pin_of)
 
-        Raises:
-            RevisionNotFoundError: When there is no such project, or no such release of it.
-            FetchError: When the package index cannot be reached or understood.
-        """
-        return self._providers().releases.newest_version(name)
-
-    def refs(self, reference: ForgeReference | GitReference) -> Mapping[str, str]:
-        """Return the commits of a repository's branches and tags, and of `HEAD`, by full name: `refs/tags/v1`.
-
-        Raises:
-            RevisionNotFoundError: When there is no such repository.
-            FetchError: When it cannot be reached.
-        """
-        made = self._providers()
-        return (
-            made.forges.refs(reference) if isinstance(reference, ForgeReference) else made.repositories.refs(reference)
-        )
-
-    def release_versions(self, name: str) -> tuple[str, ...]:
-        """Return the releases of a project that are neither yanked nor pre-releases, the oldest first.
-
-        Raises:
-            RevisionNotFoundError: When there is no such project.
-            FetchError: When the package index cannot be reached or understood.
-        """
-        return self._providers().releases.versions(name)
-
-    @contextmanager
-    def open_history(self, references: Sequence[ForgeReference]) -> Iterator[FileHistory]:
-        """Give all that stood at some files of one repository of a forge, in the order of the references.
-
-        Raises:
-            RevisionNotFoundError: When there is no such repository.
-            FetchError: When it cannot be reached or read.
-        """
-        from sourcebook.sources.providers.mirrored import whole_repository
-
-        addresses = [reference.revision_and_path for reference in references]
-        with self._providers().repositories.open_history(whole_repository(references[0]), addresses) as history:
-            yield history
+    def _pin_of(self, reference: Reference) -> Pin | None:
+        found = self._results.get(reference.identity)
+        return found.pin if isinstance(found, Source) else None
 
     @contextmanager
     def open_trees(

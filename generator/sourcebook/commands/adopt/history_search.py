@@ -30,7 +30,7 @@ def search_history(blocks: Sequence[PastedBlock], sources: Sources) -> list[Outc
     """
     found: dict[int, Outcome] = {}
     seen: dict[str, frozenset[str]] = {}
-    with sources.open_history([block.reference for block in blocks]) as history:
+    with sources.upstream.open_history([block.reference for block in blocks]) as history:
         waiting = list(range(len(blocks)))
         for versions in history.rounds():
             for path in dict.fromkeys(history.paths[n] for n in waiting):

@@ -54,7 +54,7 @@ class ReleaseSearch:
 
     def _versions_of(self, name: str) -> tuple[str, ...]:
         if name not in self._versions:
-            self._versions[name] = self._sources.release_versions(name)
+            self._versions[name] = self._sources.upstream.release_versions(name)
         return self._versions[name]
 
     def _search_package(self, block: PastedBlock, name: str, versions: Sequence[str]) -> Outcome | None:

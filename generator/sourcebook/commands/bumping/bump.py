@@ -21,11 +21,11 @@ from sourcebook.commands.bumping.writing import Write, steps_of, write
 from sourcebook.commands.lock import choose_references
 from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.errors import SourcebookError, flatten
-from sourcebook.excerpts.verdicts import Verdict
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.pin import Pin
 from sourcebook.model.reference import LocalReference, Reference
 from sourcebook.model.source import Source
+from sourcebook.model.verdict import Verdict
 from sourcebook.pages.page import Page
 from sourcebook.pages.site_links import has_site_links
 from sourcebook.planning.obtaining import wanted

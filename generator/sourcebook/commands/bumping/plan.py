@@ -16,12 +16,13 @@ from sourcebook.commands.bumping.page_moves import CarriedPage, carry_page
 from sourcebook.commands.bumping.targets import Target
 from sourcebook.commands.bumping.trial import Tried, try_pages, with_pins
 from sourcebook.errors import BlockError, LockfileError, SourcebookError, flatten, own_copy
-from sourcebook.excerpts.verdicts import Verdict, judge
+from sourcebook.excerpts.verdicts import judge
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.pin import CommitPin, Pin, ReleasePin
 from sourcebook.model.request import ExampleRequest
 from sourcebook.model.source import Source
+from sourcebook.model.verdict import Verdict
 from sourcebook.pages.carrying import CarriedExample, Move
 from sourcebook.pages.line_map import LineMap
 from sourcebook.pages.own_prose import Asked

@@ -41,7 +41,7 @@ def find_targets(
         references: With their pins.
         sources: Which have obtained them; each project and repository is asked once.
     """
-    states = sources.newest([reference for reference, _ in references])
+    states = sources.upstream.newest([reference for reference, _ in references])
     found: dict[str, Target | SourcebookError | None] = {}
     for reference, pin in references:
         try:
@@ -78,7 +78,7 @@ def _newest(reference: Reference, pin: Pin, state: Newest, sources: Sources) -> 
         case WholeRepository(revision=str(commit)) if is_commit(named):
             return named if commit == named.lower() else commit
     assert isinstance(reference, ForgeReference | GitReference), "what else is there has no revisions"
-    return newest_tag(named, sources.refs(reference)) or named
+    return newest_tag(named, sources.upstream.refs(reference)) or named
 
 
 def _is_newer(version: str, than: str) -> bool:

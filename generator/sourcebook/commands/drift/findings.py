@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from sourcebook.commands.drift.values import Drift, ExampleDrift, PinDrift, Unknown, asked_of
 from sourcebook.commands.findings.finding import Finding, finding_of, found
-from sourcebook.excerpts.verdicts import Verdict
 from sourcebook.model.codes import Code
 from sourcebook.model.lines import ranges_of
 from sourcebook.model.newest import Standing
 from sourcebook.model.reference import LocalReference
 from sourcebook.model.request import ExampleRequest
+from sourcebook.model.verdict import Verdict
 from sourcebook.writing.line_ranges import list_lines
 from sourcebook.writing.plurals import plural
 

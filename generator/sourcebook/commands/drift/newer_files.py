@@ -66,7 +66,7 @@ def fetch_newer(run: Run, figures: Sequence[PlannedFigure], states: States) -> N
             wanted[identity] = source_of(figure).reference
         elif isinstance(state, Newest) and state.whole is not None and not is_pinned(state, pin_of(source_of(figure))):
             wanted[identity] = file_in(state.whole, pin_of(source_of(figure)).path)
-    fetched = run.sources.resolve_anew(tuple(wanted.values()))
+    fetched = run.sources.upstream.resolve_anew(tuple(wanted.values()))
     found: dict[str, NewerFile | SourcebookError] = {}
     missing: list[str] = []
     for identity, reference in wanted.items():

@@ -10,10 +10,10 @@ from collections.abc import Collection
 
 from sourcebook.commands.drift.values import ExampleDrift
 from sourcebook.errors import SourcebookError
-from sourcebook.excerpts.verdicts import Verdict
 from sourcebook.model.reference import LocalReference
 from sourcebook.model.request import ExampleRequest
 from sourcebook.model.source import Source
+from sourcebook.model.verdict import Verdict
 from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner
 from sourcebook.planning.newer import judge_newer

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sourcebook.commands.drift.values import Drift, ExampleDrift, PinDrift, asked_of, count_verdicts
 from sourcebook.commands.findings.finding import Finding
 from sourcebook.commands.findings.reports import REPORTERS
-from sourcebook.excerpts.verdicts import Verdict
+from sourcebook.model.verdict import Verdict
 from sourcebook.writing.log_lines import json_text
 from sourcebook.writing.plurals import plural
 

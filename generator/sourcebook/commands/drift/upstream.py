@@ -22,7 +22,6 @@ from sourcebook.commands.drift.newer_files import (
 from sourcebook.commands.drift.own_files import judge_own_files
 from sourcebook.commands.drift.values import Drift, ExampleDrift, PinDrift, Unknown, asked_of
 from sourcebook.errors import SourcebookError, collecting
-from sourcebook.excerpts.verdicts import Verdict
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.newest import Newest
 from sourcebook.model.place import Location
@@ -36,6 +35,7 @@ from sourcebook.model.reference import (
     ReleaseReference,
 )
 from sourcebook.model.source import Source
+from sourcebook.model.verdict import Verdict
 from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner
 from sourcebook.planning.newer import judge_newer
@@ -72,7 +72,7 @@ def find_drift(run: Run, pages: Collection[Page]) -> Drift:
     pinned = [figure for figure in figures if source_of(figure).pin is not None]
     libraries = list(_libraries(run.settings.libraries, obtained))
     sources = [*map(source_of, pinned), *(one.source for one in libraries)]
-    states = run.sources.newest([source.reference for source in sources])
+    states = run.sources.upstream.newest([source.reference for source in sources])
     newer = fetch_newer(run, pinned, states)
     named = [_named(figure, _judge(figure, states, newer, planner)) for figure in pinned]
     own = judge_own_files(run, pages, planner)

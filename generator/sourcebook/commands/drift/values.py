@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sourcebook.errors import SourcebookError
-from sourcebook.excerpts.verdicts import Verdict
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.newest import Stated
 from sourcebook.model.place import Location
 from sourcebook.model.request import ExampleRequest
 from sourcebook.model.source import Source
+from sourcebook.model.verdict import Verdict
 
 
 def asked_of(figure: PlannedFigure) -> ExampleRequest:

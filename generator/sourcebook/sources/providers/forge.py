@@ -15,8 +15,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import NamedTuple
-from urllib.parse import quote, unquote
 
 from sourcebook.errors import DigestMismatchError, FetchError, PathNotFoundError, RevisionNotFoundError
 from sourcebook.model.codes import Code
@@ -55,6 +53,7 @@ from sourcebook.sources.network.transport import Answer, Transport
 from sourcebook.sources.once import KeyedLocks, Once
 from sourcebook.sources.providers.first_look import warn_of_answer
 from sourcebook.sources.providers.forge_facts import is_archived
+from sourcebook.sources.providers.forge_places import ForgeRepository, Listing, Place
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.store.blobs import Cache, blob_of
 
@@ -67,46 +66,11 @@ _LICENSE_NAMES = ("LICENSE", "LICENSE.md")
 _NEAREST = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Repository:
-    forge: Forge
-    name: str
-
-    @property
-    def url(self) -> str:
-        return f"{self.forge.url}/{quote(self.name)}"
-
-    @property
-    def shown(self) -> str:
-        return f"{self.name!r} on {self.forge.name!r}"
-
-    def renamed(self, url: str, base: str, suffix: str) -> _Repository:
-        """Return the repository that a redirect led to: itself where the name is the same."""
-        if not (url.startswith(base + "/") and url.endswith(suffix)):
-            return self
-        name = unquote(url[len(base) + 1 : len(url) - len(suffix)])
-        return self if name.lower() == self.name.lower() else _Repository(self.forge, name)
-
-
-class _Listing(NamedTuple):
-    refs: dict[str, str]
-    repository: _Repository
-
-
-class _Place(NamedTuple):
-    """Where a reference leads to."""
-
-    repository: _Repository
-    revision: str
-    commit: str
-    path: PurePosixPath
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Commit:
     """What is known of one commit."""
 
-    repository: _Repository
+    repository: ForgeRepository
     tree: CommitTree | None
     """None where the server does not tell."""
     digests: Mapping[str, str]
@@ -126,11 +90,11 @@ class ForgeProvider:
         self._cache = cache
         self._limits = limits
         self._credentials = credentials
-        self._wanted: Wanted[_Repository, ForgeReference] = Wanted(cache)
-        self._listings: Once[_Repository, _Listing] = Once()
-        self._archived: Once[_Repository, bool] = Once()
-        self._commits: Once[tuple[_Repository, str], _Commit] = Once()
-        self._locked: Once[tuple[_Repository, str], Mapping[str, str]] = Once()
+        self._wanted: Wanted[ForgeRepository, ForgeReference] = Wanted(cache)
+        self._listings: Once[ForgeRepository, Listing] = Once()
+        self._archived: Once[ForgeRepository, bool] = Once()
+        self._commits: Once[tuple[ForgeRepository, str], _Commit] = Once()
+        self._locked: Once[tuple[ForgeRepository, str], Mapping[str, str]] = Once()
         self._locks: KeyedLocks[str] = KeyedLocks()
 
     def expect(self, wanted: Sequence[tuple[ForgeReference, Pin | None]]) -> None:
@@ -201,7 +165,7 @@ class ForgeProvider:
                 stated[:] = [Stated(standing=Standing.TAKEN_OVER, text=text)]
                 listing = self._listed(reference.forge, known)
         except RevisionNotFoundError:
-            gone = f"there is no repository {_Repository(reference.forge, known).shown} any more"
+            gone = f"there is no repository {ForgeRepository(reference.forge, known).shown} any more"
             stated.append(Stated(standing=Standing.GONE, text=gone))
             return Newest(pinned=pinned, newest=None, whole=None, stated=tuple(stated))
         name = listing.repository.name
@@ -215,37 +179,37 @@ class ForgeProvider:
         newest = f"{head.name} ({head.commit[:10]})"
         return Newest(pinned=pinned, newest=newest, whole=whole, stated=tuple(stated))
 
-    def _listed(self, forge: Forge, name: str) -> _Listing:
-        repository = _Repository(forge, name)
+    def _listed(self, forge: Forge, name: str) -> Listing:
+        repository = ForgeRepository(forge, name)
         return self._listings.get(repository, lambda: self._list(repository))
 
     def refs(self, reference: ForgeReference) -> Mapping[str, str]:
         """Return the commits of a repository's branches and tags, and of `HEAD`, by full name."""
         return self._listed(reference.forge, reference.repository).refs
 
-    def _locate(self, reference: ForgeReference) -> _Place:
+    def _locate(self, reference: ForgeReference) -> Place:
         """Return repository, revision as written, its commit, and the path behind it."""
-        repository = _Repository(reference.forge, reference.repository)
+        repository = ForgeRepository(reference.forge, reference.repository)
         first, _, rest = reference.revision_and_path.partition("/")
         # A commit needs no listing; a branch may be named like one, where the address says that it is a branch.
         if is_commit(first) and reference.revision_kind in (None, "commit"):
-            return _Place(repository, first, first.lower(), PurePosixPath(rest))
+            return Place(repository, first, first.lower(), PurePosixPath(rest))
         listing = self._listed(reference.forge, reference.repository)
         found = split_revision(listing.refs, reference.revision_and_path, kind=reference.revision_kind)
         if found is None:
             raise missing_revision(first, repository.shown, short_names(listing.refs))
         revision, commit, path = found
-        return _Place(listing.repository, revision, commit, PurePosixPath(path))
+        return Place(listing.repository, revision, commit, PurePosixPath(path))
 
-    def _list(self, repository: _Repository) -> _Listing:
+    def _list(self, repository: ForgeRepository) -> Listing:
         try:
             refs, answer = ask_refs(self._transport, repository.url)
         except (MissingError, DeniedError):
             known = self._is_known(repository)
             raise missing_repository(repository.shown, is_known=known) from None
-        return _Listing(refs, repository.renamed(answer.url, repository.forge.url, REFS_SUFFIX))
+        return Listing(refs, repository.renamed(answer.url, repository.forge.url, REFS_SUFFIX))
 
-    def _learn(self, reference: ForgeReference, place: _Place) -> _Commit:
+    def _learn(self, reference: ForgeReference, place: Place) -> _Commit:
         """Ask for the trees of a commit, then for the licence and, where they are many, the files."""
         repository, commit = place.repository, place.commit
         try:
@@ -276,10 +240,10 @@ class ForgeProvider:
             license_files=kept_texts(texts, digests, self._cache),
         )
 
-    def _as_objects(self, repository: _Repository, count: int) -> bool:
+    def _as_objects(self, repository: ForgeRepository, count: int) -> bool:
         return count >= MANY or (count > 0 and self._is_known(repository))
 
-    def _is_known(self, repository: _Repository) -> bool:
+    def _is_known(self, repository: ForgeRepository) -> bool:
         """Tell whether the server learns who asks."""
         return self._credentials.header(server_of(repository.forge.url)) is not None
 
@@ -293,7 +257,7 @@ class ForgeProvider:
         entries = map(tree.find, self._wanted.paths_at(_repository(reference, None), commit, locate))
         return {entry.id for entry in entries if entry is not None and entry.oddity is None}
 
-    def _read(self, commit: _Commit, place: _Place) -> tuple[Blob, tuple[Warned, ...]]:
+    def _read(self, commit: _Commit, place: Place) -> tuple[Blob, tuple[Warned, ...]]:
         """Return a file of a commit; where its id is known, no other bytes than those, else what is doubtful of it."""
         entry = commit.tree.find(place.path) if commit.tree else None
         if commit.tree and entry is None:
@@ -316,7 +280,7 @@ class ForgeProvider:
             )
         return self._cache.write(data), () if entry else _unverified(commit, place, answer)
 
-    def _raw(self, repository: _Repository, commit: str, path: PurePosixPath) -> Answer:
+    def _raw(self, repository: ForgeRepository, commit: str, path: PurePosixPath) -> Answer:
         """Return a raw file."""
         url = rules_of(repository.forge).raw_url(repository.forge, repository.name, commit=commit, path=path)
         try:
@@ -324,7 +288,7 @@ class ForgeProvider:
         except MissingError:
             raise missing_path(path, repository.shown, commit, None) from None
 
-    def _fetch_objects(self, repository: _Repository, ids: Sequence[str]) -> Mapping[str, str]:
+    def _fetch_objects(self, repository: ForgeRepository, ids: Sequence[str]) -> Mapping[str, str]:
         """Fetch files by their git ids into the cache; return the SHA-256 of those that came."""
         if not ids:
             return {}
@@ -340,7 +304,7 @@ class ForgeProvider:
             return {}
         return {id: self._cache.write(data).id.digest for id, data in found.items()}
 
-    def _fetch_locked(self, repository: _Repository, commit: str) -> Mapping[str, str]:
+    def _fetch_locked(self, repository: ForgeRepository, commit: str) -> Mapping[str, str]:
         """Fetch what the lock names of a commit in one request, where that is worth it."""
         ids = self._wanted.locked_at(repository, commit)
         if not self._as_objects(repository, len(ids)):
@@ -348,7 +312,7 @@ class ForgeProvider:
         return self._fetch_objects(repository, sorted(ids))
 
     def _guess_license(
-        self, repository: _Repository, commit: str
+        self, repository: ForgeRepository, commit: str
     ) -> tuple[License, tuple[tuple[str, BlobId], ...] | None]:
         """Recognize the licence by its file, looking where it usually is; where it asks to pass on notices, keep these.
 
@@ -364,7 +328,7 @@ class ForgeProvider:
                 return license, tuple(sorted((name, self._cache.write(text).id) for name, text in found.items()))
         return UNKNOWN_LICENSE, None
 
-    def _find_raw(self, repository: _Repository, commit: str, name: str) -> bytes | None:
+    def _find_raw(self, repository: ForgeRepository, commit: str, name: str) -> bytes | None:
         try:
             return self._raw(repository, commit, PurePosixPath(name)).data
         except PathNotFoundError:
@@ -376,13 +340,13 @@ def _asks_for_notices(license: License) -> bool:
     return "Apache-2.0" in (license.expression or "")
 
 
-def _repository(reference: ForgeReference, pin: Pin | None) -> _Repository:
+def _repository(reference: ForgeReference, pin: Pin | None) -> ForgeRepository:
     """Return the repository of a reference, by the name it has in the lock."""
     moved = commit_of(pin).repository if pin else None
-    return _Repository(reference.forge, moved or reference.repository)
+    return ForgeRepository(reference.forge, moved or reference.repository)
 
 
-def _unverified(commit: _Commit, place: _Place, answer: Answer) -> tuple[Warned, ...]:
+def _unverified(commit: _Commit, place: Place, answer: Answer) -> tuple[Warned, ...]:
     """Tell of a raw file with which nothing of the commit was compared."""
     name = f"{str(place.path)!r} of {commit.repository.shown}"
     warned = Warned(
