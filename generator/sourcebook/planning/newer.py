@@ -57,3 +57,8 @@ def _is_there(probe: ExampleRequest, planner: FigurePlanner) -> bool:
     except SourcebookError as error:
         return not any(isinstance(fault, SymbolNotFoundError | RegionNotFoundError) for fault in flatten([error]))
     return True
+
+
+def verdict_between(old: PlannedFigure, new: PlannedFigure) -> Verdict:
+    """Return what became of a figure where its page has been carried to the newer version of its file."""
+    return judge(old, new.source_lines).verdict

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sourcebook.commands.adopt.adopted_text import AdoptedExample, AdoptedText, adopt_blocks
 from sourcebook.commands.adopt.found import Found, Left
 from sourcebook.commands.adopt.history_search import Outcome, search_history
 from sourcebook.commands.adopt.pasted_blocks import Packages, PastedBlock, Unreadable, find_pasted
@@ -23,7 +24,6 @@ from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.errors import SettingsError, SourcebookError, raise_faults
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
-from sourcebook.pages.adopted_text import AdoptedExample, AdoptedText, adopt_blocks
 from sourcebook.pages.page import Page, parse_page
 from sourcebook.planning.plan_pages import plan_pages
 from sourcebook.planning.run import Mode, Run, read_page_text

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sourcebook.code.pasted.placement import Misplacement, Placement, Transform
+from sourcebook.commands.adopt.adopted_text import AdoptedExample
 from sourcebook.commands.adopt.pasted_blocks import PastedBlock
 from sourcebook.model.lines import LineRange, ranges_of
-from sourcebook.pages.adopted_text import AdoptedExample
 from sourcebook.writing.line_ranges import name_lines
 
 

@@ -16,7 +16,6 @@ from sourcebook.commands.bumping.page_moves import CarriedPage, carry_page
 from sourcebook.commands.bumping.targets import Target
 from sourcebook.commands.bumping.trial import Tried, try_pages, with_pins
 from sourcebook.errors import BlockError, LockfileError, SourcebookError, flatten, own_copy
-from sourcebook.excerpts.verdicts import judge
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.pin import CommitPin, Pin, ReleasePin
@@ -27,6 +26,7 @@ from sourcebook.pages.carrying import CarriedExample, Move
 from sourcebook.pages.line_map import LineMap
 from sourcebook.pages.own_prose import Asked
 from sourcebook.pages.page import Page
+from sourcebook.planning.newer import verdict_between
 from sourcebook.planning.run import Run, read_page_text
 from sourcebook.references.other_revisions import with_revision
 
@@ -271,7 +271,7 @@ class _MovePlanner:
         if new := after.reasons - before.reasons:
             raise BlockError(f"then {min(new)}")
         assert before.figure is not None and after.figure is not None, "it has no fault"
-        verdict = judge(before.figure, after.figure.source_lines).verdict
+        verdict = verdict_between(before.figure, after.figure)
         if reason := self._wanted.accept(verdict):
             raise BlockError(reason)
         return MovedExample(key=key, before=before.figure, after=after.figure, verdict=verdict, told=told)
