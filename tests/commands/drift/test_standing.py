@@ -11,6 +11,8 @@ from tests.git_repositories import ForgeServer, git, make_repository
 from tests.planning.test_newer import AT, MARKED, OLD
 from tests.projects import sourcebook, write_project
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = "```example\nsource: {}\nshow: file\n```\n"
 
 
