@@ -7,6 +7,8 @@ A case of `tests/cases/findings.yaml` is a small project:
   with a repository `o/r`, which was `o/old`, and which tells nothing of its objects
 - `commands` are run, then the site is built where `site` says so, and then `later` and `later_releases` take the place
   of what was there, and `later_commands` are run
+- with `upstream` the check asks for what is newest: before, `gone` projects are taken from the index, `yanked` releases
+  taken back, and `renamed` is what the forge redirects; `metadata` are more lines of what a release says of itself
 - the check is run with `environ`, and says exactly `told`
 
 In all texts `INDEX` is the settings of the index, `FORGE` that of the forge, `HOST` and `FORGE_HOST` are their hosts,
@@ -29,7 +31,7 @@ import yaml
 from sourcebook.model.codes import Code
 from tests.conftest import ROOT
 from tests.git_repositories import ForgeServer, make_repository
-from tests.index_server import IndexServer
+from tests.index_server import IndexServer, metadata_of
 from tests.projects import EXTENSION_ONLY_YML, MKDOCS_YML, build, sourcebook, write_project
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "tests" / "cases" / "findings.yaml").read_text("utf-8"))
@@ -42,6 +44,7 @@ def forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForgeServer]:
     repository = make_repository(tmp_path_factory.mktemp("git") / "template.git", {})
     with ForgeServer(tmp_path_factory.mktemp("server"), "github") as server:
         server.add("o/r", repository)
+        server.add("o/other", repository)
         server.renamed = {"o/old": "o/r"}
         server.filters = False
         yield server
@@ -88,6 +91,9 @@ def told(case: Mapping[str, Any], folder: Path, index: IndexServer, forge: Forge
     write_project(root, {}, config=(root / "mkdocs.yml").read_text(), files=written(case.get("later", {})))
     _publish(index, case, "later_releases")
     _run(root, case.get("later_commands", ()))
+    if case.get("upstream"):
+        arguments += ["--upstream"]
+        _change(index, forge, case)
     run = sourcebook(root, *arguments, environ={**written(case.get("environ", {}))})
     output = run.output
     for word, value in words.items():
@@ -102,10 +108,20 @@ def _run(root: Path, commands: Iterable[str]) -> None:
         assert done.code == 0, done.output
 
 
+def _change(index: IndexServer, forge: ForgeServer | None, case: Mapping[str, Any]) -> None:
+    """Let happen upstream what a page is not told of."""
+    for name in case.get("gone", ()):
+        index.remove(name)
+    index.yanked.update(f"{release}-py3-none-any.whl" for release in case.get("yanked", ()))
+    if forge is not None:
+        forge.renamed = case.get("renamed", forge.renamed)
+
+
 def _publish(index: IndexServer, case: Mapping[str, Any], key: str) -> None:
     for release, files in case.get(key, {}).items():
         name, version = release.split("-")
-        index.add_wheel(name, version, files)
+        more = case.get("metadata", {}).get(release)
+        index.add_wheel(name, version, files, metadata=metadata_of(name, version, more) if more else None)
     for release, files in case.get("archives", {}).items():
         name, version = release.split("-")
         index.add_sdist(name, version, files)

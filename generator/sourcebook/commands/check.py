@@ -60,15 +60,15 @@ def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool
         shown = [figure for figure in plan.figures if figure.source is not None]
         findings += [*find_breaches(run, shown), *find_old_symbols(plan)]
         findings += _prove(run, shown, written_places(pages, arranged.addresses), site)
-    if upstream:
-        findings += findings_of(find_drift(run, tuple(pages.values())))
+    drift = find_drift(run, tuple(pages.values())) if upstream else None
+    findings += findings_of(drift) if drift else ()
     # Where a build ends, what the rest of the pages would show is not known.
     is_whole = not any(finding.code.stops_build for finding in findings)
     return judge(
         findings,
         ignores=[ignore for page in pages.values() for ignore in page.ignores],
         severities=dict(run.settings.severities),
-        looked_for=[code for code in Code if upstream or not code.is_upstream] if is_whole else (),
+        looked_for=[code for code in Code if not code.is_upstream or (drift and drift.is_whole)] if is_whole else (),
     )
 
 

@@ -25,11 +25,6 @@ class Standing(StrEnum):
     QUARANTINED = "quarantined"
     """The index thinks that it may harm (PEP 792)."""
 
-    @property
-    def misleads(self) -> bool:
-        """Whether who reads the page would go, or install, astray."""
-        return self in (Standing.GONE, Standing.YANKED, Standing.TAKEN_OVER, Standing.QUARANTINED)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:

@@ -180,9 +180,7 @@ def test_one_failure_never_stops_the_others(project: Path, index: IndexServer) -
     said = _bump(project, code=1)
 
     assert "docs/gone.md:2: pkg:pypi/demo@1.0#demo/b.py stays: there is no file 'demo/b.py' in" in said
-    assert (
-        "docs/gone.md:6: pkg:pypi/gone@1.0#c.py stays: the project 'gone' is no longer in the package index" in said
-    )
+    assert "docs/gone.md:6: pkg:pypi/gone@1.0#c.py stays: the project 'gone' is no longer in the package index" in said
     assert "docs/half.md:2: pkg:pypi/demo@1.0#demo/a.py stays: its page has a fault: " in said
     assert said.endswith("2 examples moved, 1 page changed, 3 stayed\n")
     assert _page(project) == MOVED.replace("@2.0", "@3.0")

@@ -26,7 +26,12 @@ _STANDING_CODES = {
     Standing.QUARANTINED: Code.YANKED,
     Standing.TAKEN_OVER: Code.TAKEN_OVER,
 }
-_OTHER_RELEASE = "look at why, and name another release on the page"
+_HINTS = {
+    Standing.GONE: "the pages still build from lock and cache; name another source",
+    Standing.YANKED: "look at why, and name another release on the page",
+    Standing.QUARANTINED: "look at why before anybody installs it, and name another source",
+    Standing.TAKEN_OVER: "write the name on the page that the repository has now",
+}
 
 
 def findings_of(drift: Drift) -> Iterator[Finding]:
@@ -62,9 +67,7 @@ def _of_pin(pin: PinDrift) -> Iterator[Finding]:
                 _STANDING_CODES[stated.standing],
                 f"{stated.text} ({count})",
                 location=pin.location,
-                hint="the pages still build from lock and cache; name another source"
-                if stated.standing is Standing.GONE
-                else _OTHER_RELEASE,
+                hint=_HINTS[stated.standing],
             )
     if pin.is_relicensed:
         yield found(
