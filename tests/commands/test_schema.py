@@ -37,8 +37,8 @@ REFUSED: dict[str, tuple[str, object]] = {
     "a limit of nothing": ("settings", {"limits": {"file_bytes": 0}}),
     "a project with an unknown key": ("corpus", {"projects": [{"source": "pkg:pypi/a", "folder": "x"}]}),
     "a weight of nothing": ("corpus", {"projects": [{"source": "pkg:pypi/a", "weight": 0}]}),
-    "a lock of another version": ("lock", {"lock-version": 3, "releases": [], "sources": []}),
-    "a pin without its digest": ("lock", {"lock-version": 2, "releases": [], "sources": [{"identity": "a"}]}),
+    "a lock of another version": ("lock", {"lock-version": 99, "releases": [], "sources": []}),
+    "a pin without its digest": ("lock", {"lock-version": 3, "releases": [], "sources": [{"identity": "a"}]}),
 }
 TAKEN: dict[str, tuple[str, object]] = {
     "nothing": ("page", None),
@@ -52,7 +52,7 @@ TAKEN: dict[str, tuple[str, object]] = {
     ),
     "a file on the web": (
         "lock",
-        {"lock-version": 2, "releases": [], "sources": [{"identity": "https://example.org/a.py", **LOCKED}]},
+        {"lock-version": 3, "releases": [], "sources": [{"identity": "https://example.org/a.py", **LOCKED}]},
     ),
 }
 

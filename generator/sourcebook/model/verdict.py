@@ -25,8 +25,3 @@ class Verdict(StrEnum):
     def rank(self) -> int:
         """Its place in the order: the greater, the worse."""
         return tuple(Verdict).index(self)
-
-    @property
-    def misleads(self) -> bool:
-        """Whether who reads the page believes what is no longer so."""
-        return self in (Verdict.MARKED_CODE_CHANGED, Verdict.SYMBOL_GONE, Verdict.FILE_GONE)

@@ -18,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -74,7 +75,11 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-_Releases = Annotated[list[str], BeforeValidator(_as_list)]
+_Releases = Annotated[
+    list[str],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
+]
 _Address = Annotated[str, AfterValidator(_base_address)]
 _HostName = Annotated[str, AfterValidator(_host)]
 _Folder = Annotated[str, AfterValidator(_folder)]
