@@ -216,6 +216,8 @@ class World:
                 roles |= {blob.digest: "licence" for _, blob in pin.origin.license_files}
                 roles[pin.origin.file_digest or ""] = "release"
             else:
+                if pin.origin is not None:
+                    roles |= {blob.digest: "licence" for _, blob in pin.origin.license_files or ()}
                 roles[pin.blob.digest] = "file of a commit" if isinstance(pin.origin, CommitPin) else "file of the web"
         return roles
 

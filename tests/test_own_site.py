@@ -22,6 +22,7 @@ from sourcebook.commands.proofs.html_pages import HtmlPage, read_html
 from sourcebook.commands.proofs.links import check_links
 from sourcebook.commands.proofs.shown_lines import check_excerpts
 from sourcebook.errors import SourceSyntaxError
+from sourcebook.model.codes import Code
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import ReleaseReference
@@ -156,12 +157,12 @@ def test_a_changed_line_or_mark_would_be_found(
 
     shown = next(plan.pages[path].figures for path, address in own_addresses.items() if address == page)
 
-    def codes(text: str) -> set[str]:
+    def codes(text: str) -> set[Code]:
         read = {page: read_html(text)}
         return {found.code for found in (*check_links(built.site, read), *check_excerpts(read, shown))}
 
     assert codes(html) == set()
-    assert codes(changed) == {"line", "mark", "figure", "anchor"}
+    assert codes(changed) == {Code.LINE, Code.MARK, Code.FIGURE, Code.ANCHOR}
 
 
 def test_the_model_example_is_marked_where_it_uses_the_symbol(built: Built) -> None:
@@ -226,8 +227,9 @@ def test_every_figure_of_a_release_says_where_it_comes_from(built: Built) -> Non
     for path, text in _texts(built):
         for figure in re.findall(r"<figure class=\"?sb-figure.*?</figure>", text, re.DOTALL):
             if "data-source=pkg:" in figure or 'data-source="pkg:' in figure:
-                assert "swh:1:cnt:" in figure, path
                 assert "Release page" in figure, path
+                # Nobody has asked the archive for it.
+                assert "Archived copy" not in figure, path
                 assert re.search(r"sb-license", figure), path
 
 

@@ -17,6 +17,7 @@ ORDER = (
     "standard_library",
     "left_out",
     "store",
+    "finding_code",
     "locked_pins",
     "network",
     "git",
@@ -24,6 +25,8 @@ ORDER = (
     "servers",
     "providers",
     "trees",
+    "archive",
+    "upstream",
     "session",
 )
 PREFIX = "sourcebook.sources."

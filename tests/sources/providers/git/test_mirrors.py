@@ -44,7 +44,7 @@ def test_a_file_comes_from_the_copy_and_is_pinned_as_the_forges(mirrored: Settin
     assert found.pin is not None
     commit = git(server.folder / "g" / "r.git", "rev-parse", "feature/x")
     assert (found.blob.data, found.pin.identity) == (b"on_a_branch = 1\n", "github.com/g/R/blob/feature/x/src/a.py")
-    assert (found.pin.requested_revision, found.pin.origin) == ("feature/x", CommitPin(commit=commit))
+    assert (found.pin.requested_revision, found.pin.origin) == ("feature/x", CommitPin(commit=commit, license_files=()))
     assert server.requests == []
     again, _ = obtain(replace(mirrored, cache=mirrored.root / "empty", locked=True), PAGE, Lock(pins=sources.pins()))
     assert isinstance(again, Source)
