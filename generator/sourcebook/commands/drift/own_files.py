@@ -18,7 +18,7 @@ from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner
 from sourcebook.planning.newer import judge_newer
 from sourcebook.planning.run import Run
-from sourcebook.sources.git.own_history import OwnHistory, open_history
+from sourcebook.sources.git.checkout import OwnHistory, open_history
 from sourcebook.sources.store.blobs import blob_of
 
 

@@ -61,6 +61,8 @@ _SETTINGS = (
     ("pack.writeReverseIndex", "false"),
     # Larger files pass through git in pieces: otherwise it holds one of up to 512 MB whole, out of a small pack.
     ("core.bigFileThreshold", "1m"),
+    # Of a signed commit `log` would run what the repository calls gpg.
+    ("log.showSignature", "false"),
     ("gc.auto", "0"),
     ("maintenance.auto", "false"),
     ("http.followRedirects", "false"),
