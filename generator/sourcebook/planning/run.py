@@ -175,6 +175,25 @@ def read_page_text(path: Path, *, encoding: str = "utf-8-sig") -> str:
     return read_file(path, root=None, most_bytes=MOST_PAGE_BYTES).decode(encoding)
 
 
+def check_unchanged(path: Path, text: str, *, shown: PurePosixPath | str) -> None:
+    """Refuse to write a page that somebody has changed since it was read.
+
+    Args:
+        path: On disk.
+        text: As it was read, with or without its byte order mark; empty for a page that was not there.
+        shown: The page, as messages name it.
+
+    Raises:
+        SourcebookError: When it says something else by now.
+    """
+    try:
+        found = read_page_text(path) if path.exists() else ""
+    except (OSError, OddFileError, UnicodeDecodeError):
+        found = None
+    if found != text.removeprefix("\ufeff"):
+        raise SourcebookError(f"{str(shown)!r} was changed meanwhile", hint="run the command again")
+
+
 def _reason(error: OSError | OddFileError | UnicodeDecodeError) -> str | None:
     if isinstance(error, OddFileError):
         return f"it is {error.what}"

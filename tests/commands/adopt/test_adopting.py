@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from random import Random
 
@@ -11,6 +12,10 @@ import pytest
 from sourcebook.code.pasted.file_lines import read_file_lines
 from sourcebook.code.pasted.pasted_lines import read_pasted
 from sourcebook.code.pasted.placement import Placement, place_code
+from sourcebook.commands.adopt.adopting import find_adoption, write_adoption
+from sourcebook.commands.adopt.pasted_blocks import Packages
+from sourcebook.commands.opening import StartPoint
+from sourcebook.errors import SourcebookError
 from sourcebook.pages.elisions import find_elisions
 from tests.git_repositories import git
 from tests.index_server import MIT, IndexServer
@@ -138,6 +143,24 @@ def test_what_version_control_does_not_hold_is_not_overwritten(project: Path) ->
         "  hint: commit it first, so that nothing is lost, or look at what would be written with --dry-run\n"
     )
     assert page.read_text() == CLASSIC + "More.\n"
+
+
+@pytest.mark.parametrize("change", [lambda text: f"{text}More.\n", lambda text: "", lambda text: f"\ufeff{text}"])
+def test_what_somebody_writes_while_it_is_looked_for_is_not_overwritten(
+    project: Path, change: Callable[[str], str]
+) -> None:
+    adoption = find_adoption(StartPoint(start=project), [project / "docs"], Packages(), will_write=True)
+    page = project / "docs" / "a.md"
+    page.write_text(changed := change(CLASSIC))
+
+    if changed.removeprefix("\ufeff") == CLASSIC:
+        write_adoption(adoption)
+        assert page.read_text().startswith("\ufefftitle:")
+        return
+    with pytest.raises(SourcebookError, match=r"^'docs/a\.md' was changed meanwhile\n"):
+        write_adoption(adoption)
+    assert page.read_text() == changed
+    assert not (project / "examples.lock").exists()
 
 
 def test_what_cannot_be_placed_stays_with_the_reason_and_the_nearest(tmp_path: Path) -> None:

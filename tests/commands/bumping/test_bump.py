@@ -12,7 +12,9 @@ from click.testing import CliRunner
 
 from sourcebook.cli import cli
 from sourcebook.commands.bumping import writing
+from sourcebook.commands.bumping.bump import plan_bump, write_bump
 from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.errors import SourcebookError
 from sourcebook.pages.page_text import NewExample, NewPage, is_untouched, page_text
 from sourcebook.planning.plan_pages import plan_pages
 from sourcebook.planning.run import Mode
@@ -326,6 +328,24 @@ LINKS = """\
 [A line](../index.md#demo-L5), [there](<../index.md#demo-2-L9> "line 9"), `[x](../index.md#demo-L5)`,
 [the file](../source/pypi/demo/1.0/demo/a.py.md#L5), [all of it](../source/pypi/demo/1.0/demo/a.py.md).
 """
+
+
+LINKING = "[asks](index.md#demo-L5)\n"
+
+
+@pytest.mark.parametrize("name", ["docs/index.md", "docs/other.md", "examples.lock"])
+def test_what_somebody_changes_meanwhile_is_not_overwritten(project: Path, name: str) -> None:
+    (project / "docs/other.md").write_text(LINKING)
+    bump = plan_bump(StartPoint(start=project))
+    assert [path.name for path in bump.pages()] == ["index.md", "other.md"]
+    changed = (project / name).read_text().replace("demo/a.py", "demo/b.py").replace("asks", "is asked")
+    (project / name).write_text(changed)
+
+    with pytest.raises(SourcebookError, match=f"^{name!r} was changed meanwhile\n"):
+        write_bump(bump)
+
+    texts = {"docs/index.md": PAGE, "docs/other.md": LINKING} | {name: changed}
+    assert {path: (project / path).read_text() for path in texts} == texts
 
 
 @pytest.mark.slow

@@ -26,8 +26,8 @@ from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.pages.page import Page, parse_page
 from sourcebook.planning.plan_pages import plan_pages
-from sourcebook.planning.run import Mode, Run, read_page_text
-from sourcebook.sources.git.committed import committed_files
+from sourcebook.planning.run import Mode, Run, check_unchanged, read_page_text
+from sourcebook.sources.git.checkout import committed_files
 from sourcebook.sources.store.atomic import write_atomic
 from sourcebook.writing.plurals import plural
 
@@ -113,8 +113,11 @@ def write_adoption(adoption: Adoption) -> None:
     """Write lock and pages, the lock first: what it has too much does no harm.
 
     Raises:
-        SourcebookError: When a file cannot be written; those before it are.
+        SourcebookError: When a page was changed meanwhile, and nothing is written, or a file cannot be written; those
+            before it are.
     """
+    for file in adoption.files:
+        check_unchanged(file.path, file.before, shown=file.shown)
     add_pins(adoption.run, adoption.identities)
     for file in adoption.files:
         try:

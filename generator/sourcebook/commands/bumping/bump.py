@@ -29,7 +29,7 @@ from sourcebook.model.verdict import Verdict
 from sourcebook.pages.page import Page
 from sourcebook.pages.site_links import has_site_links
 from sourcebook.planning.obtaining import wanted
-from sourcebook.planning.run import Mode, Run, open_run, read_page_text
+from sourcebook.planning.run import Mode, Run, check_unchanged, open_run, read_page_text
 from sourcebook.site.addresses import EngineAddresses
 from sourcebook.site.arrangement import Site
 from sourcebook.sources.session import Sources
@@ -56,7 +56,7 @@ class Bump:
         return {
             self._place(path): carried.text
             for path, carried in self.moves.pages.items()
-            if carried.text != self.before.text(path)
+            if carried.text != carried.before
         }
 
     def _place(self, path: PagePath) -> Path:
@@ -225,11 +225,11 @@ def write_bump(bump: Bump) -> None:
             written then builds.
     """
     steps = bump.steps()
-    for path, text in bump.before.texts.items():
-        if read_page_text(bump.before.run.project.content / path, encoding="utf-8") != text:
-            raise SourcebookError(
-                f"{str(bump.before.pages[path].path)!r} was changed meanwhile", hint="run the command again"
-            )
+    before = bump.before
+    for path, text in {**before.texts, **{path: page.before for path, page in bump.moves.pages.items()}}.items():
+        check_unchanged(before.run.project.content / path, text, shown=before.pages[path].path)
+    if not set(load_lock(bump.lock_path).pins) <= set(before.pins.values()):
+        raise SourcebookError(f"{bump.lock_path.name!r} was changed meanwhile", hint="run the command again")
     write(steps)
 
 

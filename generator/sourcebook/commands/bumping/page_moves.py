@@ -22,6 +22,8 @@ class CarriedPage:
     """A page as it would be written."""
 
     text: str
+    before: str
+    """The text that it was made of."""
     page: Page
     moves: Mapping[int, Move]
     """By the number of the example among the page's requests, from 0."""
@@ -66,9 +68,13 @@ def carry_page(
     if not _says(read, page, carried):
         # Written in a way that nobody foresaw: nothing of the page is touched.
         reason = "the page cannot be changed in place: write its sources by hand"
-        return CarriedPage(text=text, page=page, moves={}, carried={}, left=dict.fromkeys(moves, reason), texts=())
+        return CarriedPage(
+            text=text, before=text, page=page, moves={}, carried={}, left=dict.fromkeys(moves, reason), texts=()
+        )
     unowned = find_unowned_words(prose, [moves[number] for number in carried])
-    return CarriedPage(text=new, page=read, moves=moves, carried=carried, left=left, texts=(*kept, *unowned))
+    return CarriedPage(
+        text=new, before=text, page=read, moves=moves, carried=carried, left=left, texts=(*kept, *unowned)
+    )
 
 
 def edited(text: str, edits: Iterable[Edit]) -> str:

@@ -56,7 +56,8 @@ def carry_site_links(before: Before, moves: Moves, old: Site, new: Site) -> tupl
     for path, page in before.pages.items():
         if page.faults or not has_site_links(page.body):
             continue
-        text = moves.pages[path].text if path in moves.pages else before.text(path)
+        written = before.text(path)
+        text = moves.pages[path].text if path in moves.pages else written
         current = moves.pages[path].page if path in moves.pages else page
         prose = find_prose(text, current)
         edits: list[Edit] = []
@@ -70,14 +71,14 @@ def carry_site_links(before: Before, moves: Moves, old: Site, new: Site) -> tupl
                     reason = f"a link to it in {page.path}:{lineno} cannot be carried: {error.message}"
                     failed |= {key: reason for key in found.keys if key not in failed}
         if edits:
-            pages[path] = _with_links(pages.get(path), before, path, edited(text, edits))
+            pages[path] = _with_links(pages.get(path), before, path, edited(text, edits), written)
     return replace(moves, pages=pages), failed
 
 
-def _with_links(carried: CarriedPage | None, before: Before, path: PagePath, text: str) -> CarriedPage:
+def _with_links(carried: CarriedPage | None, before: Before, path: PagePath, text: str, written: str) -> CarriedPage:
     page = parse_page(text, path=before.pages[path].path, forges=before.run.settings.forges)
     if carried is None:
-        return CarriedPage(text=text, page=page, moves={}, carried={}, left={}, texts=())
+        return CarriedPage(text=text, before=written, page=page, moves={}, carried={}, left={}, texts=())
     return replace(carried, text=text, page=page)
 
 
