@@ -16,7 +16,7 @@ from sourcebook.model.reference import Forge
 from sourcebook.model.request import ExampleRequest, LineNote, LinesSelector, LinesTarget, MarkTarget, Selector
 from sourcebook.pages.edits import Edit, least_edit
 from sourcebook.pages.line_map import LineMap
-from sourcebook.pages.line_words import find_line_words
+from sourcebook.pages.line_words import LineWords, find_line_words
 from sourcebook.pages.nodes import MappingNode, Node, ScalarNode
 from sourcebook.pages.own_prose import Passage, Prose
 from sourcebook.pages.written_examples import WrittenExample, entry_of, items_of
@@ -98,7 +98,7 @@ class _Carrier:
         Raises:
             BlockError: When it names lines that are not shown.
         """
-        named = {n.lineno for words in find_line_words(text) for lines in words.lines for n in lines.numbers}
+        named = {n.lineno for words in self._line_words(text) for lines in words.lines for n in lines.numbers}
         if hidden := named - self.move.shown:
             raise BlockError(f"its text names line {min(hidden)}, which it does not show")
         for start, end, new in self._numbers(text):
@@ -204,7 +204,7 @@ class _Carrier:
 
     def _numbers(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield each number of a line that is another one now: its place in a text, and the new one."""
-        for words in find_line_words(text):
+        for words in self._line_words(text):
             for lines in words.lines:
                 old = WrittenLines(lineno=lines.first.lineno, end_lineno=(lines.last or lines.first).lineno)
                 new = self.lines.extent(old, exact=True)
@@ -212,6 +212,10 @@ class _Carrier:
                 for number, lineno in zip(lines.numbers, (new.lineno, new.end_lineno), strict=False):
                     if number.lineno != lineno:
                         yield number.start, number.end, str(lineno)
+
+    def _line_words(self, text: str) -> Iterator[LineWords]:
+        path = self.written.request.reference.path
+        return (words for words in find_line_words(text) if words.may_be_of(path))
 
     def _replace(self, node: ScalarNode, old: str, new: str) -> None:
         """Put a text in place of another that stands once in a value."""

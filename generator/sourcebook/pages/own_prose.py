@@ -57,12 +57,17 @@ class Prose:
         """
         found: dict[Asked, tuple[Passage, ...]] = {}
         for passage in self.passages:
-            named = {n.lineno for words in self.words(passage) for lines in words.lines for n in lines.numbers}
-            owner = next((asked for asked in passage.about if named <= shown.get(asked, frozenset())), None)
-            owners = (owner,) if owner else passage.about
-            for asked in owners if named else ():
+            named = {asked: numbers for asked in passage.about if (numbers := self._named(passage, asked))}
+            owner = next((asked for asked in named if named[asked] <= shown.get(asked, frozenset())), None)
+            for asked in (owner,) if owner else named:
                 found[asked] = (*found.get(asked, ()), passage)
         return found
+
+    def _named(self, passage: Passage, asked: Asked) -> set[int]:
+        """Return the lines that a passage names, if it is about an example: none of another file."""
+        path = asked.reference.path if isinstance(asked, ExampleRequest) else asked.path
+        own = (words for words in self.words(passage) if words.may_be_of(path))
+        return {n.lineno for words in own for lines in words.lines for n in lines.numbers}
 
 
 @dataclass(frozen=True, slots=True)
