@@ -225,3 +225,39 @@ SCRIPT = "".join(f"// {n}\nconst a{n} = {n};\n" for n in range(60)) + "const app
 )
 def test_other_languages_are_judged_by_their_tokens(new: str, verdict: Verdict) -> None:
     assert judge("language: javascript\nmark: {text: 'const app'}", new, SCRIPT).verdict is verdict
+
+
+LOOP = "def total(rows):\n    found = 0\n    for row in rows:\n        found += row\n    return found\n"
+CHOICE = "def choose(it):\n    if it:\n        it.go()\n    else:\n        it.stop()\n"
+HANDLED = CHOICE.replace("if it", "try").replace("    else", "    except OSError:\n        pass\n    finally")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (LOOP, LOOP.replace("    return", "        return")),
+        (LOOP.replace("    return", "        return"), LOOP),
+        (CHOICE, CHOICE.replace("    else:\n", "")),
+        (CHOICE, CHOICE.replace("    else:\n        it", "    it")),
+        (HANDLED, HANDLED.replace("finally", "else")),
+        (LOOP, f"@cache\n{LOOP}"),
+    ],
+)
+@pytest.mark.parametrize("show", ["file", "{lines: '1-END'}", "definition"])
+def test_the_same_statements_in_other_blocks_are_another_context(show: str, old: str, new: str) -> None:
+    show = show.replace("definition", old[4 : old.index("(")]).replace("END", str(old.count("\n")))
+
+    assert judge(f"show: {show}\nmark: {{regex: 'return|stop'}}", new, old).verdict is Verdict.CONTEXT_CHANGED
+
+
+def test_a_whole_that_is_indented_has_moved_alone() -> None:
+    inside = "class Till:\n" + "".join(f"    {line}\n" for line in LOOP.splitlines())
+
+    assert judge("show: {lines: '2-5'}", inside, LOOP).verdict is Verdict.COMMENTS_ONLY
+
+
+def test_a_key_of_yaml_says_something_else_where_it_is_indented() -> None:
+    old = "jobs:\n  test:\n    runs: a\n    steps: b\n"
+
+    for new, verdict in (("  steps", Verdict.CONTEXT_CHANGED), ("    # b\n    steps", Verdict.COMMENTS_ONLY)):
+        assert judge("language: yaml\nmark: {text: steps}", old.replace("    steps", new), old).verdict is verdict

@@ -4,6 +4,8 @@ Comments, docstrings, white space, line breaks, brackets that change nothing and
 not count. Of a compound statement the header is one, and what stands in its block others; each decorator is one, and
 each name of an import. Python is read by its tree. Of other languages, and of Python that cannot be parsed, it is the
 tokens that count: a statement is a line there, with those up to which its round and square brackets reach.
+
+The words `else` and `finally` are no statements: in which block a statement stands is told with it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from sourcebook.errors import SourceSyntaxError
 from sourcebook.model.lines import LineRange
 
 _NO_BLOCK: dict[str, list[ast.stmt]] = {"orelse": [], "handlers": [], "finalbody": [], "cases": []}
+_INDENTED = ("python", "yaml")
+"""Languages in which a line says something else where it is indented."""
 _LONGEST = 50_000
 """Characters of a line whose tokens are looked at."""
 
@@ -38,6 +42,9 @@ class Statement:
     """What it says, in the one form in which two can be compared; never empty."""
     scope: str = ""
     """Dotted name of the definition it stands in; empty at the top of a module, and where it is not known."""
+    within: tuple[str, ...] = ()
+    """The blocks around it, the outermost first, each by its name in the tree (`body`, `orelse`); nothing where blocks
+    are no matter of indentation, or cannot be known."""
     columns: tuple[int, int] | None = None
     """Of a name of an import, which may share its line: 0-based, the end excluded, of the first and the last line."""
     tree: ast.AST | None = field(default=None, repr=False, compare=False)
@@ -54,7 +61,7 @@ def statements_of(lines: Sequence[str], language: str) -> tuple[Statement, ...]:
     if is_python(language):
         try:
             module = parse_module("\n".join(lines) + "\n")
-            return tuple(_below(_without_docstring(module), tuple(lines), ""))
+            return tuple(_below([("body", node) for node in _without_docstring(module)], tuple(lines), "", ()))
         except (SourceSyntaxError, RecursionError):
             pass
     return tuple(_by_tokens(lines, language))
@@ -93,21 +100,27 @@ def _extent(node: ast.AST) -> LineRange | None:
     return LineRange(lineno=node.lineno, end_lineno=node.end_lineno or node.lineno)
 
 
-def _below(block: Sequence[Headed], lines: tuple[str, ...], scope: str) -> Iterator[Statement]:
-    for node in block:
+_Named = tuple[str, Headed]
+"""A statement, and the name of the block that it stands in."""
+
+
+def _below(block: Sequence[_Named], lines: tuple[str, ...], scope: str, around: tuple[str, ...]) -> Iterator[Statement]:
+    for label, node in block:
+        within = (*around, label)
         if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from _imported(node, lines, scope)
+            yield from _imported(node, lines, scope, within)
             continue
         for decorator in getattr(node, "decorator_list", ()):
             extent = LineRange(lineno=decorator.lineno, end_lineno=decorator.end_lineno or decorator.lineno)
-            yield Statement(lines=extent, text=f"@{_text_of(decorator)}", scope=scope, tree=decorator)
+            yield Statement(lines=extent, text=f"@{_text_of(decorator)}", scope=scope, within=within, tree=decorator)
         extent = header_of(node, lines, decorated=False)
         head = _headed(node)
         tree = head if len(extent) > 1 else None
-        yield Statement(lines=extent, text=_text_of(head), scope=scope, tree=tree)
+        yield Statement(lines=extent, text=_text_of(head), scope=scope, within=within, tree=tree)
         name = node.name if isinstance(node, DEFINITIONS) else ""
         inner = ".".join(filter(None, (scope, name)))
-        yield from _below([*_without_docstring(node), *_other_blocks(node)], lines, inner)
+        body = [("body", one) for one in _without_docstring(node)]
+        yield from _below([*body, *_other_blocks(node)], lines, inner, within)
 
 
 def _without_docstring(node: Headed | ast.Module) -> list[ast.stmt]:
@@ -117,9 +130,10 @@ def _without_docstring(node: Headed | ast.Module) -> list[ast.stmt]:
     return body[1:] if is_documented else body
 
 
-def _other_blocks(node: Headed) -> list[Headed]:
+def _other_blocks(node: Headed) -> list[_Named]:
     """Return what stands in the further blocks of a statement, in order of lines."""
-    return sorted([*blocks_of(node)][len(getattr(node, "body", ())) :], key=_place)
+    found = [(name, one) for name in _NO_BLOCK for one in getattr(node, name, ())]
+    return sorted(found, key=lambda named: _place(named[1]))
 
 
 def _place(node: Headed) -> tuple[int, int]:
@@ -127,14 +141,16 @@ def _place(node: Headed) -> tuple[int, int]:
     return (at.lineno, at.col_offset)
 
 
-def _imported(node: ast.Import | ast.ImportFrom, lines: tuple[str, ...], scope: str) -> Iterator[Statement]:
+def _imported(
+    node: ast.Import | ast.ImportFrom, lines: tuple[str, ...], scope: str, within: tuple[str, ...]
+) -> Iterator[Statement]:
     for alias in node.names:
         single = copy.copy(node)
         single.names = [alias]
         extent = LineRange(lineno=alias.lineno, end_lineno=alias.end_lineno or alias.lineno)
         first = character_column(lines[extent.lineno - 1], alias.col_offset)
         last = character_column(lines[extent.end_lineno - 1], alias.end_col_offset or 0)
-        yield Statement(lines=extent, text=_text_of(single), scope=scope, columns=(first, last))
+        yield Statement(lines=extent, text=_text_of(single), scope=scope, within=within, columns=(first, last))
 
 
 def _headed(node: Headed) -> ast.AST:
@@ -162,6 +178,7 @@ def _text_of(node: ast.AST) -> str:
 def _by_tokens(lines: Sequence[str], language: str) -> Iterator[Statement]:
     """Yield the lines that hold more than comments, each with those to which its brackets reach."""
     words = _tokens(lines, language)
+    blocks = _indentations(lines, words) if language in _INDENTED else None
     first, held, depth = 0, list[str](), 0
     for lineno, found in enumerate(words, start=1):
         if not held:
@@ -169,8 +186,24 @@ def _by_tokens(lines: Sequence[str], language: str) -> Iterator[Statement]:
         held += found
         depth = max(0, depth + sum((word in "([") - (word in ")]") for word in found if len(word) == 1))
         if held and (not depth or lineno == len(words)):
-            yield Statement(lines=LineRange(lineno=first, end_lineno=lineno), text=" ".join(held))
+            within = blocks[first - 1] if blocks else ()
+            yield Statement(lines=LineRange(lineno=first, end_lineno=lineno), text=" ".join(held), within=within)
             held, depth = [], 0
+
+
+def _indentations(lines: Sequence[str], words: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the blocks around each line by how far it is indented beside those above it."""
+    found: list[tuple[str, ...]] = []
+    open_ones: list[int] = []
+    for line, own in zip(lines, words, strict=True):
+        if own:
+            indent = len(line.expandtabs()) - len(line.expandtabs().lstrip())
+            while open_ones and open_ones[-1] > indent:
+                open_ones.pop()
+            if not open_ones or open_ones[-1] < indent:
+                open_ones.append(indent)
+        found.append(("body",) * len(open_ones))
+    return found
 
 
 def _tokens(lines: Sequence[str], language: str) -> list[list[str]]:

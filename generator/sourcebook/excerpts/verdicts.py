@@ -7,7 +7,7 @@ does not show does not matter: on real sites most files change with each release
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -53,6 +53,8 @@ def judge(figure: PlannedFigure, new_lines: Sequence[str], *, gone: Collection[s
     changed |= {lineno for lineno in _comments_told_of(figure, old) if not _has_text(lines, lineno)}
     if changed:
         return Judged(verdict=Verdict.MARKED_CODE_CHANGED, linenos=tuple(sorted(changed)))
+    if not _stand_alike(figure, old, new, carried):
+        return Judged(verdict=Verdict.CONTEXT_CHANGED)
     verdicts = [_of_run(run, old, new, carried, lines, new_lines) for run in figure.excerpt.runs]
     return Judged(verdict=max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.SAME))
 
@@ -157,12 +159,37 @@ def _of_run(
     between = new[first.lineno - 1 : last.lineno]
     if [one.text for one in between] != [old[n].text for n in within]:
         return Verdict.CONTEXT_CHANGED
+    if _is_decorated(new, first.lineno - 1) and not _is_decorated(old, within[0]):
+        return Verdict.CONTEXT_CHANGED
     # Comments that are shown before the first and behind the last statement have nothing else between them either.
     edges = [line for n in (_first_line(run), _last_line(run)) if (line := lines.find(n)) is not None]
     reach = [line.lineno for line in edges if line.how is Carried.SAME]
     if any(_lies_between(one, between, reach) for one in new):
         return Verdict.CONTEXT_CHANGED
     return _of_text(run, between[0].lines.lineno - (old[within[0]].lines.lineno - run.lineno), new_lines)
+
+
+def _stand_alike(figure: PlannedFigure, old: Sequence[Statement], new: Sequence[Statement], carried: Alignment) -> bool:
+    """Tell whether the shown statements of each definition stand in the same blocks beside each other."""
+    shown = frozenset(figure.excerpt.linenos)
+    pairs: dict[str, list[tuple[Statement, Statement]]] = defaultdict(list)
+    for n, one in enumerate(old):
+        found = carried.find(n + 1)
+        if found is not None and not shown.isdisjoint(one.lines.linenos):
+            pairs[one.scope].append((one, new[found.lineno - 1]))
+    return all(_blocks([a for a, _ in own]) == _blocks([b for _, b in own]) for own in pairs.values())
+
+
+def _blocks(statements: Sequence[Statement]) -> list[tuple[str, ...]]:
+    """Return the blocks in which each of some statements stands, without those that are around all of them."""
+    paths = [one.within for one in statements]
+    shortest = min(map(len, paths))
+    common = next((n for n in range(shortest) if len({path[n] for path in paths}) > 1), shortest)
+    return [path[common:] for path in paths]
+
+
+def _is_decorated(statements: Sequence[Statement], number: int) -> bool:
+    return number > 0 and statements[number - 1].text.startswith("@") and not statements[number].text.startswith("@")
 
 
 def _first_line(run: Run) -> int:
