@@ -5,6 +5,7 @@ All else of the page stays as it is, line by line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from sourcebook.pages.fences import split_lines
 from sourcebook.pages.page import Page
 from sourcebook.pages.page_text import yaml_scalar
 from sourcebook.writing.line_ranges import list_lines
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,23 +60,26 @@ def adopt_blocks(text: str, page: Page, examples: Mapping[int, AdoptedExample]) 
         page: The same, read.
         examples: By the line of the page on which the fence of the pasted code begins.
     """
-    end = "\r\n" if "\r\n" in text else "\n"
-    lines = split_lines(text)
-    body = lines[page.body_lineno - 1 :]
-    result, done, linenos = lines[: page.body_lineno - 1], 0, {}
+    ends = [*_LINE_END.findall(text), ""]
+    # Each line with its own end: a page may have several kinds.
+    written = [line + end for line, end in zip(split_lines(text), ends, strict=True)]
+    body, start = split_lines(text)[page.body_lineno - 1 :], page.body_lineno - 1
+    result, done, linenos = written[:start], 0, {}
     above = 0
     for block in page.blocks:
         example = examples.get(block.lineno + page.body_lineno - 1)
         if example is not None and isinstance(block.content, ClassicBlock):
             link = link_lines(body, block.lineno, above=above)
-            result += body[done : link.start - 1]
+            result += written[start + done : start + link.start - 1]
+            end = ends[start + link.start - 1] or "\n"
             if result and result[-1].strip() and _only_follows(body, link.start, above=above):
-                result.append("")
+                result.append(end)
             linenos[len(result) + 1] = block.lineno + page.body_lineno - 1
-            result += _fenced(example, block.prefix)
+            fenced = _fenced(example, block.prefix)
+            result += [*(line + end for line in fenced[:-1]), fenced[-1] + ends[start + block.end_lineno - 1]]
             done = block.end_lineno
         above = block.end_lineno
-    return AdoptedText(text=end.join([*result, *body[done:]]), linenos=linenos)
+    return AdoptedText(text="".join([*result, *written[start + done :]]), linenos=linenos)
 
 
 def _only_follows(body: Sequence[str], lineno: int, *, above: int) -> bool:
