@@ -16,7 +16,7 @@ from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
 from sourcebook.planning.attribution import attribution_for
 from sourcebook.references.permalinks import release_url
 from sourcebook.settings.reading import load_settings
-from sourcebook.settings.values import PUBLIC_FORGES, Settings
+from sourcebook.settings.values import PUBLIC_FORGES, Mirror, Settings
 from sourcebook.sources.releases.upstream_code import _repository_at
 from sourcebook.sources.session import Sources
 from tests.git_repositories import OLD, ForgeServer, git, make_repository
@@ -73,6 +73,24 @@ def test_the_tag_with_the_same_bytes_is_where_the_lines_are(
     assert shown.upstream_url == f"{forge.url}/o/demo/blob/{commit}/src/a.py#L1"
     assert shown.upstream_label == "View line 1 upstream"
     assert forge.requests == []
+
+
+@pytest.mark.parametrize(
+    ("data", "version", "has_link"),
+    [(OLD["src/a.py"], "1", True), ("other = 1\n", "1", False), (OLD["src/a.py"], "7", False)],
+    ids=["the same", "other bytes", "no tag"],
+)
+def test_a_copy_that_settings_name_is_asked_in_place_of_the_forge(
+    index: IndexServer, forge: ForgeServer, settings: Settings, data: str, version: str, has_link: bool
+) -> None:
+    _add(index, forge, data=data, version=version)
+    copies = Mirror(url=forge.url, pattern=f"{forge.folder}/{{owner}}/{{name}}.git")
+
+    shown, lock = _shown(replace(settings, mirrors=(copies,)), version)
+
+    assert (shown.upstream_label == "View line 1 upstream") is has_link
+    assert (lock.pins[0].code is not None) is has_link
+    assert not any("/o/demo" in request for request in forge.requests)
 
 
 @pytest.mark.slow

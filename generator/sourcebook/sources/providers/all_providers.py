@@ -23,7 +23,7 @@ from sourcebook.sources.network.transport import Transport
 from sourcebook.sources.providers.forge import ForgeProvider
 from sourcebook.sources.providers.git import GitProvider
 from sourcebook.sources.providers.interface import Provider
-from sourcebook.sources.providers.mirrored import MirroredForgeProvider
+from sourcebook.sources.providers.mirrored import MirroredCode, MirroredForgeProvider
 from sourcebook.sources.providers.release import ReleaseProvider
 from sourcebook.sources.providers.web import WebProvider
 from sourcebook.sources.releases.package_index import PackageIndex
@@ -67,9 +67,9 @@ def make_providers(
     allowed, credentials = allowed_servers(settings), credentials_of(settings)
     transport = transport or Transport(allowed, limits, credentials=credentials)
     archives = ReleaseArchives(transport, cache, limits)
-    upstream = UpstreamCode(transport, settings.forges)
-    releases = ReleaseProvider(PackageIndex(settings.index, transport), archives, cache, upstream)
     repositories = GitProvider(GitAccess(settings, allowed, credentials), cache, limits, tell=tell)
+    upstream = UpstreamCode(transport, settings.forges, MirroredCode(repositories, settings.mirrors))
+    releases = ReleaseProvider(PackageIndex(settings.index, transport), archives, cache, upstream)
     forges = _forges(settings, ForgeProvider(transport, cache, limits, credentials), repositories)
     return AllProviders(
         by_kind={

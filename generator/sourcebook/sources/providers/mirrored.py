@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from sourcebook.model.newest import Newest
 from sourcebook.model.pin import Pin
-from sourcebook.model.reference import ForgeReference, GitReference
+from sourcebook.model.reference import Forge, ForgeReference, GitReference
 from sourcebook.model.source import Blob
 from sourcebook.model.whole_source import WholeRepository
 from sourcebook.references.origins import commit_of
 from sourcebook.settings.values import Mirror
 from sourcebook.sources.git.mirrors import find_mirror
+from sourcebook.sources.git.objects import Entry
 from sourcebook.sources.git.repositories import is_commit
 from sourcebook.sources.providers.forge import ForgeProvider
 from sourcebook.sources.providers.git import GitProvider
@@ -80,12 +82,49 @@ class MirroredForgeProvider:
         return _at(reference, first.lower(), PurePosixPath(rest)) if is_commit(first) else None
 
 
+class MirroredCode:
+    """The copies of repositories, for who looks for the code of a release."""
+
+    def __init__(self, repositories: GitProvider, mirrors: Sequence[Mirror]):
+        self._repositories = repositories
+        self._mirrors = mirrors
+
+    def has(self, forge: Forge, repository: str) -> bool:
+        """Tell whether there is one of a repository."""
+        return find_mirror(self._mirrors, _repository(forge, repository)) is not None
+
+    def refs(self, forge: Forge, repository: str) -> Mapping[str, str]:
+        """Return commits by the full names of branches and tags."""
+        return self._repositories.refs(_repository(forge, repository))
+
+    def tree(self, forge: Forge, repository: str, commit: str) -> ListedTree:
+        """Return the files of a commit."""
+        reference = _repository(forge, repository)
+        whole = WholeRepository(scheme=reference.scheme, location=reference.location, revision=commit)
+        return ListedTree(self._repositories.list_files(whole, commit))
+
+
+class ListedTree:
+    """The files of one commit, all of them listed."""
+
+    def __init__(self, files: Mapping[str, Entry]):
+        self._files = files
+
+    def find(self, path: PurePosixPath) -> Entry | None:
+        """Return the file that has this path, or None."""
+        return self._files.get(str(path))
+
+    def paths(self, limit: int) -> list[str]:
+        """Return the first paths of files."""
+        return list(islice(self._files, limit))
+
+
 def whole_repository(reference: ForgeReference) -> WholeRepository:
     """Return the repository of a file, at its revision and path."""
-    scheme, _, base = reference.forge.url.partition("://")
+    top = _repository(reference.forge, reference.repository)
     return WholeRepository(
-        scheme=scheme,
-        location=f"{base}/{quote(reference.repository)}.git",
+        scheme=top.scheme,
+        location=top.location,
         revision=reference.revision_and_path,
         revision_kind=reference.revision_kind,
         forge=reference.forge,
@@ -94,5 +133,10 @@ def whole_repository(reference: ForgeReference) -> WholeRepository:
 
 
 def _at(reference: ForgeReference, commit: str, path: PurePosixPath) -> GitReference:
-    source = whole_repository(reference)
-    return GitReference(scheme=source.scheme, location=source.location, revision=commit, path=path)
+    return replace(_repository(reference.forge, reference.repository), revision=commit, path=path)
+
+
+def _repository(forge: Forge, repository: str) -> GitReference:
+    scheme, _, base = forge.url.partition("://")
+    location = f"{base}/{quote(repository)}.git"
+    return GitReference(scheme=scheme, location=location, revision="HEAD", path=PurePosixPath())

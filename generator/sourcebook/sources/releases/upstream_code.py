@@ -3,14 +3,16 @@
 A release says where its code is by addresses alone, which anybody can write. So a commit counts only when its own tree
 names the file's git id under the same path, or below a folder of the repository such as `src`: that of the release's
 tag, or the one that an attestation states. Nothing is fetched but lists of refs and trees, once each, and all of it is
-for a link: what cannot be had does no harm, and a server that does not answer is not asked again.
+for a link: what cannot be had does no harm, and a server that does not answer is not asked again. Where settings name a
+copy of a repository, that is asked in place of its forge.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from sourcebook.errors import SourcebookError
@@ -18,7 +20,7 @@ from sourcebook.model.pin import Attestation, BlobId, CodePlace
 from sourcebook.model.reference import Forge, ReleaseReference
 from sourcebook.model.source import ReleaseMetadata
 from sourcebook.references.web_addresses import is_repository_part
-from sourcebook.sources.git.objects import CommitTree
+from sourcebook.sources.git.objects import Entry
 from sourcebook.sources.git.server import ask_refs, ask_tree
 from sourcebook.sources.network.failures import DeniedError, MissingError
 from sourcebook.sources.network.transport import Transport
@@ -34,19 +36,44 @@ _TELLING = re.compile(r"source|repo|code|git", re.IGNORECASE)
 _Repository = tuple[Forge, str]
 
 
+class Tree(Protocol):
+    """The files of one commit, by path."""
+
+    def find(self, path: PurePosixPath) -> Entry | None:
+        """Return what has this path, or None."""
+
+    def paths(self, limit: int) -> Sequence[str]:
+        """Return the first paths of files."""
+
+
+class Copies(Protocol):
+    """The copies of repositories that are asked in place of their forges; each raises `SourcebookError`."""
+
+    def has(self, forge: Forge, repository: str) -> bool:
+        """Tell whether there is one of a repository."""
+
+    def refs(self, forge: Forge, repository: str) -> Mapping[str, str]:
+        """Return commits by the full names of branches and tags."""
+
+    def tree(self, forge: Forge, repository: str, commit: str) -> Tree:
+        """Return the files of a commit."""
+
+
 class UpstreamCode:
     """Finds the code of releases on forges; safe for several threads.
 
     Args:
         transport: The way to their servers.
         forges: Those that settings know.
+        copies: Those that settings know of their repositories.
     """
 
-    def __init__(self, transport: Transport, forges: Sequence[Forge]):
+    def __init__(self, transport: Transport, forges: Sequence[Forge], copies: Copies):
         self._transport = transport
+        self._copies = copies
         self._forges = forges
-        self._refs: Once[_Repository, dict[str, str]] = Once()
-        self._trees: Once[tuple[_Repository, str], CommitTree | None] = Once()
+        self._refs: Once[_Repository, Mapping[str, str]] = Once()
+        self._trees: Once[tuple[_Repository, str], Tree | None] = Once()
         self._silent: set[str] = set()
 
     def find(
@@ -86,26 +113,33 @@ class UpstreamCode:
         tags = (f"refs/tags/{name}" for name in _tag_names(reference))
         return next((by_name[tag] for tag in tags if tag in by_name), None)
 
-    def _ask_refs(self, repository: _Repository) -> dict[str, str]:
+    def _ask_refs(self, repository: _Repository) -> Mapping[str, str]:
         forge, name = repository
-        if forge.url in self._silent:
+        is_copied = self._copies.has(forge, name)
+        if forge.url in self._silent and not is_copied:
             return {}
         try:
+            if is_copied:
+                return self._copies.refs(forge, name)
             return ask_refs(self._transport, f"{forge.url}/{name}")[0]
         except (MissingError, DeniedError):
             return {}
         except SourcebookError:
-            self._silent.add(forge.url)
+            if not is_copied:
+                self._silent.add(forge.url)
             return {}
 
-    def _tree(self, repository: _Repository, commit: str) -> CommitTree | None:
+    def _tree(self, repository: _Repository, commit: str) -> Tree | None:
         return self._trees.get((repository, commit), lambda: self._ask_tree(repository, commit))
 
-    def _ask_tree(self, repository: _Repository, commit: str) -> CommitTree | None:
+    def _ask_tree(self, repository: _Repository, commit: str) -> Tree | None:
         forge, name = repository
-        if forge.url in self._silent:
+        is_copied = self._copies.has(forge, name)
+        if forge.url in self._silent and not is_copied:
             return None
         try:
+            if is_copied:
+                return self._copies.tree(forge, name, commit)
             return ask_tree(self._transport, f"{forge.url}/{name}", commit)[0]
         except SourcebookError:
             return None
@@ -137,7 +171,7 @@ def _tag_names(reference: ReleaseReference) -> Iterator[str]:
     yield f"rel_{version.replace('.', '_')}"
 
 
-def _path_in(tree: CommitTree, path: PurePosixPath, blob: BlobId) -> PurePosixPath | None:
+def _path_in(tree: Tree, path: PurePosixPath, blob: BlobId) -> PurePosixPath | None:
     """Return where a tree has these bytes: under a path that is, or ends with, that in the release."""
     try:
         for candidate in (path, PurePosixPath("src") / path, PurePosixPath("lib") / path):
@@ -150,6 +184,6 @@ def _path_in(tree: CommitTree, path: PurePosixPath, blob: BlobId) -> PurePosixPa
         return None
 
 
-def _has(tree: CommitTree, path: PurePosixPath, blob: BlobId) -> bool:
+def _has(tree: Tree, path: PurePosixPath, blob: BlobId) -> bool:
     entry = tree.find(path)
     return entry is not None and entry.oddity is None and entry.id == blob.git_blob
