@@ -81,6 +81,27 @@ def test_a_licence_that_is_not_allowed_turns_check_red(make: Callable[..., Path]
     ) in told
 
 
+@pytest.mark.parametrize(
+    ("said", "is_told"), [("GPL-3.0-only", True), ("GPL-3.0-only AND MIT", True), ("MIT", False), ("ISC OR MIT", False)]
+)
+def test_a_file_that_has_one_of_its_projects_licences_is_held_to_that(
+    make: Callable[..., Path], said: str, is_told: bool
+) -> None:
+    told = _told(
+        make(
+            code=f"# SPDX-License-Identifier: {said}\n{CODE}",
+            metadata="License-Expression: MIT OR GPL-3.0-only\n",
+            settings='licenses.allow = ["MIT"]',
+        )
+    )
+
+    expected = (
+        f"docs/index.md:4: {SOURCE} says in its line 1: {said}, which `allow` under [licenses] does not have [SB401]"
+    )
+    assert (expected in told) is is_told
+    assert ("SB401" in told) is is_told
+
+
 def test_a_licence_that_is_not_known_turns_check_red_where_some_are_allowed(make: Callable[..., Path]) -> None:
     told = _told(make(license="Ask us.\n", settings='licenses.allow = ["MIT"]'))
 

@@ -9,7 +9,7 @@ only when no sentence names that of the project.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sourcebook.pins.license_list import canonical_license, is_allowed, license_ids
@@ -89,7 +89,11 @@ class HeaderLicense:
 
         Which later versions may be chosen makes no difference: `GPL-2.0-only` is as `GPL-2.0-or-later`.
         """
-        ids = frozenset(map(_without_later, license_ids(expression)))
+        return self.is_one_of(license_ids(expression))
+
+    def is_one_of(self, allowed: Iterable[str]) -> bool:
+        """Tell whether some licences satisfy what it says, later versions aside."""
+        ids = frozenset(map(_without_later, allowed))
         return any(
             any(id.startswith(said) for id in ids) if said.endswith("-") else is_allowed(_without_later(said), ids)
             for said in self.alternatives

@@ -24,6 +24,7 @@ from sourcebook.planning.run import Run
 from sourcebook.sources.store.lock_file import load_lock
 
 _FIND_OUT = "find out which one holds; until then take the example from the page"
+_NOT_ALLOWED = "take the example from the page, or add the licence to `allow`"
 _RELOCK = "see what it says now: `sourcebook lock --upgrade {}`"
 
 
@@ -99,7 +100,14 @@ def _of_file(one: _Shown, header: HeaderLicense | None, allowed: Sequence[str] |
         yield one.finding(
             Code.NOT_ALLOWED,
             f"{source!r} is under {license}, which `allow` under [licenses] does not have",
-            "take the example from the page, or add the licence to `allow`",
+            _NOT_ALLOWED,
+        )
+    elif allowed is not None and header is not None and header.is_of(license or "") and not header.is_one_of(allowed):
+        # Of the licences of a project among which one may choose, the file has only one.
+        yield one.finding(
+            Code.NOT_ALLOWED,
+            f"{source!r} says in its line {header.lineno}: {header.said}, which `allow` under [licenses] does not have",
+            _NOT_ALLOWED,
         )
     if header is not None and license is not None and not header.is_of(license):
         yield one.finding(
