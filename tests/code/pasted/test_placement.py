@@ -12,6 +12,7 @@ import pytest
 from sourcebook.code.pasted.file_lines import Kind, read_file_lines
 from sourcebook.code.pasted.pasted_lines import may_hold, read_pasted, squeeze
 from sourcebook.code.pasted.placement import Misplacement, Placement, Transform, place_code
+from sourcebook.model.lines import LineRange
 from tests.pasted_blocks import Pasted, paste, write_module
 
 LAST = 1_500 if os.environ.get("SOURCEBOOK_TORTURE") else 30
@@ -243,3 +244,14 @@ def test_blocks_pasted_by_chance_are_placed_exactly(seed: int) -> None:
 def test_hundreds_of_blocks_pasted_by_chance_are_placed_exactly() -> None:
     for seed in range(12, LAST):
         _check(seed)
+
+
+def test_code_that_stands_in_the_file_several_times_is_told_with_the_last_place() -> None:
+    once = "    go()\n    stop()\n"
+    module = f"def one():\n{once}\n\ndef two():\n{once}\n\ndef three():\n{once}"
+
+    found = placed(once.rstrip("\n"), module=module)
+
+    assert (found.linenos, found.elsewhere) == (((2,), (3,)), LineRange(lineno=12, end_lineno=13))
+    assert placed(f"def two():\n{once}".rstrip("\n"), module=module).elsewhere is None
+    assert placed(f"{once}\n\ndef three():".rstrip("\n"), module=module).elsewhere is None

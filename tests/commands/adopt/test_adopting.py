@@ -179,6 +179,16 @@ def test_what_cannot_be_placed_stays_with_the_reason_and_the_nearest(tmp_path: P
     assert (root / "docs" / "a.md").read_text() == changed
 
 
+def test_a_block_that_stands_there_twice_is_told(tmp_path: Path) -> None:
+    twice = SHOP + SHOP.replace("def sell", "def buy").partition("import shelf\n")[2]
+    page = CLASSIC.replace("~~", "").replace("import shelf\n\ndef sell(basket):\n", "")
+    root = make_project(tmp_path, {"a.md": page}, ({"src/shop.py": twice, "LICENSE": MIT},))
+
+    run = adopt(root, "docs", "--dry-run")
+
+    assert ", lines 7-8; a first line that names the file added; it may as well be lines 14-15\n" in run.output
+
+
 def test_a_block_that_would_be_a_fault_is_left(tmp_path: Path) -> None:
     secret = 'key = "ghp_' + "a1B2" * 9 + '"\n'
     commits = tuple({**files, "src/shop.py": SHOP + secret} for files in COMMITS[2:])

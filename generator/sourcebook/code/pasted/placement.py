@@ -6,7 +6,8 @@ is taken. A line may be wrapped elsewhere, and have `-` for `~`; the whole may s
 may differ: a line that stands nowhere means that the code is not of this file, or not of this version of it.
 
 Of two ways with equal costs nobody can say which is meant. That does no harm where they differ in lines that are not
-marked, since the same is read in both; where a mark would stand on another line, the code is not placed.
+marked, since the same is read in both, and the other one is told; where a mark would stand on another line, the code is
+not placed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sourcebook.code.pasted.file_lines import FileLine, Kind
 from sourcebook.code.pasted.pasted_lines import PastedCode, PastedLine
 from sourcebook.code.pasted.rewraps import Rewrap, find_rewraps
 from sourcebook.code.pasted.source_index import SourceIndex, dashed, index_source
+from sourcebook.model.lines import LineRange
 
 _GAP = 10_000
 """More than any number of lines that a gap can have, which counts too: of two gaps the smaller is meant."""
@@ -58,6 +60,8 @@ class Placement:
     rewrapped: int
     """How many runs of lines are wrapped elsewhere."""
     transforms: tuple[Transform, ...]
+    elsewhere: LineRange | None = None
+    """From the first to the last line of another place at which the code may as well stand: the last in the file."""
 
     @property
     def distance(self) -> tuple[int, int]:
@@ -129,7 +133,15 @@ def place_code(
         if firsts[number - 1] != lasts[number - 1]:
             others = tuple(numbers[0] for numbers in (firsts[number - 1], lasts[number - 1]) if numbers)
             return Misplacement(number=number, lineno=others[0], others=others)
-    return _told(first, firsts, code, index)
+    told = _told(first, firsts, code, index)
+    if isinstance(told, Placement) and _extent(firsts) != _extent(lasts):
+        return replace(told, elsewhere=_extent(lasts))
+    return told
+
+
+def _extent(linenos: Sequence[tuple[int, ...]]) -> LineRange:
+    numbers = [n for line in linenos for n in line]
+    return LineRange(lineno=min(numbers), end_lineno=max(numbers))
 
 
 def _shifts(lines: Sequence[PastedLine], index: SourceIndex) -> list[int]:

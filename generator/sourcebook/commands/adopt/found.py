@@ -43,7 +43,10 @@ class Found:
     def as_text(self) -> str:
         """Return the row of the table."""
         transforms = ", ".join(self.placement.transforms) or "as it stands there"
-        return f"{self.block.place}: {self.shown}, {self.told}, {name_lines(shown_lines(self.placement))}; {transforms}"
+        other = self.placement.elsewhere
+        also = f"; it may as well be {name_lines((other,))}" if other else ""
+        lines = name_lines(shown_lines(self.placement))
+        return f"{self.block.place}: {self.shown}, {self.told}, {lines}; {transforms}{also}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
