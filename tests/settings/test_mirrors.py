@@ -21,7 +21,7 @@ def test_the_longest_address_comes_first(tmp_path: Path) -> None:
     """
 
     assert load(tmp_path, toml).mirrors == (
-        Mirror(url="https://github.com/ours", pattern="https://git.example.org/{owner}/{name}.git"),
+        Mirror(url="https://github.com/ours", owner="ours", pattern="https://git.example.org/{owner}/{name}.git"),
         Mirror(url="https://github.com", pattern="/srv/git/{owner}+{name}/repo"),
         Mirror(url="https://gitlab.com", pattern=f"{tmp_path}/copies/{{owner}}/{{name}}"),
     )

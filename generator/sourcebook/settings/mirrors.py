@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sourcebook.errors import SettingsError, SourcebookError, raise_faults
 from sourcebook.model.place import Location
+from sourcebook.model.reference import Forge
 from sourcebook.settings.values import Mirror, place_below
 
 _FORM = 'such as "https://github.com/" = "/srv/git/{owner}+{name}/repo"'
@@ -16,7 +17,7 @@ _FIELD = re.compile(r"\{(.*?)\}|[{}]")
 
 
 def parse_mirrors(
-    table: Mapping[str, str], location_of: Callable[[str], Location], *, root: Path
+    table: Mapping[str, str], location_of: Callable[[str], Location], *, root: Path, forges: Sequence[Forge]
 ) -> tuple[Mirror, ...]:
     """Read the table `[mirrors]`, the longest address first.
 
@@ -24,6 +25,7 @@ def parse_mirrors(
         table: Patterns by the address of a forge.
         location_of: From an address to its place in the settings.
         root: The project's folder, at which the path of a folder begins unless it is absolute.
+        forges: Those that the settings know: what follows the address of one is an owner.
 
     Raises:
         SettingsError: At its place; several faults come as one group.
@@ -33,11 +35,18 @@ def parse_mirrors(
     for url, pattern in sorted(table.items()):
         fault = _fault_of_address(url) or _fault_of_pattern(pattern)
         if fault is None:
-            mirrors.append(Mirror(url=url.rstrip("/"), pattern=place_below(root, pattern)))
+            base = url.rstrip("/")
+            mirrors.append(Mirror(url=base, owner=_owner(base, forges), pattern=place_below(root, pattern)))
         else:
             faults.append(SettingsError(fault, hint=_FORM, location=location_of(url)))
     raise_faults(faults)
     return tuple(sorted(mirrors, key=lambda mirror: (-len(mirror.url), mirror.url)))
+
+
+def _owner(url: str, forges: Sequence[Forge]) -> str:
+    """Return what an address names below that of a forge; of several forges the longest address holds."""
+    known = [forge.url for forge in forges if f"{url.lower()}/".startswith(f"{forge.url.lower()}/")]
+    return url[max(map(len, known), default=len(url)) :].strip("/")
 
 
 def _fault_of_address(url: str) -> str | None:

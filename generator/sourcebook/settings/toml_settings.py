@@ -59,7 +59,7 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         SettingsError: With file and line, when it says something that is not a setting; several come as one group.
     """
     document = _parse(text, shown)
-    root = defaults.root
+    root, forges = defaults.root, _forges(document.forges)
 
     def place_of(*setting: str) -> Location:
         return Location(path=shown, lineno=_find_lineno(text, setting))
@@ -69,7 +69,7 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         cache=folder_below(root, document.cache) if document.cache else defaults.cache,
         locked=document.locked,
         index=Index(url=document.index.url, allow_private=document.index.allow_private),
-        forges=_forges(document.forges),
+        forges=forges,
         hosts=tuple(Host(name=host.name, allow_private=host.allow_private) for host in document.hosts),
         git_ssh=tuple(document.git_ssh),
         git_file=tuple(folder_below(root, folder) for folder in document.git_file),
@@ -79,7 +79,7 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         whole_files=tuple(document.licenses.whole_files),
         libraries=parse_libraries(document.libraries, lambda name: place_of("libraries", name)),
         severities=_severities(document.findings, lambda name: place_of("findings", name)),
-        mirrors=parse_mirrors(document.mirrors, lambda url: place_of("mirrors", url), root=root),
+        mirrors=parse_mirrors(document.mirrors, lambda url: place_of("mirrors", url), root=root, forges=forges),
         social=_social(document.social, place_of("social", "pictures")),
         mining=Mining(
             schedulers=tuple(document.mine.schedulers),

@@ -99,7 +99,9 @@ class Mirror:
     """Copies of the repositories of a forge that are asked in its place: one of `[mirrors]`."""
 
     url: str
-    """Base address of the forge, without trailing slash."""
+    """Base address of the forge, or of an owner on it, without trailing slash."""
+    owner: str = ""
+    """The owner that the address names; empty where it is the forge's own."""
     pattern: str
     """Of a copy: an absolute path, or an https address, with `{owner}` and `{name}` in it."""
 

@@ -26,6 +26,7 @@ def find_mirror(mirrors: Sequence[Mirror], reference: GitReference) -> GitRefere
         if not reference.url.lower().startswith(f"{mirror.url.lower()}/"):
             continue
         owner, _, name = unquote(reference.url[len(mirror.url) + 1 :]).rstrip("/").rpartition("/")
+        owner = "/".join(filter(None, (mirror.owner, owner)))
         name = name[: -len(".git")] if name.lower().endswith(".git") else name
         parts = (*owner.split("/"), name)
         if any(part in ("", ".", "..") or "\\" in part or not part.isprintable() for part in parts):

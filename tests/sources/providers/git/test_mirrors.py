@@ -114,3 +114,16 @@ def test_folders_are_found_by_either_case_and_names_never_lead_out(tmp_path: Pat
     assert find(pattern, "github.com/octo/absent") is None
     assert find(pattern, "example.org/octo/demo") is None
     assert find(f"{tmp_path}/{{owner}}/{{name}}", "github.com/%2e%2e/git") is None
+
+
+@pytest.mark.parametrize(("rest", "folder"), [("demo.git", "Ours+demo"), ("sub/demo", "Ours/sub+demo")])
+def test_a_key_may_name_an_owner(tmp_path: Path, rest: str, folder: str) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    mirror = Mirror(url="https://gitlab.com/ours", owner="ours", pattern=f"{tmp_path}/{{owner}}+{{name}}")
+
+    def found(location: str) -> object:
+        reference = GitReference(scheme="https", location=location, revision="HEAD", path=PurePosixPath("a.py"))
+        return find_mirror([mirror], reference)
+
+    assert found(f"gitlab.com/Ours/{rest}") == tmp_path / folder
+    assert found(f"gitlab.com/others/{rest}") is None
