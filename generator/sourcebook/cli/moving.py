@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sourcebook.cli.context import Context, fetch_all, say, stop_on_faults
+from sourcebook.errors import FaultGroup
+from sourcebook.writing.log_lines import spell_out_told
 from sourcebook.writing.plurals import plural
 
 if TYPE_CHECKING:
@@ -79,6 +81,8 @@ def bump(context: Context, sources: tuple[str, ...], dry_run: bool, only: str | 
     from sourcebook.commands.bumping.report import describe_bump, patch_of
 
     bump = plan_bump(context.place(tell=False), sources, only_moved=only is not None)
+    if bump.faults:
+        click.echo(spell_out_told(FaultGroup(bump.faults).faults), err=patch)
     for line in describe_bump(bump):
         say(line, err=patch)
     if patch:
@@ -87,5 +91,5 @@ def bump(context: Context, sources: tuple[str, ...], dry_run: bool, only: str | 
         click.echo("nothing written")
     else:
         write_bump(bump)
-    if bump.moves.left:
+    if bump.moves.left or bump.faults:
         sys.exit(1)

@@ -104,7 +104,7 @@ def test_pins_move_and_the_page_follows(project: Path) -> None:
         "  shown lines 8-10 -> lines 10-12\n"
         "  marked line 9 -> line 11\n"
         "  1, 8-10 = 3, 10-12\n"
-        "docs/index.md:13: pkg:pypi/demo@1.0#demo/a.py: 1.0 -> 2.0: moved\n"
+        "docs/index.md:14: pkg:pypi/demo@1.0#demo/a.py: 1.0 -> 2.0: moved\n"
         "  the text's line 5 -> line 7\n"
         f'        {"":56} >     1   """Where we are."""\n'
         f"        {'':56} >     2\n"
@@ -184,13 +184,25 @@ def test_one_failure_never_stops_the_others(project: Path, index: IndexServer) -
     assert "docs/gone.md:2: pkg:pypi/demo@1.0#demo/b.py stays: there is no file 'demo/b.py' in" in said
     assert "docs/gone.md:6: pkg:pypi/gone@1.0#c.py stays: the project 'gone' is no longer in the package index" in said
     assert "docs/half.md:2: pkg:pypi/demo@1.0#demo/a.py stays: its page has a fault: " in said
-    assert said.endswith("2 examples moved, 1 page changed, 3 stayed\n")
+    assert "docs/fault.md:3: unknown option 'shown'\n  hint: nearest is 'show'\n" in said
+    assert said.endswith("2 examples moved, 1 page changed, 3 stayed, 2 pages not read\n")
     assert _page(project) == MOVED.replace("@2.0", "@3.0")
     assert {name: _page(project, name) for name in pages} == pages
     assert set(_locked(project)) == {
         f"pkg:pypi/{name}"
         for name in ("demo@1.0#demo/a.py", "demo@1.0#demo/b.py", "demo@3.0#demo/a.py", "gone@1.0#c.py")
     }
+
+
+def test_a_page_that_cannot_be_read_is_told_though_all_others_move(project: Path) -> None:
+    (project / "docs/broken.md").write_text("---\ntitle: [x\n---\n")
+
+    dry, said = _bump(project, "--dry-run", code=1), _bump(project, code=1)
+
+    told = "docs/broken.md:2: this is not YAML: did not find expected ',' or ']'\n"
+    assert (dry.startswith(told), said.startswith(told)) == (True, True)
+    assert said.endswith("2 examples moved, 1 page changed, 1 page not read\n")
+    assert _page(project) == MOVED
 
 
 def test_what_would_not_build_is_not_written(project: Path, index: IndexServer) -> None:

@@ -51,6 +51,11 @@ class Bump:
         """Where the lock lies."""
         return self.before.run.settings.lock_path
 
+    @property
+    def faults(self) -> tuple[SourcebookError, ...]:
+        """What is wrong with pages that cannot be read, so that nobody knows what they show; each has its place."""
+        return tuple(flatten([fault for page in self.before.pages.values() for fault in page.faults]))
+
     def pages(self) -> dict[Path, str]:
         """Return the new text of each page that changes, by its place on disk."""
         return {

@@ -12,6 +12,7 @@ from sourcebook.commands.bumping.plan import MovedExample
 from sourcebook.model.figure import SHORT_COMMIT, PlannedFigure
 from sourcebook.model.lines import ranges_of
 from sourcebook.model.pin import CommitPin
+from sourcebook.model.place import Location
 from sourcebook.writing.line_ranges import list_lines
 from sourcebook.writing.plurals import plural
 
@@ -24,7 +25,7 @@ _AROUND = 1
 def describe_bump(bump: Bump) -> Iterator[str]:
     """Yield what moves, what stays and why, and the counts."""
     for example in sorted(bump.moves.moved, key=lambda example: example.after.asked.location):
-        yield from _moved(example)
+        yield from _moved(example, bump.before.request(example.key).location_of("source"))
     for path, carried in bump.moves.pages.items():
         page = bump.before.pages[path]
         yield from (f"{page.path}:{left.lineno}: {left.text} stays: {left.reason}" for left in carried.texts)
@@ -39,13 +40,15 @@ def _counts(bump: Bump) -> Iterator[str]:
     yield f"{plural(len(bump.moves.moved), 'example')} moved, {pages} changed"
     if bump.moves.left:
         yield f"{len(bump.moves.left)} stayed"
+    if unread := sum(bool(page.faults) for page in bump.before.pages.values()):
+        yield f"{plural(unread, 'page')} not read"
     if bump.unmoved:
         yield f"{plural(bump.unmoved, 'source is', 'sources are')} the newest"
 
 
-def _moved(example: MovedExample) -> Iterator[str]:
+def _moved(example: MovedExample, place: Location) -> Iterator[str]:
     old, new = example.before, example.after
-    yield f"{new.asked.location}: {_source(old)}: {_pinned(old)} -> {_pinned(new)}: {example.verdict}"
+    yield f"{place}: {_source(old)}: {_pinned(old)} -> {_pinned(new)}: {example.verdict}"
     yield from (f"  {told}" for told in example.told)
     licenses = [figure.source.pin.license.expression for figure in (old, new) if figure.source and figure.source.pin]
     if licenses[0] != licenses[-1]:
