@@ -159,11 +159,11 @@ pkg:pypi/tool 1.0 -> 1.1: licence MIT -> GPL-3.0-only; 1 moved
 4 examples of 4 pins: 1 moved, 1 marked code changed, 1 symbol gone, 1 file gone
 drift: 4 findings
 docs/demo.md:2: pkg:pypi/demo@1.0#demo/a.py: what is marked in line {AT} is not the same at 1.1 [SB301]
-  hint: read the page beside the newest code: move the pin, or say on the page that it is about the older version
+  hint: read the page beside the newest code: move the pin, or say that it is about the older version and ignore SB301
 docs/kept.md:2: pkg:pypi/kept@1.0#demo/a.py: 'sqlalchemy.orm.sessionmaker' is gone from the file at 1.1 [SB302]
-  hint: read the page beside the newest code: move the pin, or say on the page that it is about the older version
+  hint: read the page beside the newest code: move the pin, or say that it is about the older version and ignore SB302
 docs/left.md:2: pkg:pypi/left@1.0#demo/a.py: there is no such file at 1.1, nor one with most of its lines [SB303]
-  hint: read the page beside the newest code: move the pin, or say on the page that it is about the older version
+  hint: read the page beside the newest code: move the pin, or say that it is about the older version and ignore SB303
 docs/tool.md:2: pkg:pypi/tool 1.0 is pinned under MIT, and 1.1 is under GPL-3.0-only [SB304]
   hint: what is pinned keeps its licence; look at the new one before you move the pin
 4 findings: 4 errors

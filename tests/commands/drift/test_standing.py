@@ -57,7 +57,7 @@ def test_a_tag_is_compared_with_the_default_branch(forge: ForgeServer, tmp_path:
 
     assert code == 0
     assert output == (
-        f"{forge.url}/o/r v1 ({old}) -> default branch ({head}): 1 context changed\n"
+        f"{forge.url}/o/r v1 ({old}) -> the default branch ({head}): 1 context changed\n"
         "1 example of 1 pin: 1 context changed\nnothing found\n"
     )
 

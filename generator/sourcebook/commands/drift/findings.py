@@ -86,7 +86,7 @@ def _of_example(example: ExampleDrift, newest: str | None) -> Iterator[Finding]:
         _CODES[example.told],
         f"{request.source}: {_what(example, newest)}",
         location=example.location,
-        hint=_hint(request),
+        hint=_hint(request, _CODES[example.told]),
     )
 
 
@@ -104,7 +104,8 @@ def _what(example: ExampleDrift, newest: str | None) -> str:
     return f"there is no such file {where}, nor one with most of its lines"
 
 
-def _hint(request: ExampleRequest) -> str:
+def _hint(request: ExampleRequest, code: Code) -> str:
     if isinstance(request.reference, LocalReference):
         return "read the page beside the file, change one of them, and commit the page"
-    return "read the page beside the newest code: move the pin, or say on the page that it is about the older version"
+    told = f"say that it is about the older version and ignore {code}"
+    return f"read the page beside the newest code: move the pin, or {told}"

@@ -111,7 +111,7 @@ def head_of(refs: Mapping[str, str], pin: Pin, place: str) -> Head:
         elif tag != commit_of(pin).commit:
             text = f"the tag {revision!r} of {place} is another commit now: {tag[:10]}"
             stated.append(Stated(standing=Standing.TAG_MOVED, text=text))
-    return Head(name="default branch", commit=refs.get("HEAD"), stated=tuple(stated))
+    return Head(name="the default branch", commit=refs.get("HEAD"), stated=tuple(stated))
 
 
 def pinned_revision(pin: Pin) -> str:
