@@ -211,6 +211,12 @@ def test_of_a_long_statement_only_the_marked_lines_are_spoken_of(old: str, new: 
     assert judge("mark: {text: two(2)}", ROUTES.replace(old, new), ROUTES).verdict is verdict
 
 
+def test_a_change_is_told_at_the_marked_line_of_a_long_statement() -> None:
+    lineno = ROUTES.splitlines().index("    second=two(2),") + 1
+
+    assert judge("mark: {text: two(2)}", ROUTES.replace("two(2)", "two(3)"), ROUTES).linenos == (lineno,)
+
+
 SCRIPT = "".join(f"// {n}\nconst a{n} = {n};\n" for n in range(60)) + "const app = express();\napp.listen(80);\n"
 
 

@@ -26,7 +26,7 @@ class Judged:
 
     verdict: Verdict
     linenos: tuple[int, ...] = ()
-    """Lines of the pinned file on which what has changed begins, where marked code has; ascending."""
+    """Lines of the pinned file, where marked code has changed: of each statement its first marked one; ascending."""
     gone: tuple[str, ...] = ()
     """What the page asks for by name, and the newer version does not have."""
 
@@ -49,7 +49,11 @@ def judge(figure: PlannedFigure, new_lines: Sequence[str], *, gone: Collection[s
     told = _told_of(figure, old)
     spare = Counter((new[n].scope, new[n].text) for n in _untaken(new, carried))
     lines = align_lines(figure.source_lines, new_lines)
-    changed = {old[n].lines.lineno for n, linenos in told.items() if not _is_kept(n, linenos, old, new, carried, spare)}
+    changed = {
+        min(linenos.intersection(old[n].lines.linenos))
+        for n, linenos in told.items()
+        if not _is_kept(n, linenos, old, new, carried, spare)
+    }
     changed |= {lineno for lineno in _comments_told_of(figure, old) if not _has_text(lines, lineno)}
     if changed:
         return Judged(verdict=Verdict.MARKED_CODE_CHANGED, linenos=tuple(sorted(changed)))
