@@ -144,3 +144,15 @@ def test_the_name_of_a_page_forges_no_line_of_a_build(tmp_path: Path, config: st
     assert run.code == 1
     ours = run.output[run.output.index(f"docs/{SPELLED}.md:4: there is no file") :]
     assert obeyed(ours) == []
+
+
+def test_an_interrupted_command_is_no_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write_project(tmp_path, {"index.md": PAGE})
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sourcebook.commands.fetch.open_locked", interrupt)
+    run = sourcebook(root, "fetch")
+
+    assert (run.code, run.output) == (130, "\ninterrupted\n")

@@ -1,6 +1,6 @@
 """The command: parses arguments, prints, and ends with an exit code; all work is done elsewhere.
 
-Exit codes: 0 well; 1 findings or faults in the content; 2 wrong usage or settings; 3 a bug.
+Exit codes: 0 well; 1 findings or faults in the content; 2 wrong usage or settings; 3 a bug; 130 interrupted.
 
 Each command loads what does its work when it runs: one that looks through files needs no engine, and `--help` nothing.
 """
@@ -31,6 +31,9 @@ from sourcebook.writing.log_lines import spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
 from sourcebook.writing.safe_html import spell_out_invisible
 
+_INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells have it."""
+
 
 class _Spelled(click.Group):
     """A group whose complaints repeat no argument as it is: click quotes some of them, and not others."""
@@ -43,9 +46,13 @@ class _Spelled(click.Group):
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Parse the rest, and run the command."""
-        with _spelled_out():
-            return super().invoke(ctx)
+        """Parse the rest, and run the command; who interrupts it has found nothing, and is not told so by a 1."""
+        try:
+            with _spelled_out():
+                return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\ninterrupted", err=True)
+            ctx.exit(_INTERRUPTED)
 
 
 @contextmanager
