@@ -451,7 +451,7 @@ def test_upgrade_of_some_references_leaves_the_others(command: Command, index: I
         (
             ["--upgrade", "pkg:pypi/dem"],
             1,
-            f"no page has a source 'pkg:pypi/dem'\n  hint: nearest is {SOURCE!r}\n",
+            "no page has a source 'pkg:pypi/dem'\n  hint: nearest is 'pkg:pypi/demo'\n",
         ),
         (
             ["--upgrade", ""],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -104,7 +105,8 @@ def choose_references(texts: Sequence[str], pages: Iterable[Page], libraries: Se
     for text in texts:
         found = {names[name] for name in names if _means(text, name)}
         if not found:
-            near = nearest(text, sorted(names))
+            is_whole = re.search("[@?#]", text) is not None
+            near = nearest(text, sorted(name if is_whole else re.split("[@?#]", name)[0] for name in names))
             raise ReferenceSyntaxError(
                 f"no page has a source {text!r}",
                 hint=f"nearest is {near!r}" if near else "write it as it stands on the page",
