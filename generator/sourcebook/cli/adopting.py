@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from sourcebook.cli.context import Context, say
+from sourcebook.errors import FaultGroup
+from sourcebook.writing.log_lines import spell_out_told
 
 _PACKAGE = re.compile(r"([^/=\s]+(?:/[^/=\s]+)+)=pkg:pypi/([A-Za-z0-9][A-Za-z0-9._-]*)")
 
@@ -34,6 +36,8 @@ def adopt(context: Context, paths: tuple[Path, ...], dry_run: bool, packages: tu
     adoption = find_adoption(
         context.place(paths[0], tell=False), paths, named, will_write=not dry_run, tell=lambda line: say(line, err=True)
     )
+    if adoption.faults:
+        click.echo(spell_out_told(FaultGroup(adoption.faults).faults))
     for line in adoption.as_text():
         say(line)
     if dry_run:

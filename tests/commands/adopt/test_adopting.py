@@ -290,3 +290,14 @@ def test_blocks_of_a_history_stand_at_the_oldest_commit_that_fits(tmp_path: Path
 @pytest.mark.parametrize("seed", range(10, 20))
 def test_many_blocks_of_long_histories_stand_at_the_oldest_commit_that_fits(tmp_path: Path, seed: int) -> None:
     _check_history(tmp_path, seed, count=60, blocks=30)
+
+
+def test_a_fault_of_the_page_itself_is_told(project: Path) -> None:
+    page = project / "docs" / "a.md"
+    page.write_text("---\ntitle: [x\n---\n" + CLASSIC.removeprefix(HEAD))
+    git(project, "-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "--quiet", "-am", "m")
+
+    run = adopt(project, "docs", code=1)
+
+    assert "docs/a.md:2: this is not YAML: did not find expected ',' or ']'\n" in run.output
+    assert run.output.endswith("1 of 1 block placed, 1 file to write\n")

@@ -21,7 +21,7 @@ from sourcebook.commands.adopt.project_pages import make_project_pages
 from sourcebook.commands.adopt.release_search import ReleaseSearch
 from sourcebook.commands.lock import add_pins
 from sourcebook.commands.opening import StartPoint, open_pages
-from sourcebook.errors import SettingsError, SourcebookError, raise_faults
+from sourcebook.errors import SettingsError, SourcebookError, flatten, raise_faults
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.pages.page import Page, parse_page
@@ -59,6 +59,8 @@ class Adoption:
     files: tuple[WrittenFile, ...]
     identities: frozenset[str]
     """Of the sources that the pages refer to then."""
+    faults: tuple[SourcebookError, ...]
+    """What is wrong with the pages themselves, by which a build would end before and after."""
     run: Run
 
     def as_text(self) -> Iterator[str]:
@@ -69,8 +71,8 @@ class Adoption:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every block was placed."""
-        return all(isinstance(outcome, Found) for outcome in self.outcomes)
+        """Whether every block was placed, and the pages can be built."""
+        return not self.faults and all(isinstance(outcome, Found) for outcome in self.outcomes)
 
 
 def find_adoption(
@@ -106,7 +108,8 @@ def find_adoption(
     for made in make_project_pages([one for one in outcomes if isinstance(one, Found)], pages):
         if not (run.project.content / made.path).exists():
             files.append(_file(run, made.path, "", made.text))
-    return Adoption(outcomes=tuple(outcomes), files=tuple(files), identities=identities, run=run)
+    faults = tuple(flatten([fault for page in chosen.values() for fault in page.faults]))
+    return Adoption(outcomes=tuple(outcomes), files=tuple(files), identities=identities, faults=faults, run=run)
 
 
 def write_adoption(adoption: Adoption) -> None:
