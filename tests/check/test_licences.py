@@ -223,5 +223,6 @@ def test_what_is_no_expression_is_no_setting(make: Callable[..., Path]) -> None:
 
     assert run.code == 2
     assert (
-        "sourcebook.toml:2: 'the MIT license' is not an SPDX licence expression, in 'licenses.allow[0]'" in run.output
+        "sourcebook.toml:2: 'the MIT license' is not an SPDX licence expression such as 'Apache-2.0',"
+        " in 'licenses.allow[0]'" in run.output
     )

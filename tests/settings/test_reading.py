@@ -136,6 +136,9 @@ def test_a_finding_that_is_none_or_ends_a_build_has_no_other_severity(tmp_path: 
         "sourcebook.toml:3: 'SB105' cannot count as 'warning': a build ends by it\n"
         "  hint: mend what it tells; its page in the docs says how",
     ]
+    assert faults(tmp_path, '[findings]\nsb201 = "off"\n') == [
+        "sourcebook.toml:2: no finding has the code 'sb201'\n  hint: write 'SB201'"
+    ]
     assert faults(tmp_path, '[findings]\nSB201 = "low"\n') == [
         "sourcebook.toml:2: expected 'error', 'warning' or 'off', not 'low', in 'findings.SB201'"
     ]

@@ -61,7 +61,7 @@ def canonical_license(text: str) -> str:
     """
     known = _canonical(text)
     if known is None:
-        raise ValueError(f"{text!r} is not an SPDX licence expression,")
+        raise ValueError(f"{text!r} is not an SPDX licence expression such as 'Apache-2.0',")
     return known
 
 

@@ -107,9 +107,10 @@ def _severities(table: Mapping[str, str], place_of: Callable[[str], Location]) -
 def _code(name: str, severity: Severity, location: Location) -> Code:
     code = find_code(name)
     if code is None:
+        upper = find_code(name.upper())
         raise SettingsError(
             f"no finding has the code {name!r}",
-            hint="a code is written behind each finding, such as 'SB201'",
+            hint=f"write {upper.value!r}" if upper else "a code is written behind each finding, such as 'SB201'",
             location=location,
         )
     if code.stops_build and severity is not code.severity:
