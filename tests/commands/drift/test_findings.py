@@ -40,7 +40,7 @@ def test_a_server_that_fails_is_told_once_where_it_is_first_asked_for() -> None:
         _pin("tool", 4, reason="cannot reach 'index.example'"),
     )
 
-    told = report_text(list(findings_of(Drift(pins=pins, own=(), faults=()))))
+    told = report_text(list(findings_of(Drift(pins=pins, own=(), unknown=(), faults=()))))
 
     assert told == (
         "drift: 2 findings\n"

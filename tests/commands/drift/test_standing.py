@@ -172,6 +172,24 @@ def test_a_page_that_is_being_written_was_read_a_moment_ago(own: Path) -> None:
     assert _told(own) == (0, "0 examples of 0 pins\nnothing found\n")
 
 
+def test_a_checkout_without_the_history_of_a_page_cannot_tell_and_says_so(own: Path, tmp_path: Path) -> None:
+    (own / "examples/a.py").write_text(next(iter(MARKED.values())))
+    _commit(own)
+    shallow = tmp_path / "shallow"
+    git(own, "clone", "--quiet", "--depth", "1", own.as_uri(), str(shallow))
+
+    assert _told(shallow) == (
+        0,
+        "0 examples of 0 pins\n"
+        "drift: 1 finding\n"
+        "docs/index.md:2: warning: whether 'examples/a.py' has changed is not known:"
+        " the checkout does not have the history of the page [SB308]\n"
+        "  hint: fetch all of it: `git fetch --unshallow`,"
+        " or in CI `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab\n"
+        "1 finding: 1 warning\n",
+    )
+
+
 def test_without_version_control_nothing_is_said(tmp_path: Path) -> None:
     root = write_project(tmp_path, {"index.md": OWN}, files={"examples/a.py": OLD})
 

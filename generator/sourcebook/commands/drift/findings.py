@@ -40,7 +40,7 @@ def findings_of(drift: Drift) -> Iterator[Finding]:
     for pin in drift.pins:
         yield from _of_pin(pin)
         yield from (one for example in pin.examples for one in _of_example(example, pin.newest))
-    yield from _of_unknown([unknown for pin in drift.pins for unknown in pin.unknown])
+    yield from _of_unknown([*drift.unknown, *(unknown for pin in drift.pins for unknown in pin.unknown)])
     yield from (one for example in drift.own for one in _of_example(example, None))
 
 

@@ -1,15 +1,16 @@
 """Compare files of the project itself with what they were when their page was last committed.
 
 Such a file has no pin: whoever changes it may not know that a page speaks of it. What version control does not tell is
-not told: a page that was never committed, or is being written, was read by its author a moment ago.
+not told: a page that was never committed, or is being written, was read by its author a moment ago. A checkout that
+does not reach back to the page's commit, as CI services make them, is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from sourcebook.commands.drift.values import ExampleDrift
-from sourcebook.errors import SourcebookError
+from sourcebook.commands.drift.values import ExampleDrift, Unknown
+from sourcebook.errors import FetchError, SourcebookError
 from sourcebook.model.reference import LocalReference
 from sourcebook.model.request import ExampleRequest
 from sourcebook.model.source import Source
@@ -21,9 +22,11 @@ from sourcebook.planning.run import Run
 from sourcebook.sources.git.checkout import OwnHistory, open_history
 from sourcebook.sources.store.blobs import blob_of
 
+_HINT = "fetch all of it: `git fetch --unshallow`, or in CI `fetch-depth: 0` on GitHub, `GIT_DEPTH: 0` on GitLab"
 
-def judge_own_files(run: Run, pages: Collection[Page], planner: FigurePlanner) -> tuple[ExampleDrift, ...]:
-    """Return what became of each example of a file of the project, as far as version control tells.
+
+def judge_own_files(run: Run, pages: Collection[Page], planner: FigurePlanner) -> Iterator[ExampleDrift | Unknown]:
+    """Yield what became of each example of a file of the project, as far as version control tells.
 
     Args:
         run: Of the project.
@@ -33,9 +36,13 @@ def judge_own_files(run: Run, pages: Collection[Page], planner: FigurePlanner) -
     own = [r for page in pages for r in page.requests if isinstance(r.reference, LocalReference)]
     history = open_history(run.settings.root) if own else None
     if history is None:
-        return ()
-    found = (_judge(request, planner, history) for request in own)
-    return tuple(example for example in found if example is not None)
+        return
+    for request in own:
+        if history.is_cut_off(request.location.path):
+            fault = FetchError("the checkout does not have the history of the page", hint=_HINT)
+            yield Unknown(source=request.source, location=request.location_of("source"), fault=fault)
+        elif (example := _judge(request, planner, history)) is not None:
+            yield example
 
 
 def _judge(request: ExampleRequest, planner: FigurePlanner, history: OwnHistory) -> ExampleDrift | None:

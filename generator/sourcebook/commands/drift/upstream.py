@@ -75,8 +75,13 @@ def find_drift(run: Run, pages: Collection[Page]) -> Drift:
     states = run.sources.upstream.newest([source.reference for source in sources])
     newer = fetch_newer(run, pinned, states)
     named = [_named(figure, _judge(figure, states, newer, planner)) for figure in pinned]
-    own = judge_own_files(run, pages, planner)
-    return Drift(pins=tuple(_pins([*named, *libraries], states, newer)), own=own, faults=tuple(dict.fromkeys(faults)))
+    own = list(judge_own_files(run, pages, planner))
+    return Drift(
+        pins=tuple(_pins([*named, *libraries], states, newer)),
+        own=tuple(one for one in own if isinstance(one, ExampleDrift)),
+        unknown=tuple(one for one in own if isinstance(one, Unknown)),
+        faults=tuple(dict.fromkeys(faults)),
+    )
 
 
 def _libraries(libraries: Sequence[Library], obtained: Obtained) -> Iterator[_Named]:

@@ -107,6 +107,8 @@ class Drift:
     """Sorted by name and version."""
     own: tuple[ExampleDrift, ...]
     """Of files of the project itself, compared with what they were when their page was last committed."""
+    unknown: tuple[Unknown, ...]
+    """Examples of files of the project that could not be compared."""
     faults: tuple[SourcebookError, ...]
     """What keeps examples from being made at all, in the order of pages."""
 
@@ -119,7 +121,7 @@ class Drift:
     @property
     def is_whole(self) -> bool:
         """Whether every example could be compared."""
-        return not self.faults and not any(pin.unknown for pin in self.pins)
+        return not self.faults and not self.unknown and not any(pin.unknown for pin in self.pins)
 
 
 def count_verdicts(examples: Iterable[ExampleDrift]) -> dict[Verdict, int]:

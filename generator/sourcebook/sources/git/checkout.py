@@ -52,13 +52,21 @@ class Checkout:
 
         In a checkout without all of its history the oldest commit seems to have made every file: it tells of none.
         """
-        output = self._ask(["log", "-1", "--format=%H", "HEAD", "--", str(path)]) or b""
-        commit = output.decode("ascii", "replace").strip()
+        commit = self._last(path)
         return commit if commit and commit not in self._cut() else None
 
     def blob(self, commit: str, path: PurePosixPath) -> bytes | None:
         """Return the bytes of a file of a commit; None where it has no such file."""
         return self._ask(["cat-file", "blob", f"{commit}:{path}"])
+
+    def is_cut_off(self, path: PurePosixPath) -> bool:
+        """Tell whether a checkout without all of its history ends before the last commit that touched a path."""
+        cut = self._cut()
+        return bool(cut) and self._last(path) in cut
+
+    def _last(self, path: PurePosixPath) -> str:
+        output = self._ask(["log", "-1", "--format=%H", "HEAD", "--", str(path)]) or b""
+        return output.decode("ascii", "replace").strip()
 
     def _cut(self) -> frozenset[str]:
         """Return the commits whose parents are not there."""
@@ -124,6 +132,10 @@ class OwnHistory:
         self._checkout = checkout
         self._prefix = prefix
         self._commits = cache(self._find_commit)
+
+    def is_cut_off(self, path: PurePosixPath) -> bool:
+        """Tell whether nobody knows which commit last touched a file, since the checkout ends before it."""
+        return self._checkout.is_cut_off(self._prefix / path)
 
     def at_last_commit(self, path: PurePosixPath, *, of: PurePosixPath) -> bytes | None:
         """Return the bytes that one file had in the last commit that touched another.
