@@ -175,7 +175,7 @@ def test_a_mark_in_a_gap_opens_it_at_its_line(open_page: Open) -> None:
     page.get_by_role("link", name="42", exact=True).click()
 
     expect(page.locator("#ferry-port-L42")).to_be_in_viewport()
-    page.wait_for_function("document.activeElement.hash === '#ferry-port-L42'")
+    expect(page.locator(":focus")).to_have_attribute("href", re.compile("#ferry-port-L42$"))
     assert page.locator("#ferry-port-L42").get_attribute("data-mark") == "call"
     assert page.locator("#ferry-port-L41").get_attribute("data-mark") is None
     ids = page.locator("[id]").evaluate_all("all => all.map(e => e.id)")
