@@ -267,3 +267,34 @@ def test_a_key_of_yaml_says_something_else_where_it_is_indented() -> None:
 
     for new, verdict in (("  steps", Verdict.CONTEXT_CHANGED), ("    # b\n    steps", Verdict.COMMENTS_ONLY)):
         assert judge("language: yaml\nmark: {text: steps}", old.replace("    steps", new), old).verdict is verdict
+
+
+IMPORTED = "import b\nfrom a import c\n"
+LISTED = "from a import (\n    b,\n    c,\n)\n"
+CALLED = "value = call(\n    1,\n    2,\n    three=3,\n)\nlast = 4\n"
+APART = "".join(f"apart = {n}\n" for n in range(9)) + "marked = 0\n"
+
+
+@pytest.mark.parametrize(
+    ("show", "old", "new", "verdict"),
+    [
+        # On the line of what is shown last, or first, stands one name more.
+        ("1-2", IMPORTED, "import b\nfrom a import c, d\n", Verdict.CONTEXT_CHANGED),
+        ("2", IMPORTED, "import b\nfrom a import B, c\n", Verdict.CONTEXT_CHANGED),
+        ("1-2", IMPORTED, "import b\nfrom a import c\nfrom a import d\n", Verdict.MOVED),
+        ("2-3", LISTED, LISTED.replace("    b", "    a,\n    b"), Verdict.MOVED),
+        ("2", LISTED, "from a import b, c\n", Verdict.COMMENTS_ONLY),
+        # Of a statement that begins above, what is shown counts, and what is not does not.
+        ("3-6", CALLED, CALLED.replace("2", "5"), Verdict.CONTEXT_CHANGED),
+        ("3", CALLED, CALLED.replace("2", "5"), Verdict.CONTEXT_CHANGED),
+        ("3-6", CALLED, CALLED.replace("    three=3,\n", ""), Verdict.CONTEXT_CHANGED),
+        ("3-6", CALLED, CALLED.replace("2,", "2,\n    two=2,"), Verdict.CONTEXT_CHANGED),
+        ("3-6", CALLED, CALLED.replace("three=3,\n)", "three=3)"), Verdict.COMMENTS_ONLY),
+        ("3-6", CALLED, CALLED.replace("1", "6"), Verdict.SAME),
+    ],
+)
+def test_all_that_stands_on_the_shown_lines_is_context(show: str, old: str, new: str, verdict: Verdict) -> None:
+    number = (old + APART).count("\n")
+    form = f'show: {{lines: "{show}, {number}"}}\nmark: {{lines: "{number}"}}'
+
+    assert judge(form, new + APART, old + APART).verdict is verdict

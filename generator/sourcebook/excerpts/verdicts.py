@@ -15,6 +15,7 @@ from sourcebook.code.alignment import Alignment, Carried, align_lines
 from sourcebook.code.statements import Statement, pieces_of, pieces_within, statements_of
 from sourcebook.model.excerpt import Run
 from sourcebook.model.figure import PlannedFigure
+from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Kind, Mark
 from sourcebook.model.request import ExampleRequest, FileSelector
 from sourcebook.model.verdict import Verdict
@@ -154,6 +155,9 @@ def _of_run(
     new_lines: Sequence[str],
 ) -> Verdict:
     """Return what became of consecutive lines that are shown, of which nothing that is spoken of has changed."""
+    begun = [n for n, one in enumerate(old) if one.lines.lineno < run.lineno <= one.lines.end_lineno]
+    if any(_is_changed(n, carried) and not _stand_together(run, old[n].lines, lines) for n in begun):
+        return Verdict.CONTEXT_CHANGED
     within = [n for n, one in enumerate(old) if run.lineno <= one.lines.lineno and one.lines.lineno <= run.end_lineno]
     if not within:
         return _of_text(run, lines.new_lineno(run.lineno), new_lines)
@@ -163,6 +167,9 @@ def _of_run(
     between = new[first.lineno - 1 : last.lineno]
     if [one.text for one in between] != [old[n].text for n in within]:
         return Verdict.CONTEXT_CHANGED
+    put_in = (new[n] for n in _untaken(new, carried) if not first.lineno - 1 <= n < last.lineno)
+    if any(_shares_a_line(one, between) for one in put_in):
+        return Verdict.CONTEXT_CHANGED
     if _is_decorated(new, first.lineno - 1) and not _is_decorated(old, within[0]):
         return Verdict.CONTEXT_CHANGED
     # Comments that are shown before the first and behind the last statement have nothing else between them either.
@@ -171,6 +178,26 @@ def _of_run(
     if any(_lies_between(one, between, reach) for one in new):
         return Verdict.CONTEXT_CHANGED
     return _of_text(run, between[0].lines.lineno - (old[within[0]].lines.lineno - run.lineno), new_lines)
+
+
+def _is_changed(number: int, carried: Alignment) -> bool:
+    found = carried.find(number + 1)
+    return found is None or found.how is Carried.CHANGED
+
+
+def _stand_together(run: Run, statement: LineRange, lines: Alignment) -> bool:
+    """Tell whether the lines that a run shows of a statement that begins above it stand together as they did."""
+    shown = range(run.lineno, min(run.end_lineno, statement.end_lineno) + 1)
+    found = lines.find(shown[0])
+    return found is not None and all(
+        _has_text(lines, lineno) and lines.new_lineno(lineno) == found.lineno + n for n, lineno in enumerate(shown)
+    )
+
+
+def _shares_a_line(statement: Statement, between: Sequence[Statement]) -> bool:
+    """Tell whether a statement begins or ends on a line of those of a run, as a further name of an import does."""
+    lines = range(between[0].lines.lineno, between[-1].lines.end_lineno + 1)
+    return statement.lines.lineno in lines or statement.lines.end_lineno in lines
 
 
 def _stand_alike(figure: PlannedFigure, old: Sequence[Statement], new: Sequence[Statement], carried: Alignment) -> bool:
