@@ -2,8 +2,8 @@
 
 The projects with the most examples are taken, and each of their examples is moved to the release that is some releases
 older than the newest; what is told of it is what `outdated` would tell. An example that cannot be made of the older
-release (its file, its lines or its symbol are not there yet) is counted and passed over. With `--read` each verdict
-but the plain ones is shown with the lines of the pinned file and what they became, `?` before those that are no more.
+release (its file, its lines or its symbol are not there yet) is counted and passed over. With `--read` each example
+is shown with its lines in both versions: of those that are the same or have moved the marked statements alone.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from sourcebook.code.alignment import align_lines
 from sourcebook.code.decoding import decode_source
 from sourcebook.code.lines import split_lines
+from sourcebook.code.statements import statements_of
 from sourcebook.commands.drift.upstream import find_drift
 from sourcebook.commands.drift.values import ExampleDrift, asked_of, count_verdicts
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.reference import ReleaseReference
 from sourcebook.model.request import ExampleRequest
 from sourcebook.model.verdict import Verdict
@@ -64,25 +66,58 @@ def _moved_back(pages: Sequence[Page], name: str, version: str) -> list[Page]:
 
 
 def _read(example: ExampleDrift) -> Iterator[str]:
-    """Yield the marked lines of an example beside what they became."""
+    """Yield what a person needs to tell whether a verdict is right.
+
+    The two versions are aligned by `difflib`, and not by what the verdict itself is made of.
+    """
     figure = example.figure
     yield f"    {asked_of(figure).source} ({', '.join(filter(None, [asked_of(figure).symbol, *example.gone]))})"
     if example.newer is None:
+        yield "      nothing to compare with"
         return
     text = decode_source(example.newer.blob.data, path=example.newer.path, language=figure.language)
     lines = split_lines(text)
-    carried = align_lines(figure.source_lines, lines)
-    marked = {n for mark in figure.shown_marks for n in mark.linenos}
-    wanted = (
-        marked | set(example.linenos) if example.told is not Verdict.CONTEXT_CHANGED else set(figure.excerpt.linenos)
-    )
-    for lineno in sorted(wanted):
-        found = carried.find(lineno)
-        sign = "?" if found is None else {"same": "=", "moved": "^", "changed": "~"}[found.how]
-        if sign != "=" or example.told is not Verdict.CONTEXT_CHANGED:
-            yield f"      {sign} {lineno:>4} {figure.source_lines[lineno - 1]}"
-        if found is not None and sign == "~":
-            yield f"        {found.lineno:>4} {lines[found.lineno - 1]}"
+    if tuple(lines) == figure.source_lines:
+        yield "      the same file"
+    told = example.told in (Verdict.SAME, Verdict.MOVED)
+    yield from (_statements_beside if told else _shown_beside)(figure, lines)
+
+
+def _marked(figure: PlannedFigure) -> frozenset[int]:
+    """Return the shown lines of marks; all that is shown where there are none."""
+    shown = frozenset(figure.excerpt.linenos)
+    return shown.intersection(n for mark in figure.shown_marks for n in mark.linenos) or shown
+
+
+def _statements_beside(figure: PlannedFigure, new: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of marked statements, and what stands there now where that is another text."""
+    carried: dict[int, int] = {}
+    for block in SequenceMatcher(None, figure.source_lines, new, autojunk=False).get_matching_blocks():
+        carried |= {block.a + n + 1: block.b + n + 1 for n in range(block.size)}
+    steps = Counter(carried[n] - n if n in carried else None for n in figure.excerpt.linenos)
+    yield f"      shown lines by steps: {', '.join(f'{c} at {step}' for step, c in steps.items())}"
+    marked = _marked(figure)
+    meant = [one.lines.linenos for one in statements_of(figure.source_lines, figure.language)]
+    for lineno in sorted(marked.union(*(found for found in meant if not marked.isdisjoint(found)))):
+        sign = "*" if lineno in marked else " "
+        yield f"      {sign} {lineno:>4} {carried.get(lineno, '?'):>4} {figure.source_lines[lineno - 1]}"
+
+
+def _shown_beside(figure: PlannedFigure, new: Sequence[str]) -> Iterator[str]:
+    """Yield the shown lines, `*` beside the marked ones, with what is taken out (`-`) and what is put in (`+`)."""
+    shown, marked = frozenset(figure.excerpt.linenos), _marked(figure)
+    opcodes = SequenceMatcher(None, figure.source_lines, new, autojunk=False).get_opcodes()
+    for tag, start, end, new_start, new_end in opcodes:
+        reach = range(start + 1, end + 1)
+        kept = tag == "equal"
+        for lineno in sorted(shown.intersection(reach)) if kept else reach:
+            if lineno in shown or not shown.isdisjoint(reach):
+                sign = "*" if lineno in marked else "." if lineno not in shown else " "
+                step = f"{lineno + new_start - start:>4}" if kept else "   -"
+                yield f"      {sign} {lineno:>4} {step} {figure.source_lines[lineno - 1]}"
+        # What is put in matters to a reader where it stands beside a line that is shown.
+        if not kept and not shown.isdisjoint(range(start, end + 2)):
+            yield from (f"             + {n + 1:>4} {new[n]}" for n in range(new_start, new_end))
 
 
 def _projects(pages: Sequence[Page], count: int) -> list[str]:
@@ -105,10 +140,11 @@ def _show(run: Run, pages: Sequence[Page], name: str, *, version: str, read: boo
         )
         for unknown in pin.unknown:
             print(f"    ! {unknown.source}: {unknown.fault.message}")
+    for fault in drift.faults if read else ():
+        print("  not there then: " + " ".join(str(fault).split()))
     for example in drift.examples if read else ():
-        if example.verdict not in (Verdict.SAME, Verdict.MOVED):
-            print(f"  {example.verdict.value}{f' ({example.within})' if example.within else ''}: {example.location}")
-            print("\n".join(_read(example)))
+        print(f"  {example.verdict.value}{f' ({example.within})' if example.within else ''}: {example.location}")
+        print("\n".join(_read(example)))
     return drift.examples
 
 
