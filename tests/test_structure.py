@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -287,8 +288,19 @@ def test_no_text_tells_to_install_by_name() -> None:
 
 
 def test_the_address_of_the_repository_stands_in_one_place_of_the_program() -> None:
-    from sourcebook import REPOSITORY_URL
+    from sourcebook.model.program import REPOSITORY_URL
 
     holders = [n for n, path in _modules().items() if REPOSITORY_URL in path.read_text("utf-8")]
 
-    assert holders == ["__init__"]
+    assert holders == ["model.program"]
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    from sourcebook.model.program import VERSION
+
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == VERSION
+
+
+def test_the_top_of_the_package_holds_nothing() -> None:
+    """What stood there would be imported from every room, and seen by none of the tests above."""
+    assert [type(node) for node in ast.parse((PACKAGE / "__init__.py").read_text("utf-8")).body] == [ast.Expr]

@@ -17,7 +17,6 @@ from typing import Any
 
 import click
 
-from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.cli.adopting import adopt
 from sourcebook.cli.context import Context, exit_code, fetch_all, report, say, stop_on_faults
 from sourcebook.cli.examples import add, new, suggest
@@ -27,6 +26,7 @@ from sourcebook.cli.moving import bump, lock
 from sourcebook.cli.searching import corpus, coverage, mine, show, uses
 from sourcebook.commands.findings.reports import REPORTERS
 from sourcebook.errors import SourcebookError, flatten
+from sourcebook.model.program import REPOSITORY_URL, VERSION
 from sourcebook.writing.log_lines import spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
 from sourcebook.writing.safe_html import spell_out_invisible
@@ -64,7 +64,7 @@ def _spelled_out() -> Iterator[None]:
 
 
 @click.group(cls=_Spelled, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="sourcebook")
+@click.version_option(VERSION, prog_name="sourcebook")
 @click.option(
     "--project",
     "start",
@@ -205,7 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(exit_code(faults))
     except Exception:
         click.echo(spell_out_invisible(traceback.format_exc()), err=True, nl=False)
-        click.echo(f"This is a bug in sourcebook {__version__}: {REPOSITORY_URL}/issues", err=True)
+        click.echo(f"This is a bug in sourcebook {VERSION}: {REPOSITORY_URL}/issues", err=True)
         sys.exit(3)
 
 

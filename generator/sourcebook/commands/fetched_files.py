@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sourcebook import __version__
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES, FileToSearch
 from sourcebook.commands.kept_searches import KEPT_SEARCHES
 from sourcebook.corpus.subjects import Subject, narrowed
@@ -21,6 +20,7 @@ from sourcebook.marks.python.import_bindings import module_of
 from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.model.corpus import OPT_OUT_MARKER
 from sourcebook.model.pin import Pin
+from sourcebook.model.program import VERSION
 from sourcebook.model.reference import Library, Reference
 from sourcebook.model.whole_source import WholeFolder, WholeSource
 from sourcebook.pins.lock_text import Lock, format_lock, parse_lock
@@ -92,7 +92,7 @@ def _exports_of(run: Run, library: Library) -> tuple[Exports, tuple[Pin, ...]]:
     """
     reference = library.reference
     results = ResultCache(run.settings.cache / KEPT_SEARCHES, run.settings.secret)
-    key = result_key(f"release {__version__}", (run.settings.index, reference))
+    key = result_key(f"release {VERSION}", (run.settings.index, reference))
     if (kept := results.read(key)) is not None:
         with suppress(SourcebookError):
             sources = run.sources.with_pins(parse_lock(kept.decode()).pins)

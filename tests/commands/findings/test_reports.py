@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.commands.findings.finding import Finding, finding_of, found
 from sourcebook.commands.findings.fingerprints import fingerprints
 from sourcebook.commands.findings.judging import judge
@@ -18,6 +17,7 @@ from sourcebook.commands.findings.text import count_text
 from sourcebook.errors import SourcebookError
 from sourcebook.model.codes import Code, Group, Severity
 from sourcebook.model.place import Location
+from sourcebook.model.program import REPOSITORY_URL, VERSION
 from sourcebook.model.warned import Warned
 
 FAULT = SourcebookError(
@@ -165,8 +165,8 @@ def test_sarif_has_a_rule_for_each_code_that_is_found() -> None:
                 "tool": {
                     "driver": {
                         "name": "sourcebook",
-                        "version": __version__,
-                        "semanticVersion": __version__,
+                        "version": VERSION,
+                        "semanticVersion": VERSION,
                         "informationUri": REPOSITORY_URL,
                         "rules": [
                             rule("SB105", "Use", "A symbol that the file does not use.", "error", "pages"),

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.commands.findings.finding import Finding
 from sourcebook.commands.findings.fingerprints import fingerprints
 from sourcebook.model.codes import Code
 from sourcebook.model.place import Location
+from sourcebook.model.program import REPOSITORY_URL, VERSION
 from sourcebook.writing.log_lines import json_text
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -26,8 +26,8 @@ def report_sarif(findings: Sequence[Finding]) -> str:
     numbers = {code: number for number, code in enumerate(codes)}
     driver = {
         "name": "sourcebook",
-        "version": __version__,
-        "semanticVersion": __version__,
+        "version": VERSION,
+        "semanticVersion": VERSION,
         "informationUri": REPOSITORY_URL,
         "rules": [_rule(code) for code in codes],
     }

@@ -17,12 +17,12 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from sourcebook import __version__
 from sourcebook.commands.licensing.quoted import QuotedFile, QuotedProject
 from sourcebook.commands.proofs.shown_lines import file_lines
 from sourcebook.errors import SettingsError
 from sourcebook.model.lines import ranges_of
 from sourcebook.model.pin import CommitPin, ReleasePin
+from sourcebook.model.program import VERSION
 from sourcebook.model.reference import ForgeReference, GitReference, ReleaseReference
 from sourcebook.model.source import Source
 from sourcebook.pins.license_headers import read_header_license
@@ -89,7 +89,7 @@ def format_spdx(projects: Sequence[QuotedProject], *, created: datetime, site_ur
         "documentNamespace": f"https://spdx.org/spdxdocs/sourcebook-{digest}",
         "creationInfo": {
             "created": created.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "creators": [f"Tool: sourcebook-{__version__}"],
+            "creators": [f"Tool: sourcebook-{VERSION}"],
         },
         **{key: value for key, value in body.items() if value},
     }

@@ -20,9 +20,9 @@ from urllib.parse import urljoin
 
 import requests
 
-from sourcebook import REPOSITORY_URL, __version__
 from sourcebook.errors import FetchError
 from sourcebook.errors.passwords import without_passwords
+from sourcebook.model.program import REPOSITORY_URL, VERSION
 from sourcebook.settings.values import Limits
 from sourcebook.sources.network.addresses import AllowedServers, Server, server_of
 from sourcebook.sources.network.bodies import NETWORK_ERRORS, PACKING, copy_body
@@ -40,7 +40,7 @@ from sourcebook.sources.network.failures import (
 )
 from sourcebook.sources.network.patience import ATTEMPTS, Patience
 
-USER_AGENT = f"sourcebook/{__version__} (+{REPOSITORY_URL})"
+USER_AGENT = f"sourcebook/{VERSION} (+{REPOSITORY_URL})"
 
 _REDIRECTS = 5
 _REDIRECT_BODY = 1 << 16

@@ -13,9 +13,9 @@ from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sourcebook import __version__
 from sourcebook.model.declared_module import DeclaredModule
 from sourcebook.model.pin import Pin, ReleasePin
+from sourcebook.model.program import VERSION
 from sourcebook.model.reference import Library, ReleaseReference
 from sourcebook.sources.once import Once
 from sourcebook.sources.store.results import ResultCache
@@ -110,6 +110,6 @@ def _key(library: Library, pin: Pin) -> str:
         pin.blob.digest,
         library.name,
         str(library.folder),
-        f"{_FORM} {__version__}",
+        f"{_FORM} {VERSION}",
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

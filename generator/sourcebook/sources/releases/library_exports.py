@@ -13,9 +13,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from sourcebook import __version__
 from sourcebook.exports.names import Exports, format_exports, parse_exports
 from sourcebook.model.pin import Pin, ReleasePin
+from sourcebook.model.program import VERSION
 from sourcebook.model.reference import Library, ReleaseReference
 from sourcebook.sources.once import Once
 from sourcebook.sources.store.results import ResultCache
@@ -78,6 +78,6 @@ def _key(library: Library, pin: Pin) -> str:
         pin.blob.digest,
         library.name,
         str(library.folder),
-        f"{_FORM} {__version__} {sys.version_info[0]}.{sys.version_info[1]}",
+        f"{_FORM} {VERSION} {sys.version_info[0]}.{sys.version_info[1]}",
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
