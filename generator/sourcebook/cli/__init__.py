@@ -22,7 +22,7 @@ from sourcebook.cli.context import Context, exit_code, fetch_all, report, say, s
 from sourcebook.cli.examples import add, new, suggest
 from sourcebook.cli.keeping import outdated
 from sourcebook.cli.licensing import licenses
-from sourcebook.cli.moving import bump, lock
+from sourcebook.cli.pinning import bump, lock
 from sourcebook.cli.searching import corpus, coverage, mine, show, uses
 from sourcebook.commands.findings.reports import REPORTERS
 from sourcebook.errors import SourcebookError, flatten
