@@ -34,6 +34,12 @@ WITHOUT_NETWORK = ("unshare", "--map-root-user", "--net")
 SAMPLE = 40
 """Pages that are looked at where each costs time; `make torture` looks at all of them."""
 
+KEEPING = OWN_ENVIRON | {"SOURCEBOOK_CACHE_KEY": os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():0>32}")}
+"""The same with a secret of this run of tests: what its build keeps is not worked out again by each process."""
+
+IN_TORTURE = pytest.mark.skipif(not os.environ.get("SOURCEBOOK_TORTURE"), reason="a second build: run `make torture`")
+"""Of what needs our own site built twice, all of it from the sources; small sites are built twice in every run."""
+
 _BELONGS = ("mkdocs.yml", "examples.lock", "sourcebook.toml", "CHANGELOG.md", "README.md")
 _CORPUS = ("corpus.toml", "corpus.lock", "corpus.counts.json")
 _Page = TypeVar("_Page", bound=Any)
@@ -55,9 +61,9 @@ def own_cache() -> None:
 
 
 @pytest.fixture(scope="session")
-def own_plan(own_cache: None) -> Plan:
-    """What the pages of our own site show."""
-    run = open_run(find_project(ROOT), OWN_ENVIRON)
+def own_plan(own_build: Built) -> Plan:
+    """What the pages of our own site show; of what the build has kept, nothing is worked out again."""
+    run = open_run(find_project(ROOT), KEEPING)
     return plan_build(run, read_pages(run))
 
 
@@ -84,7 +90,7 @@ def second_build(own_cache: None, tmp_path_factory: pytest.TempPathFactory) -> B
 
 def _built_here(folder: Path) -> Built:
     """Build our own site strictly from lock and cache."""
-    return build(ROOT, site=folder / "site", environ=OWN_ENVIRON)
+    return build(ROOT, site=folder / "site", environ=KEEPING)
 
 
 def _built_elsewhere(folder: Path) -> Built:

@@ -32,7 +32,7 @@ from sourcebook.planning.plan import Plan
 from tests import screenshots
 from tests.conftest import ROOT
 from tests.outputs.program import assert_all_found
-from tests.own_site import may_isolate, sampled
+from tests.own_site import IN_TORTURE, may_isolate, sampled
 from tests.projects import Built, differing_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("own-site"), pytest.mark.usefixtures("own_cache")]
@@ -262,12 +262,16 @@ def test_the_index_of_search_is_light_and_would_be_with_many_pages(built: Built,
     assert _packed(prose) + _packed(named) * max(1, MANY_PAGES / symbols) <= MOST_SEARCH_BYTES
 
 
+@pytest.mark.torture
+@IN_TORTURE
 def test_two_builds_in_different_folders_give_the_same_bytes(built: Built, second_build: Built) -> None:
     """In two processes, whose sets have different orders."""
     assert second_build.code == 0, second_build.output
     assert differing_files(built.site, second_build.site) == []
 
 
+@pytest.mark.torture
+@IN_TORTURE
 def test_a_locked_build_needs_no_network(second_build: Built) -> None:
     if not may_isolate():
         pytest.skip("this machine allows no network namespaces")
