@@ -5,14 +5,12 @@ What a build would refuse, or warn of, is refused here before anything is writte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from sourcebook.code.decoding import decode_source
 from sourcebook.code.definitions import definitions_of
-from sourcebook.code.syntax import parse_module
 from sourcebook.commands.fetched_files import take_versions
 from sourcebook.commands.lock import add_pins
 from sourcebook.commands.opening import StartPoint, open_page
@@ -20,12 +18,6 @@ from sourcebook.commands.proofs.corpus_pins import find_shown_opt_outs
 from sourcebook.commands.show import ShownFile, shown_figure
 from sourcebook.corpus.titles import Shown, make_titles
 from sourcebook.errors import BlockError, ReferenceSyntaxError, SettingsError, SourcebookError, flatten, raise_faults
-from sourcebook.exports.names import Thing
-from sourcebook.exports.public import PublicSymbol
-from sourcebook.marks.python.all_uses import NamedUse, all_uses_in
-from sourcebook.marks.python.import_bindings import module_of
-from sourcebook.marks.python.inference.modules import Modules
-from sourcebook.marks.python.name_table import name_table
 from sourcebook.model.corpus import LockedRelease
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.mark import Kind
@@ -89,7 +81,7 @@ def add_example(place: StartPoint, source: str, *, title: str | None = None, sho
     obtained = _obtain(run, request)
     figure = _plan(run, obtained, request)
     if title is None:
-        shown = _shown_use(run, obtained, figure)
+        shown = _shown_use(figure)
         title = make_titles([shown], taken=_titles(page))[0]
         draft, request = _with(run, text, page, NewExample(source=source, title=title, show=show))
     # The lock first: what it has too much does no harm.
@@ -181,13 +173,13 @@ def _titles(page: Page) -> list[str]:
     return [*headings, *(request.title for request in page.requests if request.title)]
 
 
-def _shown_use(run: Run, obtained: Obtained, figure: PlannedFigure) -> Shown:
+def _shown_use(figure: PlannedFigure) -> Shown:
     """Return what the title is made of: the first use of the symbol that is shown and is no import."""
     assert figure.source is not None and figure.attribution is not None, "what is fetched has an origin"
     path, shown = figure.source.path, frozenset(figure.excerpt.linenos)
     mark = next((m for m in figure.marks if m.lineno in shown and m.kind not in (Kind.IMPORT, Kind.AUTHOR)), None)
     lineno = mark.lineno if mark else min(shown)
-    use = next((u for u in _uses(obtained, figure) if mark and u.use.span == mark.name), None)
+    call = mark.call if mark else None
     text = decode_source(figure.source.blob.data, path=path)
     around = [
         defined
@@ -198,28 +190,9 @@ def _shown_use(run: Run, obtained: Obtained, figure: PlannedFigure) -> Shown:
         path=path,
         definition=min(around, key=lambda defined: len(defined.extent)).name if around else None,
         kind=mark.kind if mark else Kind.OTHER,
-        positional=use.positional if use else None,
-        keywords=use.keywords if use else (),
+        positional=call.positional if call else None,
+        keywords=call.keywords if call else (),
         project=project_of(figure.source.reference) or figure.attribution.project,
-    )
-
-
-def _uses(obtained: Obtained, figure: PlannedFigure) -> Sequence[NamedUse]:
-    """Return the uses of the symbol with the way it is called; none of what is no Python."""
-    symbol, exports = figure.symbol, obtained.libraries.exports_of(figure.symbol)
-    if symbol is None or figure.source is None or figure.language != "python":
-        return ()
-    named = PublicSymbol(
-        name=symbol,
-        other_names=obtained.libraries.other_names(symbol),
-        thing=None,
-        is_member=exports is not None and exports.thing(symbol.rpartition(".")[0]) is Thing.CLASS,
-    )
-    path = figure.source.path
-    tree = parse_module(decode_source(figure.source.blob.data, path=path), path=path)
-    modules = Modules(obtained.declarations, obtained.declarations.has)
-    return all_uses_in(
-        tree, figure.source_lines, name_table([named]), module=module_of(PurePosixPath(path)), modules=modules
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sourcebook.model.lines import LineRange, Span
@@ -28,6 +28,16 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallShape:
+    """How a call gives its arguments."""
+
+    positional: int
+    """How many by position, one for all that `*` unpacks."""
+    keywords: tuple[str, ...] = ()
+    """Names of the others, in their order; `**` for all that it unpacks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Mark:
     """Lines made to stand out, and why."""
@@ -41,6 +51,8 @@ class Mark:
     """One phrase for `explain` and for screen readers, such as `sessionmaker, imported at line 3`."""
     needs: tuple[int, ...] = ()
     """Lines that are not marked but tell what the name is; the default excerpt shows them."""
+    call: CallShape | None = field(default=None, compare=False)
+    """How what is marked is called; None where it is not, or where nobody looked. It follows from the place."""
 
     @property
     def lines(self) -> LineRange:

@@ -15,7 +15,7 @@ from sourcebook.marks.python.inference.modules import Modules
 from sourcebook.marks.python.name_table import NameTable, name_table
 from sourcebook.marks.python.symbol_uses import uses_in
 from sourcebook.model.declared_module import DeclaredModule
-from sourcebook.model.mark import Kind
+from sourcebook.model.mark import CallShape, Kind
 from sourcebook.sources.typeshed import standard_module
 
 LIBRARY = {
@@ -175,24 +175,24 @@ def test_uses_are_found_at_all() -> None:
         ("lib.make('x')", (1, ())),
         ("lib.make('x', 2, name=3, a=4)", (2, ("name", "a"))),
         ("lib.make(*x, **y)", (1, ("**",))),
-        ("lib.make", (None, ())),
-        ("f(lib.make)", (None, ())),
+        ("lib.make", None),
+        ("f(lib.make)", None),
         ("lib.make().run", (0, ())),
         ("@lib.make('x')\ndef f(): ...", (1, ())),
-        ("@lib.make\ndef f(): ...", (None, ())),
+        ("@lib.make\ndef f(): ...", None),
         ("raise lib.make('x')", (1, ())),
     ],
 )
-def test_the_shape_of_a_call_is_told(call: str, shape: tuple[int | None, tuple[str, ...]]) -> None:
+def test_the_shape_of_a_call_is_told(call: str, shape: tuple[int, tuple[str, ...]] | None) -> None:
     uses = [each for each in found(f"import lib\n{call}\n") if each.symbol == "lib.make" and each.use.lineno > 1]
 
-    assert [(each.positional, each.keywords) for each in uses] == [shape]
+    assert [each.use.call and (each.use.call.positional, each.use.call.keywords) for each in uses] == [shape]
 
 
 def test_the_shape_of_a_call_of_a_member_is_told() -> None:
     (use,) = [each for each in found("import lib\nlib.make().route('/', a=1)\n") if each.symbol == "lib.App.route"]
 
-    assert (use.positional, use.keywords) == (1, ("a",))
+    assert use.use.call == CallShape(positional=1, keywords=("a",))
 
 
 def test_a_file_of_the_library_itself_hides_its_module_for_that_file_alone() -> None:

@@ -56,10 +56,6 @@ class NamedUse:
 
     use: Use
     symbol: str
-    positional: int | None = None
-    """Number of positional arguments, one for all that `*` unpacks; None where the symbol is not called."""
-    keywords: tuple[str, ...] = ()
-    """Names of the others, in their order; `**` for all that it unpacks."""
 
 
 def all_uses_in(
@@ -144,7 +140,7 @@ class _Search:
         for access in found:
             for symbol, ways in self._ways(access).items():
                 if (use := use_of_access(access, ways[0], symbol, self._lines)) is not None:
-                    yield _shaped(symbol, use, access.caller if ways[0].depth == len(access.attributes) else None)
+                    yield NamedUse(symbol=symbol, use=use)
                 taken.add((symbol, named_by(access, ways[0])))
                 behind = imports_behind(access, [way.binding for way in ways])
                 through.update(dict.fromkeys((symbol, imported) for imported in behind))
@@ -292,7 +288,7 @@ class _Search:
         members, overrides = Members(self._inference, self.top, wanted, relevant, self._leading()).search()
         for found in members:
             if (found.symbol, found.node) not in taken and (use := use_of_member(found, self._lines)) is not None:
-                yield _shaped(found.symbol, use, found.call)
+                yield NamedUse(symbol=found.symbol, use=use)
         for override in overrides:
             if (use := use_of_override(override, self._lines)) is not None:
                 yield NamedUse(symbol=override.symbol, use=use)
@@ -358,10 +354,3 @@ def _holders(path: str) -> Iterator[str]:
     while end > 0:
         yield path[:end]
         end = path.find(".", end + 1)
-
-
-def _shaped(symbol: str, use: Use, call: ast.Call | None) -> NamedUse:
-    if call is None:
-        return NamedUse(symbol=symbol, use=use)
-    keywords = tuple(keyword.arg or "**" for keyword in call.keywords)
-    return NamedUse(symbol=symbol, use=use, positional=len(call.args), keywords=keywords)

@@ -8,7 +8,7 @@ is marked. Which places are uses at all is told by `symbol_uses`.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sourcebook.code.extents import Headed, annotated_part, header_of, lines_of
 from sourcebook.code.lines import span_in_string, span_of_definition, span_of_name
@@ -17,7 +17,7 @@ from sourcebook.marks.python.import_bindings import STAR, Imported
 from sourcebook.marks.python.member_uses import MemberOverride, MemberUse
 from sourcebook.marks.python.scope_state import Binding
 from sourcebook.model.lines import LineRange, Span
-from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.mark import CallShape, Kind, Mark
 
 _LONG_STATEMENT = 12
 """Lines of a statement, header or decorator that is marked as a whole."""
@@ -44,6 +44,8 @@ class Use:
     """Line of the `from` that an imported name belongs to, when it stands on another one."""
     needs: tuple[int, ...] = ()
     """Lines that tell what an `inferred` or `override` name is, and are not marked themselves."""
+    call: CallShape | None = field(default=None, compare=False)
+    """How it is called; None where it is not. It follows from the place, so it tells no two uses apart."""
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -55,6 +57,7 @@ class Use:
             name=self.span,
             why=self.why,
             needs=self.needs,
+            call=self.call,
         )
         if self.head is None:
             return (mark,)
@@ -102,6 +105,7 @@ def use_of_access(access: Access, way: Way, symbol: str, lines: tuple[str, ...])
         kind=kind,
         name=name,
         why=_why(name, way, symbol),
+        call=_shape(access.caller if way.depth == len(access.attributes) else None),
     )
 
 
@@ -121,6 +125,7 @@ def use_of_member(use: MemberUse, lines: tuple[str, ...]) -> Use | None:
         name=f"{use.before}.{use.node.attr}",
         why=f"{use.before} is {relation} {use.owner}{how}",
         needs=use.lines,
+        call=_shape(use.call),
     )
 
 
@@ -158,6 +163,12 @@ def use_of_import(imported: Imported, span: Span) -> Use:
         why=f"import of {names}",
         head=first if span.lineno != first else None,
     )
+
+
+def _shape(call: ast.Call | None) -> CallShape | None:
+    if call is None:
+        return None
+    return CallShape(positional=len(call.args), keywords=tuple(keyword.arg or "**" for keyword in call.keywords))
 
 
 def _extent(place: ast.AST | None, span: Span, lines: tuple[str, ...], *, call: ast.Call | None = None) -> LineRange:
