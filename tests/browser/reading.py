@@ -18,6 +18,7 @@ from sourcebook.display.figure import render_figure
 from sourcebook.display.slots import figure_slot
 from sourcebook.model.figure import Example, NameLink
 from sourcebook.model.lines import Span
+from sourcebook.model.mark import CallShape
 from sourcebook.site.finishing import Finish, PageHeading, finish_page
 from tests.display.examples import read_example
 
@@ -94,6 +95,30 @@ _FILE = replace(
     links=(NameLink(span=Span(lineno=12, col=0, end_lineno=12, end_col=4), url="sub/hold.html"),),
 )
 
+
+def _call(number: int) -> Example:
+    """Return an example of one of seven projects: its title is wide, its call is the last on a wide line."""
+    before = "port." * (number % 4 * 6)
+    line = f"{before}Boat({'tug' if number % 3 else ''})"
+    shown = read_example(
+        {
+            "anchor": f"p{number}",
+            "lines": ["from ferry import Boat", line],
+            "marks": [
+                {"line": 1, "kind": "import", "name": [18, 22]},
+                {"line": 2, "kind": "call", "name": [len(before), len(before) + 4]},
+            ],
+            "attribution": {"project": f"Project {number % 7}", "version": "1.0", "path": "p.py"},
+        }
+    )
+    shape = CallShape(positional=1 if number % 3 else 0)
+    return replace(shown, marks=(shown.marks[0], replace(shown.marks[1], call=shape)))
+
+
+MANY = tuple(map(_call, range(14)))
+"""Examples of seven projects, more than are seen at once: five call without arguments, nine with one."""
+TITLES = ("شارك القارب", "A title of eighty letters, as nobody writes them but everybody reads them, in full")
+
 _PAGE = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
@@ -107,15 +132,15 @@ _PAGE = f"""<!doctype html>
 
 
 def write_site(folder: Path) -> None:
-    """Write `index.html`, `more.html`, `tug.html` and what they load."""
-    body = "<h1>ferry.Boat code examples</h1>\n<p>How boats are made.</p>\n" + "\n".join(
-        f'<h2 id="e{number}">Example {number}</h2>\n{figure_slot(number)}' for number in range(len(EXAMPLES))
-    )
-    finish = Finish(
-        heading=PageHeading(name="ferry.Boat", crumbs=(("Libraries", "tug.html"),)), examples=dict(enumerate(EXAMPLES))
-    )
-    body = finish_page(body, finish, render=render_figure)
-    (folder / "index.html").write_text(_PAGE % body, "utf-8")
+    """Write `index.html`, `many.html`, `more.html`, `tug.html` and what they load."""
+    for name, examples, titles in (("index", EXAMPLES, ()), ("many", MANY, TITLES)):
+        headings = [*titles, *(f"Example {number}" for number in range(len(titles), len(examples)))]
+        body = "<h1>ferry.Boat code examples</h1>\n<p>How boats are made.</p>\n" + "\n".join(
+            f'<h2 id="e{number}">{title}</h2>\n{figure_slot(number)}' for number, title in enumerate(headings)
+        )
+        heading = PageHeading(name="ferry.Boat", crumbs=(("Libraries", "tug.html"),))
+        finish = Finish(heading=heading, examples=dict(enumerate(examples)))
+        (folder / f"{name}.html").write_text(_PAGE % finish_page(body, finish, render=render_figure), "utf-8")
     (folder / "tug.html").write_text(_PAGE % ("<h1>tug.py</h1>\n" + render_figure(_FILE)), "utf-8")
     (folder / "more.html").write_text(_PAGE % ("<h1>More</h1>\n" + render_figure(MORE)), "utf-8")
     (folder / "favicon.ico").write_bytes(b"")

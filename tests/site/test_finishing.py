@@ -21,7 +21,7 @@ def example(project: str, kind: str) -> Example:
     return read_example({**case, "attribution": {"project": project, "path": "x.py"}})
 
 
-EXAMPLES = {0: example("ferry", "import"), 1: example("tug", "call")}
+EXAMPLES = {0: example("ferry", "argument"), 1: example("tug", "call")}
 
 
 def rendered(shown: Example) -> str:
@@ -33,7 +33,7 @@ def placed(html: str) -> str:
     """Return the page with the list shortened to what it links to."""
 
     def short(strip: re.Match[str]) -> str:
-        return "[" + " ".join(re.findall(r"href=(\S+?)>", strip[0])) + "]"
+        return "[" + " ".join(re.findall(r"data-n=\S+?><a href=(\S+?)>", strip[0])) + "]"
 
     examples = {number: shown for number, shown in EXAMPLES.items() if figure_slot(number) in html}
     placed = put_in(html, Finish(examples=examples), render=rendered)
@@ -44,10 +44,28 @@ def with_heading(html: str, heading: PageHeading) -> str:
     return finish_page(html, Finish(heading=heading), render=rendered)
 
 
-def test_a_page_of_one_example_has_no_list() -> None:
-    page = f"<h1>x</h1><p>y</p>{STRIP_SLOT}{SECTION_START}{A}{SECTION_END}"
+def test_one_example_has_a_list_where_the_page_lays_itself_out() -> None:
+    written = f"<h1>x</h1><p>y</p>{A}"
+    laid_out = f"<h1>x</h1><p>y</p>{STRIP_SLOT}{SECTION_START}{A}{SECTION_END}"
 
-    assert placed(page) == f"<h1>x</h1><p>y</p>{A}"
+    assert placed(written) == written
+    assert placed(laid_out) == f'<h1>x</h1><p>y</p>\n[#ferry-L1]<section class="sb-is">\n{A}</section>'
+
+
+@pytest.mark.parametrize("paragraph", ["y" * 301, "These are:"])
+def test_words_that_are_long_or_belong_to_what_follows_stand_below_the_list(paragraph: str) -> None:
+    page = f"<h1>x</h1><p>{paragraph}</p>{A}{B}"
+
+    assert placed(page).startswith(f"<h1>x</h1>\n[#ferry-L1 #tug-L1]<p>{paragraph}</p>")
+
+
+def test_a_row_has_the_text_of_its_heading() -> None:
+    heading = '<h2 id=a>A <code>&lt;b&gt;</code><a class="headerlink" href="#a">#</a></h2>'
+    page = f"<h1>x</h1>{STRIP_SLOT}{SECTION_START}{heading}{A}{SECTION_END}"
+
+    html = put_in(page, Finish(examples={0: EXAMPLES[0]}), render=rendered)
+
+    assert "<a href=#a><bdi>A &lt;b&gt;</bdi></a>" in html
 
 
 def test_a_page_that_lays_itself_out_says_where_the_list_goes() -> None:
@@ -58,9 +76,9 @@ def test_a_page_that_lays_itself_out_says_where_the_list_goes() -> None:
     )
 
     assert placed(page) == (
-        '<h1 id="x">x</h1>\n<p>y</p>\n[#a #b]\n'
-        f'<section class="sb-is sb-f1 sb-f3">\n<h2 id="a">A</h2>{A}</section>\n'
-        f'<section class="sb-is sb-f2 sb-f4">\n<h2 id="b">B</h2>{B}</section>\n'
+        '<h1 id="x">x</h1>\n<p>y</p>\n[#a #b]\n\n'
+        f'<section class="sb-is sb-f2">\n<h2 id="a">A</h2>{A}</section>\n'
+        f'<section class="sb-is sb-f1">\n<h2 id="b">B</h2>{B}</section>\n'
     )
 
 
@@ -69,8 +87,8 @@ def test_on_a_written_page_the_list_stands_below_the_first_paragraph() -> None:
 
     assert placed(page) == (
         '<h1>x</h1>\n<p>y</p>\n[#a #tug-L1]\n<h2 id="a">A</h2>'
-        f'<section class="sb-is sb-f1 sb-f3">\n{A}\n</section><p>z</p>'
-        f'<section class="sb-is sb-f2 sb-f4">\n{B}\n</section>'
+        f'<section class="sb-is sb-f2">\n{A}\n</section><p>z</p>'
+        f'<section class="sb-is sb-f1">\n{B}\n</section>'
     )
 
 

@@ -30,9 +30,15 @@ from sourcebook.writing.safe_html import render_link, render_text
 
 _HEAD_END = "</head>"
 _HEADING = re.compile(r"<h1\b[^>]*>(?P<text>.*?)</h1>", re.DOTALL)
-_SUBHEADING = re.compile(r"<h[2-6]\b[^>]*?\sid=[\"']?(?P<id>[^\"'\s>]+)")
-_FIRST_PARAGRAPH = re.compile(r"(?:\s*<p class=\"sb-used\">.*?</p>)?(?:\s*<p>.*?</p>)?", re.DOTALL)
+_SUBHEADING = re.compile(
+    r"<(?P<tag>h[2-6])\b[^>]*?\sid=[\"']?(?P<id>[^\"'\s>]+)[^>]*>(?P<text>.*?)</(?P=tag)>", re.DOTALL
+)
+_NO_TITLE = re.compile(r"<a\b[^>]*\bclass=[\"']?headerlink\b.*?</a>|<[^>]*>", re.DOTALL)
+"""What belongs to a heading and is not its text."""
+_FIRST_PARAGRAPH = re.compile(r"(?:\s*<p class=\"sb-used\">.*?</p>)?(?P<own>\s*<p>(?P<text>.*?)</p>)?", re.DOTALL)
 """That of the page below what we put under its heading."""
+_SHORT = 300
+"""Characters of a paragraph that may stand above the list of uses."""
 _LISTS = (RELATED_SLOT, LISTING_SLOT)
 _PIECE = re.compile(
     "|".join(
@@ -160,15 +166,16 @@ class _Strip:
 
     html: str
     place: int
-    """Where it is put in: that of its slot, else below the heading; negative where there is neither."""
+    """Where it is put in: below the heading, else that of its slot; negative where there is neither."""
     classes: Mapping[int, str]
     """What the section around an example is, by the number of its slot."""
 
 
 def _strip(html: str, pieces: Sequence[re.Match[str]], finish: Finish) -> _Strip | None:
-    """Return the list of two or more examples; None where there is nothing to choose from."""
+    """Return the list of the examples; None of a written page with less than two, where it would say nothing new."""
     examples = finish.examples
-    if len(examples) < 2:
+    slot = html.find(STRIP_SLOT)
+    if not examples or (len(examples) < 2 and slot < 0):
         return None
     first: dict[int, int] = {}
     for piece in pieces:
@@ -176,10 +183,8 @@ def _strip(html: str, pieces: Sequence[re.Match[str]], finish: Finish) -> _Strip
             first.setdefault(int(piece[1]), piece.start())
     strip = render_strip(_listed(html, first, examples), finish.kinds)
     classes = dict(zip(first, strip.classes, strict=True))
-    if (slot := html.find(STRIP_SLOT)) >= 0:
-        return _Strip(html=strip.html, place=slot, classes=classes)
     place = _below_heading(html, before=min(first.values()))
-    return _Strip(html=f"\n{strip.html}", place=place, classes=classes)
+    return _Strip(html=f"\n{strip.html}", place=slot if place < 0 else place, classes=classes)
 
 
 def _listed(html: str, first: Mapping[int, int], examples: Mapping[int, Example]) -> list[Listed]:
@@ -189,22 +194,27 @@ def _listed(html: str, first: Mapping[int, int], examples: Mapping[int, Example]
     start = heading.end() if heading else 0
     for number, position in first.items():
         example = examples[number]
-        ids = [unescape(match["id"]) for match in _SUBHEADING.finditer(html, start, position)]
-        lines = [line_anchor(example.anchor, n) for n in example.excerpt.linenos[:1]]
-        anchor = next(iter([*ids[-1:], *lines]), None)
-        listed.append(Listed(example=example, url=anchor and f"#{anchor}"))
+        own = [(unescape(found["id"]), found["text"]) for found in _SUBHEADING.finditer(html, start, position)]
+        lines = [(line_anchor(example.anchor, n), "") for n in example.excerpt.linenos[:1]]
+        anchor, text = next(iter([*own[-1:], *lines]), (None, ""))
+        title = " ".join(unescape(_NO_TITLE.sub("", text)).split())
+        listed.append(Listed(example=example, url=anchor and f"#{anchor}", title=title or None))
         start = position
     return listed
 
 
 def _below_heading(html: str, *, before: int) -> int:
-    """Return the place below the heading of a page and the first paragraph under it; negative without a heading."""
+    """Return the place below the heading of a page, and below a short paragraph under it; negative without a heading.
+
+    A paragraph that ends with a colon belongs to what follows it.
+    """
     heading = _HEADING.search(html, 0, before)
     if heading is None:
         return -1
     paragraph = _FIRST_PARAGRAPH.match(html, heading.end())
     assert paragraph is not None, "it may be empty"
-    return paragraph.end()
+    text = _NO_TITLE.sub("", paragraph["text"] or "").strip()
+    return paragraph.start("own") if len(text) > _SHORT or text.endswith(":") else paragraph.end()
 
 
 def _replacements(

@@ -99,7 +99,7 @@ def engine_text(layout: Layout) -> str:
         parts.append(layout.introduction)
     if layout.is_of_project:
         parts += ["\n".join(f"- {fact}" for fact in layout.facts), LISTING_SLOT]
-    if len(layout.sections) > 1:
+    if layout.sections:
         parts.append(STRIP_SLOT)
     for number, section in enumerate(layout.sections):
         paragraph = [section.paragraph.strip()] if section.paragraph else []

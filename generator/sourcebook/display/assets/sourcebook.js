@@ -34,11 +34,14 @@
     const wanted = address();
     const figure = wanted && all(".sb-figure").find((figure) => prefixOf(figure) === wanted.prefix);
     if (!figure) return;
-    if (go && !seen(figure)) all('.sb-strip [value=""]').forEach((choice) => choice.click());
+    if (go && !seen(figure)) clear();
     if (go) await uncover(figure, wanted.from);
     const lines = all("[data-line]", figure).filter(({ dataset: { line } }) => line >= wanted.from && line <= wanted.to);
     lines.forEach((line) => line.classList.add("sb-sel"));
-    if (go) lines[0]?.scrollIntoView({ block: lines.length > 12 ? "start" : "center", inline: "nearest" });
+    if (go) {
+      lines[0]?.scrollIntoView({ block: lines.length > 12 ? "start" : "center", inline: "nearest" });
+      reveal(lines[0]);
+    }
   }
 
   function choose(line, range) {
@@ -192,11 +195,16 @@
   let step = null;
   let keys = null;
   let live = null;
+  let range = false;
+  let watch = null;
 
   const say = (text) => { if (live) live.textContent = text; };
-  const kind = () => one(".sb-strip [name=sb-kind]:checked")?.value;
-  const marks = () => all(`.sb-code [data-mark${kind() ? `~="${kind()}"` : ""}]:not(.t)`)
-    .filter((line) => !line.matches('[data-mark="author"] + [data-mark="author"]') && seen(line));
+  const marks = () => {
+    const { id, value } = chosen("kind") || {};
+    const uses = new Set(all(`.sb-use${id ? `.${id}` : ""}`).map((use) => use.hash.slice(1)));
+    return all(".sb-code [data-mark]:not(.t)").filter((line) => !line.matches('[data-mark="author"] + [data-mark="author"]')
+      && seen(line) && (!value || uses.has(line.id) || line.matches(`[data-mark~="${value}"]`)));
+  };
 
   function tell() {
     if (!step) return;
@@ -215,6 +223,24 @@
     tell();
   }
 
+  /* In a line that is wider than its figure, the name is what should be seen. */
+  function reveal(line) {
+    const mark = line && one("mark", line);
+    if (!mark) return;
+    const code = line.closest(".sb-code");
+    const [name, box] = [mark, code].map((node) => node.getBoundingClientRect());
+    const left = box.left + number(line).offsetWidth;
+    if (name.left < left || name.right > box.right) code.scrollLeft += name.left - left - Math.max(0, (box.right - left - name.width) / 2);
+  }
+
+  const inSight = (event) => figureOf(event.target) || (now && figureOf(now))
+    || all(".sb-figure").find((figure) => figure.getBoundingClientRect().bottom > innerHeight / 3);
+
+  function wrap(figure) {
+    const on = String(figure.classList.toggle("sb-wrap"));
+    all("[data-do=wrap]", figure).forEach((button) => { button.ariaPressed = on; });
+  }
+
   function move(by) {
     const list = marks();
     if (!list.length) return;
@@ -226,6 +252,7 @@
     }
     stand(list[(at + by + list.length) % list.length]);
     number(now).focus({ preventScroll: true });
+    reveal(now);
     scroll(now, "center");
   }
 
@@ -245,8 +272,22 @@
     ])), button("Close", "Close", () => keys.close()));
     step = make("div", { className: "sb-step", role: "group", ariaLabel: "Marks of this page" },
       button("↑", "Previous mark (p)", () => move(-1)), make("output", {}), button("↓", "Next mark (n)", () => move(1)),
+      ...[
+        button("Lines", "Choose lines up to the next one that is touched", ({ target }) => {
+          range = !range;
+          target.ariaPressed = String(range);
+        }),
+        button("Wrap", "Wrap long lines", (event) => wrap(inSight(event))),
+      ].map((node) => Object.assign(node, { className: "sb-thumb" })),
       button("?", "Keys (?)", () => keys.showModal()));
     place.append(step, keys);
+    watch?.disconnect();
+    const shown = new Set();
+    watch = new IntersectionObserver((entries) => {
+      entries.forEach(({ target, isIntersecting }) => shown[isIntersecting ? "add" : "delete"](target));
+      step.classList.toggle("sb-away", !shown.size);
+    });
+    all(".sb-figure").forEach((figure) => watch.observe(figure));
     tell();
   }
 
@@ -260,10 +301,10 @@
     event.preventDefault();
     event.stopPropagation();
     if (gap) press(gap, +gap.dataset.from, +gap.dataset.to, target.closest("b"));
-    else if (does === "wrap") target.ariaPressed = String(figureOf(target).classList.toggle("sb-wrap"));
+    else if (does === "wrap") wrap(figureOf(target));
     else if (does) copy(figureOf(target), target);
     else {
-      choose(target.parentNode, event.shiftKey);
+      choose(target.parentNode, event.shiftKey || range);
       stand(marks().includes(target.parentNode) ? target.parentNode : null);
     }
   }, true);
@@ -271,7 +312,7 @@
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !one(".sb-figure") || !event.target.closest) return;
     if (event.target.closest("input:not([type=radio]), textarea, select, dialog, [contenteditable]")) return;
-    const figure = figureOf(event.target) || (now && figureOf(now)) || all(".sb-figure").find((figure) => figure.getBoundingClientRect().bottom > innerHeight / 3);
+    const figure = inSight(event);
     const line = event.target.closest("[data-line]");
     const click = (what) => one(`[data-do=${what}]`, figure)?.click();
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -286,14 +327,54 @@
     event.stopImmediatePropagation(); /* Material turns pages with n and p; comma and full stop still do. */
   }, true);
 
-  document.addEventListener("change", (event) => {
-    if (!event.target.matches(".sb-strip input")) return;
-    stand(null);
+  /* The list of uses: what is chosen stands in the address, and every count is of what would be left. */
+
+  const CHOICES = { kind: "use", project: "project" };
+  const chosen = (group) => one(`.sb-strip [name=sb-${group}]:checked`);
+  const classOf = (input) => (input?.value ? `.${input.id}` : "");
+
+  function clear() {
+    all('.sb-strip [value=""]').forEach((choice) => { choice.checked = true; });
+    filtered();
+    one(".sb-strip input")?.focus();
+  }
+
+  function filtered() {
+    const told = one(".sb-strip [role=status]");
+    if (!told) return;
+    const url = new URL(location);
+    for (const [group, key] of Object.entries(CHOICES)) {
+      const value = chosen(group)?.value;
+      if (value) url.searchParams.set(key, value);
+      else url.searchParams.delete(key);
+      const others = Object.keys(CHOICES).filter((other) => other !== group).map((other) => classOf(chosen(other))).join("");
+      all(`.sb-strip [name=sb-${group}]`).forEach((input) => {
+        const what = group === "kind" ? ".sb-use" : "li";
+        one("b", input.parentNode).textContent = all(`.sb-strip ${what}${classOf(input)}${others}`).length;
+      });
+    }
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
     const rows = all(".sb-strip li");
-    const left = rows.filter(seen).length;
+    const picked = Object.keys(CHOICES).map((group) => classOf(chosen(group))).join("");
     const count = marks().length;
-    one(".sb-strip p").textContent = left < rows.length || kind()
-      ? `${left} of ${rows.length} examples, ${count} mark${count === 1 ? "" : "s"}` : "";
+    told.replaceChildren(...picked ? [
+      `${rows.filter((row) => row.matches(`li${picked}`)).length} of ${rows.length} examples, ${count} mark${count === 1 ? "" : "s"}`,
+      button("Clear", "Show all examples", clear),
+    ] : []);
+    stand(null);
+  }
+
+  function restore() {
+    const wanted = new URLSearchParams(location.search);
+    for (const [group, key] of Object.entries(CHOICES)) {
+      const input = all(`.sb-strip [name=sb-${group}]`).find(({ value }) => value === wanted.get(key));
+      if (input) input.checked = true;
+    }
+    if (one('.sb-strip fieldset :checked:not([value=""])')) filtered();
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches(".sb-strip fieldset input")) filtered();
   });
 
   addEventListener("hashchange", () => select(true));
@@ -311,6 +392,8 @@
     /* Only marked lines are stops of the Tab key; arrows reach the others. */
     all("[data-line]:not([data-mark]) > a").forEach((link) => { link.tabIndex = -1; });
     if (one(".sb-code [data-mark]")) controls(place);
+    restore();
+    all(".sb-figure").forEach((figure) => reveal(one('[data-mark]:not([data-mark="import"])', figure)));
     select(true);
   }
 
