@@ -109,10 +109,11 @@ def test_headings_outside_of_the_page_are_not_taken_for_an_examples_own() -> Non
 @pytest.mark.parametrize(
     ("heading", "completed"),
     [
-        ("a.b.C", '<span class="sb-symbol"><span>a.<wbr>b.<wbr></span>C</span>'),
+        ("a.b.C", '<span class="sb-symbol" translate="no"><span>a.<wbr>b.<wbr></span>C</span>'),
         (
             '<code>a.b.C</code> examples<a href="#a.b.C">#</a>',
-            '<code><span class="sb-symbol"><span>a.<wbr>b.<wbr></span>C</span></code> examples<a href="#a.b.C">#</a>',
+            '<code><span class="sb-symbol" translate="no"><span>a.<wbr>b.<wbr></span>C</span></code> examples'
+            '<a href="#a.b.C">#</a>',
         ),
         ('<a href="a.b.C">x</a>', '<a href="a.b.C">x</a>'),
         ("a.b.Castle and xa.b.C and a.b.C.d", "a.b.Castle and xa.b.C and a.b.C.d"),

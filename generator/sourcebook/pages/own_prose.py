@@ -8,9 +8,10 @@ nobody's, and is never changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.pages.containers import find_indented_code
@@ -20,6 +21,7 @@ from sourcebook.pages.line_words import LineWords, find_line_words
 from sourcebook.pages.page import Page
 
 Asked = ExampleRequest | ClassicBlock
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class Prose:
         found: dict[Asked, tuple[Passage, ...]] = {}
         for passage in self.passages:
             named = {asked: numbers for asked in passage.about if (numbers := self._named(passage, asked))}
-            owner = next((asked for asked in named if named[asked] <= shown.get(asked, frozenset())), None)
+            owner = find_owner(named, shown)
             for asked in (owner,) if owner else named:
                 found[asked] = (*found.get(asked, ()), passage)
         return found
@@ -101,7 +103,7 @@ def find_prose(text: str, page: Page) -> Prose:
         passages: tuple[Passage, ...] = (Passage(start=body_start, end=len(plain), about=requests),)
     else:
         passages = tuple(
-            Passage(start=starts[first - 1], end=starts[last] - 1, about=tuple(about))
+            Passage(start=starts[first - 1], end=starts[last] - 1, about=about)
             for first, last, about in _passages(page, len(lines))
             if first <= last
         )
@@ -121,16 +123,38 @@ def _code_lines(body: str, lines: Sequence[str]) -> set[int]:
     return fenced | find_indented_code(lines, sorted(both, key=lambda code: code.lineno))
 
 
-def _passages(page: Page, count: int) -> Iterable[tuple[int, int, list[Asked]]]:
+def _passages(page: Page, count: int) -> Iterator[tuple[int, int, tuple[Asked, ...]]]:
     """Yield first and last line of each passage of a body, and what it may be about."""
     headings = [heading.lineno for heading in page.headings]
-    blocks = [(b.lineno, b.end_lineno, b.content) for b in page.blocks if isinstance(b.content, Asked)]
-    sections = [1, *headings, count + 1]
-    for begin, end in pairwise(sections):
-        inside = [block for block in blocks if begin <= block[0] < end]
-        above: list[Asked] = []
-        position = begin
-        for first, last, asked in inside:
-            yield position, first - 1, [asked, *above]
-            position, above = last + 1, [asked]
-        yield position, end - 1, above
+    blocks = [(b.lineno, b.end_lineno + 1, b.content) for b in page.blocks if isinstance(b.content, Asked)]
+    for start, end, about in split_prose(1, count + 1, headings=headings, blocks=blocks):
+        yield start, end - 1, about
+
+
+def split_prose(
+    begin: int, end: int, *, headings: Sequence[int], blocks: Sequence[tuple[int, int, T]]
+) -> Iterator[tuple[int, int, tuple[T, ...]]]:
+    """Yield the passages of a text that has sections, and what each may be about, the likeliest first.
+
+    Args:
+        begin: Where the text begins, in lines or characters.
+        end: Where it ends, excluded.
+        headings: Where each section begins, ascending.
+        blocks: Start, end (excluded) and example of each block, ascending.
+
+    Yields:
+        Start, end (excluded) and examples; a passage may be empty or about nothing.
+    """
+    for first, behind in pairwise([begin, *headings, end]):
+        above: tuple[T, ...] = ()
+        position = first
+        for start, stop, asked in blocks:
+            if first <= start < behind:
+                yield position, start, (asked, *above)
+                position, above = stop, (asked,)
+        yield position, behind, above
+
+
+def find_owner(named: Mapping[T, Set[int]], shown: Mapping[T, Set[int]]) -> T | None:
+    """Return the first example of which all lines are shown that a passage would name of it."""
+    return next((asked for asked in named if named[asked] <= shown.get(asked, frozenset())), None)

@@ -26,6 +26,7 @@ from sourcebook.display.strip import Listed, render_strip
 from sourcebook.model.figure import Example
 from sourcebook.model.mark import Kind
 from sourcebook.site.head import Head, complete_head
+from sourcebook.site.line_links import link_lines
 from sourcebook.writing.safe_html import render_link, render_text
 
 _HEAD_END = "</head>"
@@ -131,7 +132,7 @@ def render_name(name: str, separator: str) -> str:
     """Render a name that may break behind each separator, its last part strong."""
     *before, last = name.split(separator)
     soft = "".join(f"{render_text(part)}{separator}<wbr>" for part in before)
-    return f'<span class="sb-symbol"><span>{soft}</span>{render_text(last)}</span>'
+    return f'<span class="sb-symbol" translate="no"><span>{soft}</span>{render_text(last)}</span>'
 
 
 def render_crumbs(crumbs: Sequence[tuple[str, str]]) -> str:
@@ -154,7 +155,8 @@ def put_in(html: str, finish: Finish, *, render: Callable[[Example], str]) -> st
     strip = _strip(html, pieces, finish)
     result: list[str] = []
     done = 0
-    for start, end, text in sorted(_replacements(pieces, finish, render, strip), key=lambda found: found[:2]):
+    replaced = [*_replacements(pieces, finish, render, strip), *link_lines(html, finish.examples)]
+    for start, end, text in sorted(replaced, key=lambda found: found[:2]):
         result += [html[done:start], text]
         done = end
     return "".join([*result, html[done:]])

@@ -17,6 +17,7 @@ from sourcebook.model.built import PlacedFigure
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.figure import Attribution, Example, NamedSymbol, NameLink, PlannedFigure
 from sourcebook.model.request import LineNote
+from sourcebook.site.line_links import with_linked_notes
 
 
 def _nowhere(name: str) -> str | None:
@@ -92,7 +93,7 @@ def example_of(figure: PlannedFigure, *, anchor: str, links: PageLinks) -> Examp
         links: To other pages.
     """
     identity = figure.identity
-    return Example(
+    example = Example(
         anchor=anchor,
         language=figure.language,
         source_lines=figure.source_lines,
@@ -107,6 +108,7 @@ def example_of(figure: PlannedFigure, *, anchor: str, links: PageLinks) -> Examp
         note=None if figure.note is None else markdown.markdown(figure.note),
         line_notes=tuple(LineNote(lineno=note.lineno, text=markdown.markdown(note.text)) for note in figure.line_notes),
     )
+    return with_linked_notes(example)
 
 
 def _shown_attribution(figure: PlannedFigure, links: PageLinks) -> Attribution | None:
