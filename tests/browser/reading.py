@@ -131,12 +131,17 @@ _PAGE = f"""<!doctype html>
 """
 
 
+_PROSE = "<p>See lines 42 to 44, line 20 and line 61.</p>\n"
+"""On lines that the first figure shows, one that it leaves out, and one that the file does not have."""
+
+
 def write_site(folder: Path) -> None:
     """Write `index.html`, `many.html`, `more.html`, `tug.html` and what they load."""
     for name, examples, titles in (("index", EXAMPLES, ()), ("many", MANY, TITLES)):
         headings = [*titles, *(f"Example {number}" for number in range(len(titles), len(examples)))]
         body = "<h1>ferry.Boat code examples</h1>\n<p>How boats are made.</p>\n" + "\n".join(
-            f'<h2 id="e{number}">{title}</h2>\n{figure_slot(number)}' for number, title in enumerate(headings)
+            f'<h2 id="e{number}">{title}</h2>\n{_PROSE if number == 0 and name == "index" else ""}{figure_slot(number)}'
+            for number, title in enumerate(headings)
         )
         heading = PageHeading(name="ferry.Boat", crumbs=(("Libraries", "tug.html"),))
         finish = Finish(heading=heading, examples=dict(enumerate(examples)))

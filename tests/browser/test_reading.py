@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def test_copy_gives_the_lines_of_the_file_with_a_comment_in_each_gap(open_page: Open) -> None:
     page = open_page()
 
-    page.get_by_role("button", name="Copy", exact=True).first.click()
+    page.locator("[data-do=copy]").first.click()
 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert copied(page) == COPIED
@@ -27,7 +27,7 @@ def test_a_margin_that_was_taken_off_is_not_copied(open_page: Open) -> None:
     page.evaluate("""document.querySelector('[data-line="42"]').innerHTML =
         '<a href="#"></a><mark><s hidden>    </s>tug = Boat(</mark>\\n'""")
 
-    page.get_by_role("button", name="Copy", exact=True).first.click()
+    page.locator("[data-do=copy]").first.click()
 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert "\ntug = Boat(\n" in copied(page)
@@ -38,7 +38,7 @@ def test_what_is_copied_follows_the_gaps_that_were_opened(open_page: Open) -> No
 
     page.get_by_role("button", name="Show the next 10 lines").first.click()
     expect(page.locator('[data-line="13"]')).to_have_count(1)
-    page.get_by_role("button", name="Copy", exact=True).first.click()
+    page.locator("[data-do=copy]").first.click()
 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert copied(page) == (
@@ -64,7 +64,7 @@ def test_copying_works_where_a_page_may_not_use_the_clipboard(open_page: Open) -
     page = open_page()
     page.evaluate("Object.defineProperty(Navigator.prototype, 'clipboard', {value: undefined})")
 
-    page.get_by_role("button", name="Copy", exact=True).first.click()
+    page.locator("[data-do=copy]").first.click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
 
     other = page.context.new_page()
@@ -130,7 +130,7 @@ def test_a_gap_opens_in_place(open_page: Open) -> None:
     assert page.evaluate("document.activeElement.hash") == "#ferry-port-L4"
     ids = page.locator("[id]").evaluate_all("all => all.map(e => e.id)")
     assert len(ids) == len(set(ids))
-    copy = figure.get_by_role("button", name="Copy", exact=True)
+    copy = figure.locator("[data-do=copy]")
     copy.click()
     expect(figure.get_by_role("button", name="Copied")).to_be_visible()
     assert copied(page) == f"# … 2 lines\n{text_of_lines((3, 45))}# … 15 lines\n"

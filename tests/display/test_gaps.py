@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from sourcebook.code.scope_names import ScopeNames
 from sourcebook.display.gaps import render_gap
 from sourcebook.model.lines import LineRange
 from tests.display.examples import read_example
@@ -110,3 +111,28 @@ def test_a_mark_of_which_a_line_is_shown_is_not_counted() -> None:
     (element,) = parse_strictly(render_gap(LineRange(lineno=2, end_lineno=5), example).strip())
 
     assert "".join(text for part in element[1:] for text in part.itertext()) == "… 4 lines"
+
+
+FERRY = ["class Boat:", "    def go(self):", "        x = 1", "        y = 2", "        return x", "", "z = 3"]
+
+
+def scope(left_out: LineRange, runs: list[list[int]], lines: list[str] = FERRY, language: str = "python") -> str:
+    """Return what a gap says of the lines behind it."""
+    example = read_example({"lines": lines, "runs": runs, "language": language})
+    html = render_gap(left_out, example, ScopeNames.of(lines, language))
+    (element,) = parse_strictly(html.strip())
+    return "".join(text for small in element.findall("small") for text in small.itertext())
+
+
+def test_it_names_what_the_lines_behind_it_stand_in() -> None:
+    assert scope(LineRange(lineno=1, end_lineno=3), [[4, 7]]) == ", then in Boat.go"
+    assert scope(LineRange(lineno=2, end_lineno=3), [[1, 1], [4, 7]]) == ", then in Boat.go"
+    assert scope(LineRange(lineno=1, end_lineno=1), [[2, 7]]) == ", then in Boat"
+
+
+def test_it_names_nothing_that_is_shown_or_not_known() -> None:
+    assert scope(LineRange(lineno=3, end_lineno=3), [[1, 2], [4, 7]]) == ""
+    assert scope(LineRange(lineno=1, end_lineno=6), [[7, 7]]) == ""
+    assert scope(LineRange(lineno=3, end_lineno=7), [[1, 2]]) == ""
+    assert scope(LineRange(lineno=1, end_lineno=3), [[4, 7]], language="text") == ""
+    assert scope(LineRange(lineno=1, end_lineno=1), [[2, 2]], lines=["def f(:", "    x"]) == ""

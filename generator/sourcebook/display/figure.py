@@ -26,16 +26,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sourcebook.code.scope_names import ScopeNames
 from sourcebook.display.anchors import line_anchor
 from sourcebook.display.citation import render_citation
 from sourcebook.display.gaps import render_gap
 from sourcebook.display.header import render_header
 from sourcebook.display.highlight import highlight_lines
-from sourcebook.display.notes import PlacedNote, place_notes, render_line_note, render_note
+from sourcebook.display.notes import notes_by_line, render_line_note, render_note
 from sourcebook.model.excerpt import Run
 from sourcebook.model.figure import Example
 from sourcebook.model.lines import LineRange
 from sourcebook.model.mark import Kind, Mark
+from sourcebook.model.request import LineNote
 from sourcebook.writing.safe_html import render_attribute
 
 _KIND_ORDER = {kind: number for number, kind in enumerate(Kind)}
@@ -57,29 +59,40 @@ def render_figure(example: Example) -> str:
     head = render_header(example.attribution, file_url=example.file_url, citable=bool(cited))
     note = render_note(example.note) if example.note else ""
     body = "".join(_body(example))
+    name = render_attribute("aria-label", _name(example))
     source = render_attribute("data-source", example.source) if example.source else ""
     return (
-        f'<figure class="sb-figure no-copy"{source}{cited}>\n{head}{note}'
-        f'<div class="sb-code" dir="ltr"><div>\n{body}</div></div>\n</figure>\n'
+        f'<figure class="sb-figure no-copy"{name}{source}{cited}>\n{head}{note}'
+        f'<div class="sb-code" dir="ltr" translate="no"><div>\n{body}</div></div>\n</figure>\n'
     )
+
+
+def _name(example: Example) -> str:
+    """Return what a figure is called among others: `conftest.py of graphene-sqlalchemy 2.3.0`."""
+    attribution = example.attribution
+    if attribution is None:
+        return "Code"
+    of = " ".join(filter(None, (attribution.project, attribution.short_version)))
+    return f"{attribution.path.name} of {of}"
 
 
 def _body(example: Example) -> Iterator[str]:
     """Yield gaps and runs in the order of the file, and behind each the notes on lines that it left out."""
     lines = _Lines.of(example)
-    notes = place_notes(example)
+    notes = notes_by_line(example)
+    scopes = ScopeNames.of(example.source_lines, example.language) if len(example.excerpt.gaps) else None
     parts: tuple[Run | LineRange, ...] = (*example.excerpt.gaps, *example.excerpt.runs)
     for part in sorted(parts, key=lambda part: part.lineno):
         if isinstance(part, Run):
             yield from _run(part, lines, notes)
         else:
-            yield render_gap(part, example)
+            yield render_gap(part, example, scopes)
             for lineno in sorted(notes):
                 if lineno in part.linenos:
                     yield from map(render_line_note, notes[lineno])
 
 
-def _run(run: Run, lines: _Lines, notes: Mapping[int, tuple[PlacedNote, ...]]) -> Iterator[str]:
+def _run(run: Run, lines: _Lines, notes: Mapping[int, tuple[LineNote, ...]]) -> Iterator[str]:
     """Yield the lines of a run, the code closed and opened again around each note."""
     start = run.lineno
     for end in sorted({*(n for n in notes if run.lineno <= n <= run.end_lineno), run.end_lineno}):

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 
 from sourcebook.code.comments import commented, find_comment
+from sourcebook.code.scope_names import ScopeNames
 from sourcebook.display.anchors import line_anchor
 from sourcebook.model.figure import Example
 from sourcebook.model.lines import LineRange
@@ -21,8 +22,14 @@ from sourcebook.writing.safe_html import render_attribute, render_link, render_t
 _UPSTREAM_LINES = re.compile(r"#L\d+(?:-L\d+)?\Z")
 
 
-def render_gap(gap: LineRange, example: Example) -> str:
-    """Render a gap of an example, with a link to its lines where there is a place that shows them."""
+def render_gap(gap: LineRange, example: Example, scopes: ScopeNames | None = None) -> str:
+    """Render a gap of an example, with a link to its lines where there is a place that shows them.
+
+    Args:
+        gap: The lines left out.
+        example: What it is of.
+        scopes: What the lines of its file stand in; None to say nothing of that.
+    """
     text = f"… {len(gap):,} line{'s' if len(gap) > 1 else ''}"
     copied = _margin(gap, example)[example.margin :] + commented(text, find_comment(example.language))
     url = safe_url(_url(example, gap))
@@ -30,8 +37,19 @@ def render_gap(gap: LineRange, example: Example) -> str:
     return (
         f'<div class="sb-gap" data-from="{gap.lineno}" data-to="{gap.end_lineno}">'
         f"<div aria-hidden=true>{render_text(copied)}</div>"
-        f"{shown}{_uses(gap, example)}</div>\n"
+        f"{shown}{_uses(gap, example)}{_scope(gap, example, scopes)}</div>\n"
     )
+
+
+def _scope(gap: LineRange, example: Example, scopes: ScopeNames | None) -> str:
+    """Name what the lines behind a gap stand in, where no shown line tells."""
+    shown = frozenset(example.excerpt.linenos)
+    if scopes is None or gap.end_lineno + 1 not in shown:
+        return ""
+    scope = scopes.around(gap.end_lineno + 1)
+    if scope is None or scope.lineno in shown:
+        return ""
+    return f"<small>, then in <code translate=no>{render_text(scope.name)}</code></small>"
 
 
 def _margin(gap: LineRange, example: Example) -> str:

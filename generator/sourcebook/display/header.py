@@ -49,7 +49,7 @@ def render_header(attribution: Attribution | None, *, file_url: str | None = Non
     parts = "\n".join(f"<span{name}>{html}</span>" for name, html in items if html)
     return (
         f'<figcaption class="sb-head">\n<div class="sb-from">{parts}</div>\n'
-        f'<div class="sb-row"><div class="sb-path">{render_path(attribution.path)}</div>\n'
+        f'<div class="sb-row"><div class="sb-path" translate="no">{render_path(attribution.path)}</div>\n'
         f"{_TOOLS}{cite}</div></div>\n</figcaption>\n"
     )
 

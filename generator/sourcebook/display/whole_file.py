@@ -49,5 +49,5 @@ def render_license_text(name: str, text: str) -> str:
     """Render the text of a licence, closed until it is asked for."""
     return (
         f'<details class="sb-license-text sb-closed no-copy">\n<summary>{render_text(name)}</summary>\n'
-        f'<pre><code class="no-highlight">{render_text(text)}</code></pre>\n</details>\n'
+        f'<pre tabindex="0"><code class="no-highlight">{render_text(text)}</code></pre>\n</details>\n'
     )

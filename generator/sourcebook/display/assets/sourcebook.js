@@ -33,7 +33,8 @@
     all(".sb-sel").forEach((line) => line.classList.remove("sb-sel"));
     const wanted = address();
     const figure = wanted && all(".sb-figure").find((figure) => prefixOf(figure) === wanted.prefix);
-    if (!figure) return;
+    tell();
+    if (!figure) return [];
     if (go && !seen(figure)) clear();
     if (go) await uncover(figure, wanted.from);
     const lines = all("[data-line]", figure).filter(({ dataset: { line } }) => line >= wanted.from && line <= wanted.to);
@@ -42,16 +43,30 @@
       lines[0]?.scrollIntoView({ block: lines.length > 12 ? "start" : "center", inline: "nearest" });
       reveal(lines[0]);
     }
+    tell();
+    return lines;
+  }
+
+  /* A line number in prose; what cannot be shown here is shown where the link leads. */
+  async function follow(link) {
+    const at = `#${link.dataset.at || link.hash.slice(1)}`;
+    if (location.hash !== at) history.pushState(null, "", at);
+    const [line] = await select(true);
+    if (line) number(line).focus({ preventScroll: true });
+    else location.assign(link.href);
   }
 
   function choose(line, range) {
     const prefix = prefixOf(figureOf(line));
     const no = +line.dataset.line;
     const last = address();
-    const from = range && last?.prefix === prefix ? last.from : no;
+    const from = (range || ranging) && last?.prefix === prefix ? last.from : no;
     const [low, high] = [Math.min(from, no), Math.max(from, no)];
     history.replaceState(history.state, "", `#${prefix}L${low}${high > low ? `-L${high}` : ""}`);
+    ranging = false;
     select();
+    const lines = `line${high > low ? "s" : ""} ${low}${high > low ? `–${high}` : ""}`;
+    write(location.href).then(() => tell(`${lines}: link copied`), () => tell(`${lines}: not copied`));
   }
 
   /* Copying: the lines as they are in the file, a comment where some are left out. Numbers and kinds are drawn, so they
@@ -92,12 +107,13 @@
       return own.textContent.replace(/\n?$/, "\n");
     }).join("");
     const label = button.dataset.label ??= button.textContent;
+    const spoken = button.dataset.spoken ??= button.ariaLabel || label;
     const told = await write(button.dataset.do === "cite" ? cited(figure, lines) + code : code)
       .then(() => "Copied", () => "Not copied");
     button.style.minWidth = `${button.offsetWidth}px`;
-    button.textContent = told;
+    button.textContent = button.ariaLabel = told;
     say(told);
-    setTimeout(() => { button.textContent = label; }, 1500);
+    setTimeout(() => Object.assign(button, { textContent: label, ariaLabel: spoken }), 1500);
   }
 
   /* Gaps: the lines come from the page of the whole file, which is read once. */
@@ -134,17 +150,40 @@
     return own;
   }
 
+  /* What closes a gap again stands where the gap began, and has kept it as it was. */
+  function closing(gap) {
+    if (gap.fold) return gap.fold;
+    const before = gap.cloneNode(true);
+    all("button", before).forEach((button) => button.remove());
+    const fold = make("div", { className: "sb-fold", blocks: [gap] }, button("Hide again", `Hide again: lines ${gap.dataset.from} to ${gap.dataset.to}`, () => {
+      fold.blocks.forEach((block) => block.remove());
+      fold.replaceWith(before);
+      prepare(before);
+      one("a", before).focus();
+      stand(null);
+      select();
+    }));
+    gap.fold = fold;
+    gap.before(fold);
+    return fold;
+  }
+
   async function open(gap, from, to) {
     const url = one("a", gap).href.split("#")[0];
     const prefix = prefixOf(figureOf(gap));
     const lines = await linesOf(url);
+    const fold = closing(gap);
     const wanted = [];
     for (let no = from; no <= to; no++) wanted.push(adopt(lines.get(no), prefix, url, document.getElementById(`${prefix}L${no}`)));
     const block = make("pre", {}, make("code", { className: "no-highlight" }, ...wanted));
     const atStart = from === +gap.dataset.from;
     if (atStart) gap.dataset.from = to + 1;
-    else gap.dataset.to = from - 1;
+    else {
+      gap.dataset.to = from - 1;
+      one("small", gap)?.remove();
+    }
     gap[atStart ? "before" : "after"](block);
+    fold.blocks.push(block);
     const left = gap.dataset.to - gap.dataset.from + 1;
     if (left > 0) label(gap, left);
     else gap.remove();
@@ -152,7 +191,7 @@
     return wanted[0];
   }
 
-  const openable = (gap) => one("a", gap) && !one("s", figureOf(gap)) && one(".sb-file a", figureOf(gap)) && location.protocol !== "file:";
+  const openable = (gap) => gap.dataset.from && one("a", gap) && !one("s", figureOf(gap)) && one(".sb-file a", figureOf(gap)) && location.protocol !== "file:";
 
   async function uncover(figure, no) {
     const gap = all(".sb-gap", figure).find(({ dataset: { from, to } }) => no >= from && no <= to);
@@ -191,11 +230,11 @@
 
   /* Moving: one current mark, a small control, keys. */
 
+  let ranging = false;
   let now = null;
   let step = null;
   let keys = null;
   let live = null;
-  let range = false;
   let watch = null;
 
   const say = (text) => { if (live) live.textContent = text; };
@@ -206,12 +245,19 @@
       && seen(line) && (!value || uses.has(line.id) || line.matches(`[data-mark~="${value}"]`)));
   };
 
-  function tell() {
+  function tell(text) {
     if (!step) return;
     const list = marks();
     const at = list.indexOf(now);
-    step.hidden = !list.length;
-    one("output", step).replaceChildren(...(at < 0
+    const extend = one("[data-do=range]", step);
+    extend.hidden = !one(".sb-sel");
+    extend.ariaPressed = String(ranging);
+    step.hidden = !list.length && extend.hidden;
+    if (text) {
+      one("output", step).textContent = text;
+      say(text);
+    } else if (ranging) one("output", step).textContent = "choose the other line";
+    else one("output", step).replaceChildren(...(at < 0
       ? [`${list.length} mark${list.length === 1 ? "" : "s"}`]
       : [`${at + 1} / ${list.length}`, make("span", {}, ` · ${now.dataset.mark.replace("author", "marked")} · line ${now.dataset.line}`)]));
   }
@@ -239,6 +285,7 @@
   function wrap(figure) {
     const on = String(figure.classList.toggle("sb-wrap"));
     all("[data-do=wrap]", figure).forEach((button) => { button.ariaPressed = on; });
+    reach();
   }
 
   function move(by) {
@@ -256,30 +303,34 @@
     scroll(now, "center");
   }
 
+  /* WCAG 2.1.4: a key alone can be turned off. */
+  let keysOff = false;
+  function keyed() {
+    try { return localStorage.getItem("sb-keys") !== "off"; } catch { return !keysOff; }
+  }
+
   function controls(place) {
     const rows = [
       [["n", "p"], "next and previous mark"],
-      [["c"], "copy the example"],
+      [["c"], "to the button that copies"],
       [["w"], "wrap its long lines"],
       [["↑", "↓"], "from one line number to another"],
-      [["Enter"], "address of the line"],
-      [["Shift", "Enter"], "address of the lines up to this one"],
+      [["Enter"], "copy the address of the line"],
+      [["Shift", "Enter"], "of the lines up to this one"],
       [["?"], "these keys"],
     ];
     keys = make("dialog", { className: "sb-keys", ariaLabel: "Keys" }, make("dl", {}, ...rows.flatMap(([names, does]) => [
       make("dt", {}, ...names.flatMap((name) => [make("kbd", { textContent: name }), " "])),
       make("dd", { textContent: does }),
-    ])), button("Close", "Close", () => keys.close()));
+    ])), make("label", {}, make("input", { type: "checkbox", checked: keyed(), onchange: (event) => {
+      try { localStorage.setItem("sb-keys", event.target.checked ? "" : "off"); } catch { keysOff = !event.target.checked; }
+    } }), " keys of one letter or sign"), button("Close", "Close", () => keys.close()));
     step = make("div", { className: "sb-step", role: "group", ariaLabel: "Marks of this page" },
       button("↑", "Previous mark (p)", () => move(-1)), make("output", {}), button("↓", "Next mark (n)", () => move(1)),
-      ...[
-        button("Lines", "Choose lines up to the next one that is touched", ({ target }) => {
-          range = !range;
-          target.ariaPressed = String(range);
-        }),
-        button("Wrap", "Wrap long lines", (event) => wrap(inSight(event))),
-      ].map((node) => Object.assign(node, { className: "sb-thumb" })),
+      Object.assign(button("range", "Range: up to another line", () => { ranging = !ranging; tell(); }), { hidden: true }),
+      Object.assign(button("Wrap", "Wrap long lines", (event) => wrap(inSight(event))), { className: "sb-thumb" }),
       button("?", "Keys (?)", () => keys.showModal()));
+    one("button:nth-of-type(3)", step).dataset.do = "range";
     place.append(step, keys);
     watch?.disconnect();
     const shown = new Set();
@@ -291,27 +342,34 @@
     tell();
   }
 
+  document.addEventListener("mouseover", ({ target }) => {
+    if (target.matches(".sb-code [data-line] > a")) target.title ||= "Copy the address of this line";
+  });
+
   /* Before the theme sees it: instant navigation would take links to lines and gaps for links to pages. */
   document.addEventListener("click", (event) => {
-    const target = event.target.closest(".sb-figure [data-do], .sb-code [data-line] > a, .sb-gap a");
+    const target = event.target.closest(".sb-figure [data-do], .sb-code [data-line] > a, .sb-gap a, a.sb-lines");
     if (!target || event.ctrlKey || event.metaKey) return;
     const gap = target.closest(".sb-gap");
     const does = target.dataset.do;
     if (gap && (event.shiftKey || !openable(gap))) return;
     event.preventDefault();
     event.stopPropagation();
-    if (gap) press(gap, +gap.dataset.from, +gap.dataset.to, target.closest("b"));
+    if (target.matches(".sb-lines")) follow(target);
+    else if (gap) press(gap, +gap.dataset.from, +gap.dataset.to, target.closest("b"));
     else if (does === "wrap") wrap(figureOf(target));
     else if (does) copy(figureOf(target), target);
     else {
-      choose(target.parentNode, event.shiftKey || range);
+      choose(target.parentNode, event.shiftKey);
       stand(marks().includes(target.parentNode) ? target.parentNode : null);
     }
   }, true);
 
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !one(".sb-figure") || !event.target.closest) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest) return;
     if (event.target.closest("input:not([type=radio]), textarea, select, dialog, [contenteditable]")) return;
+    if (event.key.length === 1 && !keyed()) event.stopImmediatePropagation(); /* The theme's too. */
+    if (!one(".sb-figure")) return;
     const figure = inSight(event);
     const line = event.target.closest("[data-line]");
     const click = (what) => one(`[data-do=${what}]`, figure)?.click();
@@ -320,8 +378,8 @@
       const lines = all("[data-line]", figure);
       const next = lines[lines.indexOf(line) + step];
       if (next) number(next).focus();
-    } : { n: () => move(1), p: () => move(-1), c: () => click("copy"), w: () => click("wrap"), "?": () => keys?.showModal() }[event.key];
-    if (!act) return;
+    } : { n: () => move(1), p: () => move(-1), c: () => one("[data-do=copy]", figure)?.focus(), w: () => click("wrap"), "?": () => keys?.showModal() }[event.key];
+    if (!act || (!step && !keyed())) return;
     act();
     event.preventDefault();
     event.stopImmediatePropagation(); /* Material turns pages with n and p; comma and full stop still do. */
@@ -379,7 +437,23 @@
 
   addEventListener("hashchange", () => select(true));
 
+  /* What is read out of a list of links or buttons says which figure it is of. */
+  function name(figure, at) {
+    all("[data-do], .sb-head span:not(.sb-project) > a", figure).forEach((link) => {
+      link.ariaLabel = `${link.textContent}${link.dataset.do ? " " : ", "}example ${at + 1}`;
+    });
+  }
+
+  /* What scrolls takes the focus, where nothing in it does. */
+  function reach() {
+    all(".sb-code").forEach((code) => {
+      if (code.scrollWidth > code.clientWidth) Object.assign(code, { tabIndex: 0, role: "region", ariaLabel: "Code" });
+      else ["tabindex", "role", "aria-label"].forEach((attribute) => code.removeAttribute(attribute));
+    });
+  }
+
   function start() {
+    one("[data-md-component=search][role=dialog]:not([aria-label])")?.setAttribute("aria-label", "Search");
     [step, keys, live].forEach((node) => node?.remove());
     now = step = keys = live = null;
     const first = one(".sb-figure");
@@ -389,14 +463,17 @@
     live = make("div", { className: "sb-live", role: "status" });
     place.append(live);
     all(".sb-gap").forEach(prepare);
+    all(".sb-figure").forEach(name);
     /* Only marked lines are stops of the Tab key; arrows reach the others. */
     all("[data-line]:not([data-mark]) > a").forEach((link) => { link.tabIndex = -1; });
-    if (one(".sb-code [data-mark]")) controls(place);
+    controls(place);
+    reach();
     restore();
     all(".sb-figure").forEach((figure) => reveal(one('[data-mark]:not([data-mark="import"])', figure)));
     select(true);
   }
 
+  addEventListener("resize", reach);
   if (window.document$) window.document$.subscribe(start);
   else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
