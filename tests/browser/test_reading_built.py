@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # It brings no types.
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.test_marked import hidden_stops
 from tests.projects import build, write_project
 
 pytestmark = pytest.mark.browser
@@ -95,17 +96,27 @@ def test_what_is_copied_is_what_the_pinned_file_holds(own_page: Page) -> None:
     assert figure.locator("[data-line]").all_text_contents() == whole
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_but_what_the_docs_name(own_page: Page, scheme: Literal["light", "dark"]) -> None:
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_axe_finds_nothing_by_the_rules_of_wcag_2_2(
+    own_page: Page, scheme: Literal["light", "dark"], width: int
+) -> None:
     own_page.emulate_media(color_scheme=scheme)
-    # What is not of color is the same in the dark. The size of targets is off by default.
+    own_page.set_viewport_size({"width": width, "height": 844})
+    # That of 2.2 is off by default.
     options: dict[str, object] = {"rules": {"target-size": {"enabled": True}}}
-    if scheme == "dark":
-        options = {"runOnly": ["color-contrast", "link-in-text-block"]}
     for path in (LISTED, WRITTEN, WHOLE_FILE, "libraries/sqlalchemy/", "projects/flask/", "./"):
         own_page.goto(path)
         results = Axe().run(own_page, options=options)
         assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_focus_is_never_hidden_on_our_own_site(own_page: Page, width: int) -> None:
+    own_page.set_viewport_size({"width": width, "height": 844})
+    for path in (LISTED, WRITTEN, WHOLE_FILE, "libraries/sqlalchemy/", "projects/flask/", "./"):
+        own_page.goto(path)
+        assert hidden_stops(own_page, 110) == [], path
 
 
 def test_nothing_moves_while_a_page_of_our_own_site_loads(own_page: Page) -> None:

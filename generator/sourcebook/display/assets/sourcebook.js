@@ -446,8 +446,8 @@
 
   /* What scrolls takes the focus, where nothing in it does. */
   function reach() {
-    all(".sb-code").forEach((code) => {
-      if (code.scrollWidth > code.clientWidth) Object.assign(code, { tabIndex: 0, role: "region", ariaLabel: "Code" });
+    all(".sb-code").forEach((code, at) => {
+      if (code.scrollWidth > code.clientWidth) Object.assign(code, { tabIndex: 0, role: "region", ariaLabel: `Code of example ${at + 1}` });
       else ["tabindex", "role", "aria-label"].forEach((attribute) => code.removeAttribute(attribute));
     });
   }
