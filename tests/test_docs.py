@@ -100,12 +100,3 @@ def test_the_targets_that_a_page_names_exist(page: str) -> None:
     for target in set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)):
         done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-
-
-def test_the_list_of_projects_has_all_of_them() -> None:
-    folder = ROOT / "content" / "projects"
-    listed = (folder / "index.md").read_text("utf-8")
-
-    pages = {path.name for path in folder.glob("*.md")} - {"index.md"}
-
-    assert {name for name in pages if f"]({name})" not in listed} == set()

@@ -29,7 +29,7 @@ def test_each_kind_that_is_shown_has_a_page() -> None:
         ("Imports", "Where a name is imported", "2 uses"),
         ("Calls", "Where a name is called", "6 uses"),
     ]
-    assert pages[2].description == "All examples on this site where a name is called: 6 uses on 3 pages."
+    assert pages[2].description == "Calls: 6 uses on 3 pages, where a name is called."
 
 
 def test_a_row_leads_to_the_line_of_the_first_use_in_each_example() -> None:

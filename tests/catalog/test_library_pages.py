@@ -16,12 +16,9 @@ from sourcebook.outputs.listings import catalog_markdown
 from tests.catalog.entries import entry, path_of
 
 FACTS = LibraryFacts(
-    release="sqlalchemy 2.0",
     summary="Databases",
     home_page="https://example.org/",
     module_summaries={"sqlalchemy.orm": "Maps objects."},
-    public=12,
-    missing={"sqlalchemy": ("Engine",), "sqlalchemy.orm": ("relationship()", "Query")},
 )
 
 
@@ -34,23 +31,20 @@ def test_a_library_lists_its_symbols_by_module() -> None:
     _, library, module = library_pages(entries, {"sqlalchemy": FACTS})
 
     assert library.path == path_of("libraries/sqlalchemy/index.md")
-    assert library.description == ("Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages.")
+    assert library.description == "sqlalchemy: 3 examples from 2 projects on 2 pages. Databases."
     assert catalog_markdown(library) == (
         "# sqlalchemy\n\n"
-        "Databases. Code examples for sqlalchemy: 3 examples from 2 projects on 2 pages.\n\n"
-        "2 symbols in 2 modules · 9 of 12 public classes and functions have a page · "
-        "[Home page of sqlalchemy](<https://example.org/>)\n\n"
+        "sqlalchemy: 3 examples from 2 projects on 2 pages. Databases.\n\n"
+        "2 symbols in 2 modules · [Home page of sqlalchemy](<https://example.org/>)\n\n"
         "## sqlalchemy\n\n"
         "- [`create_engine()`](<../../sqlalchemy/create_engine.md>)\n\n"
-        "1 public name of sqlalchemy in sqlalchemy 2.0 without an example: `Engine`\n\n"
         "## [sqlalchemy.orm](<orm/index.md>)\n\n"
         "Maps objects.\n\n"
         "- [`sessionmaker`](<../../sqlalchemy/orm/sessionmaker.md>) (3 examples): "
         "Makes \\*sessions\\*.\n"
     )
     assert module.path == path_of("libraries/sqlalchemy/orm/index.md")
-    assert module.listing.groups[0].names is not None
-    assert module.listing.groups[0].names.names == ("relationship()", "Query")
+    assert module.description == "sqlalchemy.orm: 3 examples from 2 projects on 1 page. Maps objects."
 
 
 USAGE = Usage(projects=9, of=140, corpus="a1" * 32)
@@ -81,7 +75,7 @@ def test_the_overview_leads_to_every_library_and_to_what_it_shows_most() -> None
     assert overview.path == path_of("libraries/index.md")
     assert catalog_markdown(overview) == (
         "# Libraries\n\n"
-        "Code examples by library: 2 libraries, 2 examples from 1 project on 2 pages.\n\n"
+        "2 libraries: 2 examples from 1 project on 2 pages.\n\n"
         "- [`click`](<click/index.md>) (1 symbol)\n"
         "    - [group](<../click/group.md>) (1)\n"
         "- [`flask`](<flask/index.md>) (1 symbol)\n"

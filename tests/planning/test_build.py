@@ -250,7 +250,7 @@ def test_a_section_has_place_and_name_of_its_index_page(tmp_path: Path) -> None:
     html = build(root).html("index.html")
 
     sections = re.findall(r'<span class="caption-text">([^<]*)</span>', html)
-    assert sections == ["Libraries", "Documentation", "Aside"]
+    assert sections == ["Libraries", "Projects", "Documentation", "Aside"]
 
 
 def test_libraries_have_index_pages(tmp_path: Path) -> None:
@@ -291,12 +291,12 @@ def test_a_file_where_an_index_page_has_to_be_is_an_error(tmp_path: Path) -> Non
     assert built.code == 1
     assert (
         "'catalog/projects/index.html' stands at 'catalog/projects/index.html', where the page "
-        "'All projects' has to be that is made from the data of all pages\n"
+        "'Projects' has to be that is made from the data of all pages\n"
         "  hint: move it, or rename it"
     ) in built.output
     assert (
         "docs/catalog/Licenses/index.md:1: 'catalog/Licenses/index.md' stands at "
-        "'catalog/licenses/index.html', where the page 'All licences' has to be that is made from "
+        "'catalog/licenses/index.html', where the page 'Licences' has to be that is made from "
         "the data of all pages\n"
     ) in built.output
 
@@ -351,7 +351,7 @@ def test_navigation_does_without_the_made_pages_that_the_settings_keep_out_of_it
     built = build(root)
 
     assert built.code == 0, built.output
-    assert "All projects" in built.html("catalog/projects/index.html")
+    assert "Projects" in built.html("catalog/projects/index.html")
     assert not any("catalog" in link for link in built.page("index.html").links)
 
 

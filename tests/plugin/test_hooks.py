@@ -203,7 +203,7 @@ def test_lists_lead_to_posts_where_the_blog_has_put_them(tmp_path: Path, release
     assert built.code == 0, built.output
     way = "../../blog/2024/01/02/a-post/"
     assert way in built.page("catalog/tags/index.html").links
-    assert way in built.page("catalog/projects/index.html").links
+    assert any(link.startswith(f"{way}#") for link in built.page("catalog/projects/index.html").links)
     source = built.page("source/pypi/demo/1.0/demo/a.py/index.html")
     assert any("blog/2024/01/02/a-post/#" in link for link in source.links)
 

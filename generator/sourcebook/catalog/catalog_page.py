@@ -27,6 +27,7 @@ class CatalogKind(StrEnum):
     LIBRARY = "library"
     MODULE = "module"
     PROJECTS = "projects"
+    PROJECT = "project"
     LICENSES = "licenses"
     TAGS = "tags"
     KINDS = "kinds"
@@ -41,6 +42,11 @@ class CatalogKind(StrEnum):
     def is_beside_libraries(self) -> bool:
         """Whether it is about the whole site: in navigation it stands behind the libraries."""
         return self in (CatalogKind.PROJECTS, CatalogKind.LICENSES, CatalogKind.TAGS, CatalogKind.KINDS)
+
+    @property
+    def is_of_project(self) -> bool:
+        """Whether it is about one project; these stand below the page of all."""
+        return self is CatalogKind.PROJECT
 
     @property
     def is_in_navigation(self) -> bool:

@@ -18,6 +18,10 @@ class ShownExample:
     """Where an example of a page comes from."""
 
     project: str
+    file: str = ""
+    """Name of the file; empty for pasted code."""
+    anchor: str = ""
+    """Id of the first line that is shown, on its page; empty where that has none."""
     version: str | None = None
     license: str | None = None
     """SPDX expression; None when unknown."""

@@ -60,8 +60,8 @@ def kind_pages(entries: Sequence[PageEntry]) -> tuple[CatalogPage, ...]:
     )
     overview = CatalogPage(
         path=KINDS_PAGE,
-        title="Kinds of use",
-        description=f"How the code on this site uses names: {plural(len(rows), 'kind')} of use.",
+        title="Uses",
+        description=f"{plural(len(rows), 'kind')} of use: how the code on this site uses names.",
         kind=CatalogKind.KINDS,
         listing=Listing(groups=(Group(rows=rows),)),
     )
@@ -78,9 +78,9 @@ def _kind_page(kind: Kind, own: Sequence[PageEntry]) -> CatalogPage:
     return CatalogPage(
         path=kind_path(kind),
         title=title,
-        description=f"All examples on this site {what}: {uses} on {plural(len(own), 'page')}.",
+        description=f"{title}: {uses} on {plural(len(own), 'page')}, {what}.",
         kind=CatalogKind.KIND,
-        above=(("Kinds of use", KINDS_PAGE),),
+        above=(("Uses", KINDS_PAGE),),
         listing=Listing(groups=groups, filter_label="Filter pages" if len(own) > FEW else ""),
     )
 

@@ -16,7 +16,7 @@ from sourcebook.catalog.entries import PageEntry, count_examples
 from sourcebook.display.listing import FEW
 from sourcebook.display.related import MOST
 from sourcebook.model.corpus_counts import SHORT_DIGEST
-from sourcebook.model.listing import Group, Link, Listing, NameList, Row
+from sourcebook.model.listing import Group, Link, Listing, Row
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.shelf import Shelf
 from sourcebook.writing.plurals import plural
@@ -34,16 +34,10 @@ _MANY = 40
 class LibraryFacts:
     """What a library's own release says of it; all of it may be missing."""
 
-    release: str = ""
-    """Name and version."""
     summary: str = ""
     home_page: str | None = None
     module_summaries: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """By dotted path."""
-    public: int = 0
-    """How many classes and functions it offers."""
-    missing: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """By module: those of its classes and functions that have no page, as lists show them."""
 
 
 def library_pages(
@@ -160,7 +154,7 @@ def _overview(
     return CatalogPage(
         path=OVERVIEW,
         title="Libraries",
-        description=f"Code examples by library: {counts}, {_counts(entries)}.",
+        description=f"{counts}: {_counts(entries)}.",
         kind=CatalogKind.LIBRARIES,
         listing=Listing(
             facts=tuple(Link(text=page.title, page=page.path) for page in beside),
@@ -181,13 +175,11 @@ def _library_page(library: str, own: Sequence[PageEntry], facts: LibraryFacts) -
     modules = _by_module(own)
     counts = f"{plural(len(own), 'symbol')} in {plural(len(modules), 'module')}"
     groups = tuple(_module_group(library, module, group, facts) for module, group in modules)
-    if all(module != library for module, _ in modules) and (names := _missing(library, facts)):
-        groups = (*groups, Group(names=names))
     return CatalogPage(
         path=library_path(library),
         title=library,
         symbol=library,
-        description=f"{_ended(facts.summary)}Code examples for {library}: {_counts(own)}.",
+        description=_described(library, own, facts.summary),
         kind=CatalogKind.LIBRARY,
         above=(("Libraries", OVERVIEW),),
         listing=Listing(
@@ -200,9 +192,6 @@ def _library_page(library: str, own: Sequence[PageEntry], facts: LibraryFacts) -
 
 def _facts(library: str, counts: str, facts: LibraryFacts) -> Iterator[Link]:
     yield Link(text=counts)
-    if facts.public:
-        shown = facts.public - sum(map(len, facts.missing.values()))
-        yield Link(text=f"{shown} of {facts.public} public classes and functions have a page")
     if facts.home_page:
         yield Link(text=f"Home page of {library}", url=facts.home_page)
 
@@ -216,7 +205,6 @@ def _module_group(library: str, module: str, group: Sequence[PageEntry], facts: 
         anchor="all-symbols" if is_top else module,
         note=facts.module_summaries.get(module, ""),
         rows=_rows(group),
-        names=_missing(module, facts) if is_top else None,
     )
 
 
@@ -245,14 +233,6 @@ def _counted(entries: Sequence[PageEntry]) -> Iterator[Link]:
         yield Link(text=f"N of {usage.of} projects: how many of those in corpus {corpus} use the name")
 
 
-def _missing(module: str, facts: LibraryFacts) -> NameList | None:
-    names = facts.missing.get(module, ())
-    if not names:
-        return None
-    count = plural(len(names), "public name")
-    return NameList(title=f"{count} of {module} in {facts.release} without an example", names=names)
-
-
 def _module_page(
     library: str,
     module: str,
@@ -269,16 +249,15 @@ def _module_page(
         for other, entries in _by_module(own)
         if other.startswith(f"{module}.")
     )
-    groups = [Group(is_name=True, rows=_rows(group), names=_missing(module, facts))]
+    groups = [Group(is_name=True, rows=_rows(group))]
     if beside:
         title = Link(text=f"Modules below {module}")
         groups.append(Group(title=title, is_name=True, anchor="modules-below", rows=beside))
-    summary = _ended(facts.module_summaries.get(module, ""))
     return CatalogPage(
         path=module_path(library, module),
         title=module,
         symbol=module,
-        description=f"{summary}Code examples for {module}: {_counts(group)}.",
+        description=_described(module, group, facts.module_summaries.get(module, "")),
         kind=CatalogKind.MODULE,
         above=(("Libraries", OVERVIEW), (library, library_path(library))),
         listing=Listing(
@@ -289,11 +268,10 @@ def _module_page(
     )
 
 
-def _ended(sentence: str) -> str:
-    """Return a sentence with its full stop and a space behind it; nothing of nothing."""
-    if not sentence:
-        return ""
-    return f"{sentence} " if sentence[-1] in ".!?…" else f"{sentence}. "
+def _described(name: str, entries: Sequence[PageEntry], summary: str) -> str:
+    """Return what a page has to say: of what, how much of it, and what that says of itself."""
+    end = "" if not summary or summary[-1] in ".!?…" else "."
+    return f"{name}: {_counts(entries)}. {summary}{end}".rstrip()
 
 
 def _counts(entries: Sequence[PageEntry]) -> str:

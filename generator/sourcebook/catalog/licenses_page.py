@@ -33,18 +33,18 @@ def licenses_page(entries: Sequence[PageEntry], pages: Mapping[str, PagePath]) -
 
     Args:
         entries: Of the site's pages, in any order.
-        pages: The author's page of a project, by the project's name in lower case.
+        pages: The page of a project, by the project's name in lower case.
     """
     by_license: dict[str, dict[str, _Found]] = {}
     for project, found in by_project(entries).items():
         for entry, example in found:
-            name = _OWN if example.is_own else example.license or _UNKNOWN
+            name = license_name(example.license, is_own=example.is_own)
             by_license.setdefault(name, {}).setdefault(project, []).append((entry, example))
     if not by_license:
         return ()
     last = (_UNKNOWN, _OWN)
     ordered = sorted(by_license.items(), key=lambda item: (item[0] in last, item[0].lower()))
-    taken = {"all-licences"}  # the heading of the page
+    taken = {"licences"}  # the heading of the page
     groups = []
     for name, projects in ordered:
         anchor = anchor_prefix(name, taken)
@@ -54,15 +54,31 @@ def licenses_page(entries: Sequence[PageEntry], pages: Mapping[str, PagePath]) -
     shown = {project for _, found in ordered for project in found}
     page = CatalogPage(
         path=LICENSES_PAGE,
-        title="All licences",
+        title="Licences",
         description=(
-            f"Under which licences the code on this site is shown: {plural(known, 'licence')}, "
-            f"{plural(len(shown), 'project')}."
+            f"{plural(known, 'licence')} of {plural(len(shown), 'project')}: "
+            "under which the code on this site is shown."
         ),
         kind=CatalogKind.LICENSES,
         listing=Listing(groups=tuple(groups)),
     )
     return (page,)
+
+
+def license_name(expression: str | None, *, is_own: bool) -> str:
+    """Return below which heading a licence stands; files of the site's own project stand apart."""
+    return _OWN if is_own else expression or _UNKNOWN
+
+
+def license_links(pages: Sequence[CatalogPage]) -> dict[str, Link]:
+    """Return the place of each licence on the page of all licences, by its heading."""
+    return {
+        group.title.text: Link(text=group.title.text, page=page.path, anchor=group.anchor)
+        for page in pages
+        if page.path == LICENSES_PAGE
+        for group in page.listing.groups
+        if group.title is not None
+    }
 
 
 def _group(name: str, projects: Mapping[str, _Found], pages: Mapping[str, PagePath], anchor: str) -> Group:

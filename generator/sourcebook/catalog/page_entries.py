@@ -11,7 +11,6 @@ from sourcebook.catalog.entries import PageEntry, ShownExample, module_of
 from sourcebook.catalog.library_pages import LibraryFacts
 from sourcebook.display.anchors import anchor_prefix, line_anchor
 from sourcebook.exports.names import Exports, Thing
-from sourcebook.exports.public import PublicName, public_names
 from sourcebook.exports.summaries import summary_of
 from sourcebook.model.corpus_counts import CorpusCounts, Usage
 from sourcebook.model.figure import PlannedFigure, marked_lines
@@ -36,16 +35,8 @@ def page_entries(plan: Plan, counts: CorpusCounts | None = None) -> tuple[PageEn
 def library_facts(plan: Plan) -> dict[str, LibraryFacts]:
     """Return what the releases of the settings' libraries say, by name; those that are not known have none."""
     return {
-        known.library.name: _facts(known, known.exports, plan.symbols)
-        for known in plan.libraries.known
-        if known.exports is not None
+        known.library.name: _facts(known, known.exports) for known in plan.libraries.known if known.exports is not None
     }
-
-
-def names_without_page(exports: Exports, library: str, symbols: frozenset[str]) -> list[PublicName]:
-    """Return the public classes and functions of a library that no page is about, sorted."""
-    shown = {exports.origin(symbol) for symbol in symbols if symbol.startswith(f"{library}.")}
-    return [public for public in public_names(exports, library) if public.origin not in shown]
 
 
 def _entry(plan: Plan, path: PagePath, planned: PlannedPage, counts: CorpusCounts | None) -> PageEntry:
@@ -93,7 +84,12 @@ def _shown(planned: PlannedPage) -> Iterator[ShownExample]:
         if figure.source is not None:
             yield _from_source(figure, anchor)
         elif figure.project:
-            yield ShownExample(project=figure.project)
+            yield ShownExample(project=figure.project, anchor=_first(figure, anchor))
+
+
+def _first(figure: PlannedFigure, anchor: str) -> str:
+    """Return the id of the first line that a figure shows; empty where it shows none."""
+    return next((line_anchor(anchor, lineno) for lineno in figure.excerpt.linenos), "")
 
 
 def _uses(figure: PlannedFigure, anchor: str) -> Iterator[tuple[Kind, tuple[str, ...]]]:
@@ -107,6 +103,8 @@ def _from_source(figure: PlannedFigure, anchor: str) -> ShownExample:
     assert source is not None and attribution is not None, "pasted code alone has no source"
     return ShownExample(
         project=attribution.project,
+        file=attribution.path.name,
+        anchor=_first(figure, anchor),
         version=attribution.short_version or None,
         license=attribution.license.expression,
         is_own=isinstance(source.reference, LocalReference),
@@ -117,24 +115,13 @@ def _from_source(figure: PlannedFigure, anchor: str) -> ShownExample:
     )
 
 
-def _facts(known: KnownLibrary, exports: Exports, symbols: frozenset[str]) -> LibraryFacts:
-    library, metadata = known.library, known.metadata
-    missing: dict[str, tuple[str, ...]] = {}
-    for public in names_without_page(exports, library.name, symbols):
-        label = public.name.removeprefix(f"{public.module}.")
-        is_called = public.thing is Thing.FUNCTION
-        missing[public.module] = (
-            *missing.get(public.module, ()),
-            f"{label}()" if is_called else label,
-        )
+def _facts(known: KnownLibrary, exports: Exports) -> LibraryFacts:
+    metadata = known.metadata
     summary = summary_of(metadata.summary) if metadata else None
     return LibraryFacts(
-        release=f"{library.reference.name} {library.reference.version}",
-        summary=summary or exports.summary(library.name) or "",
+        summary=summary or exports.summary(known.library.name) or "",
         home_page=metadata.home_page if metadata else None,
         module_summaries={
             path: text for path, text in exports.summaries.items() if exports.things.get(path) is Thing.MODULE
         },
-        public=len(public_names(exports, library.name)),
-        missing=missing,
     )

@@ -22,7 +22,7 @@ def tags_page(entries: Sequence[PageEntry]) -> tuple[CatalogPage, ...]:
             by_tag.setdefault(tag, []).append(entry)
     if not by_tag:
         return ()
-    taken = {"all-tags"}  # the heading of the page
+    taken = {"tags"}  # the heading of the page
     groups = []
     for tag, tagged in sorted(by_tag.items(), key=lambda item: (item[0].lower(), item[0])):
         anchor = anchor_prefix(tag, taken)
@@ -31,7 +31,7 @@ def tags_page(entries: Sequence[PageEntry]) -> tuple[CatalogPage, ...]:
     tagged_pages = {entry.path for tagged in by_tag.values() for entry in tagged}
     page = CatalogPage(
         path=TAGS_PAGE,
-        title="All tags",
+        title="Tags",
         description=f"{plural(len(by_tag), 'tag')} of {plural(len(tagged_pages), 'page')}.",
         kind=CatalogKind.TAGS,
         listing=Listing(groups=tuple(groups)),

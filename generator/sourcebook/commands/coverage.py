@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sourcebook.catalog.page_entries import names_without_page
 from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.corpus.counts import find_staleness, load_counts
 from sourcebook.errors import SettingsError, nearest
@@ -152,7 +151,7 @@ def measure_coverage(
     library: Library, exports: Exports, symbols: frozenset[str], counts: CorpusCounts | None = None
 ) -> Coverage:
     """Compare one library with the symbols that have a page."""
-    missing = names_without_page(exports, library.name, symbols)
+    missing = _without_page(exports, library.name, symbols)
     public_count = len(public_names(exports, library.name))
     return Coverage(
         library=library.name,
@@ -183,3 +182,9 @@ def _used(counts: CorpusCounts | None, symbol: str) -> tuple[int | None, int | N
 
 def _kind(public: PublicName) -> str:
     return "class" if public.thing is Thing.CLASS else "function"
+
+
+def _without_page(exports: Exports, library: str, symbols: frozenset[str]) -> list[PublicName]:
+    """Return the public classes and functions of a library that no page is about, sorted."""
+    shown = {exports.origin(symbol) for symbol in symbols if symbol.startswith(f"{library}.")}
+    return [public for public in public_names(exports, library) if public.origin not in shown]

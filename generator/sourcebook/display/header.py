@@ -91,10 +91,11 @@ def _license(attribution: Attribution) -> tuple[str, str]:
     """Return the licence; that it is unknown is said only of a source that was looked into."""
     license_ = attribution.license
     if license_.expression is None:
-        return ' class="sb-license"', "licence unknown" if attribution.swhid else ""
+        unknown = render_link(attribution.license_url, "licence unknown") if attribution.swhid else ""
+        return ' class="sb-license"', unknown
     title = f"Licence, read from {license_.origin}" if license_.origin else "Licence"
     name = ' class="sb-license"' + render_attribute("title", title)
-    return name, render_text(license_.expression)
+    return name, render_link(attribution.license_url, render_text(license_.expression))
 
 
 def _upstream(attribution: Attribution) -> tuple[str, str]:

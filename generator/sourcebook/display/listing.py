@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sourcebook.display.whole_file import render_license_text
-from sourcebook.model.listing import Group, Link, Listing, NameList, Row
+from sourcebook.model.listing import Group, Link, Listing, Row
 from sourcebook.model.page_path import PagePath
 from sourcebook.writing.safe_html import render_attribute, render_link, render_text
 
@@ -83,7 +83,7 @@ def _group(group: Group, addresses: Addresses) -> str:
     rows = "".join(_row(row, group.is_name, addresses) for row in group.rows)
     listed = f'<ul class="sb-list sb-rows">\n{rows}</ul>\n' if rows else ""
     return (
-        f"<section>\n{heading}{note}{listed}{_names(group.names)}"
+        f"<section>\n{heading}{note}{listed}"
         f"{''.join(render_license_text(title, text) for title, text in group.texts)}</section>\n"
     )
 
@@ -103,16 +103,6 @@ def _row(row: Row, is_name: bool, addresses: Addresses) -> str:
 
 def _count(text: str) -> str:
     return f" <b>{render_text(text)}</b>" if text else ""
-
-
-def _names(listed: NameList | None) -> str:
-    if listed is None:
-        return ""
-    names = "".join(f"<li><code>{render_text(name)}</code></li>" for name in listed.names)
-    return (
-        f'<details class="sb-closed">\n<summary>{render_text(listed.title)}</summary>\n'
-        f'<ul class="sb-list sb-more">{names}</ul>\n</details>\n'
-    )
 
 
 def render_page_link(link: Link, addresses: Addresses) -> str:

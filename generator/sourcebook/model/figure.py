@@ -32,6 +32,8 @@ class Attribution:
     license: License
     project_url: str | None = None
     """Address of the project's page on this site, or its home page."""
+    license_url: str | None = None
+    """Address of the licence's text on this site."""
     upstream_url: str | None = None
     """These lines at their origin: a permalink with a line range, or the release's page."""
     upstream_label: str | None = None

@@ -34,14 +34,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NameList:
-    """Names that lead nowhere, closed until they are asked for."""
-
-    title: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Rows below a heading."""
 
@@ -52,8 +44,6 @@ class Group:
     anchor: str = ""
     note: str = ""
     rows: tuple[Row, ...] = ()
-    names: NameList | None = None
-    """Further names that have no page."""
     texts: tuple[tuple[str, str], ...] = ()
     """Name and text of licences."""
 

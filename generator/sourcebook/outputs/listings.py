@@ -42,9 +42,6 @@ def _group(group: Group, path: PurePosixPath) -> Iterator[str]:
         yield plain_markdown(group.note)
     if group.rows:
         yield "\n".join(_row(row, group.is_name, path) for row in group.rows)
-    if group.names:
-        names = ", ".join(map(code_span, group.names.names))
-        yield f"{plain_markdown(group.names.title)}: {names}"
     for title, text in group.texts:
         yield f"### {plain_markdown(title)}"
         yield "\n".join(fenced(text.splitlines(), ""))

@@ -131,7 +131,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
         """Take stock of files and navigation as all plugins have left them: Material's blog moves its posts late."""
         self._rendered = self._rendering.rendered(files, config)
-        self._navigation = ShownNavigation(is_written=config.nav is not None)
+        self._navigation = ShownNavigation(self._laid_out.site, is_written=config.nav is not None)
 
     def on_page_context(
         self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation

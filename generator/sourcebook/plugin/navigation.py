@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.shelf import Shelf
 from sourcebook.plugin.files import path_of
-from sourcebook.site.arrangement import Site, order_key
+from sourcebook.site.arrangement import Site, order_key, project_shelf, stand_in
 from sourcebook.site.neighborhoods import MOST, Neighborhoods
 from sourcebook.site.theme import navigation_title
 
@@ -29,11 +29,12 @@ def arrange_navigation(nav: Navigation, site: Site) -> None:
     # The home page stays in front, also when it is about a symbol.
     pages = {path_of(item.file): item for item in nav.pages if item is not nav.homepage}
     shelved = {path for path, entry in site.entries.items() if entry.library} | site.catalog.keys()
+    projects = project_shelf(site)
+    shelved |= {item for item in (projects.below if projects else ()) if not isinstance(item, Shelf)}
     nav.items = _without(nav.items, shelved & pages.keys())
     _sort(nav.items, site)
-    if site.shelves:
-        place = bisect_right([_key(item, site) for item in nav.items], _MADE)
-        nav.items.insert(place, _libraries(site, pages))
+    place = bisect_right([_key(item, site) for item in nav.items], _MADE)
+    nav.items[place:place] = _catalog(site, projects, pages)
     _chain(nav)
     _name_sections(nav.items, site)
 
@@ -52,11 +53,14 @@ class ShownNavigation:
     """What each page shows of the navigation.
 
     Args:
+        site: Whose pages they are.
         is_written: Whether the author has written the tree, which is then shown whole.
     """
 
-    def __init__(self, *, is_written: bool) -> None:
+    def __init__(self, site: Site, *, is_written: bool) -> None:
+        self._site = site
         self._is_written = is_written
+        self._pages: dict[PagePath, MkDocsPage] = {}
         self._neighborhoods: Neighborhoods[NavItem] | None = None
 
     def around(self, page: MkDocsPage | None, nav: Navigation) -> Navigation:
@@ -65,11 +69,15 @@ class ShownNavigation:
             return nav
         if self._neighborhoods is None:
             self._neighborhoods = _neighborhoods_of(nav)
+            self._pages = {path_of(item.file): item for item in nav.pages}
+        if page is not None and path_of(page.file) not in self._pages:
+            place = stand_in(self._site, path_of(page.file))
+            page = self._pages.get(place, page) if place else page
         return Navigation(self._neighborhoods.of(page), [nav.homepage] if nav.homepage else [])
 
 
-def _libraries(site: Site, pages: Mapping[PagePath, MkDocsPage]) -> Section:
-    """Return the section of the catalog, each library and module with its own page first."""
+def _catalog(site: Site, projects: Shelf | None, pages: Mapping[PagePath, MkDocsPage]) -> list[StructureItem]:
+    """Return what navigation has of the catalog: the libraries, the projects, then the pages about the whole site."""
 
     def shelf(made: Shelf) -> Section:
         below = [
@@ -79,11 +87,14 @@ def _libraries(site: Site, pages: Mapping[PagePath, MkDocsPage]) -> Section:
         ]
         return _section(made.title, [*_found([made.page], pages), *below])
 
-    beside = [path for path, page in site.catalog.items() if page.kind.is_beside_libraries]
-    return _section(
-        "Libraries",
-        [*_found([site.overview], pages), *map(shelf, site.shelves), *_found(beside, pages)],
-    )
+    libraries = Shelf(title="Libraries", page=site.overview, below=site.shelves)
+    shelves = [libraries] * bool(site.shelves) + ([projects] if projects else [])
+    first = {made.page for made in shelves}
+    beside = [path for path, page in site.catalog.items() if page.kind.is_beside_libraries and path not in first]
+    last = _found(beside, pages)
+    for page in last:
+        page.parent = None  # the engine had it in the section of its folder
+    return [*map(shelf, shelves), *last]
 
 
 def _section(title: str, items: list[StructureItem]) -> Section:

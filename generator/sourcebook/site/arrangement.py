@@ -20,9 +20,15 @@ from sourcebook.catalog.library_pages import (
     neighbors,
     shelves,
 )
-from sourcebook.catalog.licenses_page import licenses_page
+from sourcebook.catalog.licenses_page import license_links, licenses_page
 from sourcebook.catalog.page_entries import library_facts, page_entries
-from sourcebook.catalog.projects_page import by_project, projects_page
+from sourcebook.catalog.projects_page import (
+    PROJECTS_PAGE,
+    PROJECTS_TITLE,
+    by_project,
+    project_paths,
+    projects_pages,
+)
 from sourcebook.catalog.tags_page import tag_links, tags_page
 from sourcebook.catalog.whole_files import WholeFile, whole_files
 from sourcebook.errors import AddressError, SourcebookError
@@ -51,13 +57,15 @@ class Site:
     catalog: Mapping[PagePath, CatalogPage]
     tags: Mapping[str, Link]
     """By tag its place in the list of all."""
+    licenses: Mapping[str, Link]
+    """By licence, as the page of all licences calls it, its place there."""
     shelves: tuple[Shelf, ...]
     """The libraries as navigation shows them."""
     neighbors: Mapping[PagePath, tuple[PageEntry, ...]]
     """What stands near a page's symbol in its module."""
     whole_files: Mapping[PagePath, WholeFile]
     project_pages: Mapping[str, PagePath]
-    """The author's page of a project, by the project's name in lower case."""
+    """The page of a project, by the project's name in lower case: its author's, or one that is made."""
     symbol_pages: Mapping[str, PagePath]
     """The page of a symbol."""
     files: Mapping[str, PagePath]
@@ -76,7 +84,7 @@ class Site:
         return planned.page if planned else None
 
     def project_page(self, project: str) -> PagePath | None:
-        """Return the author's page of a project."""
+        """Return the page of a project."""
         return self.project_pages.get(project.lower())
 
     def shown_of(self, project: str) -> Sequence[tuple[PageEntry, ShownExample]]:
@@ -98,9 +106,10 @@ def arrange_site(
     pages = {path: planned.page for path, planned in plan.pages.items()}
     # Of two pages that claim the same, the first by path has it; the other one is told where it is a fault.
     backwards = sorted(pages.items(), key=lambda item: str(item[0]), reverse=True)
-    project_pages = {page.front_matter.project.lower(): path for path, page in backwards if page.front_matter.project}
+    authors = {page.front_matter.project.lower(): path for path, page in backwards if page.front_matter.project}
     entries = page_entries(plan, counts)
-    catalog = _catalog(plan, entries, project_pages)
+    project_pages = project_paths(entries, authors)
+    catalog = _catalog(plan, entries, project_pages, authors)
     files = whole_files(plan, allowed=allowed, use_directory_urls=engine.use_directory_urls)
     claims = (*(_claim(page, engine) for page in catalog), *map(_file_claim, files))
     addresses = settle_addresses(pages, claims=claims, engine=engine)
@@ -112,6 +121,7 @@ def arrange_site(
         shown={name.lower(): found for name, found in by_project(entries).items()},
         catalog={page.path: page for page in catalog},
         tags={tag: link for page in catalog for tag, link in tag_links(page)},
+        licenses=license_links(catalog),
         shelves=shelves(entries),
         neighbors=neighbors(entries),
         whole_files={file.path: file for file in files},
@@ -123,16 +133,20 @@ def arrange_site(
 
 
 def _catalog(
-    plan: Plan, entries: Sequence[PageEntry], project_pages: Mapping[str, PagePath]
+    plan: Plan,
+    entries: Sequence[PageEntry],
+    project_pages: Mapping[str, PagePath],
+    authors: Mapping[str, PagePath],
 ) -> tuple[CatalogPage, ...]:
     """Return the pages made of data, that of all libraries first."""
+    licenses = licenses_page(entries, project_pages)
     others = (
-        *projects_page(entries, project_pages),
-        *licenses_page(entries, project_pages),
+        *projects_pages(entries, project_pages, authors, licenses=license_links(licenses)),
+        *licenses,
         *tags_page(entries),
         *kind_pages(entries),
     )
-    beside = [page for page in others if page.kind.is_in_navigation]
+    beside = [page for page in others if page.kind.is_beside_libraries]
     return (*library_pages(entries, library_facts(plan), beside=beside), *others)
 
 
@@ -164,13 +178,38 @@ def way_to(site: Site, path: PagePath) -> list[tuple[str, PagePath]]:
     """Return title and path of the index pages above a page, outermost first."""
     if made := site.catalog.get(path):
         return list(made.above)
-    entry = site.entries.get(path)
+    if file := site.whole_files.get(path):
+        return _way_to_file(site, file)
+    page, entry = site.page(path), site.entries.get(path)
+    if page is not None and page.front_matter.project:
+        return [(PROJECTS_TITLE, PROJECTS_PAGE)]
     if entry is None or entry.library is None:
         return []
     above = [("Libraries", OVERVIEW), (entry.library, library_path(entry.library))]
     if entry.module != entry.library:
         above.append((entry.module, module_path(entry.library, entry.module)))
     return above
+
+
+def _way_to_file(site: Site, file: WholeFile) -> list[tuple[str, PagePath]]:
+    project = site.project_page(file.attribution.project)
+    own = [(file.attribution.project, project)] if project else []
+    return [(PROJECTS_TITLE, PROJECTS_PAGE), *own]
+
+
+def project_shelf(site: Site) -> Shelf | None:
+    """Return the pages of all projects as navigation shows them, the page of all first; None without one."""
+    if PROJECTS_PAGE not in site.catalog:
+        return None
+    on_shelves = {path for path, entry in site.entries.items() if entry.library}
+    named = [path for _, path in sorted(site.project_pages.items()) if path not in on_shelves]
+    return Shelf(title=PROJECTS_TITLE, page=PROJECTS_PAGE, below=tuple(dict.fromkeys(named)))
+
+
+def stand_in(site: Site, path: PagePath) -> PagePath | None:
+    """Return the page of navigation around which one is shown that has no place of its own there."""
+    way = way_to(site, path)
+    return way[-1][1] if way else None
 
 
 def _duplicate_projects(pages: Mapping[PagePath, Page]) -> list[SourcebookError]:

@@ -137,7 +137,7 @@ def _sections(planned: PlannedPage, site: Site) -> tuple[Section, ...]:
 def _words_on(site: Site, page: Page, figure: PlannedFigure, project: str | None) -> str | None:
     """Return Markdown on a project: the opening of its page, else what its release says, as a quotation."""
     path = site.project_page(project) if project else None
-    if path is not None:
+    if path is not None and path in site.plan.pages:
         about = site.plan.pages[path].page
         paragraph = opening_paragraph(about, shown_on=page.path)
         if paragraph is not None:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 import markdown
 
+from sourcebook.catalog.licenses_page import license_name
 from sourcebook.display.anchors import anchor_prefix, line_anchor
 from sourcebook.display.slots import FIGURE_SLOT
 from sourcebook.model.built import PlacedFigure
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.figure import Attribution, Example, NamedSymbol, NameLink, PlannedFigure
+from sourcebook.model.reference import LocalReference
 from sourcebook.model.request import LineNote
 from sourcebook.site.line_links import with_linked_notes
 
@@ -34,6 +36,8 @@ class PageLinks:
     """The page of a whole file, by the identity of its reference."""
     symbol: Callable[[str], str | None] = _nowhere
     """The page of a symbol; None for the page's own."""
+    license: Callable[[str], str | None] = _nowhere
+    """The text of a licence, by what `license_name` calls it."""
 
 
 NO_LINKS = PageLinks()
@@ -118,7 +122,12 @@ def _shown_attribution(figure: PlannedFigure, links: PageLinks) -> Attribution |
     if figure.source is None:
         # Nobody has compared pasted code with the revision of its link: the link says it, the head does not.
         attribution = replace(attribution, version=None, commit=None)
-    return replace(attribution, project_url=links.project(attribution.project) or attribution.project_url)
+    is_own = figure.source is not None and isinstance(figure.source.reference, LocalReference)
+    return replace(
+        attribution,
+        project_url=links.project(attribution.project) or attribution.project_url,
+        license_url=links.license(license_name(attribution.license.expression, is_own=is_own)),
+    )
 
 
 def _name_links(names: Sequence[NamedSymbol], links: PageLinks, *, shown: Excerpt) -> tuple[NameLink, ...]:

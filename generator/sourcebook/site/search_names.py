@@ -93,6 +93,7 @@ def named_pages(
     heads: Mapping[str, FrontMatter],
     made: Mapping[str, str],
     other_names: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    projects: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, NamedPage]:
     """Return the pages that have a name.
 
@@ -100,6 +101,7 @@ def named_pages(
         heads: Front matter of the author's pages.
         made: Titles of the pages made of data; that of a library or a module is its name.
         other_names: Of symbols, as people find them in imports and tracebacks.
+        projects: Names of projects whose page is made of data.
 
     Returns:
         By address, as the arguments.
@@ -114,9 +116,9 @@ def named_pages(
         url: NamedPage(kind=Kind.SYMBOL, name=name, other_names=other_names.get(name, ()))
         for url, name in symbols.items()
     }
-    for url, head in heads.items():
-        if head.project and url not in named:
-            named[url] = NamedPage(kind=Kind.PROJECT, name=head.project)
+    for url, project in [*projects.items(), *((url, head.project) for url, head in heads.items())]:
+        if project and url not in named:
+            named[url] = NamedPage(kind=Kind.PROJECT, name=project)
     for url, title in made.items():
         if title in libraries or title in members:
             kind = Kind.LIBRARY if title in libraries else Kind.MODULE

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin
 
 from sourcebook.catalog.kind_pages import kind_path
@@ -66,6 +66,12 @@ class Surroundings:
         """Return the address of a page relative to this one; None for this one itself."""
         return None if path is None or path == self.path else self.url(path)
 
+    def license_url(self, name: str) -> str | None:
+        """Return the address of the text of a licence relative to this page."""
+        link = self.site.licenses.get(name)
+        url = self.url(link.page) if link and link.page else None
+        return f"{url}#{link.anchor}" if link and url else None
+
     def crumbs(self) -> tuple[tuple[str, str], ...]:
         """Return title and address of the pages above this one, outermost first."""
         found = ((title, self.url(path)) for title, path in way_to(self.site, self.path))
@@ -102,7 +108,7 @@ def finish_of(
     if file := site.whole_files.get(around.path):
         return Finish(
             head=Head(facts=facts, picture=picture),
-            heading=PageHeading(name=str(file.attribution.path), separator="/"),
+            heading=PageHeading(name=str(file.attribution.path), separator="/", crumbs=around.crumbs()),
             whole_file=_whole_file(file, around, render),
         )
     if made := site.catalog.get(around.path):
@@ -161,14 +167,15 @@ def _page_links(around: Surroundings) -> PageLinks:
         project=lambda name: around.other_url(site.project_page(name)),
         file=lambda identity: around.other_url(site.files.get(identity)),
         symbol=lambda symbol: around.other_url(site.symbol_pages.get(symbol)),
+        license=around.license_url,
     )
 
 
 def _whole_file(file: WholeFile, around: Surroundings, render: Callable[[Example], str]) -> str:
     """Return the body of the page of a whole file."""
     links = _page_links(around)
-    # On its own page a file does not lead to itself, and its project's home page stays what the release says.
-    example = example_of(file.figure, anchor="", links=PageLinks(symbol=links.symbol))
+    # On its own page a file does not lead to itself.
+    example = example_of(file.figure, anchor="", links=replace(links, file=PageLinks().file))
     shown_in = [
         ShownIn(
             title=title,
