@@ -41,7 +41,7 @@ def test_a_page_is_written_and_locked_and_builds_without_an_edit(mined: Path) ->
         "sidebartitle: make",
         "symbol: lib.make",
         "slug: lib-make-examples",
-        "meta: Code of caller and maker that uses lib.make.",
+        "meta: lib.make as caller and maker use it.",
         "examples:",
         "  - source: pkg:pypi/caller@1.0#caller/a.py",
         "    title: Start engine, with size=",

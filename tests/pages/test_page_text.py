@@ -30,7 +30,7 @@ def made(form: Form, *examples: NewExample) -> str:
         sidebartitle="make",
         symbol="lib.make",
         slug="lib-make-examples",
-        meta="Code of one and two that uses lib.make.",
+        meta="lib.make as one and two use it.",
         examples=examples,
         form=form,
     )
@@ -45,7 +45,7 @@ def test_a_page_with_a_list() -> None:
         "symbol: lib.make\n"
         "generated: sha256:5\n"
         "slug: lib-make-examples\n"
-        "meta: Code of one and two that uses lib.make.\n"
+        "meta: lib.make as one and two use it.\n"
         "examples:\n"
         "  - source: pkg:pypi/one@1.0#one/a.py\n"
         "    title: Login url, with next=\n"

@@ -260,7 +260,7 @@ def _page_of(symbol: str, exports: Exports, place: PagePlace, chosen: ChosenExam
         sidebartitle=f"{owner.rpartition('.')[2]}.{name}" if is_member else name,
         symbol=symbol,
         slug=place.slug,
-        meta=f"Code of {_joined(projects)} that uses {symbol}.",
+        meta=f"{symbol} as {_joined(projects)} {'use' if len(projects) > 1 else 'uses'} it.",
         examples=chosen.texts(),
         form=form,
     )
