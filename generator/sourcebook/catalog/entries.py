@@ -50,6 +50,8 @@ class PageEntry:
     description: str | None = None
     is_called: bool = False
     """Whether the symbol is a function."""
+    what: str = ""
+    """What kind of thing the symbol is, in a word; empty where its library is not known."""
     tags: tuple[str, ...] = ()
     sortorder: int = 0
     examples: tuple[ShownExample, ...] = ()

@@ -53,12 +53,27 @@ def _entry(plan: Plan, path: PagePath, planned: PlannedPage, counts: CorpusCount
         module=module_of(dotted, _modules(exports, dotted)) if library else "",
         description=front_matter.meta or (exports.summary(dotted) if exports else None),
         is_called=exports is not None and exports.thing(dotted) is Thing.FUNCTION,
+        what=_what(dotted, exports) if library and exports else "",
         tags=front_matter.tags,
         sortorder=front_matter.sortorder or 0,
         examples=tuple(_shown(planned)),
         usage=_usage(dotted, exports, counts) if library and counts else None,
         history=plan.libraries.history(dotted) if library else None,
     )
+
+
+def _what(symbol: str, exports: Exports) -> str:
+    match exports.thing(symbol):
+        case Thing.MODULE:
+            return "Module"
+        case Thing.CLASS:
+            return "Class"
+        case Thing.FUNCTION:
+            return "Method" if exports.thing(symbol.rpartition(".")[0]) is Thing.CLASS else "Function"
+        case Thing.VALUE:
+            return "Variable"
+        case None:
+            return ""
 
 
 def _usage(symbol: str, exports: Exports | None, counts: CorpusCounts) -> Usage | None:

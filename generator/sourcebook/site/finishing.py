@@ -36,7 +36,7 @@ _SUBHEADING = re.compile(
 )
 _NO_TITLE = re.compile(r"<a\b[^>]*\bclass=[\"']?headerlink\b.*?</a>|<[^>]*>", re.DOTALL)
 """What belongs to a heading and is not its text."""
-_FIRST_PARAGRAPH = re.compile(r"(?:\s*<p class=\"sb-used\">.*?</p>)?(?P<own>\s*<p>(?P<text>.*?)</p>)?", re.DOTALL)
+_FIRST_PARAGRAPH = re.compile(r"(?:\s*<p class=\"sb-used\">.*?</p>)*(?P<own>\s*<p>(?P<text>.*?)</p>)?", re.DOTALL)
 """That of the page below what we put under its heading."""
 _SHORT = 300
 """Characters of a paragraph that may stand above the list of uses."""

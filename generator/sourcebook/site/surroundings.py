@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin
 
+from sourcebook.catalog.entries import PageEntry, count_examples
 from sourcebook.catalog.kind_pages import kind_path
 from sourcebook.catalog.library_pages import module_path
 from sourcebook.catalog.projects_page import project_listing
@@ -18,7 +19,7 @@ from sourcebook.display.listing import render_listing
 from sourcebook.display.related import Related, render_related
 from sourcebook.display.slots import LISTING_SLOT, RELATED_SLOT
 from sourcebook.display.symbol_history import render_history
-from sourcebook.display.usage import render_usage
+from sourcebook.display.usage import render_facts, render_usage
 from sourcebook.display.whole_file import ShownIn, render_whole_file
 from sourcebook.model.built import BuiltPage
 from sourcebook.model.figure import Example, PlannedFigure
@@ -125,12 +126,18 @@ def finish_of(
         heading=PageHeading(
             name=page.front_matter.symbol,
             crumbs=around.crumbs(),
-            below=render_history(entry.history) + render_usage(entry.usage) if entry else "",
+            below=_below_heading(around, entry) if entry else "",
         ),
         kinds={kind: url for kind in Kind if (url := around.url(kind_path(kind)))},
         examples=examples_in(html, figures, links=_page_links(around)),
         lists=_lists(around, page, html, figures),
     )
+
+
+def _below_heading(around: Surroundings, entry: PageEntry) -> str:
+    """Return what is said of a page's symbol before its author says anything; of a page without one nothing."""
+    facts = render_facts(entry.what, count_examples([entry])) if entry.library else ""
+    return facts + render_history(entry.history) + render_usage(entry.usage)
 
 
 def facts_of(around: Surroundings, page: Page | None, *, description: str | None) -> PageFacts:
