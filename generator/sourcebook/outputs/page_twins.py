@@ -94,6 +94,8 @@ class Twins:
             ]
         if page.front_matter.project:
             pieces += listing_blocks(project_listing(self._site.shown_of(page.front_matter.project)), path)
+        elif page.front_matter.concordance and (overview := self._site.catalog.get(self._site.overview)):
+            pieces += listing_blocks(overview.listing, path)
         return Draft(path=path, text="\n\n".join(filter(None, pieces)) + "\n", figures=tuple(figures.marked))
 
     def render(self, draft: Draft, page: BuiltPage, folder: PurePosixPath) -> str:

@@ -39,6 +39,7 @@ KEYS = (
     "examples",
     "project",
     "generated",
+    "concordance",
 )
 PROJECT_KEYS = ("links", "license")
 """Ours only beside `project`; on other pages they are the theme's."""
@@ -77,6 +78,8 @@ class FrontMatter:
     """Only with `project`."""
     generated: str | None = None
     """Of a page that a command made: the digest of its text without this line."""
+    concordance: str | None = None
+    """Of a home page: the symbol, with a page of its own, whose uses it lists, above all libraries."""
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """Unknown keys for the theme, typed as a usual YAML loader would; read-only."""
     linenos: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
@@ -274,6 +277,7 @@ def _to_front_matter(values: dict[str, Node], typed: fields.Typed) -> FrontMatte
         links=typed.links("links", values),
         license=typed.text("license", values),
         generated=typed.text("generated", values),
+        concordance=typed.symbol("concordance", values),
     )
 
 

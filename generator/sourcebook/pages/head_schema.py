@@ -43,6 +43,7 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
     "tags": {**_WORDS, "description": "Tags: a list, or words separated by commas."},
     "examples": {"description": "The examples of the page, in order."},
     "project": {"type": ["string", "number"], "minLength": 1, "description": "The project that the page is about."},
+    "concordance": {**_SYMBOL, "description": "On a home page: the symbol whose uses are listed, above all libraries."},
     "generated": {**_TEXT, "description": "Written by `sourcebook new`: a digest of the page's text."},
 }
 _OF_PROJECT: dict[str, dict[str, Any]] = {

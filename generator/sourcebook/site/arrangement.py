@@ -31,7 +31,7 @@ from sourcebook.catalog.projects_page import (
 )
 from sourcebook.catalog.tags_page import tag_links, tags_page
 from sourcebook.catalog.whole_files import WholeFile, whole_files
-from sourcebook.errors import AddressError, SourcebookError
+from sourcebook.errors import AddressError, SourcebookError, SymbolNotFoundError, nearest
 from sourcebook.model.corpus_counts import CorpusCounts
 from sourcebook.model.listing import Link
 from sourcebook.model.page_path import PagePath
@@ -128,7 +128,7 @@ def arrange_site(
         project_pages=project_pages,
         symbol_pages={page.front_matter.symbol: path for path, page in backwards if page.front_matter.symbol},
         files={file.identity: file.path for file in files},
-        faults=(*addresses.faults, *_duplicate_projects(pages)),
+        faults=(*addresses.faults, *_duplicate_projects(pages), *_unknown_concordances(pages)),
     )
 
 
@@ -223,6 +223,23 @@ def _duplicate_projects(pages: Mapping[PagePath, Page]) -> list[SourcebookError]
                     f"project {project!r} has a page already: {str(owners[project.lower()])!r}",
                     hint="keep one page for a project",
                     location=page.location_of("project"),
+                )
+            )
+    return faults
+
+
+def _unknown_concordances(pages: Mapping[PagePath, Page]) -> list[SourcebookError]:
+    symbols = sorted({page.front_matter.symbol for page in pages.values() if page.front_matter.symbol})
+    faults: list[SourcebookError] = []
+    for page in pages.values():
+        wanted = page.front_matter.concordance
+        if wanted and wanted not in symbols:
+            near = nearest(wanted, symbols)
+            faults.append(
+                SymbolNotFoundError(
+                    f"no page is about {wanted!r}, whose uses are to be listed",
+                    hint=f"nearest is {near!r}" if near else "name the symbol of a page of this site",
+                    location=page.location_of("concordance"),
                 )
             )
     return faults

@@ -99,6 +99,8 @@ def engine_text(layout: Layout) -> str:
         parts.append(layout.introduction)
     if layout.is_of_project:
         parts += ["\n".join(f"- {fact}" for fact in layout.facts), LISTING_SLOT]
+    elif front_matter.concordance:
+        parts.append(LISTING_SLOT)
     if layout.sections:
         parts.append(STRIP_SLOT)
     for number, section in enumerate(layout.sections):

@@ -15,16 +15,18 @@ from sourcebook.catalog.kind_pages import kind_path
 from sourcebook.catalog.library_pages import module_path
 from sourcebook.catalog.projects_page import project_listing
 from sourcebook.catalog.whole_files import Showing, WholeFile
+from sourcebook.display.front import render_front
 from sourcebook.display.listing import render_listing
 from sourcebook.display.related import Related, render_related
 from sourcebook.display.slots import LISTING_SLOT, RELATED_SLOT
+from sourcebook.display.strip import Listed
 from sourcebook.display.symbol_history import render_history
 from sourcebook.display.usage import render_facts, render_usage
 from sourcebook.display.whole_file import ShownIn, render_whole_file
 from sourcebook.model.built import BuiltPage
 from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.lines import LineRange
-from sourcebook.model.listing import Link
+from sourcebook.model.listing import Link, Listing
 from sourcebook.model.mark import Kind
 from sourcebook.model.page_path import PagePath
 from sourcebook.pages.opening import description_of
@@ -165,7 +167,31 @@ def _lists(around: Surroundings, page: Page, html: str, figures: Sequence[Planne
     if page.front_matter.project and LISTING_SLOT in html:
         listing = project_listing(around.site.shown_of(page.front_matter.project))
         lists[LISTING_SLOT] = render_listing(listing, around.url)
+    elif (symbol := page.front_matter.concordance) and LISTING_SLOT in html:
+        lists[LISTING_SLOT] = _front(around, symbol)
     return lists
+
+
+def _front(around: Surroundings, symbol: str) -> str:
+    """Return what a home page shows: the uses of a symbol as its own page lists them, and all libraries."""
+    site, path = around.site, around.site.symbol_pages[symbol]
+    links = _page_links(around)
+    listed = [
+        Listed(
+            example=example_of(placed.figure, anchor=placed.anchors[0].rpartition("-L")[0], links=links),
+            url=f"#{placed.anchors[0]}",
+        )
+        for placed in around.rendered.pages[path].figures
+        if placed.anchors
+    ]
+    overview = site.catalog.get(site.overview)
+    return render_front(
+        symbol,
+        around.url(path) or "",
+        listed,
+        search=render_listing(Listing(searches=True), around.url),
+        libraries=render_listing(replace(overview.listing, searches=False), around.url) if overview else "",
+    )
 
 
 def _page_links(around: Surroundings) -> PageLinks:
