@@ -31,7 +31,7 @@ from sourcebook.commands.build import (
     read_build,
     warnings_of,
 )
-from sourcebook.plugin.dates import settle_page_date, settle_template_date, without_dates
+from sourcebook.plugin.dates import settle_page_date, settle_template_date
 from sourcebook.plugin.files import addresses_of, arrange_files, documents_of, texts_of, watched_files
 from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, name_pages
 from sourcebook.plugin.opening import open_project, turn_on
@@ -161,8 +161,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         return finished.html
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
-        """Take the date of the build out of the sitemap."""
-        return without_dates(output_content, template_name)
+        """Take the date of the build out of the sitemap, and give the page of a missing one its way on."""
+        return self._rendering.complete_template(output_content, template_name, config)
 
     @event_priority(LATER)
     def on_post_build(self, config: MkDocsConfig) -> None:

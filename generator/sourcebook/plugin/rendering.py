@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from mkdocs.structure.pages import Page as MkDocsPage
 
@@ -25,8 +26,11 @@ from sourcebook.model.anchor_ids import AnchorIds
 from sourcebook.model.built import BuiltPage
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
+from sourcebook.plugin.dates import without_dates
 from sourcebook.plugin.files import facts_of, path_of
+from sourcebook.site.arrangement import ways_on
 from sourcebook.site.known_text import known_body, known_text
+from sourcebook.site.not_found import complete_not_found
 from sourcebook.site.theme import theme_metadata
 
 if TYPE_CHECKING:
@@ -98,6 +102,14 @@ class Rendering:
     def rendered(self, files: Files, config: MkDocsConfig) -> RenderedBuild:
         """Return the build with every page rendered."""
         return render_build(self._laid_out, dict(self._built), facts_of(files, config))
+
+    def complete_template(self, output: str, name: str, config: MkDocsConfig) -> str:
+        """Complete a page of the theme's own: the sitemap, and the page of a missing one."""
+        if name != "404.html":
+            return without_dates(output, name)
+        # As the engine has it: https://github.com/mkdocs/mkdocs/issues/77
+        root = urlsplit(config.site_url or "/").path
+        return complete_not_found(output, root=root, links=ways_on(self._laid_out.site))
 
     def finish(
         self, build: RenderedBuild, output: str, page: MkDocsPage, *, is_written: Callable[[str], bool]

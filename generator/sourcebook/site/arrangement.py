@@ -212,6 +212,13 @@ def stand_in(site: Site, path: PagePath) -> PagePath | None:
     return way[-1][1] if way else None
 
 
+def ways_on(site: Site) -> list[tuple[str, str]]:
+    """Return title and address of where a lost reader may go; an address is below the site, empty for its root."""
+    listed = (site.catalog.get(path) for path in (site.overview, PROJECTS_PAGE))
+    found = [(page.title, site.addresses[page.path].removesuffix("index.html")) for page in listed if page]
+    return [("the home page", ""), *found]
+
+
 def _duplicate_projects(pages: Mapping[PagePath, Page]) -> list[SourcebookError]:
     owners: dict[str, PagePath] = {}
     faults: list[SourcebookError] = []
