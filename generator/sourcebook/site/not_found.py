@@ -21,7 +21,8 @@ for(const root of new Set([base,...parts.map((_,n)=>parts.slice(0,n+1).join("/")
 const found=await fetch(root+"404.html").catch(()=>{}),text=found?.ok?await found.text():"";
 if(!text.includes("sbRoot"))continue;
 if(root===base)return;
-const html=text.replace(/((?:href|src|action)=["']?|"(?:base|search)": *"|base_url *= *")PATTERN/g,(_,start)=>start+root);
+const html=text.replace(/((?:href|src|action)=["']?|"(?:base|search)": *"|base_url *= *")PATTERN/g,
+(_,start)=>start+root);
 self.sbRoot=root;document.open();document.write(html);document.close();return}})()</script>"""
 """Goes down the folders above the missing page; what it writes anew keeps its window, and with it that it is done."""
 
