@@ -222,4 +222,11 @@ def test_a_very_large_file_has_a_page(tmp_path: Path) -> None:
     built = build(root)
 
     assert built.code == 0, built.output
-    assert "L6000" in built.page("source/project/examples/big.py/index.html").ids
+    page_of_file = built.page("source/project/examples/big.py/index.html")
+    assert "L6000" in page_of_file.ids
+    html = built.html("source/project/examples/big.py/index.html")
+    assert html.count('<pre><code class="no-highlight">') == 60
+    assert re.search(r'<i id="?L101"? data-line', html.split("</code></pre>")[1])
+    longest = len(code.splitlines()[-1])
+    assert 'data-wide="%s"' % (longest * "0") in html
+    assert [line.lineno for line in page_of_file.figures[0].lines] == [*range(1, 6_001)]

@@ -5,10 +5,19 @@ All of it is put in place late, so that search and templates see the page's titl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sourcebook.writing.safe_html import render_link, render_text
+
+_LONG = 500
+"""Lines from which on a file is painted in parts."""
+_PART = 100
+"""Lines of a part."""
+_LINE = re.compile(r'<i id="?L\d+"? data-line="(\d+)"')
+_CODE = re.compile(r'<div class="sb-code"([^>]*)><div>\n')
+_NEXT_PART = '</code></pre>\n<pre><code class="no-highlight">'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +30,30 @@ class ShownIn:
     """Where the figure is, relative to the page of the file."""
     lines: str
     """What it shows: `lines 3–34`."""
+
+
+def in_parts(figure: str, lines: Sequence[str]) -> str:
+    """Return the figure of a long file in parts that a browser paints when they come into view; a short one as it is.
+
+    A part that is not painted has no width, so the width of the longest line stands beside them.
+
+    Args:
+        figure: HTML of the file, complete.
+        lines: Of the file.
+
+    Source: https://developer.mozilla.org/docs/Web/CSS/content-visibility (`auto`).
+    """
+    if len(lines) <= _LONG:
+        return figure
+    width = max(len(line.expandtabs(4)) for line in lines)
+
+    def begin(line: re.Match[str]) -> str:
+        lineno = int(line[1])
+        return f"{_NEXT_PART}{line[0]}" if lineno > 1 and lineno % _PART == 1 else line[0]
+
+    sized = f'<div class="sb-wide" data-wide="{"0" * width}"></div>\n'
+    opened = _CODE.sub(lambda code: f'<div class="sb-code sb-long"{code[1]}><div>\n{sized}', figure, count=1)
+    return _LINE.sub(begin, opened)
 
 
 def render_whole_file(figure: str, *, shown_in: Sequence[ShownIn], license_texts: Sequence[tuple[str, str]]) -> str:

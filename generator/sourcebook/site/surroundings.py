@@ -22,7 +22,7 @@ from sourcebook.display.slots import LISTING_SLOT, RELATED_SLOT
 from sourcebook.display.strip import Listed
 from sourcebook.display.symbol_history import render_history
 from sourcebook.display.usage import render_facts, render_usage
-from sourcebook.display.whole_file import ShownIn, render_whole_file
+from sourcebook.display.whole_file import ShownIn, in_parts, render_whole_file
 from sourcebook.model.built import BuiltPage
 from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.lines import LineRange
@@ -218,7 +218,8 @@ def _whole_file(file: WholeFile, around: Surroundings, render: Callable[[Example
         for showing in file.showings
         for title, url in [around.place(showing)]
     ]
-    return render_whole_file(render(example), shown_in=shown_in, license_texts=file.source.license_texts)
+    figure = in_parts(render(example), file.figure.source_lines)
+    return render_whole_file(figure, shown_in=shown_in, license_texts=file.source.license_texts)
 
 
 def _related(around: Surroundings, figures: Sequence[PlannedFigure]) -> Related:

@@ -46,14 +46,51 @@
     });
   }
 
+  /* What was searched for is marked by the theme, and is then no part of the address that is passed on. */
+  function forgetSearch() {
+    const url = new URL(location.href);
+    if (!url.searchParams.has("h")) return;
+    url.searchParams.delete("h");
+    history.replaceState(history.state, "", url);
+  }
+
+  /* lunr knows no capitals, and one word that is a name counts for more than all words of a text. Of what is found, a
+     name that is spelled as it was typed comes first; of several words, a text that misses no more of them. */
+  function asTyped(list) {
+    const typed = one(SEARCH)?.value.trim() || "";
+    const items = [...list.children];
+    const title = (item) => one("h1, h2", item)?.textContent.trim().split(/\s+/) || [];
+    const misses = (item) => Math.min(...all("article", item).map((found) => all("del", found).length));
+    const isName = (item) => title(item).length === 1;
+    const found = /\s/.test(typed)
+      ? items[0] && isName(items[0]) && misses(items[0]) && items.find((item) => !isName(item) && misses(item) <= misses(items[0]))
+      : /[A-Z]/.test(typed) && items.find((item) => `.${title(item)[0]}`.endsWith(`.${typed}`));
+    if (found && found !== items[0]) list.prepend(found);
+  }
+
+  function watchSearch() {
+    const list = one(".md-search-result__list");
+    if (list) new MutationObserver(() => asTyped(list)).observe(list, { childList: true });
+  }
+
+  /* Browsers print what is closed as closed. */
+  addEventListener("beforeprint", () => all(".sb-license-text:not([open])").forEach((text) => {
+    text.open = true;
+    addEventListener("afterprint", () => { text.open = false; }, { once: true });
+  }));
+
   function start() {
     nameLists();
+    /* The theme reads the address on its own start, which comes first. */
+    setTimeout(forgetSearch, 500);
     const button = one("[data-do=search]");
     if (button) button.parentNode.hidden = !one(SEARCH);
     const field = one("#sb-filter");
     if (field?.value) filter(field);
   }
 
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", watchSearch);
+  else watchSearch();
   if (window.document$) window.document$.subscribe(start);
   else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
