@@ -61,7 +61,7 @@
     const items = [...list.children];
     const title = (item) => one("h1, h2", item)?.textContent.trim().split(/\s+/) || [];
     const misses = (item) => Math.min(...all("article", item).map((found) => all("del", found).length));
-    const isName = (item) => title(item).length === 1;
+    const isName = (item) => title(item).length === 1 && /\.|^[a-z]/.test(title(item)[0]);
     const found = /\s/.test(typed)
       ? items[0] && isName(items[0]) && misses(items[0]) && items.find((item) => !isName(item) && misses(item) <= misses(items[0]))
       : /[A-Z]/.test(typed) && items.find((item) => `.${title(item)[0]}`.endsWith(`.${typed}`));
