@@ -26,6 +26,9 @@ plugins:
   - sourcebook
 """
 
+ALL_OURS = 'folders = ["."]\n[findings]\nSB144 = "off"\n'
+"""Settings by which the keys of all pages count, and nobody is told that a slug moves one."""
+
 EXTENSION_ONLY_YML = """\
 site_name: Test site
 theme:
@@ -67,10 +70,13 @@ def write_project(
     *,
     theme: str = "mkdocs",
     config: str = MKDOCS_YML,
-    settings: str | None = None,
+    settings: str | None = ALL_OURS,
     files: Mapping[str, str] | None = None,
 ) -> Path:
-    """Write a project: its pages below `docs/`, its other files below its own folder."""
+    """Write a project: its pages below `docs/`, its other files below its own folder.
+
+    By default all pages are ours; `settings=None` leaves the file of settings out.
+    """
     root.mkdir(parents=True, exist_ok=True)
     (root / "mkdocs.yml").write_text(config.replace("{theme}", theme))
     if settings is not None:

@@ -34,7 +34,7 @@ def project(tmp_path: Path, index: IndexServer) -> Path:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     index.add_wheel("demo", "1.0", {"demo/a.py": DEMO})
-    settings = f'{index.toml}\n[forges.down]\nurl = "http://127.0.0.1:{port}"\nallow_private = true\n'
+    settings = f'folders = ["."]\n{index.toml}\n[forges.down]\nurl = "http://127.0.0.1:{port}"\nallow_private = true\n'
     return write_project(
         tmp_path / "project",
         {name: text.replace("{port}", str(port)) for name, text in PAGES.items()},

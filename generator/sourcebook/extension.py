@@ -209,6 +209,7 @@ def _known(context: PageContext, text: str) -> tuple[KnownText, Sequence[Warned]
         body_lineno=context.body_lineno,
         forges=context.run.settings.forges,
         symbol=context.symbol,
+        name=context.run.settings.fence,
     )
     return KnownText(text=text, blocks=blocks, headings=find_headings(text)), warnings
 
@@ -242,7 +243,7 @@ def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> Page
         else:
             text = page_file.read_text("utf-8-sig")
             path = project.shown(page_file)
-            page = parse_page(text, path=path, forges=run.settings.forges)
+            page = parse_page(text, path=path, forges=run.settings.forges, fence=run.settings.fence)
             symbol, ignores = page.front_matter.symbol, page.ignores
             lineno = _lineno_of(body, text)
     except SourcebookError as error:

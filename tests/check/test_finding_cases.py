@@ -32,7 +32,7 @@ from sourcebook.model.codes import Code
 from tests.conftest import ROOT
 from tests.git_repositories import ForgeServer, make_repository
 from tests.index_server import IndexServer, metadata_of
-from tests.projects import EXTENSION_ONLY_YML, MKDOCS_YML, build, sourcebook, write_project
+from tests.projects import ALL_OURS, EXTENSION_ONLY_YML, MKDOCS_YML, build, sourcebook, write_project
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "tests" / "cases" / "findings.yaml").read_text("utf-8"))
 CONFIGS = {"plugin": MKDOCS_YML, "extension": EXTENSION_ONLY_YML}
@@ -76,7 +76,7 @@ def told(case: Mapping[str, Any], folder: Path, index: IndexServer, forge: Forge
     root = write_project(
         folder / "project",
         {"index.md": "# Home\n"} | written(case.get("pages", {})),
-        settings=filled(case.get("settings", "")),
+        settings=filled(case.get("settings", ALL_OURS)),
         config=filled(CONFIGS.get(config, config)),
         files=written(case.get("files", {})),
     )
@@ -88,7 +88,8 @@ def told(case: Mapping[str, Any], folder: Path, index: IndexServer, forge: Forge
         built = build(copy, strict=False)
         assert built.code == 0, built.output
         arguments += ["--site", str(built.site)]
-    write_project(root, {}, config=(root / "mkdocs.yml").read_text(), files=written(case.get("later", {})))
+    later = written(case.get("later", {}))
+    write_project(root, {}, config=(root / "mkdocs.yml").read_text(), files=later, settings=None)
     _publish(index, case, "later_releases")
     _run(root, case.get("later_commands", ()))
     if case.get("upstream"):

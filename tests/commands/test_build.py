@@ -99,11 +99,13 @@ def test_an_analysis_that_fails_is_not_tried_again(project: Path, monkeypatch: p
 
     run = open_run(find_project(project), {})
     path = PagePath(PurePosixPath("cwd.md"))
-    plan = spine.plan_build(run, spine.read_build(run, {path: project / "docs" / "cwd.md"}))
-    site = spine.arrange_build(run, plan, EngineAddresses(use_directory_urls=True))
+    pages = spine.read_build(run, {path: project / "docs" / "cwd.md"})
+    plan = spine.plan_build(run, pages)
+    engine = EngineAddresses(use_directory_urls=True)
+    site = spine.arrange_build(run, plan, engine)
     opened = spine.open_build(find_project(project), {})
     with pytest.raises(SourcebookError) as caught:
-        spine.lay_out_build(opened, site)
+        spine.lay_out_build(opened, site, engine, pages)
 
     assert str(caught.value) == ("docs/cwd.md:5: no use of 'os.getwcd' in demo.py\n  hint: nearest is 'os.getcwd'")
     assert counted["analyze"] == 1

@@ -15,7 +15,7 @@ from tests.outputs.commonmark import read
 from tests.outputs.llms_reader import read_llms
 from tests.outputs.program import assert_all_found
 from tests.outputs.published import records, text
-from tests.projects import MKDOCS_YML, Built, build, sourcebook, write_project
+from tests.projects import ALL_OURS, MKDOCS_YML, Built, build, sourcebook, write_project
 
 DEMO = """\
 import json
@@ -129,7 +129,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, index_server: IndexServer) ->
             "img/a b.png": "x",
         },
         config=f"{MKDOCS_YML}site_url: https://s.example/base/\nsite_description: '{HOSTILE}'\n",
-        settings=index_server.toml,
+        settings=ALL_OURS + index_server.toml,
         files={"examples/demo.py": DEMO},
     )
     built = build(root, strict=False, environ={"SOURCEBOOK_CACHE": str(root / "cache"), "CI": ""})

@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 
 from tests.index_server import IndexServer, metadata_of
-from tests.projects import Built, build, sourcebook, write_project
+from tests.projects import ALL_OURS, Built, build, sourcebook, write_project
 
 HOSTILE = "Makes <script>alert(1)</script> [a](javascript:x) *b* `c` &amp; {{ d }} # e | f"
 LIBRARY = {
@@ -39,7 +39,7 @@ def index_with_both(index: IndexServer) -> IndexServer:
 def built(folder: Path, index: IndexServer, text: str, *more: tuple[str, str]) -> Built:
     settings = f'[libraries]\nlib = "pkg:pypi/lib@1.0"\n{index.toml}'
     pages = {"index.md": "# A\n", "a.md": text} | dict(more)
-    root = write_project(folder / "project", pages, settings=settings)
+    root = write_project(folder / "project", pages, settings=ALL_OURS + settings)
     assert sourcebook(root, "lock").code == 0
     found = build(root)
     assert found.code == 0, found.output

@@ -118,7 +118,7 @@ def _with_version(run: Run, text: str) -> str:
 def _with(run: Run, text: str, page: Page, example: NewExample) -> tuple[str, ExampleRequest]:
     """Return the text of the page with the example, and the example as it is read there."""
     draft = with_example(text, page, example)
-    read = parse_page(draft, path=page.path, forges=run.settings.forges)
+    read = parse_page(draft, path=page.path, forges=run.settings.forges, fence=run.settings.fence)
     with _without_place():
         raise_faults(read.faults)
     is_list = len(read.examples) > len(page.examples)

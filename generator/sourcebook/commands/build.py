@@ -29,6 +29,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sourcebook.catalog.whole_files import Showing, showing_of
+from sourcebook.commands.moved_addresses import newly_moved, note_moved
 from sourcebook.corpus.counts import find_staleness, load_counts
 from sourcebook.errors import raise_faults
 from sourcebook.model.built import BuiltPage, PlacedFigure, SiteFacts
@@ -79,6 +80,10 @@ class LaidOutBuild:
 
     opened: OpenedBuild
     site: Site
+    engine: EngineAddresses
+    """Where the engine would put pages by itself."""
+    pages: Mapping[PagePath, Page]
+    """All that were read, those of somebody else too."""
     layouts: Mapping[PagePath, Layout]
     """Of every page of the author."""
     planner: BlockPlanner
@@ -168,11 +173,16 @@ def read_build(run: Run, texts: Mapping[PagePath, Path | str]) -> dict[PagePath,
         run: Of the project.
         texts: A file on disk, or the text itself.
     """
-    project, forges = run.project, run.settings.forges
+    project, settings = run.project, run.settings
     return {
-        path: read_page(text, project.shown(text), forges)
+        path: read_page(text, project.shown(text), settings)
         if isinstance(text, Path)
-        else parse_page(text.removeprefix("\ufeff"), path=project.shown(project.content / path), forges=forges)
+        else parse_page(
+            text.removeprefix("\ufeff"),
+            path=project.shown(project.content / path),
+            forges=settings.forges,
+            fence=settings.fence,
+        )
         for path, text in texts.items()
     }
 
@@ -182,26 +192,38 @@ def plan_build(run: Run, pages: Mapping[PagePath, Page], *, linked: bool = True)
 
     Args:
         run: Of the project.
-        pages: All that are built.
+        pages: All that are built; those whose keys count are planned, the others are somebody else's.
         linked: Whether the names in the code are looked up that have a page; who renders nothing needs none.
     """
-    plan = plan_pages(pages, run.sources, libraries=run.settings.libraries)
+    settings = run.settings
+    plan = plan_pages(pages, run.sources, libraries=settings.libraries, folders=settings.folders)
     return link_names(plan) if linked and not plan.faults else plan
 
 
-def warnings_of(opened: OpenedBuild, plan: Plan) -> tuple[Warned, ...]:
+def warnings_of(opened: OpenedBuild, site: Site, engine: EngineAddresses) -> tuple[Warned, ...]:
     """Return what a build tells that stops nothing, but for what settings and pages do not want to be told."""
-    ignores = [ignore for planned in plan.pages.values() for ignore in planned.page.ignores]
-    return worth_telling((*opened.warnings, *plan.warnings), ignores=ignores, settings=opened.run.settings)
+    ignores = [ignore for planned in site.plan.pages.values() for ignore in planned.page.ignores]
+    moved = newly_moved(site, engine, opened.run.settings)
+    return worth_telling((*opened.warnings, *site.plan.warnings, *moved), ignores=ignores, settings=opened.run.settings)
 
 
 def arrange_build(run: Run, plan: Plan, engine: EngineAddresses, counts: CorpusCounts | None = None) -> Site:
     """Settle what the pages are to each other, and what is said of each: also how often it is used, where counted."""
-    return arrange_site(plan, engine=engine, allowed=run.settings.whole_files, counts=counts)
+    settings = run.settings
+    return arrange_site(
+        plan,
+        engine=engine,
+        allowed=settings.whole_files,
+        counts=counts,
+        has_catalog=settings.catalog,
+        has_outputs=settings.outputs,
+    )
 
 
-def lay_out_build(opened: OpenedBuild, site: Site) -> LaidOutBuild:
-    """Lay out every page of the author.
+def lay_out_build(
+    opened: OpenedBuild, site: Site, engine: EngineAddresses, pages: Mapping[PagePath, Page]
+) -> LaidOutBuild:
+    """Lay out every page of the author's that is in the plan, of all that were read.
 
     Raises:
         SourcebookError: Every fault of the build, together.
@@ -209,7 +231,7 @@ def lay_out_build(opened: OpenedBuild, site: Site) -> LaidOutBuild:
     raise_faults([*site.plan.faults, *site.faults])
     layouts = {path: lay_out(planned, site) for path, planned in site.plan.pages.items()}
     planner = BlockPlanner(opened.run.sources, libraries=opened.run.settings.libraries, plan=site.plan)
-    return LaidOutBuild(opened=opened, site=site, layouts=layouts, planner=planner)
+    return LaidOutBuild(opened=opened, site=site, engine=engine, pages=pages, layouts=layouts, planner=planner)
 
 
 def settle_page(
@@ -234,7 +256,7 @@ def settle_page(
         title: What the engine calls the page.
     """
     page = laid_out.site.page(path)
-    placed: tuple[PlacedFigure, ...] = place_figures(html, figures) if page else ()
+    placed: tuple[PlacedFigure, ...] = place_figures(html, figures) if figures else ()
     return BuiltPage(
         address=address, url=url, title=(page.front_matter.page_title if page else None) or title, figures=placed
     )
@@ -313,13 +335,15 @@ def outputs_of(build: RenderedBuild) -> Iterator[tuple[PurePosixPath, bytes]]:
     return publish(build.rendered)
 
 
-def close_build(opened: OpenedBuild) -> bool:
-    """End a build: bound the caches, and write the lock where it may be written.
+def close_build(laid_out: LaidOutBuild) -> bool:
+    """End a build: bound the caches, note which pages are moved, and write the lock where it may be written.
 
     Returns:
         Whether the lock was written.
     """
+    opened = laid_out.opened
     opened.figures.prune()
     if opened.pictures is not None:
         opened.pictures.prune()
+    note_moved(laid_out.site, laid_out.engine, opened.run.settings)
     return opened.run.settings.may_resolve and save(opened.run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sourcebook.commands.build import arrange_build, plan_build, warnings_of_opening
@@ -13,6 +14,7 @@ from sourcebook.commands.drift.values import Drift
 from sourcebook.commands.findings.finding import Finding, finding_of
 from sourcebook.commands.findings.judging import judge
 from sourcebook.commands.licensing.breaches import find_breaches
+from sourcebook.commands.moved_addresses import newly_moved
 from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.commands.proofs.corpus_pins import check_corpus
 from sourcebook.commands.proofs.engine_run import build_site, prove_site
@@ -50,16 +52,19 @@ def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool
         # A lock that cannot be read is a finding like others, in the form that was asked for.
         return judge(map(finding_of, flatten([error])), ignores=(), severities={}, looked_for=())
     plan = plan_build(run, pages, linked=False)
-    arranged = arrange_build(run, plan, EngineAddresses(use_directory_urls=run.project.use_directory_urls))
+    flat = EngineAddresses(use_directory_urls=run.project.use_directory_urls)
+    others = {path: flat.address_of(path) for path in pages if path not in plan.pages}
+    engine = replace(flat, taken={address: str(path) for path, address in others.items()})
+    arranged = arrange_build(run, plan, engine)
     faults = [*plan.faults, *arranged.faults]
-    warnings = list(plan.warnings)
+    warnings = [*plan.warnings, *newly_moved(arranged, engine, run.settings)]
     with collecting(faults):
         warnings += _warnings_of_project(run, pages)
     findings = [*map(finding_of, faults), *map(finding_of, warnings), *check_corpus(run, plan.figures)]
     if not faults:
         shown = [figure for figure in plan.figures if figure.source is not None]
         findings += [*find_breaches(run, shown), *find_old_symbols(plan)]
-        findings += _prove(run, shown, written_places(pages, arranged.addresses), site)
+        findings += _prove(run, shown, written_places(pages, {**others, **arranged.addresses}), site)
     drift = find_drift(run, tuple(pages.values())) if upstream else None
     findings += findings_of(drift) if drift else ()
     # Where a build ends, what the rest of the pages would show is not known.

@@ -206,7 +206,8 @@ class Desk:
         exports = self.run.sources.exports(library_of(self.run, candidates.symbol))
         text = page_text(_page_of(candidates.symbol, exports, place, chosen, wish.form))
         path = self.run.project.content / place.path
-        page = parse_page(text, path=self.run.project.shown(path), forges=self.run.settings.forges)
+        settings = self.run.settings
+        page = parse_page(text, path=self.run.project.shown(path), forges=settings.forges, fence=settings.fence)
         _check_page(self.run, place.path, page)
         if text != before:
             # The lock first: what it has too much does no harm.

@@ -58,7 +58,7 @@ def open_page(place: StartPoint, mode: Mode = Mode.AUTOMATIC) -> tuple[Run, Page
     """
     project = find_project(place.start)
     run = _open(project, place, mode)
-    return run, read_page(place.start, project.shown(place.start), run.settings.forges)
+    return run, read_page(place.start, project.shown(place.start), run.settings)
 
 
 def open_folder(place: StartPoint) -> Run:

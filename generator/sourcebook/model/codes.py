@@ -95,6 +95,7 @@ class Code(StrEnum):
     NO_SITE_URL = "SB136", WARNING, "pictures for links of a site without an address"
     ODD_FILE = "SB137", WARNING, "a file that is empty, or a web page by its looks"
     TWO_FILES = "SB138", WARNING, "a file that differs in two files of its release"
+    ADDRESS_MOVED = "SB144", WARNING, "a page that its slug moves for the first time"
     ENGINE_FAULT = "SB151", STOPS, "the engine cannot build the site"
     ENGINE_WARNING = "SB152", WARNING, "the engine warns of something"
 

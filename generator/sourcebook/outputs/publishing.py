@@ -58,6 +58,9 @@ class _Outlet:
 
     def outputs(self) -> Iterator[tuple[str, str | bytes]]:
         """Yield address and content of each file."""
+        yield from self._redirects()
+        if not self._site.has_outputs:
+            return
         drafts = {path: self._twins.draft(path) for path in sorted(self._pages, key=str)}
         for path, draft in drafts.items():
             page = self._pages[path]
@@ -71,7 +74,6 @@ class _Outlet:
         if self._symbols:
             yield inventory.FILE, format_inventory(self._inventory(), project=facts.name)
         yield from self._llms(drafts)
-        yield from self._redirects()
 
     def _redirects(self) -> Iterator[tuple[str, str | bytes]]:
         if self._site.aliases:

@@ -58,7 +58,7 @@ def parse_example_fence(
                 "this example block is never closed",
                 hint=f"close it by a line {fence.marker!r}, indented like the first",
             )
-        if fence.info.strip("{}. ") != EXAMPLE:
+        if fence.info.strip("{}. ") != fence.language:
             raise BlockError(
                 f"an example block takes nothing beside its name: {fence.info!r}",
                 hint="write options as lines of the block",

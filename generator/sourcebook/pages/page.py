@@ -25,6 +25,7 @@ from sourcebook.pages.fences import Fence, scan_fences, split_lines
 from sourcebook.pages.frontmatter import FrontMatter, Head, parse_front_matter
 from sourcebook.pages.headings import Heading, find_headings
 from sourcebook.pages.ignores import Ignore, find_head_ignores, find_ignores, ignores_of
+from sourcebook.pages.meant import is_fence_meant, is_head_meant, is_meant
 from sourcebook.pages.nodes import SequenceNode
 
 BlockContent = ExampleRequest | ClassicBlock | SourcebookError
@@ -62,6 +63,12 @@ class Page:
     faults: tuple[SourcebookError, ...]
     """Of head, examples and blocks (those of `blocks` too), each with its place, sorted by line."""
     warnings: tuple[Warned, ...]
+    has_examples: bool = False
+    """Whether it asks for examples, well or badly, or shows pasted ones."""
+    fence: str = EXAMPLE
+    """The language word of its example blocks."""
+    is_classic: bool = False
+    """Whether its head is a classic header."""
     ignores: tuple[Ignore, ...] = ()
     """What is not to be told of the page: comments, then options of examples."""
 
@@ -81,13 +88,14 @@ class Page:
         return Location(path=self.path, lineno=self.front_matter.linenos.get(key, 1))
 
 
-def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Page:
+def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge], fence: str = EXAMPLE) -> Page:
     """Read a page.
 
     Args:
         text: The whole file; any line ends, with or without a byte order mark.
         path: The page's, for messages.
         forges: The forges whose file pages are understood.
+        fence: The language word of example blocks.
 
     Returns:
         The page, with its faults as values; nothing is raised, whatever the text.
@@ -102,6 +110,7 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Pa
         forges=forges,
         symbol=head.front_matter.symbol,
         fences=fences,
+        name=fence,
     )
     errors = [block.content for block in blocks if isinstance(block.content, SourcebookError)]
     faults = [*head.faults, *example_faults, *flatten(errors)]
@@ -115,12 +124,22 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge]) -> Pa
         headings=find_headings(head.body, fences=fences),
         faults=tuple(sorted(faults, key=_lineno)),
         warnings=(*head.warnings, *warnings),
+        has_examples=bool(blocks) or _lists_examples(text, head),
+        fence=fence,
+        is_classic=head.is_classic,
         ignores=(
             *_head_ignores(text, head, path),
             *find_ignores(head.body, fences, path=path, body_lineno=head.body_lineno),
             *_example_ignores(examples, blocks, head.body_lineno - 1),
         ),
     )
+
+
+def _lists_examples(text: str, head: Head) -> bool:
+    """Tell whether a head lists examples, or was to be one of ours and cannot be read."""
+    if head.examples is not None:
+        return is_meant(head.examples)
+    return bool(head.faults) and not head.front_matter.linenos and is_head_meant(text)
 
 
 def _head_ignores(text: str, head: Head, path: PurePosixPath) -> Iterator[Ignore]:
@@ -144,6 +163,7 @@ def find_blocks(
     forges: Sequence[Forge],
     symbol: str | None = None,
     fences: Iterable[Fence] | None = None,
+    name: str = EXAMPLE,
 ) -> tuple[tuple[Block, ...], tuple[Warned, ...]]:
     """Find the example blocks and classic blocks of a body, in order.
 
@@ -154,6 +174,7 @@ def find_blocks(
         forges: The forges whose file pages are understood.
         symbol: The page's `symbol`.
         fences: The body's, where they have been scanned already.
+        name: The language word of example blocks. One that is not the usual one is nobody else's: each is ours.
     """
     blocks: list[Block] = []
     warnings: list[Warned] = []
@@ -161,7 +182,7 @@ def find_blocks(
     above = 0
     for fence in scan_fences(body) if fences is None else fences:
         content: BlockContent | None = None
-        if fence.language == EXAMPLE:
+        if fence.language == name and (name != EXAMPLE or is_fence_meant(fence.lines)):
             try:
                 request = parse_example_fence(fence, path=path, body_lineno=body_lineno, forges=forges)
                 content = _about(symbol, request)

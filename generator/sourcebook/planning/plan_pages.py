@@ -6,7 +6,7 @@ what fails is told once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sourcebook.errors import SourcebookError, at, collecting
@@ -14,6 +14,7 @@ from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import Library
 from sourcebook.model.request import ClassicBlock
 from sourcebook.model.warned import Warned
+from sourcebook.pages.own_pages import own_pages
 from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner, pasted_figure
 from sourcebook.planning.name_linker import NameLinker
@@ -22,17 +23,25 @@ from sourcebook.planning.plan import Plan, PlannedPage
 from sourcebook.sources.session import Sources
 
 
-def plan_pages(pages: Mapping[PagePath, Page], sources: Sources, *, libraries: Sequence[Library] = ()) -> Plan:
+def plan_pages(
+    pages: Mapping[PagePath, Page],
+    sources: Sources,
+    *,
+    libraries: Sequence[Library] = (),
+    folders: Collection[PagePath] = (),
+) -> Plan:
     """Resolve, fetch, mark and cut everything that pages ask for.
 
     Args:
         pages: As they were read, with their faults.
         sources: Of the run.
         libraries: Those of the settings.
+        folders: Those of the settings, of pages that are ours without an example.
 
     Returns:
         The plan, with every fault and warning of the run; nothing is raised for what an author did.
     """
+    pages = own_pages(pages, folders=folders)
     requests = [request for page in pages.values() for request in page.requests]
     obtained = obtain(requests, sources, libraries=libraries, read=symbols_of(pages.values()))
     planner = FigurePlanner(obtained)

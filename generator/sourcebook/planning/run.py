@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from sourcebook.errors import FrontMatterError, SourcebookError
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
-from sourcebook.model.reference import Forge
 from sourcebook.pins.lock_text import Lock
 from sourcebook.settings.project import Project, find_config
 from sourcebook.settings.reading import cache_in, load_cache, load_settings
@@ -138,16 +137,16 @@ def _check_cache(cache: Path, root: Path, environ: Mapping[str, str]) -> None:
 
 def read_pages(run: Run) -> dict[PagePath, Page]:
     """Read the pages of a project, sorted by file; one that cannot be read is a page with a fault."""
-    project, forges = run.project, run.settings.forges
+    project = run.project
     return {
         PagePath(PurePosixPath(path.relative_to(project.content).as_posix())): read_page(
-            path, project.shown(path), forges
+            path, project.shown(path), run.settings
         )
         for path in project.page_paths()
     }
 
 
-def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Page:
+def read_page(path: Path, shown: PurePosixPath, settings: Settings) -> Page:
     """Read one page from disk, `shown` being its path in messages."""
     # Not at the head of this module: a run without pages needs no parser of them.
     from sourcebook.pages.page import parse_page
@@ -155,14 +154,14 @@ def read_page(path: Path, shown: PurePosixPath, forges: tuple[Forge, ...]) -> Pa
     try:
         text = read_page_text(path)
     except (OSError, OddFileError, UnicodeDecodeError) as error:
-        page = parse_page("", path=shown, forges=forges)
+        page = parse_page("", path=shown, forges=settings.forges)
         reason = _reason(error)
         fault: SourcebookError = FrontMatterError(
             f"cannot read the page: {reason}", hint="it must be a readable file of UTF-8 text"
         )
         fault.location = Location(path=shown, lineno=1)
-        return replace(page, faults=(fault,))
-    return parse_page(text, path=shown, forges=forges)
+        return replace(page, faults=(fault,), has_examples=True)
+    return parse_page(text, path=shown, forges=settings.forges, fence=settings.fence)
 
 
 def read_page_text(path: Path, *, encoding: str = "utf-8-sig") -> str:

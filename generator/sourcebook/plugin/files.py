@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -37,18 +37,18 @@ def texts_of(documents: Mapping[PagePath, File]) -> dict[PagePath, Path | str]:
 
 
 def addresses_of(
-    files: Files, documents: Mapping[PagePath, File], config: MkDocsConfig, *, is_preview: bool
+    files: Files, pages: Collection[PagePath], config: MkDocsConfig, *, is_preview: bool
 ) -> EngineAddresses:
-    """Return where the engine would put pages and everything else."""
+    """Return where the engine would put our pages, and everything else."""
     built = InclusionLevel.is_in_serve if is_preview else InclusionLevel.is_included
     return EngineAddresses(
         use_directory_urls=config.use_directory_urls,
-        placed={path: file.dest_uri for path, file in documents.items()},
+        placed={path_of(file): file.dest_uri for file in files if path_of(file) in pages},
         taken={
             file.dest_uri: file.src_uri
             for file in files
             # MkDocs leaves the method without types.
-            if path_of(file) not in documents and built(file.inclusion)  # type: ignore[no-untyped-call]
+            if path_of(file) not in pages and built(file.inclusion)  # type: ignore[no-untyped-call]
         },
     )
 

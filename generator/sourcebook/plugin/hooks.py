@@ -33,11 +33,11 @@ from sourcebook.commands.build import (
 )
 from sourcebook.plugin.dates import settle_page_date, settle_template_date
 from sourcebook.plugin.files import addresses_of, arrange_files, documents_of, texts_of, watched_files
-from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, name_pages
-from sourcebook.plugin.opening import open_project, turn_on
+from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, is_written, name_pages
+from sourcebook.plugin.opening import hide_assets, open_project, take_off, turn_on
 from sourcebook.plugin.rendering import Rendering
 from sourcebook.plugin.reporting import log, reported, warn
-from sourcebook.plugin.search import complete_search, tell_search
+from sourcebook.plugin.search import complete_search, open_options, tell_search
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 FIRST = 100
+LAST = -100
+"""After plugins that order the navigation, which have priorities of down to -50."""
 LATER = -25
 """After plugins that add files, which have no priority, and before Material's blog, which hides its posts at -50."""
 
@@ -62,11 +64,14 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     Each event sets the state that the next ones take, so that every rebuild of a preview starts clean.
     """
 
+    _search_options: frozenset[str]
     _opened: OpenedBuild
     _laid_out: LaidOutBuild
     _rendering: Rendering
     _rendered: RenderedBuild
     _navigation: ShownNavigation
+    _is_written: bool
+    """Whether a person has written the navigation."""
     _is_preview: bool = False
     _is_partial: bool = False
     """Whether only changed pages are built, so that nothing can be said of all of them."""
@@ -78,9 +83,9 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         self._is_partial = dirty
 
     @event_priority(FIRST)
-    def _tell_search(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Speak to search before it reads its options."""
-        tell_search(config)
+    def _ask_search(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Learn which options of search the author leaves open, before it is configured."""
+        self._search_options = open_options(config)
         return config
 
     def _open(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -90,7 +95,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         self._extension = turn_on(config, self._opened)
         return config
 
-    on_config = CombinedEvent(_tell_search, _open)
+    on_config = CombinedEvent(_ask_search, _open)
 
     @event_priority(LATER)
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -100,16 +105,25 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             pages = read_build(self._opened.run, texts_of(documents))
             plan = plan_build(self._opened.run, pages)
             self._watch()
-            engine = addresses_of(files, documents, config, is_preview=self._is_preview)
+            engine = addresses_of(files, plan.pages, config, is_preview=self._is_preview)
             site = arrange_build(self._opened.run, plan, engine, self._opened.counts)
-            warn(warnings_of(self._opened, plan))
-            self._laid_out = lay_out_build(self._opened, site)
+            warn(warnings_of(self._opened, site, engine))
+            self._laid_out = lay_out_build(self._opened, site, engine, pages)
         self._rendering = Rendering(self._laid_out, self._extension)
+        if not self._rendering.is_ours:
+            take_off(config)
+            return files
+        tell_search(config, self._search_options)
         return arrange_files(files, config, site)
 
+    @event_priority(LAST)
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
-        """Order pages, where the author has not, and give them the short titles that navigation shows."""
-        if config.nav is None:
+        """Order pages, where nobody else has, and give them the short titles that navigation shows."""
+        self._is_written = True
+        if not self._rendering.is_ours:
+            return
+        self._is_written = is_written(nav, files, config)
+        if not self._is_written:
             arrange_navigation(nav, self._laid_out.site)
         name_pages(nav, self._laid_out.site)
 
@@ -121,7 +135,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     @event_priority(FIRST)
     def on_page_markdown(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """Set the page's metadata and lay the page out."""
-        settle_page_date(page)
+        if self._rendering.is_ours:
+            settle_page_date(page)
         return self._rendering.text_of(page)
 
     def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
@@ -131,26 +146,34 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
         """Take stock of files and navigation as all plugins have left them: Material's blog moves its posts late."""
         self._rendered = self._rendering.rendered(files, config)
-        self._navigation = ShownNavigation(self._laid_out.site, is_written=config.nav is not None)
+        site, settings = self._laid_out.site, self._opened.run.settings
+        self._navigation = ShownNavigation(site, settings, is_written=self._is_written)
 
     def on_page_context(
         self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Show navigation around the page alone, and no time of the build."""
-        context["nav"] = self._navigation.around(page, nav)
-        settle_template_date(context)
+        if self._rendering.is_ours:
+            context["nav"] = self._navigation.around(page, nav)
+            settle_template_date(context)
+            if self._rendering.is_of_others(page):
+                hide_assets(context)
         return context
 
     def on_template_context(
         self, context: TemplateContext, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """Show the top of navigation on pages of the theme, such as `404.html`."""
-        context["nav"] = self._navigation.around(None, context["nav"])
+        if self._rendering.is_ours:
+            context["nav"] = self._navigation.around(None, context["nav"])
+            hide_assets(context)
         return context
 
     @event_priority(FIRST)
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
         """Bind the figures, before anything minifies the page, and complete its head."""
+        if self._rendering.is_of_others(page) and not self._opened.pictures:
+            return output
         site = Path(config.site_dir)
         # What lies there when only changed pages are built, an earlier build of ours may have written.
         finished = self._rendering.finish(
@@ -162,16 +185,20 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         """Take the date of the build out of the sitemap, and give the page of a missing one its way on."""
+        if not self._rendering.is_ours:
+            return output_content
         return self._rendering.complete_template(output_content, template_name, config)
 
     @event_priority(LATER)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Complete the index of search, write the files for programs, and the lock, when its bytes differ and may."""
-        complete_search(self._rendered, config.site_dir)
+        is_ours = self._rendering.is_ours
+        if is_ours:
+            complete_search(self._rendered, config.site_dir)
         with reported():
-            for path, data in () if self._is_partial else outputs_of(self._rendered):
+            for path, data in outputs_of(self._rendered) if is_ours and not self._is_partial else ():
                 write_file(data, str(Path(config.site_dir, path)))
-            if close_build(self._opened):
+            if close_build(self._laid_out):
                 log.info("wrote %s", self._opened.run.settings.lock_path.name)
 
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: object) -> LiveReloadServer:

@@ -6,20 +6,38 @@ What is decided here is carried out on MkDocs' own items, so that any theme rend
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs.structure import StructureItem
+from mkdocs.structure.files import file_sort_key
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import nest_paths
 
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.shelf import Shelf
 from sourcebook.plugin.files import path_of
+from sourcebook.settings.values import Settings
 from sourcebook.site.arrangement import Site, order_key, project_shelf, stand_in
 from sourcebook.site.neighborhoods import MOST, Neighborhoods
 from sourcebook.site.theme import navigation_title
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+_TOP = 0
+"""Stands for the identity of the tree as a whole, which no section has."""
+_NAV_FILES = {
+    "awesome-nav": ("filename", ".nav.yml"),
+    "awesome-pages": ("filename", ".pages"),
+    "literate-nav": ("nav_file", "SUMMARY.md"),
+}
+"""Plugins that take the navigation from files: the option that names those, and how they are called otherwise."""
 
 NavItem = Section | MkDocsPage | Link
 
@@ -39,6 +57,34 @@ def arrange_navigation(nav: Navigation, site: Site) -> None:
     _name_sections(nav.items, site)
 
 
+def is_written(nav: Navigation, files: Files, config: MkDocsConfig) -> bool:
+    """Tell whether a person has said what the navigation is: in `nav:`, in files, or by whatever else changed it."""
+    if config.nav is not None:
+        return True
+    for name, (option, usual) in _NAV_FILES.items():
+        plugin = next((found for key, found in config.plugins.items() if key.rpartition("/")[2] == name), None)
+        file = plugin and (plugin.config.get(option) or usual)
+        if file and any(Path(config.docs_dir).rglob(str(file))):
+            return True
+    # MkDocs leaves these without types.
+    found = [file for file in files.documentation_pages() if file.inclusion.is_in_nav()]  # type: ignore[no-untyped-call]
+    listed = sorted(found, key=file_sort_key)
+    usual_order = list(_leaves(nest_paths(file.src_uri for file in listed)))  # type: ignore[no-untyped-call]
+    order = [page.file.src_uri for page in nav.pages]
+    # Others may add pages, as Material's blog does its views, or leave some out.
+    both = {*usual_order} & {*order}
+    return [path for path in order if path in both] != [path for path in usual_order if path in both]
+
+
+def _leaves(nested: Iterable[object]) -> Iterator[str]:
+    for item in nested:
+        if isinstance(item, dict):
+            for below in item.values():
+                yield from _leaves(below)
+        else:
+            yield str(item)
+
+
 def name_pages(nav: Navigation, site: Site) -> None:
     """Give pages the short titles that navigation shows."""
     for item in nav.pages:
@@ -53,22 +99,26 @@ class ShownNavigation:
     """What each page shows of the navigation.
 
     Args:
-        site: Whose pages they are.
-        is_written: Whether the author has written the tree, which is then shown whole.
+        site: Its pages.
+        settings: They say whether the tree is bounded.
+        is_written: Whether a person has written the tree, which is then shown whole.
     """
 
-    def __init__(self, site: Site, *, is_written: bool) -> None:
-        self._site = site
-        self._is_written = is_written
+    def __init__(self, site: Site, settings: Settings, *, is_written: bool) -> None:
+        self._site, self._settings = site, settings
         self._pages: dict[PagePath, MkDocsPage] = {}
+        self._is_whole = is_written or settings.navigation == "full"
         self._neighborhoods: Neighborhoods[NavItem] | None = None
 
     def around(self, page: MkDocsPage | None, nav: Navigation) -> Navigation:
         """Return what is shown around a page, or on a page of the theme; the first one settles the tree."""
-        if self._is_written:
-            return nav
+        if not self._is_whole and self._neighborhoods is None:
+            bounded = _bounded(nav, self._site, self._settings)
+            self._is_whole = not bounded
+            self._neighborhoods = _neighborhoods_of(nav, bounded) if bounded else None
         if self._neighborhoods is None:
-            self._neighborhoods = _neighborhoods_of(nav)
+            return nav
+        if not self._pages:
             self._pages = {path_of(item.file): item for item in nav.pages}
         if page is not None and path_of(page.file) not in self._pages:
             place = stand_in(self._site, path_of(page.file))
@@ -76,8 +126,37 @@ class ShownNavigation:
         return Navigation(self._neighborhoods.of(page), [nav.homepage] if nav.homepage else [])
 
 
+def _bounded(nav: Navigation, site: Site, settings: Settings) -> Set[int]:
+    """Return the identity of each section of which a page shows a part, `_TOP` for the tree as a whole.
+
+    By itself that is what lies in a folder with more pages than the settings say, at least half of which are made or
+    hold examples; and of what lies below, the folders of which that is true.
+    """
+    most, is_all = settings.navigation_pages, settings.navigation == "bounded"
+    found: set[int] = set()
+
+    def is_example(page: MkDocsPage) -> bool:
+        planned = site.plan.pages.get(path_of(page.file))
+        return path_of(page.file) in site.catalog if planned is None else bool(planned.figures)
+
+    def look(section: int, items: Sequence[StructureItem], is_below: bool) -> None:
+        pages = list(_pages_in(items))
+        is_ours = is_all or 2 * sum(map(is_example, pages)) >= len(pages)
+        is_bounded = is_ours and (is_below or len(pages) > most)
+        if is_bounded:
+            found.add(section)
+        for item in items:
+            if isinstance(item, Section):
+                look(id(item), item.children, is_bounded)
+
+    look(_TOP, nav.items, False)
+    return found
+
+
 def _catalog(site: Site, projects: Shelf | None, pages: Mapping[PagePath, MkDocsPage]) -> list[StructureItem]:
     """Return what navigation has of the catalog: the libraries, the projects, then the pages about the whole site."""
+
+    """Return the section of the catalog, each library and module with its own page first."""
 
     def shelf(made: Shelf) -> Section:
         below = [
@@ -121,13 +200,16 @@ def _without(items: list[StructureItem], left_out: Collection[PagePath]) -> list
     return kept
 
 
-def _neighborhoods_of(nav: Navigation) -> Neighborhoods[NavItem]:
+def _neighborhoods_of(nav: Navigation, bounded: Set[int]) -> Neighborhoods[NavItem]:
     """Return the tree, from which each page's own is taken."""
     # Every page of a long list asks for the index of that list.
     index_of = cache(_index_of)
 
+    def copied(section: NavItem, children: list[NavItem]) -> NavItem:
+        return Section(section.title or "", list(children))
+
     def opened(section: NavItem, children: list[NavItem]) -> NavItem:
-        copy = Section(section.title or "", list(children))
+        copy = copied(section, children)
         copy.active = True
         return copy
 
@@ -145,7 +227,15 @@ def _neighborhoods_of(nav: Navigation) -> Neighborhoods[NavItem]:
         title = section.title if section else ""
         return None if index is None else Link(f"All of {title}", index.url)
 
-    return Neighborhoods(nav.items, open_section=opened, closed_section=closed, rest=rest)
+    return Neighborhoods(
+        nav.items,
+        open_section=opened,
+        closed_section=closed,
+        rest=rest,
+        copied_section=copied,
+        is_bounded=lambda section: (_TOP if section is None else id(section)) in bounded,
+        small=0,
+    )
 
 
 def _pages_in(items: Iterable[StructureItem]) -> Iterator[MkDocsPage]:

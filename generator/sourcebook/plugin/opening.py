@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from sourcebook.settings.project import engine_project
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.utils.templates import TemplateContext
 
 STYLESHEETS = ("assets/sourcebook.css", "assets/sourcebook.catalog.css")
 SCRIPTS = ("assets/sourcebook.js", "assets/sourcebook.catalog.js")
@@ -48,6 +50,30 @@ def turn_on(config: MkDocsConfig, opened: OpenedBuild) -> SourcebookExtension:
     config.extra_css[:0] = [path for path in STYLESHEETS if path not in config.extra_css]
     config.extra_javascript[:0] = _scripts(set(map(str, config.extra_javascript)))
     return extension
+
+
+def take_off(config: MkDocsConfig) -> None:
+    """Take our stylesheets and scripts off what the engine uses: nothing of the site is ours."""
+    config.extra_css[:] = [path for path in config.extra_css if path not in STYLESHEETS]
+    config.extra_javascript[:] = [script for script in config.extra_javascript if str(script) not in SCRIPTS]
+
+
+def hide_assets(context: TemplateContext) -> None:
+    """Leave our stylesheets and scripts out of a page that shows nothing of ours.
+
+    A theme that loads pages into the one that is open loads styles with them and no scripts, so there each page has
+    them.
+    """
+    shown = context["config"]
+    if "navigation.instant" in (shown.theme.get("features") or ()):
+        return
+    config = copy(shown)
+    config["extra_css"] = [path for path in shown.extra_css if path not in STYLESHEETS]
+    config["extra_javascript"] = [script for script in shown.extra_javascript if str(script) not in SCRIPTS]
+    context["config"] = config
+    # Themes of long ago take these.
+    context["extra_css"] = [path for path in context["extra_css"] if not path.endswith(STYLESHEETS)]
+    context["extra_javascript"] = [path for path in context["extra_javascript"] if not path.endswith(SCRIPTS)]
 
 
 def _scripts(present: set[str]) -> list[ExtraScriptValue]:

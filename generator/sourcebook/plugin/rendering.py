@@ -53,6 +53,17 @@ class Rendering:
         self._figures: dict[PagePath, list[PlannedFigure]] = {}
         self._built: dict[PagePath, BuiltPage] = {}
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether anything on the site is; else it is left as it is."""
+        return bool(self._laid_out.site.plan.pages)
+
+    def is_of_others(self, page: MkDocsPage) -> bool:
+        """Tell whether a page is somebody else's and shows nothing of ours."""
+        site, path = self._laid_out.site, path_of(page.file)
+        # What a view of Material's blog shows of its posts is no text of the page.
+        return type(page) is MkDocsPage and path not in site.addresses and not self._figures.get(path)
+
     def source_of(self, page: MkDocsPage) -> str | None:
         """Return the body of a page, in a form that MkDocs' own metadata reader leaves alone; None where not ours."""
         layout = self._laid_out.layouts.get(path_of(page.file))
@@ -62,23 +73,25 @@ class Rendering:
         """Tell the theme of a page, and return the Markdown that it is laid out as; None where not ours."""
         path = path_of(page.file)
         layout = self._laid_out.layouts.get(path)
-        if layout is None:
+        read = self._laid_out.pages.get(path)
+        if read is None or not self.is_ours:
             self._extension.context = None
             return None
-        ours, known = layout.page, known_text(layout)
-        page.meta.update(theme_metadata(ours))
-        self._figures[path] = [section.figure for section in layout.sections]
+        known = None if layout is None else known_text(layout)
+        self._figures[path] = [] if layout is None else [section.figure for section in layout.sections]
+        if layout is not None:
+            page.meta.update(theme_metadata(read))
         self._extension.context = PageContext(
-            path=ours.path,
-            symbol=ours.front_matter.symbol,
-            body_lineno=ours.body_lineno,
+            path=read.path,
+            symbol=None if layout is None else read.front_matter.symbol,
+            body_lineno=read.body_lineno,
             run=self._laid_out.opened.run,
             known=known,
             planner=self._laid_out.planner,
             figures=self._figures[path],
             late=True,
         )
-        return known.text
+        return None if known is None else known.text
 
     def take(self, html: str, page: MkDocsPage) -> None:
         """Note what the engine made of a page, and tell its check of links which ids come late.

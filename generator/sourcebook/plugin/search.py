@@ -12,12 +12,28 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 
-def tell_search(config: MkDocsConfig) -> None:
-    """Set what Material's search would take a default for; it reads its options once, when it is configured."""
+def open_options(config: MkDocsConfig) -> frozenset[str]:
+    """Return which of the two options that we have a default for the author leaves open in Material's search.
+
+    To be asked before search is configured, when it puts in defaults of its own.
+    """
     search = config.plugins.get("material/search")
-    if search is not None:
-        search.config["separator"] = search.config["separator"] or SEPARATOR
-        search.config["fields"].setdefault("tags", {"boost": TAGS_BOOST})
+    if search is None:
+        return frozenset()
+    is_open = {"separator": not search.config["separator"], "tags": "tags" not in search.config["fields"]}
+    return frozenset(name for name, found in is_open.items() if found)
+
+
+def tell_search(config: MkDocsConfig, options: frozenset[str]) -> None:
+    """Set options of Material's search that the author leaves open; it has read them, and its index has them too."""
+    search = config.plugins.get("material/search")
+    if search is None:
+        return
+    for holder in (search.config, getattr(getattr(search, "search_index", None), "config", {})):
+        if "separator" in options and "separator" in holder:
+            holder["separator"] = SEPARATOR
+        if "tags" in options and "fields" in holder:
+            holder["fields"]["tags"] = {"boost": TAGS_BOOST}
 
 
 def complete_search(build: RenderedBuild, site_dir: str) -> None:

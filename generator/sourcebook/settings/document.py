@@ -8,6 +8,7 @@ a validator ends.
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, Self, TypeGuard, get_args
 from urllib.parse import urlsplit
 
@@ -27,7 +28,7 @@ from pydantic_core import CoreSchema
 from sourcebook.model.reference import ForgeKind
 from sourcebook.pins.license_list import PERMISSIVE, canonical_license, canonical_license_id
 from sourcebook.settings.file_patterns import FilePattern
-from sourcebook.settings.values import Limits, Weights
+from sourcebook.settings.values import Limits, NavigationMode, Weights
 
 
 def _base_address(value: str) -> str:
@@ -47,6 +48,19 @@ def _base_address(value: str) -> str:
 def _folder(value: str) -> str:
     if not value or not value.isprintable():
         raise ValueError(f"expected the path of a folder, not {value!r},")
+    return value
+
+
+def _page_folder(value: str) -> str:
+    path = PurePosixPath(value)
+    if not value or not value.isprintable() or path.is_absolute() or ".." in path.parts or "\\" in value:
+        raise ValueError(f"expected a folder below that of the pages, such as 'projects', not {value!r},")
+    return value
+
+
+def _fence(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_+-]*", value):
+        raise ValueError(f"expected a word such as 'example', not {value!r},")
     return value
 
 
@@ -82,6 +96,8 @@ _Releases = Annotated[
 ]
 _Address = Annotated[str, AfterValidator(_base_address)]
 _HostName = Annotated[str, AfterValidator(_host)]
+_PageFolder = Annotated[str, AfterValidator(_page_folder)]
+_Fence = Annotated[str, AfterValidator(_fence)]
 _Folder = Annotated[str, AfterValidator(_folder)]
 _Scheduler = Annotated[str, AfterValidator(_scheduler)]
 _Place = Annotated[str, AfterValidator(_place)]
@@ -209,6 +225,12 @@ class SettingsDocument(_Table):
     git_ssh: list[_HostName] = []
     git_file: list[_Folder] = []
     local_files: list[FilePattern] = []
+    fence: _Fence = "example"
+    folders: list[_PageFolder] = []
+    catalog: bool = True
+    outputs: bool = True
+    navigation: NavigationMode = "auto"
+    navigation_pages: _Count = 60
     limits: LimitsTable = LimitsTable()
     licenses: LicensesTable = LicensesTable()
     libraries: dict[str, _Releases] = {}

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sourcebook.errors import SettingsError, SourcebookError, collecting, nearest, raise_faults
 from sourcebook.errors.validation import FaultKind, FieldFault, field_faults
 from sourcebook.model.codes import Code, Severity, find_code
+from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge
 from sourcebook.references.forges import raw_address
@@ -74,6 +75,12 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         git_ssh=tuple(document.git_ssh),
         git_file=tuple(folder_below(root, folder) for folder in document.git_file),
         local_files=tuple(document.local_files),
+        fence=document.fence,
+        folders=tuple(PagePath(PurePosixPath(folder)) for folder in document.folders),
+        catalog=document.catalog,
+        outputs=document.outputs,
+        navigation=document.navigation,
+        navigation_pages=document.navigation_pages,
         limits=Limits(**document.limits.model_dump()),
         allowed_licenses=None if document.licenses.allow is None else tuple(document.licenses.allow),
         whole_files=tuple(document.licenses.whole_files),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from sourcebook.model.codes import Code, Severity
 from sourcebook.model.corpus import CORPUS_LOCK_NAME
+from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge, Library
 from sourcebook.pins.license_list import PERMISSIVE
+
+NavigationMode = Literal["auto", "full", "bounded"]
 
 SETTINGS_NAME = "sourcebook.toml"
 LOCK_NAME = "examples.lock"
@@ -192,6 +196,18 @@ class Settings:
     """Copies that are asked in place of forges, the longest address first."""
     weights: Weights = field(default_factory=Weights)
     """What makes a use a good example."""
+    fence: str = "example"
+    """The language word of example blocks."""
+    folders: tuple[PagePath, ...] = ()
+    """Folders of pages whose keys count though they have no example; `.` is that of all pages."""
+    catalog: bool = True
+    """Whether pages are made of the data of all pages."""
+    outputs: bool = True
+    """Whether files for programs are written."""
+    navigation: NavigationMode = "auto"
+    """Whether the navigation that no person has written shows the neighbourhood of a page alone."""
+    navigation_pages: int = 60
+    """Pages of a folder up to which it is shown whole."""
 
     @property
     def may_resolve(self) -> bool:

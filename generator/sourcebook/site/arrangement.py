@@ -72,6 +72,8 @@ class Site:
     """The page of a whole file, by the identity of its reference."""
     faults: tuple[SourcebookError, ...]
     """Pages that meet, and projects with two pages."""
+    has_outputs: bool = True
+    """Whether files for programs stand beside the pages."""
 
     @property
     def overview(self) -> PagePath:
@@ -83,6 +85,10 @@ class Site:
         planned = self.plan.pages.get(path)
         return planned.page if planned else None
 
+    def has_twin(self, path: PagePath) -> bool:
+        """Tell whether a page has a file for programs beside it."""
+        return self.has_outputs and path in self.addresses
+
     def project_page(self, project: str) -> PagePath | None:
         """Return the page of a project."""
         return self.project_pages.get(project.lower())
@@ -93,7 +99,13 @@ class Site:
 
 
 def arrange_site(
-    plan: Plan, *, engine: EngineAddresses, allowed: Collection[str], counts: CorpusCounts | None = None
+    plan: Plan,
+    *,
+    engine: EngineAddresses,
+    allowed: Collection[str],
+    counts: CorpusCounts | None = None,
+    has_catalog: bool = True,
+    has_outputs: bool = True,
 ) -> Site:
     """Settle the addresses of all pages, and make the pages of data.
 
@@ -102,14 +114,16 @@ def arrange_site(
         engine: Where the engine would put them.
         allowed: SPDX ids of the licences under which a file may be shown whole.
         counts: How often names are used in the corpus; None where nothing is counted.
+        has_catalog: Whether pages are made of the data of all pages.
+        has_outputs: Whether files for programs are to stand beside the pages.
     """
     pages = {path: planned.page for path, planned in plan.pages.items()}
     # Of two pages that claim the same, the first by path has it; the other one is told where it is a fault.
     backwards = sorted(pages.items(), key=lambda item: str(item[0]), reverse=True)
     authors = {page.front_matter.project.lower(): path for path, page in backwards if page.front_matter.project}
     entries = page_entries(plan, counts)
-    project_pages = project_paths(entries, authors)
-    catalog = _catalog(plan, entries, project_pages, authors)
+    project_pages = project_paths(entries, authors) if has_catalog else authors
+    catalog = _catalog(plan, entries, project_pages, authors) if has_catalog else ()
     files = whole_files(plan, allowed=allowed, use_directory_urls=engine.use_directory_urls)
     claims = (*(_claim(page, engine) for page in catalog), *map(_file_claim, files))
     addresses = settle_addresses(pages, claims=claims, engine=engine)
@@ -122,13 +136,14 @@ def arrange_site(
         catalog={page.path: page for page in catalog},
         tags={tag: link for page in catalog for tag, link in tag_links(page)},
         licenses=license_links(catalog),
-        shelves=shelves(entries),
+        shelves=shelves(entries) if has_catalog else (),
         neighbors=neighbors(entries),
         whole_files={file.path: file for file in files},
         project_pages=project_pages,
         symbol_pages={page.front_matter.symbol: path for path, page in backwards if page.front_matter.symbol},
         files={file.identity: file.path for file in files},
         faults=(*addresses.faults, *_duplicate_projects(pages), *_unknown_concordances(pages)),
+        has_outputs=has_outputs,
     )
 
 

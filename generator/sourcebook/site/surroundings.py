@@ -108,20 +108,23 @@ def finish_of(
     """
     site, page = around.site, around.site.page(around.path)
     facts = facts_of(around, page, description=description)
+    head = Head(facts=facts, picture=picture)
     if file := site.whole_files.get(around.path):
         return Finish(
-            head=Head(facts=facts, picture=picture),
+            head=head,
             heading=PageHeading(name=str(file.attribution.path), separator="/", crumbs=around.crumbs()),
             whole_file=_whole_file(file, around, render),
         )
     if made := site.catalog.get(around.path):
         return Finish(
-            head=Head(facts=facts, picture=picture),
+            head=head,
             heading=PageHeading(name=made.symbol, crumbs=around.crumbs()),
             lists={LISTING_SLOT: render_listing(made.listing, around.url)},
         )
     if page is None:
-        return Finish(head=Head(facts=facts, picture=picture))
+        examples = examples_in(html, figures, links=_page_links(around))
+        heading = PageHeading() if figures else None
+        return Finish(head=head, heading=heading, examples=examples)
     entry = site.entries.get(around.path)
     return Finish(
         head=Head(facts=facts, title=page.front_matter.page_title, description=description_of(page), picture=picture),
@@ -153,7 +156,7 @@ def facts_of(around: Surroundings, page: Page | None, *, description: str | None
         site=facts.name,
         description=description or (description_of(page) if page else None),
         url=url,
-        twin=quote(built.twin.rpartition("/")[2]) if around.path in around.site.addresses else None,
+        twin=quote(built.twin.rpartition("/")[2]) if around.site.has_twin(around.path) else None,
         examples=(file.figure,) if file else tuple(placed.figure for placed in built.figures),
         crumbs=((facts.name, facts.url), *way),
     )
@@ -236,7 +239,7 @@ def _related(around: Surroundings, figures: Sequence[PlannedFigure]) -> Related:
         siblings=tuple(Link(text=entry.label, page=entry.path) for entry in siblings),
         own=own,
         together=_together(site, path, figures),
-        tags=tuple(site.tags[tag] for tag in dict.fromkeys(tags)),
+        tags=tuple(site.tags[tag] for tag in dict.fromkeys(tags) if tag in site.tags),
     )
 
 

@@ -35,9 +35,9 @@ from sourcebook.settings.reading import load_settings
 from sourcebook.settings.values import Settings
 from sourcebook.sources.store.results import ResultCache
 from sourcebook.sources.store.secret import load_secret
-from tests.projects import MKDOCS_YML, build, sourcebook, write_project
+from tests.projects import ALL_OURS, MKDOCS_YML, build, sourcebook, write_project
 
-ON = "[social]\npictures = true\n"
+ON = f"{ALL_OURS}[social]\npictures = true\n"
 CONFIG = f"{MKDOCS_YML}site_url: https://example.org/book\nsite_description: Said of the site.\n"
 DEMO = "import os\n\n\ndef here():\n    print('in')\n    return os.getcwd()\n"
 LISTED = "examples:\n  - source: examples/demo.py\n    project: Demo\n"
@@ -176,7 +176,7 @@ def test_a_card_is_drawn_once_and_anew_when_the_cache_is_damaged(
 
 
 def test_switched_off_nothing_is_left(tmp_path: Path) -> None:
-    built = build(project(tmp_path / "project", settings=""))
+    built = build(project(tmp_path / "project", settings=ALL_OURS))
 
     assert built.code == 0, built.output
     assert not (built.site / "assets" / "social").exists()
@@ -194,7 +194,7 @@ def test_without_an_address_of_the_site_nothing_is_made_and_one_warning_says_so(
     assert built.code == 0, built.output
     assert built.output.count("no pictures are made") == 1
     assert (
-        "sourcebook.toml:2: no pictures are made: other sites find a picture by its full address, "
+        "sourcebook.toml:5: no pictures are made: other sites find a picture by its full address, "
         "and the site has none\n  hint: set `site_url` in mkdocs.yml, or take `pictures` out\n"
     ) in built.output
     assert pictures(built.site) == {}
@@ -211,7 +211,7 @@ def test_a_missing_extra_is_a_fault_of_the_setting(
         open_pictures(settings(project(tmp_path)), site_url="https://example.org/")
 
     assert str(caught.value) == (
-        "sourcebook.toml:2: 'pictures' needs the extra [social], which is not installed\n"
+        "sourcebook.toml:5: 'pictures' needs the extra [social], which is not installed\n"
         "  hint: install it from a checkout of sourcebook: pip install 'PATH-OF-THE-CHECKOUT[social]'"
     )
 
@@ -232,7 +232,7 @@ def test_a_build_without_the_extra_says_so_and_one_that_wants_no_pictures_needs_
     assert built.code == 1
     assert "needs the extra [social], which is not installed" in built.output
     assert "Traceback" not in built.output
-    (root / "sourcebook.toml").write_text("")
+    (root / "sourcebook.toml").write_text(ALL_OURS)
     assert build(root, environ=without, own_process=True).code == 0
 
 

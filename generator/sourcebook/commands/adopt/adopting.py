@@ -213,10 +213,10 @@ def _plan(
     while True:
         adopted = _rewrite(pages, texts, outcomes)
         read = {
-            path: parse_page(new.text, path=pages[path].path, forges=run.settings.forges)
+            path: parse_page(new.text, path=pages[path].path, forges=run.settings.forges, fence=run.settings.fence)
             for path, new in adopted.items()
         }
-        plan = plan_pages(read, run.sources, libraries=run.settings.libraries)
+        plan = plan_pages(read, run.sources, libraries=run.settings.libraries, folders=run.settings.folders)
         reasons = {
             _pasted_place(fault, read, pages, adopted): fault.message
             for fault in plan.faults

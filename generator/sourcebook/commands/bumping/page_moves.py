@@ -64,7 +64,7 @@ def carry_page(
             left[number] = flatten([error])[0].message
     links, kept = carry_links(page, prose, _moved_files(page, moves, carried), forges=forges)
     new = edited(text, [*(edit for one in carried.values() for edit in one.edits), *links])
-    read = parse_page(new, path=page.path, forges=forges)
+    read = parse_page(new, path=page.path, forges=forges, fence=page.fence)
     if not _says(read, page, carried):
         # Written in a way that nobody foresaw: nothing of the page is touched.
         reason = "the page cannot be changed in place: write its sources by hand"

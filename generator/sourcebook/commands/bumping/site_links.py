@@ -76,7 +76,8 @@ def carry_site_links(before: Before, moves: Moves, old: Site, new: Site) -> tupl
 
 
 def _with_links(carried: CarriedPage | None, before: Before, path: PagePath, text: str, written: str) -> CarriedPage:
-    page = parse_page(text, path=before.pages[path].path, forges=before.run.settings.forges)
+    settings = before.run.settings
+    page = parse_page(text, path=before.pages[path].path, forges=settings.forges, fence=settings.fence)
     if carried is None:
         return CarriedPage(text=text, before=written, page=page, moves={}, carried={}, left={}, texts=())
     return replace(carried, text=text, page=page)
