@@ -34,7 +34,7 @@ from sourcebook.commands.build import (
 from sourcebook.plugin.dates import settle_page_date, settle_template_date
 from sourcebook.plugin.files import addresses_of, arrange_files, documents_of, texts_of, watched_files
 from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, is_written, name_pages
-from sourcebook.plugin.opening import hide_assets, open_project, take_off, turn_on
+from sourcebook.plugin.opening import begin, hide_assets, open_project, take_off, turn_on
 from sourcebook.plugin.rendering import Rendering
 from sourcebook.plugin.reporting import log, reported, warn
 from sourcebook.plugin.search import complete_search, open_options, tell_search
@@ -79,6 +79,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn what the engine is asked to do; a plugin with this hook lives as long as a preview."""
+        begin()
         self._is_preview = command == "serve"
         self._is_partial = dirty
 

@@ -12,6 +12,7 @@ from mkdocs.config.config_options import ExtraScriptValue
 from sourcebook.commands.build import OpenedBuild, open_build
 from sourcebook.extension import SourcebookExtension
 from sourcebook.plugin.reporting import tell_waiting
+from sourcebook.plugin.standing_in import stand_in
 from sourcebook.settings.project import engine_project
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 STYLESHEETS = ("assets/sourcebook.css", "assets/sourcebook.catalog.css")
 SCRIPTS = ("assets/sourcebook.js", "assets/sourcebook.catalog.js")
+
+
+def begin() -> None:
+    """Do what has to be done before the engine begins to build."""
+    stand_in()
 
 
 def open_project(config: MkDocsConfig, settings: str | None) -> OpenedBuild:

@@ -1,0 +1,1 @@
+"""Work of an earlier build that need not be done again."""
