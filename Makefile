@@ -41,6 +41,7 @@ test-online: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python -m bench.build
+	$(BIN)/python -m bench.engines --limits
 	$(BIN)/python -m bench.marks
 	$(BIN)/python -m bench.uses
 	$(BIN)/python -m bench.scale
