@@ -30,7 +30,6 @@ from typing import TYPE_CHECKING
 
 from sourcebook.catalog.whole_files import Showing, showing_of
 from sourcebook.commands.moved_addresses import newly_moved, note_moved
-from sourcebook.corpus.counts import find_staleness, load_counts
 from sourcebook.errors import raise_faults
 from sourcebook.model.built import BuiltPage, PlacedFigure, SiteFacts
 from sourcebook.model.codes import Code
@@ -149,7 +148,12 @@ def warnings_of_opening(settings: Settings, *, site_url: str | None) -> tuple[Wa
 
 
 def _open_counts(settings: Settings) -> tuple[CorpusCounts | None, tuple[Warned, ...]]:
-    counts = load_counts(settings.root / COUNTS_NAME)
+    path = settings.root / COUNTS_NAME
+    if not path.exists() and not path.is_symlink():
+        return None, ()
+    # What reads data files takes a fifth of the time in which a site of which nothing has changed is left alone.
+
+    counts = load_counts(path)
     fault = find_staleness(counts, load_corpus_lock(settings.corpus_lock_path)) if counts else None
     if fault is None:
         return counts, ()

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sourcebook.pages.containers import find_commented, find_indented_code
 
@@ -79,11 +80,13 @@ def split_lines(text: str) -> list[str]:
     return text.split("\n")
 
 
+@lru_cache(maxsize=64)
 def scan_fences(text: str) -> tuple[Fence, ...]:
     """Find the fenced code blocks of a text, in order.
 
     Those that Python-Markdown would show as part of an indented code block, or hide in an HTML comment, are left out;
-    one inside a longer fence is text. Takes time linear in the text.
+    one inside a longer fence is text. Takes time linear in the text. All who ask of a page in turn
+    ask of one text, so the last ones are kept.
     """
     # Most texts that are asked about have none.
     if "```" not in text and "~~~" not in text:

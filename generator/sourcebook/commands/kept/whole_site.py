@@ -70,7 +70,9 @@ class _Record:
 def open_kept_site(
     project: Project, environ: Mapping[str, str], *, settings_path: Path | None, configuration: str, site: Path
 ) -> KeptSite | None:
-    """Return where the record of the last build of a site lies; None where the build itself tells what is wrong.
+    """Return where the record of the last build of a site lies.
+
+    None where nothing is kept, since nothing can be signed, or where the build itself tells what is wrong.
 
     Args:
         project: Where everything lies.
@@ -84,6 +86,8 @@ def open_kept_site(
         secret = load_secret(environ, ci=settings.ci)
     except SourcebookError:
         return None
+    if secret is None:
+        return None
     asked = Asked(configuration=configuration, root=project.root, site=site, environ=environ)
     return KeptSite(settings.cache, secret, asked)
 
@@ -93,15 +97,15 @@ class KeptSite:
 
     Args:
         cache: The folder of the cache.
-        secret: Signs it; None to keep nothing.
+        secret: Signs it.
         asked: What the build is asked.
     """
 
-    def __init__(self, cache: Path, secret: bytes | None, asked: Asked) -> None:
+    def __init__(self, cache: Path, secret: bytes, asked: Asked) -> None:
         self._results = ResultCache(cache / "sites", secret)
         self._asked = asked
         self._apart = (asked.site, cache)
-        self._key = result_key(code_digest(__package__), _spelled(asked, secret or b""))
+        self._key = result_key(code_digest(__package__), _spelled(asked, secret))
 
     @contextmanager
     def observing(self) -> Iterator[Observed]:
