@@ -72,7 +72,7 @@ def fenced(lines: Sequence[str], language: str) -> list[str]:
 
     Some readers break lines at characters that are none of ours: every run of backticks counts, wherever it stands.
     """
-    ticks = "`" * max(max(map(_longest, lines), default=0) + 1, 3)
+    ticks = "`" * max(_longest("\n".join(lines)) + 1, 3)
     word = language if re.fullmatch(r"[\w#.+-]+", language) else ""
     return [f"{ticks}{word}", *lines, ticks]
 
