@@ -152,6 +152,7 @@ def _open_counts(settings: Settings) -> tuple[CorpusCounts | None, tuple[Warned,
     if not path.exists() and not path.is_symlink():
         return None, ()
     # What reads data files takes a fifth of the time in which a site of which nothing has changed is left alone.
+    from sourcebook.corpus.counts import find_staleness, load_counts
 
     counts = load_counts(path)
     fault = find_staleness(counts, load_corpus_lock(settings.corpus_lock_path)) if counts else None

@@ -5,20 +5,23 @@ Reading package data is the one I/O of this folder: the files are part of the pr
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
 STYLESHEET = "sourcebook.css"
 SCRIPT = "sourcebook.js"
+_FOR_PEOPLE = re.compile(rb"^ *(?:/\*.*?\*/\n*)?", re.DOTALL | re.MULTILINE)
+"""Indentation, and comments that begin a line: an eighth of what a browser would load. None stands in a text."""
 _WITHOUT_SCRIPT = ".sb-tools,.sb-bare{display:none!important}\n"
 
 
 @cache
 def asset_files() -> tuple[tuple[str, bytes], ...]:
-    """Return name and content of each file to be published, sorted by name."""
+    """Return name and content of each file to be published, sorted by name, without what only its authors read."""
     folder = files("sourcebook.display").joinpath("assets")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.startswith("sourcebook."))
-    return tuple((name, folder.joinpath(name).read_bytes()) for name in names)
+    return tuple((name, _FOR_PEOPLE.sub(b"", folder.joinpath(name).read_bytes())) for name in names)
 
 
 def inline_style() -> str:
