@@ -78,7 +78,7 @@ def test_without_the_library_only_the_name_itself_is(root: Path) -> None:
     [(SYMBOL, 3), (BLOCK, 5), ("---\ntitle: A\nsymbol: {}\n---\nNo examples.\n", 3)],
 )
 def test_an_unknown_symbol_is_one_error_at_its_line(root: Path, index: IndexServer, page: str, lineno: int) -> None:
-    write(root, index, page.format("lib.Sesion"))
+    write(root, index, page.format("lib.Sesion"), **{"other.md": "```example\nsource: demo.py\n```\n"})
 
     assert faults(root) == [f"docs/index.md:{lineno}: {FAULT}"]
 

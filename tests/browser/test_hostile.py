@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Route
 
 from sourcebook.writing.safe_html import spell_out_invisible
 from tests.index_server import MIT, IndexServer, zip_bytes
-from tests.projects import Built, build, write_project
+from tests.projects import ALL_OURS, Built, build, write_project
 
 MARKUP = '</title></script></pre></code></a><img src=x onerror="ran=1"><script>ran=1</script><svg onload=ran=1>'
 TEXTS = {
@@ -138,7 +138,7 @@ def site(
         pages[f"{name}-examples.md"] = _example_page(name)
         pages[f"{name}-classic.md"] = _classic_page(name)
         pages[f"{name}-project.md"] = _project_page(name)
-    write_project(root, pages, theme=request.param, settings=index_server.toml)
+    write_project(root, pages, theme=request.param, settings=ALL_OURS + index_server.toml)
     built = build(root, environ={"SOURCEBOOK_CACHE": str(root / "cache"), "CI": ""})
     assert built.code == 0, built.output
     return built

@@ -82,7 +82,7 @@ def test_a_gap_closes_again(open_page: Open) -> None:
 def test_keys_of_one_letter_can_be_turned_off(open_page: Open) -> None:
     page = open_page()
     page.get_by_role("button", name="Keys (?)").click()
-    page.get_by_role("checkbox").uncheck()
+    page.get_by_role("checkbox", name="keys of one letter").uncheck()
     page.keyboard.press("Escape")
 
     page.reload()

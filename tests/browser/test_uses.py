@@ -103,7 +103,7 @@ def test_on_a_phone_several_lines_are_chosen_by_touch(open_page: Open) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.locator("#ferry-port-L42 > a").tap()
 
-    page.get_by_role("button", name="Choose lines up to the next one").tap()
+    page.get_by_role("button", name="Range: up to another line").tap()
     page.locator("#ferry-port-L44 > a").tap()
 
     assert page.url.endswith("#ferry-port-L42-L44")

@@ -110,7 +110,7 @@ def _hide(site: Path) -> None:
             [("index.html.md", Code.LINK, "'no/index.html.md' leads to nothing")],
         ),
         (
-            _change("llms.txt", "t/index.html.md", "t/no.html.md"),
+            _change("llms.txt", "/t/index.html.md", "/t/no.html.md"),
             [("llms.txt", Code.LINK, "'https://s.example/t/no.html.md' leads to nothing")],
         ),
         (

@@ -336,7 +336,7 @@
     const shown = new Set();
     watch = new IntersectionObserver((entries) => {
       entries.forEach(({ target, isIntersecting }) => shown[isIntersecting ? "add" : "delete"](target));
-      step.classList.toggle("sb-away", !shown.size);
+      step?.classList.toggle("sb-away", !shown.size);
     });
     all(".sb-figure").forEach((figure) => watch.observe(figure));
     tell();
