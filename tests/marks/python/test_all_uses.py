@@ -126,6 +126,25 @@ SOURCES = {
         json.decoder.JSONDecodeError
         p.read_text()
         """,
+    "handed on": """
+        def load():
+            import lib.core
+            return lib
+        class Views:
+            kind = load().App
+            def __init__(self):
+                from lib import Broken, core, make as build
+                self._core, self.make = core, build
+                self._core = core
+                self.build = build
+                self.broken = Broken
+            def view(self):
+                lib = load()
+                lib.core.make().run()
+                self._core.make().close()
+                self.build().route("/")
+                raise self.broken
+        """,
     "a call imports": "import importlib\nl = importlib.import_module('lib')\nl.make().close()\n",
     "not these": "def make(): ...\nmake()\nx.route()\nclass App: ...\nApp().close()\n",
     "shadowed": "from lib import make\ndef f(make):\n    make()\nmake = 1\nmake()\n",
@@ -163,6 +182,7 @@ def test_uses_are_found_at_all() -> None:
         ("lib.core", Kind.IMPORT),
         ("lib.core.Answer.json", Kind.INFERRED),
         ("lib.make", Kind.CALL),
+        ("lib.make", Kind.INFERRED),
         ("json.JSONDecodeError", Kind.IMPORT),
         ("pathlib.Path.read_text", Kind.INFERRED),
     }

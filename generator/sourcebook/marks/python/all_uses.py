@@ -26,6 +26,7 @@ from sourcebook.marks.python.found_uses import (
     use_of_member,
     use_of_override,
 )
+from sourcebook.marks.python.handed_on import HandedOnUses, handed_on
 from sourcebook.marks.python.import_bindings import (
     STAR,
     Imported,
@@ -38,7 +39,7 @@ from sourcebook.marks.python.inference.leading import Leading
 from sourcebook.marks.python.inference.library_answers import inference_of_file
 from sourcebook.marks.python.inference.modules import Modules, scope_of_file
 from sourcebook.marks.python.local_paths import top_level_of
-from sourcebook.marks.python.member_uses import Members
+from sourcebook.marks.python.member_uses import Members, MemberUse
 from sourcebook.marks.python.name_table import NamesAt, NameTable
 from sourcebook.marks.python.relevant_lines import RelevantLines
 from sourcebook.marks.python.symbol_uses import ROUNDS
@@ -134,7 +135,7 @@ class _Search:
         """Yield the uses, in no order; one may come twice."""
         for imported in self._imports:
             yield from self._import_itself(imported)
-        found = self._accesses()
+        found, followed = self._accesses()
         through: dict[tuple[str, Imported], None] = {}
         taken: set[tuple[str, ast.expr]] = set()
         for access in found:
@@ -147,6 +148,7 @@ class _Search:
         for symbol, imported in through:
             yield NamedUse(symbol=symbol, use=use_of_import(imported, span_of_import(imported, self._lines)))
         yield from self._members(taken)
+        yield from self._handed_on(found, followed, taken)
 
     def _local_paths(self) -> dict[str, tuple[str, ...]]:
         """Return what imports of this file make of its own names, when these are symbols."""
@@ -167,8 +169,8 @@ class _Search:
             return tuple(dict.fromkeys((*found, *self._local[path])))
         return found
 
-    def _accesses(self) -> tuple[Access, ...]:
-        """Return where the names are read that may lead to a symbol, those that are given to one included."""
+    def _accesses(self) -> tuple[tuple[Access, ...], frozenset[str]]:
+        """Return where the names are read that may lead to a symbol, those given to one included; and the names."""
         wanted = self._wanted()
         found = self._walk(wanted)
         for _ in range(ROUNDS):
@@ -176,7 +178,7 @@ class _Search:
                 break
             wanted = replace(wanted, names=wanted.names | renamed)
             found = self._walk(wanted)
-        return found
+        return found, wanted.names
 
     def _walk(self, wanted: Wanted) -> tuple[Access, ...]:
         if not wanted.names and not wanted.calls:
@@ -278,7 +280,7 @@ class _Search:
         given = self._table.symbols.get(path, ())
         return (*given, *(each for each in self._local.get(path, ()) if each not in given))
 
-    def _members(self, taken: Collection[tuple[str, ast.expr]]) -> Iterator[NamedUse]:
+    def _members(self, taken: set[tuple[str, ast.expr]]) -> Iterator[NamedUse]:
         """Yield the uses of members through objects of their classes, and what defines them anew."""
         names = self._member_names()
         if not names:
@@ -286,12 +288,34 @@ class _Search:
         wanted = _MembersAt(self._names_at, names, self._may_be_class)
         relevant = RelevantLines(self._lines_with_members(wanted.names))
         members, overrides = Members(self._inference, self.top, wanted, relevant, self._leading()).search()
-        for found in members:
-            if (found.symbol, found.node) not in taken and (use := use_of_member(found, self._lines)) is not None:
-                yield NamedUse(symbol=found.symbol, use=use)
+        yield from self._through_objects(members, taken)
         for override in overrides:
             if (use := use_of_override(override, self._lines)) is not None:
                 yield NamedUse(symbol=override.symbol, use=use)
+
+    def _through_objects(self, members: Iterable[MemberUse], taken: set[tuple[str, ast.expr]]) -> Iterator[NamedUse]:
+        for found in members:
+            key = (found.symbol, found.node)
+            if key not in taken and (use := use_of_member(found, self._lines)) is not None:
+                taken.add(key)
+                yield NamedUse(symbol=found.symbol, use=use)
+
+    def _handed_on(
+        self, accesses: Iterable[Access], followed: frozenset[str], taken: set[tuple[str, ast.expr]]
+    ) -> Iterator[NamedUse]:
+        """Yield the uses through what the file hands on itself: returns from a function, keeps in an attribute."""
+        handed = handed_on(access for access in accesses if self._leads(access))
+        if handed:
+            found = HandedOnUses(
+                self._inference,
+                self.top,
+                handed=handed,
+                lasts=frozenset(self._attributes & self._table.by_last_name.keys()),
+                symbols_at=self._at,
+                followed=followed,
+                lines=self._lines_with_members,
+            )
+            yield from self._through_objects(found.search()[0], taken)
 
     def _leading(self) -> Leading | None:
         """Return what tells which expressions may lead to the libraries; None where all may."""

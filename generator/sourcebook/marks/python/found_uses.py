@@ -115,15 +115,15 @@ def use_of_member(use: MemberUse, lines: tuple[str, ...]) -> Use | None:
     if span is None:
         return None
     extent = _extent(use.place, span, lines, call=use.call)
-    relation = "a subclass of" if use.is_class else "an instance of"
+    name = f"{use.before}.{use.node.attr}"
     how = f": {use.how}" if use.how else f" by line {use.lines[-1]}"
     return Use(
         span=span,
         lineno=extent.lineno,
         end_lineno=extent.end_lineno,
         kind=Kind.INFERRED,
-        name=f"{use.before}.{use.node.attr}",
-        why=f"{use.before} is {relation} {use.owner}{how}",
+        name=name,
+        why=f"{name if use.what == use.symbol else use.before} is {use.what}{how}",
         needs=use.lines,
         call=_shape(use.call),
     )

@@ -39,12 +39,10 @@ class MemberUse:
     """The statement, handler, case or decorator it stands in."""
     call: ast.Call | None
     """The call of it, where it is called."""
-    owner: str
-    """Dotted path of the class."""
-    is_class: bool
-    """Whether it is taken from a subclass itself."""
+    what: str
+    """What is known, as a reader would say it: `an instance of a.S`; of a name that is the symbol, its path."""
     lines: tuple[int, ...]
-    """Those that tell what stands before the dot, sorted."""
+    """Those that tell that, sorted."""
     how: str
     """How that is known, as a reader would say it; empty where one of the lines says it."""
 
@@ -82,13 +80,15 @@ class Members:
         relevant: RelevantLines,
         leading: Leading | None = None,
     ):
-        self._inference = inference
+        self.inference = inference
+        """Of the file."""
         self._top = top
         self._wanted = wanted
         self._names = frozenset(wanted.names)
         self._relevant = relevant
         self._leading = leading
-        self._uses: list[MemberUse] = []
+        self.uses: list[MemberUse] = []
+        """What was found so far."""
         self._overrides: list[MemberOverride] = []
         self._strings = 0
         """F-strings around what is being read."""
@@ -96,7 +96,7 @@ class Members:
     def search(self) -> tuple[list[MemberUse], list[MemberOverride]]:
         """Return the uses and the overrides, in order of lines."""
         self._body(self._top, self._top.node.body if isinstance(self._top.node, ast.Module) else [], None, None)
-        return self._uses, self._overrides
+        return self.uses, self._overrides
 
     def _body(self, scope: Scope, block: Sequence[ast.stmt], owner: ast.AST | None, parent: Spot | None) -> None:
         for index, statement in self._relevant.of(block):
@@ -152,7 +152,7 @@ class Members:
         if not names or not node.bases or (self._leading is not None and not self._leading.has_bases(scope)):
             return
         own = Instance(cls=ClassType(path=scope.path, scope=scope))
-        bases = order_of(own, self._inference)[1:]
+        bases = order_of(own, self.inference)[1:]
         for name in sorted(names):
             owners: dict[str, str] = {}
             for each in bases:
@@ -188,7 +188,7 @@ class Members:
         match node:
             case ast.Attribute(value=value, attr=attr):
                 if attr in self._names:
-                    self._attribute(node, place, statement, parent)
+                    self.note(node, place, statement, parent)
                 if type(value) not in _LEAVES:
                     self._read(value, place, statement, node)
                 return
@@ -247,9 +247,9 @@ class Members:
     def _comprehension(self, node: _Comprehension, place: Place, statement: ast.AST) -> None:
         inner = self._inside_nothing(node.generators, place)
         for index, generator in enumerate(node.generators):
-            around = inner or self._inference.comprehended(node.generators[:index], place)
+            around = inner or self.inference.comprehended(node.generators[:index], place)
             self._read(generator.iter, around if index else place, statement)
-        inner = inner or self._inference.comprehended(node.generators, place)
+        inner = inner or self.inference.comprehended(node.generators, place)
         for generator in node.generators:
             for condition in generator.ifs:
                 self._read(condition, inner, statement)
@@ -285,14 +285,15 @@ class Members:
         for name in sorted(names):
             if (classes := next(narrowing(test, name, holds=True), None)) is not None:
                 parts = classes.elts if isinstance(classes, ast.Tuple) else [classes]
-                types = tuple(t for part in parts for t in self._inference.value(part, place).types)
+                types = tuple(t for part in parts for t in self.inference.value(part, place).types)
                 local[name] = Known(as_instances(types), how=f"`isinstance` at line {test.lineno}")
         return replace(place, local=local) if len(local) != len(place.local) or local != place.local else place
 
-    def _attribute(self, node: ast.Attribute, place: Place, statement: ast.AST, parent: ast.expr | None) -> None:
+    def note(self, node: ast.Attribute, place: Place, statement: ast.AST, parent: ast.expr | None) -> None:
+        """Note an attribute with one of the names, when it is a member."""
         if not self._may_be_wanted(node.value, place):
             return
-        found = self._inference.value(node.value, place)
+        found = self.inference.value(node.value, place)
         seen: set[str] = set()
         for type in found.types:
             for symbol, owner in self._inherited(type, node.attr):
@@ -300,15 +301,14 @@ class Members:
                     continue
                 seen.add(symbol)
                 is_call = isinstance(parent, ast.Call) and parent.func is node
-                self._uses.append(
+                self.uses.append(
                     MemberUse(
                         symbol=symbol,
                         node=node,
-                        before=_short(node.value),
+                        before=short_text(node.value),
                         place=statement,
                         call=parent if is_call and isinstance(parent, ast.Call) else None,
-                        owner=owner,
-                        is_class=isinstance(type, ClassObject),
+                        what=f"{'a subclass' if isinstance(type, ClassObject) else 'an instance'} of {owner}",
                         lines=self._lines(node, type, found, symbol),
                         how=found.how,
                     )
@@ -325,12 +325,12 @@ class Members:
     def _lineage(self, instance: Instance, symbol: str, name: str) -> set[int]:
         """Return the lines that say from where a class of the file has a member."""
         lines: set[int] = set()
-        for each in order_of(instance, self._inference):
+        for each in order_of(instance, self.inference):
             scope = each.cls.scope
             if scope is not None and not scope.origin and isinstance(scope.node, ast.ClassDef):
                 at = Place(scope=scope.parent or scope)
                 lines.add(scope.node.lineno)
-                lines.update(n for base in scope.node.bases for n in self._inference.value(_plain(base), at).lines)
+                lines.update(n for base in scope.node.bases for n in self.inference.value(_plain(base), at).lines)
             if any(symbol == found for found, _ in self._wanted.of(each.cls.path, name)):
                 break
         return lines
@@ -341,7 +341,7 @@ class Members:
             case External(path=path):
                 yield from self._wanted.of(path, name)
             case Instance(cls=cls) | ClassObject(cls=cls):
-                for each in order_of(Instance(cls=cls), self._inference):
+                for each in order_of(Instance(cls=cls), self.inference):
                     yield from self._wanted.of(each.cls.path, name)
                     scope = each.cls.scope
                     if scope is not None and (name in scope.sites or name in scope.attributes):
@@ -352,17 +352,17 @@ def _plain(base: ast.expr) -> ast.expr:
     return base.value if isinstance(base, ast.Subscript) else base
 
 
-def _short(node: ast.expr) -> str:
+def short_text(node: ast.expr) -> str:
     """Return the text of an expression on one line: `s`, `self.session`, `S()`."""
     match node:
         case ast.Name(id=name):
             return name
         case ast.Attribute(value=value, attr=attr):
-            return f"{_short(value)}.{attr}"
+            return f"{short_text(value)}.{attr}"
         case ast.Call(func=func):
-            return f"{_short(func)}()"
+            return f"{short_text(func)}()"
         case ast.Await(value=value):
-            return _short(value)
+            return short_text(value)
         case ast.Subscript(value=value):
-            return f"{_short(value)}[]"
+            return f"{short_text(value)}[]"
     return "()"

@@ -7,7 +7,9 @@ symbol's own path and its other names. What counts as a use:
 - the import of a parent (`import flask`, `from django.db import models`), when a use goes through it;
 - each place that reads the symbol by any of these names, in code or in an annotation that is written as a string;
 - of a member of a class, what one step of inference tells: a member of an instance or of a
-  subclass (`inferred`), and a member that a subclass defines itself (`override`).
+  subclass (`inferred`), and a member that a subclass defines itself (`override`);
+- what is taken from a module that a function of the file returns or an attribute keeps, and an attribute that is
+  another name of the symbol (`inferred` too).
 
 What is marked of each is told by `found_uses`.
 
@@ -18,7 +20,7 @@ else that has the same name, a string or a comment.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -36,6 +38,7 @@ from sourcebook.marks.python.found_uses import (
     use_of_member,
     use_of_override,
 )
+from sourcebook.marks.python.handed_on import HandedOnUses, handed_on
 from sourcebook.marks.python.import_bindings import (
     STAR,
     Imported,
@@ -49,7 +52,7 @@ from sourcebook.marks.python.inference.modules import Modules, scope_of_file
 from sourcebook.marks.python.inference.same_object import SameObject
 from sourcebook.marks.python.inference.types import ClassObject, External
 from sourcebook.marks.python.local_paths import local_paths
-from sourcebook.marks.python.member_uses import Members
+from sourcebook.marks.python.member_uses import Members, MemberUse
 from sourcebook.marks.python.relevant_lines import RelevantLines, linenos_with
 from sourcebook.marks.python.scope_state import Binding
 from sourcebook.marks.python.wanted_members import OneMember, owners_of
@@ -134,6 +137,7 @@ class _Search:
         for imported in through:
             yield use_of_import(imported, span_of_import(imported, self._lines))
         yield from self._members(taken)
+        yield from self._handed_on(found, wanted, taken)
 
     def _accesses(self, wanted: Wanted) -> tuple[Access, ...]:
         return find_accesses(self._tree, self._lines, wanted=wanted, imports=self._imports, module=self._module)
@@ -153,7 +157,7 @@ class _Search:
         whole = path_of(access, binding)
         return self._way(access, binding) is not None or any(path.startswith(f"{whole}.") for path in self._paths)
 
-    def _members(self, taken: Collection[ast.expr]) -> Iterator[Use]:
+    def _members(self, taken: set[ast.expr]) -> Iterator[Use]:
         """Yield the uses of a member through objects of its class, and what defines it anew."""
         owners = owners_of(self._paths)
         if not any(self._may_be_class(owner) for owner in owners):
@@ -162,12 +166,31 @@ class _Search:
         wanted = OneMember(self._inference, self._symbol, owners)
         relevant = RelevantLines(linenos_with(frozenset({member}), self._lines))
         members, overrides = Members(self._inference, self._top, wanted, relevant).search()
-        for found in members:
-            if found.node not in taken and (use := use_of_member(found, self._lines)) is not None:
-                yield use
+        yield from self._through_objects(members, taken)
         for override in overrides:
             if (use := use_of_override(override, self._lines)) is not None:
                 yield use
+
+    def _through_objects(self, members: Iterable[MemberUse], taken: set[ast.expr]) -> Iterator[Use]:
+        for found in members:
+            if found.node not in taken and (use := use_of_member(found, self._lines)) is not None:
+                taken.add(found.node)
+                yield use
+
+    def _handed_on(self, accesses: Iterable[Access], wanted: Wanted, taken: set[ast.expr]) -> Iterator[Use]:
+        """Yield the uses through what the file hands on itself: returns from a function, keeps in an attribute."""
+        handed = handed_on(a for a in accesses if any(self._leads(a, binding) for binding in a.bindings))
+        if handed:
+            found = HandedOnUses(
+                self._inference,
+                self._top,
+                handed=handed,
+                lasts=frozenset(path.rpartition(".")[2] for path in self._paths),
+                symbols_at=lambda path: (self._symbol,) if path in self._same else (),
+                followed=wanted.names,
+                lines=lambda names: linenos_with(names, self._lines),
+            )
+            yield from self._through_objects(found.search()[0], taken)
 
     def _may_be_class(self, owner: str) -> bool:
         """Tell whether what the symbol belongs to may be a class; where no text tells, an import has to name it."""
