@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 
 from sourcebook.catalog.whole_files import Showing, showing_of
 from sourcebook.commands.moved_addresses import newly_moved, note_moved
+from sourcebook.commands.rare_collections import rare_collections
 from sourcebook.errors import raise_faults
 from sourcebook.model.built import BuiltPage, PlacedFigure, SiteFacts
 from sourcebook.model.codes import Code
@@ -201,8 +202,9 @@ def plan_build(run: Run, pages: Mapping[PagePath, Page], *, linked: bool = True)
         linked: Whether the names in the code are looked up that have a page; who renders nothing needs none.
     """
     settings = run.settings
-    plan = plan_pages(pages, run.sources, libraries=settings.libraries, folders=settings.folders)
-    return link_names(plan) if linked and not plan.faults else plan
+    with rare_collections():
+        plan = plan_pages(pages, run.sources, libraries=settings.libraries, folders=settings.folders)
+        return link_names(plan) if linked and not plan.faults else plan
 
 
 def warnings_of(opened: OpenedBuild, site: Site, engine: EngineAddresses) -> tuple[Warned, ...]:

@@ -6,9 +6,7 @@ what is found depends on the arguments alone. A file that cannot be read or pars
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice
@@ -32,6 +30,7 @@ from sourcebook.commands.files_to_search import (
 )
 from sourcebook.commands.found_uses import FoundUse, Row
 from sourcebook.commands.kept_searches import KeptSearch, begin_search, name_content
+from sourcebook.commands.rare_collections import rare_collections
 from sourcebook.commands.side_by_side import map_in_processes
 from sourcebook.errors import SourcebookError, SymbolNotFoundError, flatten
 from sourcebook.marks.identifiers import find_identifiers
@@ -52,8 +51,6 @@ _REFERENCES = ("pkg:", "http:", "https:", "git+")
 """What begins a path that is none on this disk."""
 _BATCH = 32
 """Files that one process looks through before it takes the next."""
-_OBJECTS = 100_000
-"""New objects after which they are looked through for circles."""
 
 _Unit = str | FileToSearch | SourcebookError
 """A file on this disk, one that was fetched, or what is wrong in its place."""
@@ -105,7 +102,7 @@ def find_uses(
         opened()
     fetched = None
     if library is not None:
-        with _rare_collections():
+        with rare_collections():
             fetched, others, fault = _fetch_library(opened(), symbol, library)
         also = (*also, *others)
         if fault is not None:
@@ -115,7 +112,7 @@ def find_uses(
     paths = list(paths)
     units = _files_at(paths, opened, question) if paths else _files_of_corpus(opened, question)
     new: dict[str, Sequence[Row]] = {}
-    with _rare_collections():  # of the whole run: where it is left, everything is looked through
+    with rare_collections():  # of the whole run: where it is left, everything is looked through
         for batch in map_in_processes(partial(_search, question), _batches(units), jobs=jobs):
             new |= batch.new
             for found in batch.found:
@@ -201,7 +198,7 @@ def _search(question: _Question, units: tuple[_Unit, ...]) -> _Searched:
     """Return what is found in some files, and what is wrong."""
     packages = cache(package_of)
     new: dict[str, Sequence[Row]] = {}
-    with _rare_collections():
+    with rare_collections():
         found = [found for unit in units for found in _search_one(question, unit, packages, new)]
     return _Searched(found=found, new=new)
 
@@ -220,17 +217,6 @@ def _search_one(
         return _find_in(unit, question, new)
     except SourcebookError as error:
         return flatten([error])
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Let Python look for circles less often: a tree has none, and thousands of objects that are asked for them."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_OBJECTS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _files_at(paths: Sequence[str], opened: _Opened, question: _Question) -> Iterator[_Unit]:

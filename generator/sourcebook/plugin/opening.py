@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mkdocs.config.config_options import ExtraScriptValue
 
 from sourcebook.commands.build import OpenedBuild, open_build
+from sourcebook.commands.rare_collections import collect_rarely
 from sourcebook.extension import SourcebookExtension
 from sourcebook.plugin.reporting import tell_waiting
 from sourcebook.plugin.standing_in import stand_in
@@ -25,6 +26,7 @@ SCRIPTS = ("assets/sourcebook.js", "assets/sourcebook.catalog.js")
 
 def begin() -> None:
     """Do what has to be done before the engine begins to build."""
+    collect_rarely()
     stand_in()
 
 
