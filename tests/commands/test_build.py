@@ -195,9 +195,8 @@ def test_pages_say_how_often_a_name_is_used_and_lead_to_all_uses_of_its_kinds(tm
 
     assert built.code == 0, built.output
     html = built.html("dumps/index.html")
-    digest = f'<code title="corpus.lock, sha256 {counts.corpus}">'
-    assert '<p class="sb-used">2 examples from 2 projects</p>' in html
-    assert f'<p class="sb-used">Used by <b>9 of 140 projects</b> of corpus {digest}' in html
+    used = f'used by <b>9 of 140 projects</b> of corpus <code title="corpus.lock, sha256 {counts.corpus}"'
+    assert f'<p class="sb-used">2 examples from 2 projects · {used}' in html
     assert "<b>2 examples · 9 of 140 projects</b>" in built.html("libraries/json/index.html")
     assert f"Used by 9 of 140 projects of the corpus (corpus.lock, sha256 `{counts.corpus}`)." in built.html(
         "dumps/index.html.md"

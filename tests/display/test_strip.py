@@ -230,6 +230,17 @@ def test_pasted_code_without_a_link_is_listed_too() -> None:
     assert text_of(next(nav.iter("li"))) == "Title 0pasted code x"
 
 
+def test_an_example_without_a_heading_is_called_by_its_definition_else_by_its_file() -> None:
+    lines = ["import boat", "class Quay:", "    def tie(self):", "        boat.tie()"]
+    tied = example("Ferry", lines=lines, marks=[{"line": 4, "kind": "call"}])
+    examples = (tied, example("Tug", "call"), replace(example("x", "author"), attribution=None))
+    rendered = render_strip([Listed(example=shown, url=None) for shown in examples])
+    (nav,) = parse_strictly(rendered.html.strip())
+
+    spans = [[text_of(span) for span in row.findall("span")] for row in nav.iter("li")]
+    assert spans == [["Quay.tie", "Ferry 1.0"], ["tug.py", "Tug 1.0"], ["pasted code", ""]]
+
+
 @pytest.mark.parametrize("text", ['"><script>x</script>', "</nav>", "{{ x }}", "a" * 10_000])
 def test_names_from_outside_are_text(text: str) -> None:
     hostile = example(text, "import", lines=[text] * 3)

@@ -129,7 +129,8 @@ def test_the_way_to_a_page_stands_above_its_heading() -> None:
     html = with_heading("<h1>x</h1>", PageHeading(crumbs=(("Libraries", "../"), ("<b>", "./b"))))
 
     assert html == (
-        '<nav class="sb-crumbs" aria-label="Place"><a href=../>Libraries</a><a href=./b>&lt;b&gt;</a></nav>\n<h1>x</h1>'
+        '<nav class="sb-crumbs" aria-label="Place"><a href=../>Libraries</a>'
+        '<a href=./b><span translate="no">&lt;b&gt;</span></a></nav>\n<h1>x</h1>'
     )
 
 

@@ -22,11 +22,12 @@ def test_a_home_lists_the_uses_of_a_symbol_and_all_libraries(tmp_path: Path) -> 
     assert built.code == 0, built.output
     page = built.page("index.html")
     html = built.html("index.html")
-    assert "Every use of <a href=page/dumps.html><code>json.dumps</code></a>" in html
+    assert 'Every use of <a href=page/dumps.html><code translate="no">json.dumps</code></a>' in html
     html = html[html.index("Words.") :]
     assert html.index('data-do="search"') < html.index("sb-front") < html.index("libraries/json/")
     rows = [link for link in page.links if link.startswith("page/dumps.html#")]
     assert {"page/dumps.html#ferry-L1", "page/dumps.html#tug-L1"} <= set(rows)
+    assert [row.partition("<")[0] for row in html.split("<bdi>")[1:]].count("show") == 2
     assert all(link.partition("#")[2] in built.page("page/dumps.html").ids for link in rows)
     assert "[`json`](" in built.html("index.html.md")
 

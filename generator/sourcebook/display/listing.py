@@ -91,7 +91,7 @@ def _group(group: Group, addresses: Addresses) -> str:
 def _row(row: Row, is_name: bool, addresses: Addresses) -> str:
     name = render_text(row.link.text)
     if is_name:
-        name = f"<code>{name}</code>"
+        name = f'<code translate="no">{name}</code>'
     linked = _linked(row.link, name, addresses)
     name = linked if linked != name else f"<span>{name}</span>"
     anchor = render_attribute("id", row.anchor) if row.anchor else ""
@@ -132,4 +132,4 @@ def _named(link: Link | None, is_name: bool) -> str:
         return render_text(link.text)
     before, dot, last = link.text.rpartition(".")
     soft = f"<span>{render_text(before)}.</span><wbr>" if dot else ""
-    return f"<code>{soft}{render_text(last)}</code>"
+    return f'<code translate="no">{soft}{render_text(last)}</code>'

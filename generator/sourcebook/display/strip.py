@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from sourcebook.code.scope_names import ScopeNames
 from sourcebook.display.header import short_version
 from sourcebook.display.uses import MOST, Use, render_use, uses_of
 from sourcebook.model.figure import Example
@@ -81,6 +82,16 @@ class _Row:
     def project(self) -> str:
         attribution = self.listed.example.attribution
         return attribution.project if attribution else "pasted code"
+
+    @property
+    def place(self) -> str:
+        """What an example without a heading is called: the function or class of its first use, else its file."""
+        example = self.listed.example
+        names = ScopeNames.of(example.source_lines, example.language)
+        scope = names.around(self.uses[0].lineno) if self.uses else None
+        if scope is not None:
+            return scope.name
+        return example.attribution.path.name if example.attribution else self.project
 
     def values(self, uses: Sequence[Use], shapes: Sequence[str]) -> dict[str, list[str]]:
         """Return by legend under which choices some of the uses are shown."""
@@ -184,11 +195,12 @@ def _elsewhere(kinds: Sequence[Kind], urls: Mapping[Kind, str]) -> str:
 
 def _row(row: _Row, names: str, choices: Sequence[_Choices], shapes: Sequence[str]) -> str:
     example = row.listed.example
-    title = render_link(row.listed.url, f"<bdi>{render_text(row.listed.title or row.project)}</bdi>")
+    title = render_link(row.listed.url, f"<bdi>{render_text(row.listed.title or row.place)}</bdi>")
     attribution = example.attribution
-    project = render_text(row.project)
+    project = render_text(row.project) if row.listed.title else ""
     if attribution:
-        project = f"{render_link(attribution.project_url, project)} {render_text(short_version(attribution))}".rstrip()
+        name = render_link(attribution.project_url, render_text(attribution.project))
+        project = f"{name} {render_text(short_version(attribution))}".rstrip()
     listed = row.uses[:MOST]
     uses = "".join(render_use(use, example.anchor, _classes(row, [use], choices, shapes)) for use in listed)
     left = len(listed) - 1

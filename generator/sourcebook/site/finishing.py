@@ -139,7 +139,11 @@ def render_crumbs(crumbs: Sequence[tuple[str, str]]) -> str:
     """Render the way to a page; nothing without one."""
     if not crumbs:
         return ""
-    links = "".join(render_link(url, render_text(text)) for text, url in crumbs)
+    links = "".join(
+        # The first is a word, such as Libraries; the others are names.
+        render_link(url, f'<span translate="no">{render_text(text)}</span>' if number else render_text(text))
+        for number, (text, url) in enumerate(crumbs)
+    )
     return f'<nav class="sb-crumbs" aria-label="Place">{links}</nav>\n'
 
 

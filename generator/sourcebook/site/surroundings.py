@@ -21,7 +21,7 @@ from sourcebook.display.related import Related, render_related
 from sourcebook.display.slots import LISTING_SLOT, RELATED_SLOT
 from sourcebook.display.strip import Listed
 from sourcebook.display.symbol_history import render_history
-from sourcebook.display.usage import render_facts, render_usage
+from sourcebook.display.usage import render_facts
 from sourcebook.display.whole_file import ShownIn, in_parts, render_whole_file
 from sourcebook.model.built import BuiltPage
 from sourcebook.model.figure import Example, PlannedFigure
@@ -141,8 +141,8 @@ def finish_of(
 
 def _below_heading(around: Surroundings, entry: PageEntry) -> str:
     """Return what is said of a page's symbol before its author says anything; of a page without one nothing."""
-    facts = render_facts(entry.what, count_examples([entry])) if entry.library else ""
-    return facts + render_history(entry.history) + render_usage(entry.usage)
+    what, examples = (entry.what, count_examples([entry])) if entry.library else ("", "")
+    return render_facts(what, examples, entry.usage) + render_history(entry.history)
 
 
 def facts_of(around: Surroundings, page: Page | None, *, description: str | None) -> PageFacts:

@@ -241,7 +241,7 @@
   const marks = () => {
     const { id, value } = chosen("kind") || {};
     const uses = new Set(all(`.sb-use${id ? `.${id}` : ""}`).map((use) => use.hash.slice(1)));
-    return all(".sb-code [data-mark]:not(.t)").filter((line) => !line.matches('[data-mark="author"] + [data-mark="author"]')
+    return all(".sb-code [data-mark]:not(.t)").filter((line) => !line.matches('[data-mark="author"] + [data-mark="author"], .sb-figure:has(mark) [data-mark="import"]:not(:has(mark))')
       && seen(line) && (!value || uses.has(line.id) || line.matches(`[data-mark~="${value}"]`)));
   };
 
