@@ -107,3 +107,27 @@ def test_on_a_phone_several_lines_are_chosen_by_touch(open_page: Open) -> None:
     page.locator("#ferry-port-L44 > a").tap()
 
     assert page.url.endswith("#ferry-port-L42-L44")
+
+
+def test_two_examples_stand_side_by_side_at_an_address(open_page: Open) -> None:
+    first, second = "#ferry-port-L42", "#quay-L3"
+    tops = "([a, b]) => [a, b].map(i => Math.round(document.querySelector(i).getBoundingClientRect().top))"
+    page = open_page(viewport={"width": 1440, "height": 900})
+    order = page.locator("h2").all_text_contents()
+
+    for title in ("Example 0", "Example 1"):
+        page.get_by_role("button", name=f"Side by side with another: {title}").click()
+
+    assert page.url.endswith("index.html?beside=ferry-port+quay")
+    page.reload()
+    upper, lower = page.evaluate(tops, [first, second])
+    assert upper == lower
+    expect(page.locator(".sb-strip [role=status]")).to_contain_text("2 examples side by side")
+    page.set_viewport_size({"width": 390, "height": 844})
+    upper, lower = page.evaluate(tops, [first, second])
+    assert upper < lower
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Show all examples").click()
+    assert page.url.endswith("index.html")
+    assert page.locator("h2").all_text_contents() == order
+    assert page.locator(".sb-pair, [style*=padding]").count() == 0

@@ -297,10 +297,14 @@
       const next = list.findIndex((line) => line.getBoundingClientRect().top > innerHeight / 3);
       at = (next < 0 ? list.length : next) - (by > 0 ? 1 : 0);
     }
-    stand(list[(at + by + list.length) % list.length]);
-    number(now).focus({ preventScroll: true });
-    reveal(now);
-    scroll(now, "center");
+    come(list[(at + by + list.length) % list.length]);
+  }
+
+  function come(line) {
+    stand(line);
+    number(line).focus({ preventScroll: true });
+    reveal(line);
+    scroll(line, "center");
   }
 
   /* WCAG 2.1.4: a key alone can be turned off. */
@@ -393,7 +397,8 @@
 
   function clear() {
     all('.sb-strip [value=""]').forEach((choice) => { choice.checked = true; });
-    filtered();
+    picked = [];
+    pair();
     one(".sb-strip input")?.focus();
   }
 
@@ -411,14 +416,20 @@
         one("b", input.parentNode).textContent = all(`.sb-strip ${what}${classOf(input)}${others}`).length;
       });
     }
+    if (picked.length) url.searchParams.set("beside", picked.map(({ key }) => key).join(" "));
+    else url.searchParams.delete("beside");
     if (url.href !== location.href) history.replaceState(history.state, "", url);
     const rows = all(".sb-strip li");
-    const picked = Object.keys(CHOICES).map((group) => classOf(chosen(group))).join("");
+    const classes = Object.keys(CHOICES).map((group) => classOf(chosen(group))).join("");
     const count = marks().length;
-    told.replaceChildren(...picked ? [
-      `${rows.filter((row) => row.matches(`li${picked}`)).length} of ${rows.length} examples, ${count} mark${count === 1 ? "" : "s"}`,
+    const beside = ["", "1 example chosen, choose another", "2 examples side by side"][picked.length];
+    told.replaceChildren(...classes || beside ? [
+      classes && `${rows.filter((row) => row.matches(`li${classes}`)).length} of ${rows.length} examples, ${count} mark${count === 1 ? "" : "s"}`,
+      classes && beside && " · ",
+      beside,
       button("Clear", "Show all examples", clear),
     ] : []);
+    level();
     stand(null);
   }
 
@@ -428,12 +439,68 @@
       const input = all(`.sb-strip [name=sb-${group}]`).find(({ value }) => value === wanted.get(key));
       if (input) input.checked = true;
     }
-    if (one('.sb-strip fieldset :checked:not([value=""])')) filtered();
+    const beside = (wanted.get("beside") || "").split(" ");
+    picked = all(".sb-by button").filter(({ key }) => beside.includes(key)).slice(0, 2);
+    if (picked.length || one('.sb-strip fieldset :checked:not([value=""])')) pair();
   }
 
   document.addEventListener("change", (event) => {
     if (event.target.matches(".sb-strip fieldset input")) filtered();
   });
+
+  /* Side by side: two examples of the list, whose first uses stand at one height. */
+
+  let picked = [];
+
+  function prepareRow(row) {
+    const use = one(".sb-use", row);
+    const prefix = use?.hash.slice(1).replace(/L\d+$/, "");
+    const figure = use && all(".sb-figure").find((figure) => prefixOf(figure) === prefix);
+    if (!figure) return;
+    const title = one("[data-n] bdi", row).textContent;
+    const press = button("⇆", `Side by side with another: ${title}`, () => {
+      picked = picked.includes(press) ? picked.filter((other) => other !== press) : [...picked, press].slice(-2);
+      pair(true);
+    });
+    Object.assign(press, { section: figure.closest(".sb-is"), key: prefix.slice(0, -1) });
+    one(".sb-by", row).append(" ", press);
+  }
+
+  function pair(go) {
+    for (const part of all(".sb-pair > *")) {
+      part.style.paddingTop = "";
+      part.place.replaceWith(part);
+    }
+    one(".sb-pair")?.remove();
+    const presses = all(".sb-by button");
+    presses.forEach((press) => { press.ariaPressed = String(picked.includes(press)); });
+    if (picked.length > 1) {
+      const parts = presses.filter((press) => picked.includes(press)).map(({ section }) => section);
+      parts.forEach((part) => part.before(part.place = new Comment()));
+      one(".sb-strip").after(make("div", { className: "sb-pair" }, ...parts));
+      parts.forEach((part) => sizes.observe(part));
+    }
+    filtered();
+    const [line] = go && picked.length > 1 ? level() : [];
+    if (line) come(line);
+  }
+
+  function level() {
+    const list = marks();
+    const parts = all(".sb-pair > *");
+    parts.forEach((part) => { part.style.paddingTop = ""; });
+    const lines = parts.flatMap((part) => {
+      const own = list.filter((line) => part.contains(line));
+      return own.find((line) => line.dataset.mark !== "import") || own[0] || [];
+    });
+    lines.forEach(reveal);
+    const [a, b] = lines.map((line) => line.getBoundingClientRect());
+    /* On a phone one stands below the other. */
+    if (b && a.left !== b.left) parts[a.top < b.top ? 0 : 1].style.paddingTop = `${Math.abs(a.top - b.top)}px`;
+    return lines;
+  }
+
+  const sizes = new ResizeObserver(() => level());
 
   addEventListener("hashchange", () => select(true));
 
@@ -466,6 +533,8 @@
     all(".sb-figure").forEach(name);
     /* Only marked lines are stops of the Tab key; arrows reach the others. */
     all("[data-line]:not([data-mark]) > a").forEach((link) => { link.tabIndex = -1; });
+    const rows = all(".sb-strip li");
+    if (rows.length > 1) rows.forEach(prepareRow);
     controls(place);
     reach();
     restore();
