@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_marked import hidden_stops
+from tests.own_site import IN_TORTURE
 from tests.projects import build, write_project
 
 pytestmark = pytest.mark.browser
@@ -71,6 +72,7 @@ def test_with_instant_navigation_each_page_works_anew(
 LISTED = "sqlalchemy-orm-sessionmaker-examples.html"
 WRITTEN = "click-testing-clirunner-examples.html"
 WHOLE_FILE = "source/pypi/graphene-sqlalchemy/2.3.0/graphene_sqlalchemy/tests/conftest.py/"
+OF_EACH_KIND = (LISTED, WRITTEN, WHOLE_FILE, "libraries/sqlalchemy/", "projects/flask/", "./")
 
 
 def test_what_is_copied_is_what_the_pinned_file_holds(own_page: Page) -> None:
@@ -104,17 +106,18 @@ def test_axe_finds_nothing_by_the_rules_of_wcag_2_2(
     own_page.set_viewport_size({"width": width, "height": 844})
     # That of 2.2 is off by default.
     options: dict[str, object] = {"rules": {"target-size": {"enabled": True}}}
-    for path in (LISTED, WRITTEN, WHOLE_FILE, "libraries/sqlalchemy/", "projects/flask/", "./"):
+    for path in OF_EACH_KIND:
         own_page.goto(path)
         results = Axe().run(own_page, options=options)
         assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
 
 
 @pytest.mark.torture
+@IN_TORTURE
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_focus_is_never_hidden_on_our_own_site(own_page: Page, width: int) -> None:
     own_page.set_viewport_size({"width": width, "height": 844})
-    for path in (LISTED, WRITTEN, WHOLE_FILE, "libraries/sqlalchemy/", "projects/flask/", "./"):
+    for path in OF_EACH_KIND:
         own_page.goto(path)
         assert hidden_stops(own_page, 110) == [], path
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import re
+import shutil
 import sys
 from io import BytesIO
 from pathlib import Path, PurePosixPath
