@@ -16,12 +16,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
+from xml.etree.ElementTree import Element, fromstring
 
 import click
 from markdown import Markdown
+from markdown.blockparser import BlockParser
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 
 from sourcebook.display.asset_files import inline_style
 from sourcebook.display.slots import FIGURE_SLOT, figure_slot
@@ -52,6 +56,8 @@ _BEFORE_WHITESPACE = 31
 _BEFORE_FENCES = 29
 """superfences and fenced_code are at 25, meta, which drops lines, is at 27."""
 _LAST = -100
+_BEFORE_CODE = 85
+"""An indented code block is at 80, an indented part of a list at 90."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +119,7 @@ class SourcebookExtension(Extension):
         blocks = _Blocks(md, original, self)
         md.preprocessors.register(original, "sourcebook-original", _BEFORE_WHITESPACE)
         md.preprocessors.register(blocks, "sourcebook-blocks", _BEFORE_FENCES)
+        md.parser.blockprocessors.register(_Slots(md.parser), "sourcebook-slots", _BEFORE_CODE)
         md.postprocessors.register(_Figures(md, blocks), "sourcebook-figures", _LAST)
 
 
@@ -150,6 +157,31 @@ class _Blocks(Preprocessor):
             return lines
         self.context = self._extension.context or _context_of(self.md, "\n".join(written), self._extension)
         return _replace_blocks(self.md, self.context, written, lines)
+
+
+class _Slots(BlockProcessor):
+    """Makes an element of a slot that is a block of its own.
+
+    As a paragraph it would stay one where something is added to it, such as the way back from a footnote.
+    """
+
+    def __init__(self, parser: BlockParser) -> None:
+        super().__init__(parser)
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Tell whether a block is a slot and nothing else."""
+        return self._slot(block) is not None
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        """Put the slot where the block stands."""
+        slot = self._slot(blocks.pop(0))
+        assert slot is not None, "it was tested"
+        parent.append(fromstring(slot))
+
+    def _slot(self, block: str) -> str | None:
+        found = HTML_PLACEHOLDER_RE.fullmatch(block.strip("\n"))
+        stashed = self.parser.md.htmlStash.rawHtmlBlocks[int(found[1])] if found else None
+        return stashed if isinstance(stashed, str) and FIGURE_SLOT.fullmatch(stashed) else None
 
 
 class _Figures(Postprocessor):
@@ -192,9 +224,13 @@ def _replace_blocks(md: Markdown, context: PageContext, written: list[str], line
         figure = next(figures)
         assert figure is not None, "what has no figure has a fault"
         context.figures.append(figure)
-        blank = block.prefix.rstrip()
         slot = md.htmlStash.store(figure_slot(len(context.figures) - 1))
-        result += [blank, *_title(block, known.headings), blank, block.prefix + slot, blank]
+        for line in (*_title(block, known.headings), block.prefix + slot):
+            if result and not _is_blank(result[-1]):
+                result.append(block.prefix.rstrip())
+            result.append(line)
+        if following and not _is_blank(following):
+            result.append(block.prefix.rstrip())
 
     return replace_blocks(lines, known.blocks, write)
 
@@ -212,6 +248,14 @@ def _known(context: PageContext, text: str) -> tuple[KnownText, Sequence[Warned]
         name=context.run.settings.fence,
     )
     return KnownText(text=text, blocks=blocks, headings=find_headings(text)), warnings
+
+
+def _is_blank(line: str) -> bool:
+    """Tell whether a line parts two blocks, in a quote too.
+
+    One more would not: a footnote ends at a second empty line, and in a quote it becomes part of the next block.
+    """
+    return not line.strip("> \t")
 
 
 def _title(block: Block, headings: Sequence[Heading]) -> list[str]:

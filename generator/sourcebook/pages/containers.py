@@ -16,7 +16,11 @@ from typing import Protocol
 
 _TAB = 4
 _ITEM = re.compile(r" *(?:[*+-]|\d+\.) +\S")
-_DEFINITION = re.compile(r"(?:\[\^[^\]]+\]:|:   )")
+_DEFINITION = re.compile(r" {0,3}(?:\[\^[^\]]+\]:|: {1,3}(?=\S))")
+"""Of a footnote or a term; it may follow a line of text, such as the term.
+
+Source: https://github.com/Python-Markdown/markdown/blob/3.7/markdown/extensions/def_list.py (`RE`).
+"""
 _CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===[+!]*) ")
 _SINGLE = re.compile(r"#{1,6}|(?: {0,3}(?:[*_-] *){3,}$)")
 """Headings and rules, which are blocks of their own without blank lines around them."""
@@ -221,7 +225,7 @@ def _is_heading(line: str) -> bool:
 
 def _breaks(line: str) -> bool:
     """Tell whether a line ends the paragraph above it."""
-    return bool(_QUOTE.match(line) or _CONTAINER.match(line) or _is_heading(line))
+    return bool(_QUOTE.match(line) or _CONTAINER.match(line) or _DEFINITION.match(line) or _is_heading(line))
 
 
 def _skip(block: Sequence[_Numbered], start: int, holds: Callable[[str], bool]) -> int:
