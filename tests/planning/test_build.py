@@ -272,8 +272,8 @@ def test_a_page_at_the_address_of_an_index_page_is_an_error(tmp_path: Path) -> N
 
     assert built.code == 1
     assert (
-        "docs/mine.md:3: 'mine.md' stands at 'libraries/index.html', where the page 'Libraries' "
-        "has to be that is made from the data of all pages\n"
+        "docs/mine.md:3: 'mine.md' stands at 'libraries/index.html', which is the address of a page "
+        "that is made from all examples: 'Libraries'\n"
         "  hint: move it, or give it another slug"
     ) in built.output
 
@@ -290,14 +290,14 @@ def test_a_file_where_an_index_page_has_to_be_is_an_error(tmp_path: Path) -> Non
 
     assert built.code == 1
     assert (
-        "'catalog/projects/index.html' stands at 'catalog/projects/index.html', where the page "
-        "'Projects' has to be that is made from the data of all pages\n"
+        "'catalog/projects/index.html' stands at 'catalog/projects/index.html', which is the address "
+        "of a page that is made from all examples: 'Projects'\n"
         "  hint: move it, or rename it"
     ) in built.output
     assert (
         "docs/catalog/Licenses/index.md:1: 'catalog/Licenses/index.md' stands at "
-        "'catalog/licenses/index.html', where the page 'Licences' has to be that is made from "
-        "the data of all pages\n"
+        "'catalog/licenses/index.html', which is the address of a page that is made from "
+        "all examples: 'Licences'\n"
     ) in built.output
 
 

@@ -20,6 +20,8 @@ from sourcebook.errors import SymbolNotFoundError, nearest
 from sourcebook.model.codes import Code
 from sourcebook.model.lines import LineRange
 
+_WHOLE = ("all", "everything", "full", "whole")
+"""What is written for a whole file."""
 _ACCESSORS = ("setter", "getter", "deleter")
 
 
@@ -191,6 +193,8 @@ def _hint(name: str, defined: Sequence[Defined]) -> str:
     last = name.rpartition(".")[2]
     same = [choice for choice in names if choice.rpartition(".")[2] == last]
     close = nearest(name, same) or (same[0] if same else nearest(name, names))
+    if name.lower() in _WHOLE:
+        return "to show the whole file, write `show: file`"
     if close is None:
         return "name a function, class, method or assignment of the file"
     return f"nearest is {close!r}"

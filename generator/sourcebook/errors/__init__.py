@@ -258,8 +258,14 @@ def raise_faults(faults: Sequence[SourcebookError]) -> None:
         raise FaultGroup(faults)
 
 
-def nearest(name: str, choices: Sequence[str]) -> str | None:
-    """Return the choice most like `name`, compared without case, or None when none is near."""
+def nearest(name: str, choices: Sequence[str], *, cutoff: float = 0.5) -> str | None:
+    """Return the choice most like `name`, compared without case, or None when none is near.
+
+    Args:
+        name: What was written.
+        choices: What might be meant.
+        cutoff: Likeness from which a choice is near: 0 to 1.
+    """
     by_lower = {choice.lower(): choice for choice in sorted(choices)}
-    matches = get_close_matches(name.lower(), sorted(by_lower), n=1, cutoff=0.5)
+    matches = get_close_matches(name.lower(), sorted(by_lower), n=1, cutoff=cutoff)
     return by_lower[matches[0]] if matches else None

@@ -189,5 +189,8 @@ def _hint(name: str, names: Sequence[str]) -> str:
     if not names:
         return "it has no regions"
     close = nearest(name, names)
-    listed = ", ".join(map(repr, list(dict.fromkeys(names))[:_LISTED]))
+    there = list(dict.fromkeys(names))
+    if close and there == [close]:
+        return f"nearest is {close!r}"
+    listed = ", ".join(map(repr, there[:_LISTED]))
     return f"nearest is {close!r}; it has {listed}" if close else f"it has {listed}"

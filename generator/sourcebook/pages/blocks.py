@@ -17,6 +17,7 @@ from sourcebook.model.reference import Forge, Reference
 from sourcebook.model.request import ExampleRequest, LineNote, LinesSelector
 from sourcebook.pages.fences import Fence
 from sourcebook.pages.nodes import MappingNode, Node, ScalarNode, SequenceNode, read_yaml, to_plain
+from sourcebook.pages.slips import explain_yaml, straighten
 from sourcebook.references import FORMS, parse_reference
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _KEYS_OF = {
     "show": ("lines", "region", "from", "to"),
     "mark": ("text", "regex", "lines"),
 }
+_NAME_KEYS = ("symbol", "name", "definition", "function", "class", "method", "object")
+"""What is written where an option takes a name as it is."""
 
 
 def parse_example_fence(
@@ -66,7 +69,8 @@ def parse_example_fence(
     start = Location(path=path, lineno=fence.lineno + offset + 1)
     node, faults = read_yaml("\n".join(fence.lines), start=start, error=BlockError)
     # Of YAML that still gives a node, the faults are told together with those of its options.
-    raise_faults(faults if node is None else ())
+    if node is None:
+        raise_faults([explain_yaml(fault, fence.lines, first_lineno=start.lineno or 1) for fault in faults])
     if node is None or node == ScalarNode(value="", plain=True, lineno=node.lineno):
         raise BlockError("this example block is empty", hint=FORMS, location=location)
     return read_example(node, location=location, forges=forges, known_faults=faults)
@@ -103,8 +107,11 @@ def read_example(
             entries=((ScalarNode(value="source", plain=True, lineno=node.lineno), node),),
             lineno=node.lineno,
         )
+    node, slips = straighten(node, location, options=_option_names())
+    faults += slips
+    # What is missing beside a slip follows from it.
     options, wrong = _read_options(node, location)
-    faults += wrong
+    faults += [fault for fault in wrong if node.entries or not slips]
     found: tuple[Reference, LinesSelector | None] | None = None
     linenos = {key.value: key.lineno for key, _ in node.entries}
     # Read even when the options are wrong: an author wants to hear of both at once.
@@ -116,9 +123,15 @@ def read_example(
     return _to_request(options, reference, lines, location=location, linenos=linenos)
 
 
+def _option_names() -> tuple[str, ...]:
+    # What validates options is loaded for pages that have examples.
+    from sourcebook.pages.options import ExampleOptions
+
+    return tuple(ExampleOptions.model_fields)
+
+
 def _read_options(node: MappingNode, location: Location) -> tuple[ExampleOptions | None, list[BlockError]]:
     """Return the options, or what is wrong with them."""
-    # What validates options is loaded for pages that have examples.
     from pydantic import ValidationError
 
     from sourcebook.pages.options import ExampleOptions
@@ -126,8 +139,7 @@ def _read_options(node: MappingNode, location: Location) -> tuple[ExampleOptions
     try:
         return ExampleOptions.model_validate(to_plain(node)), []
     except ValidationError as error:
-        known = tuple(ExampleOptions.model_fields)
-        return None, [_to_fault(found, node, location, known=known) for found in field_faults(error)]
+        return None, [_to_fault(found, node, location) for found in field_faults(error)]
 
 
 def _read_source(
@@ -177,13 +189,13 @@ def _to_request(
     )
 
 
-def _to_fault(found: FieldFault, node: MappingNode, location: Location, *, known: tuple[str, ...]) -> BlockError:
+def _to_fault(found: FieldFault, node: MappingNode, location: Location) -> BlockError:
     trail = _trail(found)
     option = str(trail[0]) if trail else ""
     missing = found.kind is FaultKind.MISSING
     lineno = _lineno_of(node, trail[:-1] if missing else trail, key=found.kind is FaultKind.UNKNOWN)
     place = location if missing and len(trail) == 1 else Location(path=location.path, lineno=lineno)
-    message, hint = _message(found, option=option, name=str(trail[-1]) if trail else "", known=known)
+    message, hint = _message(found, option=option, name=str(trail[-1]) if trail else "")
     return BlockError(message, hint=hint, location=place)
 
 
@@ -198,7 +210,7 @@ def _trail(found: FieldFault) -> list[str | int]:
     return [part for number, part in enumerate(found.path) if number in written or not str(part).startswith(("<", "["))]
 
 
-def _message(found: FieldFault, *, option: str, name: str, known: tuple[str, ...]) -> tuple[str, str | None]:
+def _message(found: FieldFault, *, option: str, name: str) -> tuple[str, str | None]:
     keys = _KEYS_OF.get(option, ())
     match found.kind:
         case FaultKind.REFUSED:
@@ -207,22 +219,22 @@ def _message(found: FieldFault, *, option: str, name: str, known: tuple[str, ...
             return "this example has no 'source'", FORMS
         case FaultKind.MISSING:
             return f"{option!r} has no {name!r}", f"write {_FORMS_OF[option]}"
-        case FaultKind.UNKNOWN if option == name:
-            return f"unknown option {name!r}", _hint_of(name, known)
         case FaultKind.UNKNOWN if name in keys:
             return f"{option!r} says two things at once", "write them as a list"
         case FaultKind.UNKNOWN:
-            return f"unknown key {name!r} in {option!r}", _hint_of(name, keys)
+            return f"unknown key {name!r} in {option!r}", _hint_of(name, keys, option, found.value)
         case FaultKind.WRONG if keys and isinstance(found.value, dict) and found.value:
-            key = next(iter(found.value))
-            return f"unknown key {key!r} in {option!r}", _hint_of(str(key), keys)
+            key, value = next(iter(found.value.items()))
+            return f"unknown key {key!r} in {option!r}", _hint_of(str(key), keys, option, value)
         case FaultKind.WRONG:
             return f"{option!r} cannot be read", f"write {_FORMS_OF.get(option, 'text')}"
         case _:
             assert_never(found.kind)
 
 
-def _hint_of(name: str, choices: tuple[str, ...]) -> str:
+def _hint_of(name: str, choices: tuple[str, ...], option: str, value: object) -> str:
+    if name in _NAME_KEYS and isinstance(value, str):
+        return f"write `{option}: {value}`"
     near = nearest(name, choices)
     return f"nearest is {near!r}" if near else f"there are {', '.join(choices)}"
 

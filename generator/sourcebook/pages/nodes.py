@@ -36,8 +36,11 @@ _HINTS = {
     "found unknown escape character": "in double quotes a backslash is written twice; "
     "in single quotes it stands for itself",
     "found unexpected end of stream": "close the quotes or brackets",
+    "did not find expected ',' or": "close the brackets, and put a comma between two values",
     "could not find expected ':'": "write 'key: value', with a space behind the colon",
 }
+_OPENED = ("while scanning a quoted scalar", "while parsing a flow")
+_GENERAL_HINT = "write 'key: value', each key at the same column, and close quotes and brackets"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,8 +235,10 @@ class _Reader:
 
     def _add_yaml_error(self, error: yaml.MarkedYAMLError) -> None:
         problem = error.problem or "unknown problem"
-        hint = next((hint for start, hint in _HINTS.items() if problem.startswith(start)), None)
-        mark = error.problem_mark or error.context_mark
+        hint = next((hint for start, hint in _HINTS.items() if problem.startswith(start)), _GENERAL_HINT)
+        # What is never closed is mended where it is opened: what ends it lies anywhere behind.
+        is_open = (error.context or "").startswith(_OPENED)
+        mark = (error.context_mark if is_open else None) or error.problem_mark or error.context_mark
         lineno = self._lineno_at(mark.index) if mark else self.start.lineno or 1
         self._add(f"this is not YAML: {problem}", lineno=lineno, hint=hint)
 

@@ -50,6 +50,10 @@ MAX_REGEX = 500
 RANGES_HINT = 'such as "10-24, 40-": numbers from 1, the first not above the last'
 
 _RANGE = re.compile(r"\s*([0-9]{1,9})\s*(?:(-)\s*([0-9]{1,9})?)?\s*")
+_OTHER_RANGE = re.compile(
+    r"\s*(?:lines?\s*)?#?L?([0-9]{1,9})(?:\s*(?:-+|:|\.{2,3}|[\u2010-\u2015]|to)\s*L?([0-9]{1,9}))?\s*", re.IGNORECASE
+)
+"""How lines are spelled elsewhere."""
 _NAME = re.compile(r"[^\s.(){}\[\]:;,'\"]+(?:\.[^\s.(){}\[\]:;,'\"]+)*")
 
 
@@ -65,9 +69,25 @@ def parse_ranges(value: object) -> tuple[WrittenLines, ...]:
         start = int(match[1]) if match else 0
         end = start if not match or not match[2] else int(match[3]) if match[3] else None
         if start < 1 or (end is not None and end < start):
-            raise refusal(f"{_shown(value)} does not name lines", RANGES_HINT)
+            meant = _meant_lines(value)
+            raise refusal(f"{_shown(value)} does not name lines", f'write "{meant}"' if meant else RANGES_HINT)
         ranges.append(WrittenLines(lineno=start, end_lineno=end))
     return tuple(ranges)
+
+
+def _meant_lines(value: object) -> str | None:
+    """Return lines in our spelling that somebody wrote as forges, editors or people do: `L10-L24`, `10:24`, `24-10`."""
+    parts = value if isinstance(value, list) else str(value).split(",")
+    meant = [_OTHER_RANGE.fullmatch(str(part)) for part in parts]
+    if not all(meant):
+        return None
+    spelled = []
+    for first, last in [(int(match[1]), int(match[2] or match[1])) for match in meant if match]:
+        if not first or not last:
+            return None
+        lower, upper = sorted((first, last))
+        spelled.append(str(lower) if lower == upper else f"{lower}-{upper}")
+    return ", ".join(spelled)
 
 
 def _parse_text(value: object) -> str:
@@ -78,9 +98,25 @@ def _parse_text(value: object) -> str:
     return value
 
 
-def _parse_name(value: object) -> str:
+def _parse_shown_name(value: object) -> str:
+    if value in ("*", "**"):
+        raise refusal(f"{_shown(value)} is not a dotted name", "write `show: file` for the whole file")
+    return _parse_name(value, "show")
+
+
+def _parse_marked_name(value: object) -> str:
+    return _parse_name(value, "mark")
+
+
+def _parse_name(value: object, option: str) -> str:
+    # `L3` may well be defined.
+    if (lines := _meant_lines(value)) and not str(value).isidentifier():
+        raise refusal(f"{_shown(value)} is not a dotted name", f'write `{option}: {{lines: "{lines}"}}`')
+    if isinstance(value, str) and value.endswith("()") and _NAME.fullmatch(value[:-2]):
+        raise refusal(f"{_shown(value)} is not a dotted name", f"write `{option}: {value[:-2]}`")
     if not isinstance(value, str) or not _NAME.fullmatch(value):
-        raise refusal(f"{_shown(value)} is not a dotted name", "such as 'Session.mount'")
+        text = " or a text of it, `mark: {text: …}`" if option == "mark" else ""
+        raise refusal(f"{_shown(value)} is not a dotted name", f"such as 'Session.mount'{text}")
     return value
 
 
@@ -211,16 +247,17 @@ def _note_tag(value: Any) -> str | None:
     return "<lines>" if isinstance(value, dict) else _tag_of(value, {})
 
 
-Name = Annotated[str, BeforeValidator(_parse_name)]
+ShownName = Annotated[str, BeforeValidator(_parse_shown_name)]
+MarkedName = Annotated[str, BeforeValidator(_parse_marked_name)]
 ShowItem = Annotated[
-    Annotated[Name, Tag("<name>")]
+    Annotated[ShownName, Tag("<name>")]
     | Annotated[LinesOption, Tag("<lines>")]
     | Annotated[RegionOption, Tag("<region>")]
     | Annotated[FromToOption, Tag("<from>")],
     Discriminator(_show_tag),
 ]
 MarkItem = Annotated[
-    Annotated[Name, Tag("<name>")]
+    Annotated[MarkedName, Tag("<name>")]
     | Annotated[TextOption, Tag("<text>")]
     | Annotated[RegexOption, Tag("<regex>")]
     | Annotated[LinesOption, Tag("<lines>")],

@@ -16,6 +16,7 @@ from sourcebook.model.reference import Forge, Reference
 from sourcebook.model.request import LinesSelector
 from sourcebook.references.forms import FORMS, MARKDOWN_LINK, SCHEME, is_invisible
 from sourcebook.references.git_urls import parse_git_url
+from sourcebook.references.habits import refuse_habits
 from sourcebook.references.local_paths import parse_local
 from sourcebook.references.purls import PURL_FORM, parse_purl
 from sourcebook.references.web_addresses import parse_web_address
@@ -43,6 +44,7 @@ def parse_reference(text: str, *, forges: Sequence[Forge]) -> tuple[Reference, L
     """
     text = text.strip()
     refuse_unreadable(text)
+    refuse_habits(text)
     scheme = SCHEME.match(text)
     kind = scheme.group(1).lower() if scheme else ""
     if kind == "pkg":
@@ -54,11 +56,18 @@ def parse_reference(text: str, *, forges: Sequence[Forge]) -> tuple[Reference, L
     if _DRIVE.match(text) or "\\" in text or text.startswith(("/", "~")):
         raise ReferenceSyntaxError(
             f"{text!r} is not a path below this project",
-            hint="write a file of this project relative to the folder of mkdocs.yml, with '/'",
+            hint=_path_hint(text),
         )
     if kind or text.startswith("git@"):
         raise ReferenceSyntaxError(f"sources such as {text!r} are not supported", hint=FORMS)
     return parse_local(text, forges=forges), None
+
+
+def _path_hint(text: str) -> str:
+    """Return how to write the path of a file as another system or place would."""
+    if "\\" in text and not _DRIVE.match(text) and not text.startswith(("\\", "/", "~")):
+        return f"write it with '/': {text.replace(chr(92), '/')!r}"
+    return "write a file of this project relative to the folder of mkdocs.yml, with '/'"
 
 
 def refuse_unreadable(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -29,7 +30,12 @@ def parse_local(text: str, *, forges: Sequence[Forge]) -> LocalReference:
     segments: list[str] = []
     for segment in text.split("/"):
         if segment == ".." and not segments:
-            raise ReferenceSyntaxError(f"{text!r} leaves this project", hint="only files below mkdocs.yml can be shown")
+            inside = re.sub(r"^(?:\.{1,2}/)+", "", text)
+            raise ReferenceSyntaxError(
+                f"{text!r} leaves this project",
+                hint="only files below mkdocs.yml can be shown"
+                + ("" if inside == text else f", and paths begin there, not at the page: write {inside!r}"),
+            )
         if segment == "..":
             segments.pop()
         elif segment not in ("", "."):

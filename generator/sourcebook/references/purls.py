@@ -35,7 +35,11 @@ def parse_purl(text: str) -> ReleaseReference:
     parts = _split_purl(text)
     path = _parse_release_path(parts.subpath, text=text)
     if not parts.version:
-        raise ReferenceSyntaxError(f"{text!r} names no version", hint=f"{PURL_FORM}: exactly one version")
+        raise ReferenceSyntaxError(
+            f"{text!r} names no version",
+            hint=f"write '@' and exactly one behind {parts.name!r}; "
+            f"`sourcebook show pkg:pypi/{parts.name}` tells which is the newest",
+        )
     return ReleaseReference(
         name=_parse_name(parts.name, text=text),
         version=_parse_version(parts.version, text=text),

@@ -19,6 +19,8 @@ from sourcebook.references.forges import forge_reference, repository_at, rules_o
 from sourcebook.references.forms import parse_host, parse_lines, parse_segments, refuse_bad_escapes
 
 _REPOSITORY_PART = re.compile(r"[A-Za-z0-9._-]+")
+_PROJECT_PAGE = re.compile(r"(?:project|simple|pypi)/(?P<name>[A-Za-z0-9._-]+)/(?:(?P<version>[0-9][\w.!+]*)/)?")
+"""Of a project or a release on a package index."""
 _SECRET = re.compile(r"token|secret|password|signature|credential|^(sig|key|api_?key)$", re.I)
 
 
@@ -36,6 +38,11 @@ def parse_web_address(
     lines = parse_lines(fragment, text=text)
     found = _find_forge(f"{host}/{path}", forges)
     if found is None:
+        bare = host.removeprefix("www.")
+        if bare != host and _find_forge(f"{bare}/{path}", forges):
+            raise ReferenceSyntaxError(
+                f"{text!r} has 'www.' before the name of a forge", hint=f"write {text.replace('www.', '', 1)!r}"
+            )
         return _parse_file(scheme, host, path, query, text=text), lines
     forge, segments = found
     if scheme == "http" and not forge.allow_private:
@@ -109,7 +116,13 @@ def _parse_file(scheme: str, host: str, path: str, query: str, *, text: str) -> 
             code=Code.SECRET_ADDRESS,
         )
     if not path or path.endswith("/"):
-        raise ReferenceSyntaxError(f"{text!r} names no file", hint="expected 'https://HOST/path.py'")
+        page = _PROJECT_PAGE.fullmatch(path)
+        raise ReferenceSyntaxError(
+            f"{text!r} names no file",
+            hint=f"of a release write 'pkg:pypi/{page['name']}@{page['version'] or 'VERSION'}#path/in/release.py'"
+            if page
+            else "expected 'https://HOST/path.py'",
+        )
     segments = parse_segments(path.split("/"), text=text)
     return HttpsReference(scheme=scheme, host=host, path=PurePosixPath(*segments), query=query)
 

@@ -170,7 +170,7 @@ def _claim(page: CatalogPage, engine: EngineAddresses) -> Claim:
     return Claim(
         path=page.path,
         address=address,
-        reason=f"at {address!r}, where the page {page.title!r} has to be that is made from the data of all pages",
+        reason=f"at {address!r}, which is the address of a page that is made from all examples: {page.title!r}",
         hint="move it, or rename it",
     )
 
