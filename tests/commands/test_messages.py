@@ -47,4 +47,4 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_mistake_is_told_with_what_was_meant(name: str, told: dict[str, str]) -> None:
-    assert told[name] == CASES[name]["told"]
+    assert re.sub(r"Python 3\.\d+", "PYTHON", told[name]) == CASES[name]["told"]

@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from sourcebook.model.place import Location
+from sourcebook.pages.ignores import find_ignores
 from sourcebook.pages.page import parse_page
 
 PATH = PurePosixPath("a.md")
@@ -43,7 +45,7 @@ def test_a_comment_above_a_fence_holds_for_all_of_it() -> None:
         "A comment `<!-- sourcebook: ignore SB201 shown -->` is text.\n",
         "Text.\n\n    <!-- sourcebook: ignore SB201 shown -->\n",
         "<!-- a sourcebook: ignore SB201 -->\n",
-        "<!-- sourcebook: ignored SB201 -->\n",
+        "<!-- prettier: ignore SB201 -->\n",
         "<!-- sourcebook: ignore SB201\n",
     ],
     ids=["fence", "code span", "indented code", "other comment", "other word", "never closed"],
@@ -93,3 +95,15 @@ def test_the_time_is_linear_in_the_text() -> None:
     """None of these ends, and each could be the beginning of one."""
     assert ignores("<!-- sourcebook: ignore " * 20_000) == []
     assert len(ignores("<!-- sourcebook: ignore SB201 x -->\n" * 3_000)) == 3_000
+
+
+@pytest.mark.parametrize(
+    "lead", ["sourcebook: ignored", "sourcebook: ingore", "sourcbook: ignore", "sourcebook ignore"]
+)
+def test_a_misspelt_comment_ignores_nothing_and_says_so(lead: str) -> None:
+    body = f"<!-- {lead} SB201 a reason -->\nText.\n"
+
+    (ignore,) = find_ignores(body, (), path=PurePosixPath("a.md"), body_lineno=1)
+
+    assert ignore.misspelt == lead
+    assert not ignore.covers(Location(path=PurePosixPath("a.md"), lineno=2))

@@ -445,7 +445,8 @@ def test_libraries_are_releases_by_the_name_they_are_imported_by(tmp_path: Path)
         (
             'flask = "pkg:pypi/flask"',
             "'pkg:pypi/flask#flask/__init__.py' names no version\n"
-            "  hint: write '@' and exactly one behind 'flask'; `sourcebook show pkg:pypi/flask` tells which is the newest",
+            "  hint: write '@' and exactly one behind 'flask'; "
+            "`sourcebook show pkg:pypi/flask` tells which is the newest",
         ),
         (
             'flask = "pkg:pypi/flask@3.1.3#flask/app.py"',

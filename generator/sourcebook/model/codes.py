@@ -95,13 +95,19 @@ class Code(StrEnum):
     NO_SITE_URL = "SB136", WARNING, "pictures for links of a site without an address"
     ODD_FILE = "SB137", WARNING, "a file that is empty, or a web page by its looks"
     TWO_FILES = "SB138", WARNING, "a file that differs in two files of its release"
+    NEARLY = "SB139", WARNING, "a block that is nearly an example, and is shown as it is"
+    MARK_HIDDEN = "SB140", WARNING, "a mark of which nothing is shown"
+    NOTE_HIDDEN = "SB141", WARNING, "a note on a line that is not shown"
+    SYMBOL_TWICE = "SB142", WARNING, "two pages about one symbol"
+    PROJECT_UNUSED = "SB143", WARNING, "a page of a project of which nothing is shown"
     ADDRESS_MOVED = "SB144", WARNING, "a page that its slug moves for the first time"
+    NOT_PARSED = "SB145", WARNING, "a Python file that is shown, and does not parse"
     ENGINE_FAULT = "SB151", STOPS, "the engine cannot build the site"
     ENGINE_WARNING = "SB152", WARNING, "the engine warns of something"
 
     IGNORE_UNUSED = "SB161", ERROR, "what is ignored is not there"
     IGNORE_WITHOUT_REASON = "SB162", ERROR, "a finding that is ignored without a reason"
-    IGNORE_UNKNOWN = "SB163", ERROR, "what is ignored is no finding, or ends a build"
+    IGNORE_UNKNOWN = "SB163", ERROR, "what is ignored is no finding, or ends a build, or the comment is misspelt"
 
     # Links: where a site leads, for readers and for programs.
     LINK = "SB201", ERROR, "a link that leads to nothing"

@@ -84,6 +84,19 @@ class LinesTarget:
 MarkTarget = SymbolTarget | TextTarget | RegexTarget | LinesTarget
 
 
+def described(target: MarkTarget) -> str:
+    """Return what is marked as messages name it."""
+    match target:
+        case SymbolTarget():
+            return repr(target.symbol)
+        case TextTarget():
+            return f"the text {target.text!r}"
+        case RegexTarget():
+            return f"the pattern {target.pattern!r}"
+        case LinesTarget():
+            return "the marked lines"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineNote:
     """Markdown shown beside one line of the source file."""

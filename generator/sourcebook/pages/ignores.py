@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 from sourcebook.model.lines import LineRange
@@ -18,10 +19,13 @@ from sourcebook.model.request import ExampleRequest
 from sourcebook.pages.containers import code_lines
 from sourcebook.pages.fences import Fence
 
-_COMMENT = re.compile(r"<!--\s*sourcebook:\s*ignore\b(?P<said>(?:(?!-->)[^<]){0,2000})-->")
-_HEAD_COMMENT = re.compile(r"\s*#\s*sourcebook:\s*ignore\b(?P<said>.*)")
-_WORD = "sourcebook:"
-"""In every such comment: most pages have none, and are not read again."""
+_SPELLED = "sourcebook: ignore"
+_LEAD = r"(?P<lead>[A-Za-z]{4,12}:?\s*[A-Za-z]{3,9}\b:?|[A-Za-z]{4,12}:)"
+_COMMENT = re.compile(rf"<!--\s*{_LEAD}(?P<said>(?:(?!-->)[^<]){{0,2000}})-->")
+_HEAD_COMMENT = re.compile(rf"\s*#\s*{_LEAD}(?P<said>.*)")
+_SPELLED_ALIKE = 0.75
+"""Likeness from which a comment with the code of a finding is meant for one."""
+_CODE = re.compile(r"\s*SB[0-9]{3}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +40,12 @@ class Ignore:
     """Where it is written."""
     lines: LineRange
     """Of the same page: where what is found is silenced."""
+    misspelt: str | None = None
+    """What stands in place of `sourcebook: ignore`; such a comment silences nothing."""
 
     def covers(self, location: Location | None) -> bool:
         """Tell whether something that is found at a place is meant."""
-        if location is None or location.lineno is None or location.path != self.location.path:
+        if self.misspelt or location is None or location.lineno is None or location.path != self.location.path:
             return False
         return self.lines.lineno <= location.lineno <= self.lines.end_lineno
 
@@ -55,7 +61,8 @@ def find_ignores(body: str, fences: Sequence[Fence], *, path: PurePosixPath, bod
         path: The page's.
         body_lineno: Line of the page on which the body begins.
     """
-    if _WORD not in body:
+    # Most pages have none, and are not read again.
+    if "<!--" not in body:
         return
     lines = body.split("\n")
     code = code_lines(lines, fences).union(*(range(f.lineno, f.end_lineno + 1) for f in fences))
@@ -73,6 +80,7 @@ def find_ignores(body: str, fences: Sequence[Fence], *, path: PurePosixPath, bod
         first = below[comment.lineno]
         yield _ignore(
             comment.said,
+            comment.lead,
             Location(path=path, lineno=comment.lineno + offset),
             LineRange(lineno=first + offset, end_lineno=ends.get(first, first) + offset),
         )
@@ -84,6 +92,7 @@ class _Comment:
 
     lineno: int
     end_lineno: int
+    lead: str
     said: str
 
 
@@ -95,8 +104,19 @@ def _comments(body: str) -> Iterator[_Comment]:
         lineno += body.count("\n", counted, start)
         counted = start
         before = body[body.rfind("\n", 0, start) + 1 : start]
-        if before.count("`") % 2 == 0:
-            yield _Comment(lineno=lineno, end_lineno=lineno + match[0].count("\n"), said=match["said"])
+        if before.count("`") % 2 == 0 and _is_meant(match):
+            end = lineno + match[0].count("\n")
+            yield _Comment(lineno=lineno, end_lineno=end, lead=match["lead"], said=match["said"])
+
+
+def _is_meant(match: re.Match[str]) -> bool:
+    """Tell whether a comment silences something, or was meant to."""
+    lead = " ".join(match["lead"].split())
+    if lead.replace(": ", ":") == "sourcebook:ignore":
+        return True
+    # Other comments of other tools begin with a word and a colon; those with a code of ours are meant for us.
+    is_alike = SequenceMatcher(None, lead.lower(), _SPELLED).ratio() >= _SPELLED_ALIKE
+    return is_alike and _CODE.match(match["said"]) is not None
 
 
 def find_head_ignores(head: Sequence[str], *, path: PurePosixPath) -> Iterator[Ignore]:
@@ -106,12 +126,16 @@ def find_head_ignores(head: Sequence[str], *, path: PurePosixPath) -> Iterator[I
         head: The lines of the page above its body.
         path: The page's.
     """
-    if not any(_WORD in line for line in head):
-        return
-    found = {lineno: match for lineno, line in enumerate(head, start=1) if (match := _HEAD_COMMENT.fullmatch(line))}
+    found = {
+        lineno: match
+        for lineno, line in enumerate(head, start=1)
+        if "#" in line and (match := _HEAD_COMMENT.fullmatch(line)) and _is_meant(match)
+    }
     for lineno, match in found.items():
         below = next((n for n in range(lineno + 1, len(head) + 1) if n not in found and head[n - 1].strip()), lineno)
-        yield _ignore(match["said"], Location(path=path, lineno=lineno), LineRange(lineno=below, end_lineno=below))
+        yield _ignore(
+            match["said"], match["lead"], Location(path=path, lineno=lineno), LineRange(lineno=below, end_lineno=below)
+        )
 
 
 def ignores_of(request: ExampleRequest, *, end_lineno: int) -> Iterator[Ignore]:
@@ -124,9 +148,11 @@ def ignores_of(request: ExampleRequest, *, end_lineno: int) -> Iterator[Ignore]:
     start = request.location.lineno or 1
     for said in request.ignore:
         lines = LineRange(lineno=start, end_lineno=max(start, end_lineno))
-        yield _ignore(said, request.location_of("ignore"), lines)
+        yield _ignore(said, _SPELLED, request.location_of("ignore"), lines)
 
 
-def _ignore(said: str, location: Location, lines: LineRange) -> Ignore:
+def _ignore(said: str, lead: str, location: Location, lines: LineRange) -> Ignore:
     code, _, reason = " ".join(said.split()).partition(" ")
-    return Ignore(code=code, reason=reason, location=location, lines=lines)
+    lead = " ".join(lead.split())
+    misspelt = None if lead.replace(": ", ":") == "sourcebook:ignore" else lead
+    return Ignore(code=code, reason=reason, location=location, lines=lines, misspelt=misspelt)

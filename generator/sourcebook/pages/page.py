@@ -26,6 +26,7 @@ from sourcebook.pages.frontmatter import FrontMatter, Head, parse_front_matter
 from sourcebook.pages.headings import Heading, find_headings
 from sourcebook.pages.ignores import Ignore, find_head_ignores, find_ignores, ignores_of
 from sourcebook.pages.meant import is_fence_meant, is_head_meant, is_meant
+from sourcebook.pages.nearly import nearly_examples, never_closed
 from sourcebook.pages.nodes import SequenceNode
 
 BlockContent = ExampleRequest | ClassicBlock | SourcebookError
@@ -180,7 +181,8 @@ def find_blocks(
     warnings: list[Warned] = []
     lines = split_lines(body)
     above = 0
-    for fence in scan_fences(body) if fences is None else fences:
+    fences = tuple(scan_fences(body) if fences is None else fences)
+    for fence in fences:
         content: BlockContent | None = None
         if fence.language == name and (name != EXAMPLE or is_fence_meant(fence.lines)):
             try:
@@ -188,14 +190,17 @@ def find_blocks(
                 content = _about(symbol, request)
             except SourcebookError as error:
                 content = error
-        elif fence.closed:
+        else:
             classic, warned = find_classic_block(lines, fence, above=above, path=path, body_lineno=body_lineno)
-            content = classic and replace(classic, symbol=symbol)
             warnings += warned
+            if classic and not fence.closed:
+                warnings.append(never_closed(fence, classic.location))
+            content = classic and replace(classic, symbol=symbol) if fence.closed else None
         if content is not None:
             blocks.append(Block(lineno=fence.lineno, end_lineno=fence.end_lineno, prefix=fence.prefix, content=content))
         # What stands in this fence is code, and no link of the next one.
         above = fence.end_lineno
+    warnings += nearly_examples(lines, fences, name=EXAMPLE, path=path, body_lineno=body_lineno)
     return tuple(blocks), tuple(warnings)
 
 

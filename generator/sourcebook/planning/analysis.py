@@ -5,16 +5,20 @@ The stages themselves know nothing of pages; here their faults get the lines of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from sourcebook.code.decoding import decode_source
 from sourcebook.code.language import find_language_name, language_names, language_of
 from sourcebook.code.lines import resolve_ranges, split_lines
+from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import (
     ContentError,
     NothingToShowError,
     SourcebookError,
+    SourceSyntaxError,
     SymbolNotFoundError,
     at,
     collecting,
@@ -30,7 +34,7 @@ from sourcebook.model.codes import Code
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.lines import WrittenLines
 from sourcebook.model.mark import Mark
-from sourcebook.model.request import ExampleRequest, MarkTarget
+from sourcebook.model.request import ExampleRequest, MarkTarget, described
 from sourcebook.model.source import Source
 from sourcebook.model.warned import Warned
 from sourcebook.planning.bounded_search import BoundedSearch
@@ -48,6 +52,8 @@ class Analysis:
     """With the option each is about."""
 
 
+_LISTED = 5
+"""Lines of hidden marks that a warning names."""
 _NOTHING: tuple[tuple[Mark, ...], tuple[Warned, ...]] = ((), ())
 
 
@@ -94,13 +100,54 @@ def analyze(
     if not marks and any(isinstance(fault, NothingToShowError) for fault in flatten(faults)):
         raise_faults([_fault_of(warned, request) for warned in mark_warnings])
     raise_faults(faults)
-    return Analysis(
-        language=language,
-        source_lines=source_lines,
-        marks=marks,
-        excerpt=excerpt,
-        warnings=tuple(("mark", warned) for warned in mark_warnings),
-    )
+    told = [("mark", warned) for warned in mark_warnings]
+    if request.show and request.has_own_marks:
+        many = partial(find_marks, text, language=language, path=path, search=BoundedSearch(), modules=modules)
+        each = [marks] if len(targets) == 1 else [many((target,))[0] for target in targets]
+        told += [("mark", warned) for warned in _hidden_marks(targets, each, excerpt)]
+    told += [("source", warned) for warned in _not_parsed(text, path, language=language)]
+    return Analysis(language=language, source_lines=source_lines, marks=marks, excerpt=excerpt, warnings=tuple(told))
+
+
+def _hidden_marks(targets: Sequence[MarkTarget], marks: Sequence[Sequence[Mark]], excerpt: Excerpt) -> Iterator[Warned]:
+    """Yield a warning for each target of which the selected lines show no mark, given the marks of each."""
+    shown = set(excerpt.linenos)
+    for target, found in zip(targets, marks, strict=True):
+        marked = sorted({mark.lineno for mark in found})
+        if not marked or any(not shown.isdisjoint(range(mark.lineno, mark.end_lineno + 1)) for mark in found):
+            continue
+        listed = ", ".join(map(str, marked[:_LISTED])) + (", …" if len(marked) > _LISTED else "")
+        yield Warned(
+            code=Code.MARK_HIDDEN,
+            message=f"nothing of {described(target)} is shown: it is in line{'s' if len(marked) > 1 else ''} {listed}",
+            hint="show such a line, or leave `show` out: then what the marks need is shown",
+        )
+
+
+def _not_parsed(text: str, path: PurePosixPath, *, language: str) -> Iterator[Warned]:
+    """Yield what is to be told of a Python file that does not parse, though nobody asked for its names."""
+    if not is_python(language):
+        return
+    try:
+        parse_module(text, path=path)
+    except SourceSyntaxError as error:
+        hint = "if it is meant to be broken, or of an old Python, say so by `ignore: SB145 THE REASON`"
+        yield Warned(code=Code.NOT_PARSED, message=error.message, hint=hint)
+
+
+def hidden_notes(request: ExampleRequest, excerpt: Excerpt) -> Iterator[tuple[str, Warned]]:
+    """Yield, with its option, a warning for each note on a line that is not shown."""
+    shown = set(excerpt.linenos)
+    for note in request.line_notes:
+        if note.lineno not in shown:
+            yield (
+                "note",
+                Warned(
+                    code=Code.NOTE_HIDDEN,
+                    message=f"the note on line {note.lineno} is not shown: that line is not",
+                    hint=f"show line {note.lineno}, or put the note on a line that is shown",
+                ),
+            )
 
 
 def _said_language(request: ExampleRequest) -> str | None:

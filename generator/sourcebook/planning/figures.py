@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sourcebook.errors import SourcebookError, SymbolNotFoundError, at, collecting, flatten, raise_faults
+from sourcebook.model.codes import Code
 from sourcebook.model.excerpt import Excerpt, whole_excerpt
 from sourcebook.model.figure import Attribution, PlannedFigure
 from sourcebook.model.lines import LineRange
@@ -71,7 +72,7 @@ class FigurePlanner:
                 found because its library is not known, that is the fault, at the line of the settings.
         """
         # What marks and cuts a file is loaded with the first example: many pages have none.
-        from sourcebook.planning.analysis import check_notes
+        from sourcebook.planning.analysis import check_notes, hidden_notes
 
         source = self.obtained.source_of(request)
         symbols = [target.symbol for target in request.mark if isinstance(target, SymbolTarget)]
@@ -93,6 +94,10 @@ class FigurePlanner:
         )
         # What is told of marks says nothing while other names of their symbols may be missing.
         about = [*(("source", warned) for warned in source.warnings), *(() if causes else answer.warnings)]
+        about += hidden_notes(request, answer.excerpt)
+        if any(warned.code is Code.ODD_FILE for warned in source.warnings):
+            # That a web page is not Python follows from its being one.
+            about = [(option, warned) for option, warned in about if warned.code is not Code.NOT_PARSED]
         return figure, tuple(
             replace(warned, location=warned.location or request.location_of(option)) for option, warned in about
         )

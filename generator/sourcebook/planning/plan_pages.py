@@ -6,10 +6,11 @@ what fails is told once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sourcebook.errors import SourcebookError, at, collecting
+from sourcebook.errors import SourcebookError, at, collecting, nearest
+from sourcebook.model.codes import Code
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import Library
 from sourcebook.model.request import ClassicBlock
@@ -53,9 +54,42 @@ def plan_pages(
         faults += page.faults
         warnings |= dict.fromkeys(page.warnings)
         planned[path] = _plan_page(page, planner, faults, warnings)
+    warnings |= dict.fromkeys(_same_symbols(pages.values()))
+    if not faults:
+        warnings |= dict.fromkeys(_projects_of_nothing(planned.values()))
     # What is wrong with a library is met by each example that needs it.
     once = tuple(dict.fromkeys(faults))
     return Plan(pages=planned, libraries=obtained.libraries, faults=once, warnings=tuple(warnings))
+
+
+def _same_symbols(pages: Iterable[Page]) -> Iterator[Warned]:
+    """Yield a warning for each page about a symbol that another one is about."""
+    first: dict[str, Page] = {}
+    for page in pages:
+        symbol = page.front_matter.symbol
+        if symbol and first.setdefault(symbol, page) is not page:
+            yield Warned(
+                code=Code.SYMBOL_TWICE,
+                message=f"the symbol {symbol!r} has a page already: {str(first[symbol].path)!r}",
+                hint="keep one page for a symbol: links and lists lead to one of them only",
+                location=page.location_of("symbol"),
+            )
+
+
+def _projects_of_nothing(planned: Collection[PlannedPage]) -> Iterator[Warned]:
+    """Yield a warning for each page of a project of which no page shows anything; of a site without examples none."""
+    shown = {figure.project for page in planned for figure in page.figures if figure.project}
+    known = {name.lower() for name in shown}
+    for page in (one.page for one in planned):
+        project = page.front_matter.project
+        if shown and project and project.lower() not in known:
+            near = nearest(project, sorted(shown))
+            yield Warned(
+                code=Code.PROJECT_UNUSED,
+                message=f"no example is of the project {project!r}",
+                hint=f"nearest is {near!r}" if near else "take the key 'project' out, or show something of it",
+                location=page.location_of("project"),
+            )
 
 
 def _plan_page(

@@ -59,7 +59,14 @@ def _doubtful(ignores: Iterable[Ignore], used: Collection[Ignore], looked_for: C
     """Yield what is wrong with what is written to silence something."""
     for ignore in ignores:
         code = find_code(ignore.code)
-        if code is None:
+        if ignore.misspelt:
+            yield found(
+                Code.IGNORE_UNKNOWN,
+                f"{ignore.misspelt!r} ignores nothing",
+                location=ignore.location,
+                hint=f"write 'sourcebook: ignore {ignore.code} {ignore.reason or 'REASON'}'",
+            )
+        elif code is None:
             yield found(
                 Code.IGNORE_UNKNOWN,
                 f"no finding has the code {ignore.code!r}" if ignore.code else "it does not say what is ignored",
