@@ -445,17 +445,17 @@ def test_upgrade_of_some_references_leaves_the_others(command: Command, index: I
         (["pkg:pypi/demo"], 2, "Error: a REFERENCE can only stand behind --upgrade\n"),
         (
             ["--upgrade", "pkg:pypi/demi@1.0#demo/a.py"],
-            1,
+            2,
             f"no page has a source 'pkg:pypi/demi@1.0#demo/a.py'\n  hint: nearest is {SOURCE!r}\n",
         ),
         (
             ["--upgrade", "pkg:pypi/dem"],
-            1,
+            2,
             "no page has a source 'pkg:pypi/dem'\n  hint: nearest is 'pkg:pypi/demo'\n",
         ),
         (
             ["--upgrade", ""],
-            1,
+            2,
             "no page has a source ''\n  hint: write it as it stands on the page\n",
         ),
     ],

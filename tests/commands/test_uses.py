@@ -321,8 +321,15 @@ def test_a_file_that_does_not_name_the_library_is_not_parsed(folder: Path) -> No
     assert done == Done(code=0, out=["a.py:1:18 import  from click import Option"], err=[])
 
 
-def test_nothing_found_is_well() -> None:
-    assert run("flask.Blueprint", "app.py") == Done(code=0, out=[], err=[])
+def test_nothing_found_is_told_with_the_nearest_name(folder: Path) -> None:
+    (folder / "app.py").write_text("import flask\n\nflask.Blueprint('a')\n")
+
+    assert run("flask.Blueprnt", "app.py") == Done(
+        code=1,
+        out=[],
+        err=["no use of 'flask.Blueprnt' in what was looked through", "  hint: nearest is 'flask.Blueprint'"],
+    )
+    assert run("numpy.zeros", ".").err[1] == "  hint: write the name as files import it, such as 'requests.Session.get'"
 
 
 @pytest.mark.parametrize("symbol", ["", ".", "a..b", "a b"])
@@ -358,7 +365,7 @@ def test_identifiers_of_other_languages_are_found(folder: Path) -> None:
     (folder / "a.js").write_text("useState(1);\nother();\n")
 
     assert run("useState", "a.js").out == ["a.js:1:0 call  useState(1);"]
-    assert run("useStat", "a.js") == Done(code=0, out=[], err=[])
+    assert run("useStat", "a.js").err[0] == "no use of 'useStat' in what was looked through"
 
 
 def test_a_source_cannot_speak_to_the_terminal(folder: Path) -> None:

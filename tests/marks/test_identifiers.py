@@ -98,7 +98,7 @@ def test_a_grammar_that_is_not_installed_is_an_error_that_names_the_extra(
 
     assert isinstance(error, SourceSyntaxError)
     assert str(error) == (
-        "src/app.js cannot be parsed: tree-sitter-javascript is not installed\n"
+        "tree-sitter-javascript is not installed: files of its language cannot be parsed\n"
         "  hint: install sourcebook with its extra [languages], or mark it by its text instead, "
         "`mark: {text: …}`, and show it by `lines` or from text to text"
     )

@@ -29,9 +29,21 @@ def test_a_text_is_a_piece_of_one_line(text: str, line: str) -> None:
 def test_a_fault_keeps_its_form_whatever_its_file_is_called() -> None:
     fault = AddressError("x\ny", hint="z\n::w", location=Location(path=PurePosixPath("a\n::error::b.md"), lineno=2))
 
-    assert spell_out_told([fault, fault]) == (
-        "a[U+000A]::error::b.md:2: x[U+000A]y\n  hint: z[U+000A]::w\n" * 2
-    ).removesuffix("\n")
+    other = AddressError("w", location=fault.location)
+
+    assert spell_out_told([fault, other]) == (
+        "a[U+000A]::error::b.md:2: x[U+000A]y\n  hint: z[U+000A]::w\na[U+000A]::error::b.md:2: w"
+    )
+
+
+def test_one_cause_is_told_once_with_all_of_its_places() -> None:
+    places = [Location(path=PurePosixPath(f"{n:02}\n.md"), lineno=n) for n in range(1, 13)]
+    faults = [AddressError("x", hint="y", location=place) for place in [*places, places[0]]]
+
+    assert spell_out_told(faults[:1]) == "01[U+000A].md:1: x\n  hint: y"
+    assert spell_out_told([faults[0], faults[-1]]) == "01[U+000A].md:1: x\n  hint: y"
+    listed = ", ".join(f"{n:02}[U+000A].md:{n}" for n in range(2, 12))
+    assert spell_out_told(faults) == f"01[U+000A].md:1: x\n  hint: y\n  also at {listed} and 1 more"
 
 
 def test_json_means_what_it_did() -> None:

@@ -14,7 +14,7 @@ from sourcebook.cli.progress import Progress
 from sourcebook.commands.findings.finding import Finding
 from sourcebook.commands.findings.reports import REPORTERS
 from sourcebook.commands.findings.text import count_text
-from sourcebook.errors import FaultGroup, SettingsError, SourcebookError
+from sourcebook.errors import ArgumentError, FaultGroup, SettingsError, SourcebookError
 from sourcebook.writing.log_lines import spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
 
@@ -40,8 +40,8 @@ class Context:
 
 
 def exit_code(faults: Sequence[SourcebookError]) -> int:
-    """Return 2 for wrong settings alone, and 1 for faults in the content."""
-    return 2 if all(isinstance(fault, SettingsError) for fault in faults) else 1
+    """Return 2 for wrong usage or settings alone, and 1 for faults in the content."""
+    return 2 if all(isinstance(fault, SettingsError | ArgumentError) for fault in faults) else 1
 
 
 def fetch_all(context: Context, fetching: Fetching) -> None:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from sourcebook.cli.context import Context, is_dotted, say, stop_on_faults
-from sourcebook.errors import SourcebookError, SourceSyntaxError
+from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError
 from sourcebook.writing.log_lines import json_text, spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
 
@@ -78,16 +78,23 @@ def uses(
     SOURCE is a path, a reference, a release such as pkg:pypi/respx or pkg:pypi/respx@0.21.1, or a repository; without
     any, the whole corpus is looked through.
     """
+    from sourcebook.commands.near_uses import nearest_use
     from sourcebook.commands.uses import find_uses
 
     if not all(is_dotted(name) for name in (symbol, *also)):
         raise click.UsageError("a symbol is a name, or several joined by dots")
     faults: list[SourcebookError] = []
+    is_used = False
     for found in find_uses(context.place(), symbol, paths, also=also, library=library, jobs=jobs):
         if isinstance(found, SourcebookError):
             faults.append(found)
         else:
+            is_used = True
             say(json_text(found.as_json()) if as_json else found.as_text())
+    if not is_used and not faults:
+        near = nearest_use(symbol, paths)
+        hint = f"nearest is {near!r}" if near else "write the name as files import it, such as 'requests.Session.get'"
+        faults.append(SymbolNotFoundError(f"no use of {symbol!r} in what was looked through", hint=hint))
     for fault in faults:
         # The hint of a file that does not parse is about marking it on a page.
         is_unread = isinstance(fault, SourceSyntaxError)

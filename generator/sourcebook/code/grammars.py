@@ -202,7 +202,7 @@ def _parsed(text: str, *, package: str, factory: str, path: PurePosixPath) -> Tr
         parser = _parser(package, factory)
     except ImportError:
         raise SourceSyntaxError(
-            f"{path} cannot be parsed: {package.replace('_', '-')} is not installed",
+            f"{package.replace('_', '-')} is not installed: files of its language cannot be parsed",
             hint="install sourcebook with its extra [languages], or " + _HINT,
         ) from None
     # A lone surrogate has no encoding of its own: what is wrong with it is for the grammar to say.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from sourcebook.commands.fetch import Fetching
 from sourcebook.commands.opening import StartPoint, open_pages
-from sourcebook.errors import ReferenceSyntaxError, SourcebookError, flatten, nearest
+from sourcebook.errors import ArgumentError, SourcebookError, flatten, nearest
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.pin import CommitPin, Pin
 from sourcebook.model.reference import Library
@@ -42,7 +42,7 @@ def open_lock(place: StartPoint, references: Sequence[str] = (), *, upgrade: boo
 
     Raises:
         SettingsError, LockfileError: When the project cannot be opened.
-        ReferenceSyntaxError: When a reference means no source of a page.
+        ArgumentError: When a reference means no source of a page.
     """
     before, pages = open_pages(replace(place, progress=None), Mode.LOCKED)
     after = open_run(
@@ -92,7 +92,7 @@ def choose_references(texts: Sequence[str], pages: Iterable[Page], libraries: Se
         libraries: Whose releases can be meant.
 
     Raises:
-        ReferenceSyntaxError: When a text means none of them, with the nearest.
+        ArgumentError: When a text means none of them, with the nearest.
     """
     names = {
         name: request.reference.identity
@@ -107,7 +107,7 @@ def choose_references(texts: Sequence[str], pages: Iterable[Page], libraries: Se
         if not found:
             is_whole = re.search("[@?#]", text) is not None
             near = nearest(text, sorted(name if is_whole else re.split("[@?#]", name)[0] for name in names))
-            raise ReferenceSyntaxError(
+            raise ArgumentError(
                 f"no page has a source {text!r}",
                 hint=f"nearest is {near!r}" if near else "write it as it stands on the page",
             )

@@ -7,6 +7,7 @@
     │   └── NothingToShowError      a long file in which nothing is selected or marked
     ├── ReferenceSyntaxError        a source that cannot be read
     ├── SettingsError               sourcebook.toml, corpus.toml or the environment (exit code 2)
+    ├── ArgumentError               what a command line names is not there (exit code 2)
     ├── LockfileError               examples.lock or corpus.lock
     │   └── UnlockedError           a source that the lock does not have, where nothing may be resolved
     ├── FetchError                  a server that does not answer, or answers wrongly
@@ -129,6 +130,10 @@ class SettingsError(SourcebookError):
     """`sourcebook.toml`, `corpus.toml` or an environment variable is wrong."""
 
     code = Code.SETTINGS
+
+
+class ArgumentError(SourcebookError):
+    """A command line names a source that no page has."""
 
 
 class LockfileError(SourcebookError):

@@ -22,7 +22,7 @@ def hint_for(tree: ast.Module, symbol: str, *, module: str | None) -> str:
     The same object is often known by another path, so one that ends in the same name comes first.
     """
     last = symbol.rpartition(".")[2]
-    paths = sorted(set(_known_paths(tree, module)) - {symbol})
+    paths = sorted(set(known_paths(tree, module)) - {symbol})
     defined = {node.name: node.lineno for node in tree.body if isinstance(node, DEFINITIONS)}
     same = [path for path in paths if path.rpartition(".")[2] == last]
     close = nearest(symbol, same) or (same[0] if same else None)
@@ -33,8 +33,8 @@ def hint_for(tree: ast.Module, symbol: str, *, module: str | None) -> str:
     return f"nearest is {close!r}" if close else "to mark a text, write `mark: {text: …}`"
 
 
-def _known_paths(tree: ast.Module, module: str | None) -> Iterator[str]:
-    """Yield what is imported, and what is reached from that by attributes."""
+def known_paths(tree: ast.Module, module: str | None) -> Iterator[str]:
+    """Yield the dotted paths of what a module imports, and of what is reached from that by attributes; with doubles."""
     nodes = list(ast.walk(tree))
     statements = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
     by_name: dict[str, set[str]] = {}

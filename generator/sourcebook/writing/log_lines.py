@@ -17,6 +17,8 @@ from sourcebook.writing.safe_html import spell_out_invisible
 
 _COMMAND = re.compile(r"#(?=#\w*\[)")
 """Where a line gives a command to Azure Pipelines, GitHub (`##[`, `##vso[`) or TeamCity, wherever it stands."""
+_LISTED = 10
+"""Other places of one cause that are named."""
 
 
 class Told(Protocol):
@@ -48,7 +50,23 @@ def json_text(value: object, *, indent: int | None = None) -> str:
 
 
 def spell_out_told(faults: Iterable[Told]) -> str:
-    """Return faults or warnings in their form, one below the other, each part on a line of its own."""
+    """Return faults or warnings in their form, one below the other, each part on a line of its own.
+
+    What is the same at several places has one cause, and is told once with all of them.
+    """
+    places: dict[tuple[str, str | None], list[Location | None]] = {}
+    for fault in faults:
+        places.setdefault((fault.message, fault.hint), []).append(fault.location)
     return "\n".join(
-        told(fault.message, hint=fault.hint, location=fault.location, spelled=spell_out_line) for fault in faults
+        told(message, hint=hint, location=first, spelled=spell_out_line) + also_at(one for one in more if one != first)
+        for (message, hint), (first, *more) in places.items()
     )
+
+
+def also_at(places: Iterable[Location | None]) -> str:
+    """Return a further line with other places of what is told; empty where there are none."""
+    others = list(dict.fromkeys(str(place) for place in places if place is not None))
+    if not others:
+        return ""
+    left = f" and {len(others) - _LISTED} more" if len(others) > _LISTED else ""
+    return "\n" + spell_out_line(f"  also at {', '.join(others[:_LISTED])}{left}")

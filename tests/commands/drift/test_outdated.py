@@ -279,7 +279,7 @@ def test_a_library_of_the_settings_is_a_pin_too(index: IndexServer, tmp_path: Pa
         ended.output
         == """\
 pkg:pypi/demo 1.0 -> 1.1: release '1.0' of 'demo' was yanked
-0 examples of 1 pin
+1 pin, no example to compare
 drift: 1 finding
 sourcebook.toml:2: release '1.0' of 'demo' was yanked (0 examples) [SB305]
   hint: look at why, and name another release on the page

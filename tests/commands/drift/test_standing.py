@@ -169,7 +169,7 @@ def test_a_page_that_is_being_written_was_read_a_moment_ago(own: Path) -> None:
     (own / "examples/a.py").write_text(next(iter(MARKED.values())))
     (own / "docs/index.md").write_text("# Now\n\n" + OWN)
 
-    assert _told(own) == (0, "0 examples of 0 pins\nnothing found\n")
+    assert _told(own) == (0, "no example to compare\nnothing found\n")
 
 
 def test_a_checkout_without_the_history_of_a_page_cannot_tell_and_says_so(own: Path, tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_checkout_without_the_history_of_a_page_cannot_tell_and_says_so(own: P
 
     assert _told(shallow) == (
         0,
-        "0 examples of 0 pins\n"
+        "no example to compare\n"
         "drift: 1 finding\n"
         "docs/index.md:2: warning: whether 'examples/a.py' has changed is not known:"
         " the checkout does not have the history of the page [SB308]\n"
@@ -193,7 +193,7 @@ def test_a_checkout_without_the_history_of_a_page_cannot_tell_and_says_so(own: P
 def test_without_version_control_nothing_is_said(tmp_path: Path) -> None:
     root = write_project(tmp_path, {"index.md": OWN}, files={"examples/a.py": OLD})
 
-    assert _told(root) == (0, "0 examples of 0 pins\nnothing found\n")
+    assert _told(root) == (0, "no example to compare\nnothing found\n")
 
 
 @pytest.mark.parametrize(

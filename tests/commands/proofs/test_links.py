@@ -88,3 +88,15 @@ def test_an_id_given_twice_is_a_finding(tmp_path: Path) -> None:
     findings = _findings(tmp_path, index='<p id="x"><p id="x">')
 
     assert [f.message for f in findings] == ["two elements have the id 'x'"]
+
+
+def test_what_a_theme_has_lost_is_told_once(tmp_path: Path) -> None:
+    for page in ("index.html", "a/index.html", "b/index.html"):
+        (tmp_path / page).parent.mkdir(exist_ok=True)
+        above = "../" * page.count("/")
+        (tmp_path / page).write_text(f'<link rel="stylesheet" href="{above}css/lost.css">')
+
+    (finding,) = check_links(tmp_path, read_site(tmp_path))
+
+    assert finding.code is Code.ASSET
+    assert finding.message == "'../css/lost.css' leads to nothing, as on 2 other pages"

@@ -66,6 +66,9 @@ class Adoption:
     def as_text(self) -> Iterator[str]:
         """Yield a row for each block, and how many were placed."""
         yield from (outcome.as_text() for outcome in self.outcomes)
+        if not self.outcomes:
+            yield "no pasted code below a link to its file on these pages: there is nothing to adopt"
+            return
         count = sum(isinstance(outcome, Found) for outcome in self.outcomes)
         yield f"{count} of {plural(len(self.outcomes), 'block')} placed, {plural(len(self.files), 'file')} to write"
 

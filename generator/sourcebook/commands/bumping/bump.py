@@ -98,7 +98,7 @@ def plan_bump(
 
     Raises:
         SettingsError, LockfileError: When the project cannot be opened.
-        ReferenceSyntaxError: When a source means none of a page.
+        ArgumentError: When a source means none of a page.
     """
     run, pages = open_pages(place, Mode.LOCKED)
     chosen = choose_references(sources, pages.values()) if sources else None

@@ -37,8 +37,10 @@ def _spelled(examples: Sequence[ExampleDrift]) -> str:
 
 
 def _counted(drift: Drift) -> str:
-    of = f"{plural(len(drift.examples), 'example')} of {plural(len(drift.pins), 'pin')}"
-    return f"{of}: {_spelled(drift.examples)}" if drift.examples else of
+    pins = plural(len(drift.pins), "pin")
+    if not drift.examples:
+        return f"{pins}, no example to compare" if drift.pins else "no example to compare"
+    return f"{plural(len(drift.examples), 'example')} of {pins}: {_spelled(drift.examples)}"
 
 
 def report_json(drift: Drift, findings: Sequence[Finding]) -> str:

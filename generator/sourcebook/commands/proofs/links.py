@@ -6,16 +6,17 @@ Addresses of other hosts are not asked: a check that needs the network fails for
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from sourcebook.commands.findings.finding import Finding, found
 from sourcebook.commands.proofs.html_pages import HtmlPage, read_html
-from sourcebook.commands.proofs.written_places import Written, WrittenPlaces
+from sourcebook.commands.proofs.written_places import Target, Written, WrittenPlaces
 from sourcebook.model.anchor_ids import is_anchor
 from sourcebook.model.codes import Code
+from sourcebook.writing.plurals import plural
 
 _ORIGIN = "http://site.invalid"
 """Stands for the site's own host while relative addresses are joined. Source: RFC 6761, section 6.4."""
@@ -40,21 +41,30 @@ def check_links(
     """
     written = written or WrittenPlaces()
     base = base_path(pages)
+    # What no page of the author has comes from the theme or a template: one cause, on many pages.
+    everywhere: dict[tuple[Code, Target], list[Written]] = {}
     for path, page in pages.items():
         for doubled in page.duplicate_ids:
             yield found(Code.DOUBLE_ID, f"two elements have the id {doubled!r}", location=written.of_id(path, doubled))
         for kind, urls in ((Code.LINK, page.links), (Code.ASSET, page.assets)):
             for url in dict.fromkeys(urls):
                 code = _check(url, path, base, site, pages, code=kind)
-                if code is not None:
-                    yield from _tell(code, written.of_link(path, url, partial(target_of, base=base)))
+                if code is None:
+                    continue
+                for place in written.of_link(path, url, partial(target_of, base=base)):
+                    if place.location.path == path:
+                        key = (code, target_of(url, path, base) or (url, ""))
+                        everywhere.setdefault(key, []).append(place)
+                    else:
+                        yield _tell(code, place)
+    for (code, _), (first, *others) in everywhere.items():
+        yield _tell(code, first, pages=len({place.location for place in others}))
 
 
-def _tell(code: Code, places: Iterable[Written]) -> Iterator[Finding]:
-    """Yield a finding for each place from which a link leads nowhere."""
-    for place in places:
-        what = f"{place.url!r}: no such anchor there" if code is Code.ANCHOR else f"{place.url!r} leads to nothing"
-        yield found(code, what, location=place.location)
+def _tell(code: Code, place: Written, *, pages: int = 0) -> Finding:
+    """Return a finding for a place from which a link leads nowhere, as it does on some other pages."""
+    what = f"{place.url!r}: no such anchor there" if code is Code.ANCHOR else f"{place.url!r} leads to nothing"
+    return found(code, f"{what}, as on {plural(pages, 'other page')}" if pages else what, location=place.location)
 
 
 def _check(

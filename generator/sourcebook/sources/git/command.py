@@ -213,8 +213,11 @@ def _wait(
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a command and all it has started."""
     if process.poll() is None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        if os.name == "nt":  # pragma: no cover - another system, without groups of processes
+            process.kill()
+        else:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

@@ -1,0 +1,47 @@
+"""Which names that files do use are nearest to a symbol that none of them uses?
+
+Asked only where nothing was found, and of files on this disk: those of releases and repositories were left unread
+where their bytes do not hold the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import chain, islice
+from pathlib import Path, PurePosixPath
+
+from sourcebook.code.decoding import decode_source
+from sourcebook.code.syntax import parse_module
+from sourcebook.commands.files_to_search import PYTHON_SUFFIXES, python_files, read_bytes
+from sourcebook.errors import SourcebookError, nearest
+from sourcebook.marks.hints import known_paths
+from sourcebook.settings.values import Limits
+
+_MOST_FILES = 200
+"""Files that are read for a hint."""
+
+
+def nearest_use(symbol: str, paths: Sequence[str]) -> str | None:
+    """Return the dotted name in Python files that is most like a symbol.
+
+    Args:
+        symbol: Dotted name.
+        paths: Of files and folders on this disk; others are passed over.
+    """
+    names: set[str] = set()
+    for name in islice(chain.from_iterable(map(_files, paths)), _MOST_FILES):
+        with suppress(SourcebookError):
+            text = decode_source(read_bytes(name, most_bytes=Limits().file_bytes), path=PurePosixPath(name))
+            names.update(known_paths(parse_module(text), None))
+    return nearest(symbol, sorted(names - {symbol}))
+
+
+def _files(text: str) -> Iterator[str]:
+    path = Path(text)
+    if path.is_dir():
+        for found in python_files(path):
+            if isinstance(found, str):
+                yield found
+    elif path.is_file() and path.suffix in PYTHON_SUFFIXES:
+        yield text
