@@ -29,6 +29,8 @@ OPTIONS = (
     "ignore",
 )
 """Those of an example; a test holds them to the model of options, which is loaded for pages that have examples."""
+_ELSEWHERE = frozenset({"file", "path", "url", "src"})
+"""How tools of others call what we call a source."""
 _TELLING = frozenset({"show", "mark", "max_lines", "dedent"})
 """Options that others have no use for; a block of these alone lacks its source."""
 _NEAR = 0.8
@@ -36,6 +38,8 @@ _NEAR = 0.8
 _ADDRESS = re.compile(
     r"(?:pkg:|git\+|git@)\S|https?://(?:(?:www\.)?(?:github|gitlab|codeberg)\.\w+/|[^\s/?#]+/[^\s?#]*\.\w+(?:[?#]|\Z))"
 )
+_PAGE = re.compile(r"https?://(?:gist\.[^\s/]+/|[^\s/]+/project/[^\s/]+/)\S*")
+"""Pages about code that are no file: of a snippet, of a release."""
 _PATH = re.compile(r"(?:\./)?[^\s:{}<>\"'|]+\.\w+(?:#\S*)?|[^\s:{}<>\"'|]+/[^\s:{}<>\"'|]+")
 _SOURCE_LINE = re.compile(r"\s*(?:-\s+)?source\s*:\s*\S")
 _SOMEWHERE = Location(path=PurePosixPath())
@@ -56,7 +60,7 @@ def is_meant(node: Node) -> bool:
     """Tell whether a piece of YAML is an example, or the list of some, as far as its author has come."""
     match node:
         case ScalarNode(value=value):
-            return all(map(_is_source, value.split()))
+            return bool(_SOURCE_LINE.match(value)) or all(map(_is_source, value.split()))
         case SequenceNode(items=items):
             return any(is_meant(item) for item in items)
         case MappingNode(entries=entries):
@@ -64,7 +68,9 @@ def is_meant(node: Node) -> bool:
 
 
 def _are_options(entries: Mapping[str, Node]) -> bool:
-    names = {key: _option(key) for key in entries}
+    if any(_is_source(key) and isinstance(value, ScalarNode) and not value.value for key, value in entries.items()):
+        return True
+    names = {key: "source" if key in _ELSEWHERE else _option(key) for key in entries}
     sources = [value for key, value in entries.items() if names[key] == "source"]
     if any(isinstance(value, ScalarNode) and is_meant(value) for value in sources):
         return True
@@ -78,7 +84,7 @@ def _option(key: str) -> str | None:
 
 
 def _is_source(text: str) -> bool:
-    return bool(_ADDRESS.match(text) or _PATH.fullmatch(text))
+    return bool(_ADDRESS.match(text) or _PAGE.fullmatch(text) or _PATH.fullmatch(text))
 
 
 def is_head_meant(text: str) -> bool:

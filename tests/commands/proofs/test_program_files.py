@@ -90,7 +90,11 @@ SHAPE = "lines 4-5 of examples/demo.py, marked line 5"
 
 def _hide(site: Path) -> None:
     """Let everything that leads to the page lead to the first one."""
-    lists = ("libraries/os/index.html.md", "catalog/kinds/call/index.html.md")
+    lists = (
+        "libraries/os/index.html.md",
+        "catalog/kinds/call/index.html.md",
+        "catalog/projects/this-project/index.html.md",
+    )
     for name in ("llms.txt", "index.html.md", f"{WHOLE}.md", *lists):
         _change(name, "cwd/index.html.md", "index.html.md")(site)
 
