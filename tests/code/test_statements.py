@@ -70,7 +70,9 @@ TABLE = "urls = [\n    path('a', a),\n    path('b', b),\n]\n"
     [
         (HEADER, 2, ("a: A",)),
         (HEADER, 4, ("None",)),
-        (HEADER, 1, ()),
+        (HEADER, 1, ("def f",)),
+        ("class A(\n    B,\n): ...\n", 1, ("class A",)),
+        ("with (\n    a,\n): ...\n", 1, ()),
         (TABLE, 3, ("path('b', b)",)),
         ("f(\n    a=1,\n    b=2,\n)\n", 2, ("a=1",)),
     ],

@@ -211,6 +211,21 @@ def test_of_a_long_statement_only_the_marked_lines_are_spoken_of(old: str, new: 
     assert judge("mark: {text: two(2)}", ROUTES.replace(old, new), ROUTES).verdict is verdict
 
 
+HEADED = OLD + "\n\ndef long(\n    first,\n    second=2,\n): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        ("second=2", "second=3", Verdict.CONTEXT_CHANGED),
+        ("long(\n    first,\n    second=2,\n)", "long(first)", Verdict.CONTEXT_CHANGED),
+        ("def long", "async def long", Verdict.MARKED_CODE_CHANGED),
+    ],
+)
+def test_a_mark_on_the_first_line_of_a_long_header_is_about_its_name(old: str, new: str, verdict: Verdict) -> None:
+    assert judge("mark: {text: def long}", HEADED.replace(old, new), HEADED).verdict is verdict
+
+
 def test_a_change_is_told_at_the_marked_line_of_a_long_statement() -> None:
     lineno = ROUTES.splitlines().index("    second=two(2),") + 1
 

@@ -47,6 +47,8 @@ class Statement:
     are no matter of indentation, or cannot be known."""
     columns: tuple[int, int] | None = None
     """Of a name of an import, which may share its line: 0-based, the end excluded, of the first and the last line."""
+    definition: str | None = None
+    """Of the header of a definition: its keyword and name, such as `def f`."""
     tree: ast.AST | None = field(default=None, repr=False, compare=False)
     """Of a statement of several lines of Python."""
 
@@ -68,13 +70,16 @@ def statements_of(lines: Sequence[str], language: str) -> tuple[Statement, ...]:
 
 
 def pieces_within(statement: Statement, linenos: frozenset[int]) -> tuple[str, ...]:
-    """Return the largest expressions of a statement that stand on some of its lines alone; none where there are none.
+    """Return the largest parts of a statement that stand on some of its lines alone: expressions, and what it defines.
 
     Args:
         statement: Of several lines.
         linenos: Numbers of lines.
+
+    Returns:
+        Their texts; none where none stands there.
     """
-    found: list[str] = []
+    found = [name for lineno, name in _defined_by(statement) if lineno in linenos]
     waiting: list[ast.AST] = [statement.tree] if statement.tree is not None else []
     while waiting:
         node = waiting.pop()
@@ -87,10 +92,17 @@ def pieces_within(statement: Statement, linenos: frozenset[int]) -> tuple[str, .
 
 
 def pieces_of(statement: Statement) -> frozenset[str]:
-    """Return every expression of a statement of several lines."""
+    """Return every expression of a statement of several lines, and what it defines."""
+    named = (name for _, name in _defined_by(statement))
     if statement.tree is None:
-        return frozenset({statement.text})
-    return frozenset(_text_of(node) for node in ast.walk(statement.tree) if _extent(node) is not None)
+        return frozenset({statement.text, *named})
+    return frozenset([*named, *(_text_of(node) for node in ast.walk(statement.tree) if _extent(node) is not None)])
+
+
+def _defined_by(statement: Statement) -> Iterator[tuple[int, str]]:
+    """Yield the line of `def f(` and what it says by itself, whatever parameters stand below it."""
+    if statement.definition is not None:
+        yield statement.lines.lineno, statement.definition
 
 
 def _extent(node: ast.AST) -> LineRange | None:
@@ -116,11 +128,24 @@ def _below(block: Sequence[_Named], lines: tuple[str, ...], scope: str, around: 
         extent = header_of(node, lines, decorated=False)
         head = _headed(node)
         tree = head if len(extent) > 1 else None
-        yield Statement(lines=extent, text=_text_of(head), scope=scope, within=within, tree=tree)
+        yield Statement(
+            lines=extent, text=_text_of(head), scope=scope, within=within, definition=_definition(node), tree=tree
+        )
         name = node.name if isinstance(node, DEFINITIONS) else ""
         inner = ".".join(filter(None, (scope, name)))
         body = [("body", one) for one in _without_docstring(node)]
         yield from _below([*body, *_other_blocks(node)], lines, inner, within)
+
+
+def _definition(node: Headed) -> str | None:
+    match node:
+        case ast.ClassDef(name=name):
+            return f"class {name}"
+        case ast.AsyncFunctionDef(name=name):
+            return f"async def {name}"
+        case ast.FunctionDef(name=name):
+            return f"def {name}"
+    return None
 
 
 def _without_docstring(node: Headed | ast.Module) -> list[ast.stmt]:
