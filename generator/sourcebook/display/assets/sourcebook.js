@@ -463,7 +463,7 @@
       pair(true);
     });
     Object.assign(press, { section: figure.closest(".sb-is"), key: prefix.slice(0, -1) });
-    one(".sb-by", row).append(" ", press);
+    one(".sb-by", row).append(press);
   }
 
   function pair(go) {
