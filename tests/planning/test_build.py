@@ -259,9 +259,11 @@ def test_libraries_have_index_pages(tmp_path: Path) -> None:
     built = build(root)
 
     html = built.html("libraries/sqlalchemy/index.html")
-    assert "<a href=../../s/><code translate=\"no\">sessionmaker</code></a> <b>1 example</b>" in html
+    assert '<a href=../../s/><code translate="no">sessionmaker</code></a> <b>1 example</b>' in html
     assert "1 example from" in html
-    assert "<a href=../../../s/><code translate=\"no\">sessionmaker</code></a>" in built.html("libraries/sqlalchemy/orm/index.html")
+    assert '<a href=../../../s/><code translate="no">sessionmaker</code></a>' in built.html(
+        "libraries/sqlalchemy/orm/index.html"
+    )
 
 
 def test_a_page_at_the_address_of_an_index_page_is_an_error(tmp_path: Path) -> None:
