@@ -24,6 +24,7 @@ from sourcebook.cli.keeping import outdated
 from sourcebook.cli.licensing import licenses
 from sourcebook.cli.pinning import bump, lock
 from sourcebook.cli.searching import corpus, coverage, mine, show, uses
+from sourcebook.cli.starting import init
 from sourcebook.commands.findings.reports import REPORTERS
 from sourcebook.errors import SourcebookError, flatten
 from sourcebook.model.program import REPOSITORY_URL, VERSION
@@ -191,7 +192,7 @@ def schema(what: str) -> None:
     click.echo(schema_text(what))
 
 
-for command in (lock, licenses, outdated, bump, uses, show, coverage, corpus, mine, suggest, new, add, adopt):
+for command in (init, lock, licenses, outdated, bump, uses, show, coverage, corpus, mine, suggest, new, add, adopt):
     cli.add_command(command)
 
 

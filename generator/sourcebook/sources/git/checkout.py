@@ -47,6 +47,10 @@ class Checkout:
         entries = [line.decode("utf-8", "surrogateescape").partition("\t") for line in output.split(b"\0")[:-1]]
         return {name: head.split(" ")[2] for head, _, name in entries}
 
+    def head(self) -> str | None:
+        """Return the commit that is checked out; None where there is none."""
+        return (self._ask(["rev-parse", "--verify", "HEAD"]) or b"").decode("ascii", "replace").strip() or None
+
     def last_commit(self, path: PurePosixPath) -> str | None:
         """Return the last commit that touched a path below the top; None where that is not known.
 
