@@ -36,7 +36,7 @@ from sourcebook.plugin.files import addresses_of, arrange_files, documents_of, t
 from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, is_written, name_pages
 from sourcebook.plugin.opening import begin, hide_assets, open_project, take_off, turn_on
 from sourcebook.plugin.rendering import Rendering
-from sourcebook.plugin.reporting import log, reported, warn
+from sourcebook.plugin.reporting import Preview, log, warn
 from sourcebook.plugin.search import complete_search, open_options, tell_search
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 FIRST = 100
-LAST = -100
-"""After plugins that order the navigation, which have priorities of down to -50."""
 LATER = -25
 """After plugins that add files, which have no priority, and before Material's blog, which hides its posts at -50."""
+LAST = -100
+"""After plugins that order the navigation, at down to -50, and those that watch files for the engine's own builder."""
 
 
 class SourcebookConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs' base is untyped here
@@ -75,25 +75,33 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     _is_preview: bool = False
     _is_partial: bool = False
     """Whether only changed pages are built, so that nothing can be said of all of them."""
+    _is_open: bool = False
     _server: LiveReloadServer | None = None
+
+    def __init__(self) -> None:
+        self._preview = Preview(self, is_on=False)
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn what the engine is asked to do; a plugin with this hook lives as long as a preview."""
-        begin()
         self._is_preview = command == "serve"
+        if not self._is_preview:
+            begin()
+        self._preview = Preview(self, is_on=self._is_preview)
         self._is_partial = dirty
 
     @event_priority(FIRST)
     def _ask_search(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Learn which options of search the author leaves open, before it is configured."""
+        """Begin: learn which options of search the author leaves open, before it is configured."""
+        self._preview.begin(config)
         self._search_options = open_options(config)
         return config
 
     def _open(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read settings and lock, and turn the Markdown extension, stylesheet and script on."""
-        with reported():
+        with self._preview.reported(config):
             self._opened = open_project(config, self.config.settings)
-        self._extension = turn_on(config, self._opened)
+            self._extension = turn_on(config, self._opened)
+            self._is_open = True
         return config
 
     on_config = CombinedEvent(_ask_search, _open)
@@ -102,7 +110,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Plan all pages, those of other plugins too, settle their addresses, and add the pages made of data."""
         documents = documents_of(files, is_preview=self._is_preview)
-        with reported():
+        with self._preview.reported(config):
             pages = read_build(self._opened.run, texts_of(documents))
             plan = plan_build(self._opened.run, pages)
             self._watch()
@@ -110,12 +118,13 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             site = arrange_build(self._opened.run, plan, engine, self._opened.counts)
             warn(warnings_of(self._opened, site, engine))
             self._laid_out = lay_out_build(self._opened, site, engine, pages)
-        self._rendering = Rendering(self._laid_out, self._extension)
-        if not self._rendering.is_ours:
-            take_off(config)
-            return files
-        tell_search(config, self._search_options)
-        return arrange_files(files, config, site)
+            self._rendering = Rendering(self._laid_out, self._extension)
+            if not self._rendering.is_ours:
+                take_off(config)
+                return files
+            tell_search(config, self._search_options)
+            files = arrange_files(files, config, site)
+        return files
 
     @event_priority(LAST)
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -196,20 +205,22 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         is_ours = self._rendering.is_ours
         if is_ours:
             complete_search(self._rendered, config.site_dir)
-        with reported():
+        with self._preview.reported(config):
             for path, data in outputs_of(self._rendered) if is_ours and not self._is_partial else ():
                 write_file(data, str(Path(config.site_dir, path)))
             if close_build(self._laid_out):
                 log.info("wrote %s", self._opened.run.settings.lock_path.name)
 
+    @event_priority(LAST)
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: object) -> LiveReloadServer:
-        """Watch what pages are made of beside their own text, from now on also what is new in a later build."""
+        """Show faults, and watch what pages are made of, from now on also what is new in a later build."""
         self._server = server
+        self._preview.attend(server, config.config_file_path, self.config.settings)
         self._watch()
         return server
 
     def _watch(self) -> None:
-        if self._server is not None:
+        if self._server is not None and self._is_open:
             run = self._opened.run
             for path in watched_files(run.settings, run.sources.references(), self.config.settings):
                 self._server.watch(str(path), recursive=False)

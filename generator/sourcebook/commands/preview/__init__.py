@@ -1,0 +1,1 @@
+"""What a preview shows where a build has faults."""
