@@ -13,10 +13,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sourcebook.code.extents import lines_of
+from sourcebook.code.tree_walk import children
 from sourcebook.model.lines import LineRange
 
 _HEADS = ("decorator_list", "bases", "keywords", "returns")
 """What of a definition is read outside it."""
+_SCOPES = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+"""What has a scope of its own."""
+_BINDING = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.NamedExpr, ast.arg, ast.alias, ast.ExceptHandler),
+    *(ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Global, ast.Nonlocal),
+)
+"""What binds a name that is no node of its own, or says where one is bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +86,23 @@ def names_on(tree: ast.Module, linenos: Collection[int]) -> Mapping[int, tuple[N
     stack: list[tuple[ast.AST, _Scope, LineRange | None, bool]] = [(tree, _Scope(None), None, False)]
     while stack:
         node, scope, at, is_type = stack.pop()
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                scope.bind(node.id, node.lineno)
+            else:
+                used += [(node.id, n, scope, is_type) for n in (at.linenos if at else (node.lineno,)) if n in linenos]
+            continue
         if isinstance(node, ast.JoinedStr) and at is None:
             at = lines_of(node)  # positions in it may be wrong before Python 3.12
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
-            used += [(node.id, n, scope, is_type) for n in (at.linenos if at else (node.lineno,)) if n in linenos]
-        _bind(node, scope)
-        types = _annotations(node)
-        stack += [
-            (child, inner, at, is_type or child in types) for child, inner in reversed(list(_children(node, scope)))
-        ]
+        if isinstance(node, _BINDING):
+            _bind(node, scope)
+        if isinstance(node, _SCOPES):
+            types = _annotations(node)
+            stack += [
+                (child, inner, at, is_type or child in types) for child, inner in reversed(list(_children(node, scope)))
+            ]
+        else:
+            stack += [(child, scope, at, is_type) for child in reversed(children(node))]
     found: dict[int, dict[str, NameUse]] = {}
     in_order: dict[int, tuple[int, ...]] = {}
     for name, lineno, scope, is_type in used:
@@ -106,10 +125,8 @@ def _annotations(node: ast.AST) -> list[ast.AST]:
 
 
 def _bind(node: ast.AST, scope: _Scope) -> None:
-    """Note what a node binds in its scope."""
+    """Note what a node binds in its scope; that of a name is noted where it is met."""
     match node:
-        case ast.Name(ctx=ast.Store()):
-            scope.bind(node.id, node.lineno)
         case ast.NamedExpr():
             scope.bind(node.target.id, node.lineno, through=True)
         case ast.arg():
@@ -129,7 +146,7 @@ def _bind(node: ast.AST, scope: _Scope) -> None:
 
 
 def _children(node: ast.AST, scope: _Scope) -> Iterator[tuple[ast.AST, _Scope]]:
-    """Yield what stands in a node, with the scope it belongs to."""
+    """Yield what stands in a node that has a scope of its own, with the scope it belongs to."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
             inner = _Scope(scope)
@@ -150,9 +167,7 @@ def _children(node: ast.AST, scope: _Scope) -> Iterator[tuple[ast.AST, _Scope]]:
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             inner = _Scope(scope, is_comprehension=True)
             yield node.generators[0].iter, scope
-            yield from ((child, inner) for child in ast.iter_child_nodes(node))
-        case _:
-            yield from ((child, scope) for child in ast.iter_child_nodes(node))
+            yield from ((child, inner) for child in children(node))
 
 
 def _heads(node: ast.AST) -> Iterator[ast.AST]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from sourcebook.code.bindings import NameUse
+from sourcebook.code.tree_walk import children
 from sourcebook.model.lines import Span
 
 _Place = tuple[int, int]
@@ -34,8 +36,7 @@ def read_later(
     """
     places = sorted(spans)
     starts = [(span.lineno, span.col) for span in places]
-    bound: list[tuple[ast.AST, _Key]] = []
-    attributes = _attributes(tree, bound)
+    attributes, bound = _attributes(tree)
     around = []
     for node, key in bound:
         start, end = _ends(node)
@@ -53,8 +54,7 @@ def read_later(
 
 def set_for_reads(tree: ast.Module) -> Mapping[int, tuple[int, ...]]:
     """Return, for lines that read attributes of `self` or `cls`, the lines of the class that set them, in order."""
-    bound: list[tuple[ast.AST, _Key]] = []
-    reads = _attributes(tree, bound)
+    reads, bound = _attributes(tree)
     sets: defaultdict[_Key, set[int]] = defaultdict(set)
     for node, key in bound:
         if key in reads:
@@ -87,9 +87,11 @@ def _ends(node: ast.AST) -> tuple[_Place, _Place]:
     return (at.lineno, at.col_offset), (at.end_lineno or at.lineno, at.end_col_offset or 0)
 
 
-def _attributes(tree: ast.Module, bound: list[tuple[ast.AST, _Key]]) -> Mapping[_Key, set[int]]:
-    """Return the lines that read an attribute, and add to `bound` what binds names and attributes."""
+@lru_cache(maxsize=1)
+def _attributes(tree: ast.Module) -> tuple[Mapping[_Key, set[int]], Sequence[tuple[ast.AST, _Key]]]:
+    """Return the lines that read an attribute, and what binds names and attributes."""
     reads: defaultdict[_Key, set[int]] = defaultdict(set)
+    bound: list[tuple[ast.AST, _Key]] = []
     waiting: list[tuple[ast.AST, int, bool]] = [(tree, 0, False)]
     classes = 0
     while waiting:
@@ -115,8 +117,8 @@ def _attributes(tree: ast.Module, bound: list[tuple[ast.AST, _Key]]) -> Mapping[
                 number, directly = classes, True
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 directly = False
-        waiting += [(child, number, directly) for child in ast.iter_child_nodes(node)]
-    return reads
+        waiting += [(child, number, directly) for child in children(node)]
+    return dict(reads), bound
 
 
 def _bindings(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:

@@ -41,7 +41,7 @@ from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page, parse_page
 from sourcebook.planning.block_planner import BlockPlanner
 from sourcebook.planning.plan import Plan
-from sourcebook.planning.plan_pages import link_names, plan_pages
+from sourcebook.planning.plan_pages import plan_pages
 from sourcebook.planning.run import Run, open_run, read_page, save
 from sourcebook.planning.telling import worth_telling
 from sourcebook.settings.project import Project
@@ -203,8 +203,7 @@ def plan_build(run: Run, pages: Mapping[PagePath, Page], *, linked: bool = True)
     """
     settings = run.settings
     with rare_collections():
-        plan = plan_pages(pages, run.sources, libraries=settings.libraries, folders=settings.folders)
-        return link_names(plan) if linked and not plan.faults else plan
+        return plan_pages(pages, run.sources, libraries=settings.libraries, folders=settings.folders, linked=linked)
 
 
 def warnings_of(opened: OpenedBuild, site: Site, engine: EngineAddresses) -> tuple[Warned, ...]:

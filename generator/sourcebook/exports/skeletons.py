@@ -79,8 +79,7 @@ def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
     node.args.kw_defaults = [default and _short(default) for default in node.args.kw_defaults]
     if node.returns is None and (said := _RTYPE.search(ast.get_docstring(node) or "")):
         node.returns = ast.parse(said[1], mode="eval").body
-    attributes = _assigns_attributes(node)
-    if node.returns is None or attributes:
+    if node.returns is None or _assigns_attributes(node):
         kept = _telling(node.body, only_attributes=node.returns is not None)
         node.body = kept if 0 < len(kept) <= _MOST_STATEMENTS else [ast.Expr(ast.Constant(...))]
     else:

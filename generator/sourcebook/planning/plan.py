@@ -6,7 +6,7 @@ network or a resolver; `plan_pages` makes it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sourcebook.errors import SourcebookError
@@ -53,5 +53,9 @@ class Plan:
     @property
     def symbols(self) -> frozenset[str]:
         """Every symbol that has a page."""
-        named = (planned.page.front_matter.symbol for planned in self.pages.values())
-        return frozenset(symbol for symbol in named if symbol)
+        return symbols_with_pages(planned.page for planned in self.pages.values())
+
+
+def symbols_with_pages(pages: Iterable[Page]) -> frozenset[str]:
+    """Return the symbols that pages are about."""
+    return frozenset(page.front_matter.symbol for page in pages if page.front_matter.symbol)

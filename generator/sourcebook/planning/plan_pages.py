@@ -7,20 +7,21 @@ what fails is told once.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from sourcebook.errors import SourcebookError, at, collecting, nearest
 from sourcebook.model.codes import Code
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import Library
-from sourcebook.model.request import ClassicBlock
+from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.model.warned import Warned
 from sourcebook.pages.own_pages import own_pages
 from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner, pasted_figure
 from sourcebook.planning.name_linker import NameLinker
 from sourcebook.planning.obtaining import obtain, symbols_of
-from sourcebook.planning.plan import Plan, PlannedPage
+from sourcebook.planning.plan import Plan, PlannedPage, symbols_with_pages
 from sourcebook.sources.session import Sources
 
 
@@ -30,6 +31,7 @@ def plan_pages(
     *,
     libraries: Sequence[Library] = (),
     folders: Collection[PagePath] = (),
+    linked: bool = False,
 ) -> Plan:
     """Resolve, fetch, mark and cut everything that pages ask for.
 
@@ -38,6 +40,7 @@ def plan_pages(
         sources: Of the run.
         libraries: Those of the settings.
         folders: Those of the settings, of pages that are ours without an example.
+        linked: Whether the names in each file are looked up that have a page: what becomes a link, and `used together`.
 
     Returns:
         The plan, with every fault and warning of the run; nothing is raised for what an author did.
@@ -46,6 +49,8 @@ def plan_pages(
     requests = [request for page in pages.values() for request in page.requests]
     obtained = obtain(requests, sources, libraries=libraries, read=symbols_of(pages.values()))
     planner = FigurePlanner(obtained)
+    linker = NameLinker(symbols_with_pages(pages.values()) if linked else frozenset())
+    _analyze_by_file(requests, planner, linker)
     faults: list[SourcebookError] = list(obtained.libraries.faults)
     # Many examples of one source share a warning at one place.
     warnings: dict[Warned, None] = {}
@@ -53,7 +58,7 @@ def plan_pages(
     for path, page in pages.items():
         faults += page.faults
         warnings |= dict.fromkeys(page.warnings)
-        planned[path] = _plan_page(page, planner, faults, warnings)
+        planned[path] = _plan_page(page, planner, linker, faults, warnings)
     warnings |= dict.fromkeys(_same_symbols(pages.values()))
     if not faults:
         warnings |= dict.fromkeys(_projects_of_nothing(planned.values()))
@@ -92,8 +97,19 @@ def _projects_of_nothing(planned: Collection[PlannedPage]) -> Iterator[Warned]:
             )
 
 
+def _analyze_by_file(requests: Iterable[ExampleRequest], planner: FigurePlanner, linker: NameLinker) -> None:
+    """Have each file looked through for all that asks of it in a row, so that it is parsed once; pages ask again."""
+    for request in sorted(requests, key=lambda request: request.reference.identity):
+        with suppress(SourcebookError):
+            linker.link(planner.plan(request)[0])
+
+
 def _plan_page(
-    page: Page, planner: FigurePlanner, faults: list[SourcebookError], warnings: dict[Warned, None]
+    page: Page,
+    planner: FigurePlanner,
+    linker: NameLinker,
+    faults: list[SourcebookError],
+    warnings: dict[Warned, None],
 ) -> PlannedPage:
     """Plan one page; what is wrong and what is worth telling is added to `faults` and `warnings`."""
     symbol = page.front_matter.symbol
@@ -112,16 +128,6 @@ def _plan_page(
         elif is_known or asked.has_own_marks:
             with collecting(faults):
                 figure, told = planner.plan(asked)
-                figures.append(figure)
+                figures.append(linker.link(figure))
                 warnings |= dict.fromkeys(told)
     return PlannedPage(page=page, figures=tuple(figures), other_names=other_names)
-
-
-def link_names(plan: Plan) -> Plan:
-    """Return the plan with the names in each file that have a page: what becomes a link, and `used together`.
-
-    Apart from planning, since only who renders pages needs it: every file is resolved once more for all symbols.
-    """
-    linker = NameLinker(plan.symbols)
-    pages = {path: replace(page, figures=tuple(map(linker.link, page.figures))) for path, page in plan.pages.items()}
-    return replace(plan, pages=pages)
