@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from sourcebook.errors import SourcebookError, at, collecting, nearest
 from sourcebook.model.codes import Code
