@@ -29,17 +29,30 @@ def test_a_site_without_examples_has_all_the_files(tmp_path: Path) -> None:
     assert not (built.site / "objects.inv").exists(), "readers take no empty one"
 
 
-def test_a_build_of_changed_pages_leaves_what_is_said_of_all(tmp_path: Path) -> None:
+def test_a_build_of_changed_pages_alone_is_refused_and_leaves_the_site_as_it_is(tmp_path: Path) -> None:
     root = write_project(tmp_path, {"index.md": "# Home\n", "a.md": "# A\n"})
     built = build(root)
-    before = text(built, "llms.txt")
+    before = {path: path.read_bytes() for path in built.site.rglob("*") if path.is_file()}
+    (root / "docs/a.md").write_text("# B\n")
+
+    again = build(root, strict=False, dirty=True)
+
+    assert again.code == 1
+    assert "--dirty" in again.output
+    assert "hint: leave it out" in again.output
+    assert "Traceback" not in again.output
+    assert {path: path.read_bytes() for path in built.site.rglob("*") if path.is_file()} == before
+
+
+def test_where_no_page_is_ours_the_engine_builds_changed_pages_alone(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"index.md": "# Home\n", "a.md": "# A\n"}, settings=None)
+    build(root)
     (root / "docs/a.md").write_text("# B\n")
 
     again = build(root, strict=False, dirty=True)
 
     assert again.code == 0, again.output
-    assert "B" in built.html("a/index.html")
-    assert text(built, "llms.txt") == before
+    assert "B" in again.html("a/index.html")
 
 
 def test_a_page_that_another_plugin_makes_or_moves_is_where_it_is(tmp_path: Path) -> None:

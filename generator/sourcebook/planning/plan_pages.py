@@ -7,10 +7,11 @@ what fails is told once.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from dataclasses import dataclass
 
 from sourcebook.errors import SourcebookError, at, collecting, nearest
 from sourcebook.model.codes import Code
+from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import Library
 from sourcebook.model.request import ClassicBlock, ExampleRequest
@@ -18,10 +19,21 @@ from sourcebook.model.warned import Warned
 from sourcebook.pages.own_pages import own_pages
 from sourcebook.pages.page import Page
 from sourcebook.planning.figures import FigurePlanner, pasted_figure
+from sourcebook.planning.libraries import Libraries
 from sourcebook.planning.name_linker import NameLinker
 from sourcebook.planning.obtaining import obtain, symbols_of
 from sourcebook.planning.plan import Plan, PlannedPage, symbols_with_pages
 from sourcebook.sources.session import Sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What came of one request."""
+
+    figures: tuple[PlannedFigure, ...]
+    """One, or none where something is wrong."""
+    faults: tuple[SourcebookError, ...]
+    warnings: tuple[Warned, ...]
 
 
 def plan_pages(
@@ -47,9 +59,8 @@ def plan_pages(
     pages = own_pages(pages, folders=folders)
     requests = [request for page in pages.values() for request in page.requests]
     obtained = obtain(requests, sources, libraries=libraries, read=symbols_of(pages.values()))
-    planner = FigurePlanner(obtained)
     linker = NameLinker(symbols_with_pages(pages.values()) if linked else frozenset())
-    _analyze_by_file(requests, planner, linker)
+    answers = _answer_by_file(requests, FigurePlanner(obtained), linker)
     faults: list[SourcebookError] = list(obtained.libraries.faults)
     # Many examples of one source share a warning at one place.
     warnings: dict[Warned, None] = {}
@@ -57,7 +68,7 @@ def plan_pages(
     for path, page in pages.items():
         faults += page.faults
         warnings |= dict.fromkeys(page.warnings)
-        planned[path] = _plan_page(page, planner, linker, faults, warnings)
+        planned[path] = _plan_page(page, obtained.libraries, answers, faults, warnings)
     warnings |= dict.fromkeys(_same_symbols(pages.values()))
     if not faults:
         warnings |= dict.fromkeys(_projects_of_nothing(planned.values()))
@@ -96,17 +107,26 @@ def _projects_of_nothing(planned: Collection[PlannedPage]) -> Iterator[Warned]:
             )
 
 
-def _analyze_by_file(requests: Iterable[ExampleRequest], planner: FigurePlanner, linker: NameLinker) -> None:
-    """Have each file looked through for all that asks of it in a row, so that it is parsed once; pages ask again."""
+def _answer_by_file(
+    requests: Iterable[ExampleRequest], planner: FigurePlanner, linker: NameLinker
+) -> dict[ExampleRequest, _Answer]:
+    """Answer all that asks of one file in a row, so that the file is parsed once."""
+    answers = {}
     for request in sorted(requests, key=lambda request: request.reference.identity):
-        with suppress(SourcebookError):
-            linker.link(planner.plan(request)[0])
+        faults: list[SourcebookError] = []
+        figures: list[PlannedFigure] = []
+        told: tuple[Warned, ...] = ()
+        with collecting(faults):
+            figure, told = planner.plan(request)
+            figures.append(linker.link(figure))
+        answers[request] = _Answer(figures=tuple(figures), faults=tuple(faults), warnings=told)
+    return answers
 
 
 def _plan_page(
     page: Page,
-    planner: FigurePlanner,
-    linker: NameLinker,
+    libraries: Libraries,
+    answers: Mapping[ExampleRequest, _Answer],
     faults: list[SourcebookError],
     warnings: dict[Warned, None],
 ) -> PlannedPage:
@@ -115,18 +135,17 @@ def _plan_page(
     other_names: tuple[str, ...] = ()
     is_known = False
     with collecting(faults), at(page.location_of("symbol")):
-        other_names = planner.obtained.libraries.other_names(symbol)
+        other_names = libraries.other_names(symbol)
         # One that is written and could not be read has its fault already; an empty one is none.
         place = page.location_of("symbol")
         is_known = symbol is not None or all(fault.location != place for fault in page.faults)
-    figures = []
+    figures: list[PlannedFigure] = []
     for asked in page.contents:
         if isinstance(asked, ClassicBlock):
             figures.append(pasted_figure(asked))
         # What is wrong with the symbol of a page has been said already.
         elif is_known or asked.has_own_marks:
-            with collecting(faults):
-                figure, told = planner.plan(asked)
-                figures.append(linker.link(figure))
-                warnings |= dict.fromkeys(told)
+            figures += answers[asked].figures
+            faults += answers[asked].faults
+            warnings |= dict.fromkeys(answers[asked].warnings)
     return PlannedPage(page=page, figures=tuple(figures), other_names=other_names)

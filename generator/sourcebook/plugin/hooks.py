@@ -34,7 +34,7 @@ from sourcebook.commands.build import (
 from sourcebook.plugin.dates import settle_page_date, settle_template_date
 from sourcebook.plugin.files import addresses_of, arrange_files, documents_of, texts_of, watched_files
 from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, is_written, name_pages
-from sourcebook.plugin.opening import begin, hide_assets, open_project, take_off, turn_on
+from sourcebook.plugin.opening import begin, hide_assets, open_project, refuse_partial, take_off, turn_on
 from sourcebook.plugin.rendering import Rendering
 from sourcebook.plugin.reporting import Preview, log, warn
 from sourcebook.plugin.search import complete_search, open_options, tell_search
@@ -74,7 +74,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     """Whether a person has written the navigation."""
     _is_preview: bool = False
     _is_partial: bool = False
-    """Whether only changed pages are built, so that nothing can be said of all of them."""
+    """Whether only changed pages are built, so that nothing can be said of all of them: not where any is ours."""
     _is_open: bool = False
     _server: LiveReloadServer | None = None
 
@@ -122,6 +122,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             if not self._rendering.is_ours:
                 take_off(config)
                 return files
+            if self._is_partial:
+                refuse_partial()
             tell_search(config, self._search_options)
             files = arrange_files(files, config, site)
         return files
@@ -206,7 +208,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         if is_ours:
             complete_search(self._rendered, config.site_dir)
         with self._preview.reported(config):
-            for path, data in outputs_of(self._rendered) if is_ours and not self._is_partial else ():
+            for path, data in outputs_of(self._rendered) if is_ours else ():
                 write_file(data, str(Path(config.site_dir, path)))
             if close_build(self._laid_out):
                 log.info("wrote %s", self._opened.run.settings.lock_path.name)

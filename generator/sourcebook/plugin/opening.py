@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from mkdocs.config.config_options import ExtraScriptValue
+from mkdocs.exceptions import PluginError
 
 from sourcebook.commands.build import OpenedBuild, open_build
 from sourcebook.commands.rare_collections import collect_rarely
@@ -28,6 +29,18 @@ def begin() -> None:
     """Do what has to be done before the engine begins to build."""
     collect_rarely()
     stand_in()
+
+
+def refuse_partial() -> NoReturn:
+    """End a build of changed pages alone, before it has written anything.
+
+    Raises:
+        PluginError: Always.
+    """
+    raise PluginError(
+        "--dirty builds only the pages whose own text has changed, but what pages show depends on other pages and files"
+        "\n  hint: leave it out; a site of which nothing has changed stays as it is, and sources and names are kept"
+    )
 
 
 def open_project(config: MkDocsConfig, settings: str | None) -> OpenedBuild:
