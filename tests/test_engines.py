@@ -159,7 +159,9 @@ def test_faults_of_the_extension_alone_are_in_the_order_of_their_lines(tmp_path:
     """Those of syntax are known before those of planning, and both are told together."""
     missing, misspelled = "```example\nno/such.py\n```\n", "```example\nsource: a.py\ncolour: red\n```\n"
     root = write_project(
-        tmp_path, {"index.md": f"# T\n\n{missing}\n{misspelled}\n{missing}"}, config=EXTENSION_ONLY_YML
+        tmp_path,
+        {"index.md": f"# T\n\n{missing}\n{misspelled}\n{missing.replace('such', 'other')}"},
+        config=EXTENSION_ONLY_YML,
     )
 
     built = build(root)

@@ -178,7 +178,9 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Show the top of navigation on pages of the theme, such as `404.html`."""
         if self._rendering.is_ours:
             context["nav"] = self._navigation.around(None, context["nav"])
-            hide_assets(context)
+            # The page of a missing one has a button of ours.
+            if template_name != "404.html":
+                hide_assets(context)
         return context
 
     @event_priority(FIRST)

@@ -155,7 +155,6 @@ def _bounded(nav: Navigation, site: Site, settings: Settings) -> Set[int]:
 
 def _catalog(site: Site, projects: Shelf | None, pages: Mapping[PagePath, MkDocsPage]) -> list[StructureItem]:
     """Return what navigation has of the catalog: the libraries, the projects, then the pages about the whole site."""
-    """Return the section of the catalog, each library and module with its own page first."""
 
     def shelf(made: Shelf) -> Section:
         below = [
