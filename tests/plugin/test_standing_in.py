@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook.commands.kept.whole_site import _digest_of
 from tests.projects import Built, build, differing_files, write_project
+from tests.sources.store.odd_files import within
 
 UNCHANGED = "nothing has changed"
 CONFIG = """\
@@ -123,6 +126,19 @@ def test_a_file_that_is_saved_as_it_was_changes_nothing(site: Site) -> None:
         site.write(name, (site.root / name).read_text())
 
     assert UNCHANGED in site.build().output
+
+
+def test_what_is_a_file_no_more_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a")
+    (tmp_path / "link").symlink_to("file")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+
+    with within(5):
+        found = {name: _digest_of(str(tmp_path / name)) for name in ("file", "link", "folder", "pipe", "gone")}
+
+    assert found["file"] == found["link"] == hashlib.sha256(b"a").hexdigest()
+    assert [found["folder"], found["pipe"], found["gone"]] == ["OddFileError", "OddFileError", "FileNotFoundError"]
 
 
 def test_what_was_told_is_told_again(site: Site) -> None:

@@ -23,6 +23,7 @@ from sourcebook.commands.kept.observing import Observed, Seen, State, absolute, 
 from sourcebook.errors import SourcebookError
 from sourcebook.planning.run import open_settings
 from sourcebook.settings.project import Project
+from sourcebook.sources.store.plain_files import OddFileError, open_file
 from sourcebook.sources.store.results import ResultCache, code_digest, result_key
 from sourcebook.sources.store.secret import load_secret
 
@@ -171,9 +172,10 @@ def _is_same(path: str, kept: Seen, digest: Callable[[str], str]) -> bool:
 
 def _digest_of(path: str) -> str:
     try:
-        with Path(path).open("rb") as file:
+        # A pipe in place of a file that was read would be waited for without an end.
+        with open_file(Path(path), root=None) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
+    except (OSError, OddFileError) as error:
         return type(error).__name__
 
 
