@@ -23,10 +23,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.pages import write_pages
+from bench.pages import BLOCKS, PAGES, write_pages
 
-PAGES = 528
-BLOCKS = 1308
 CONFIG = """\
 site_name: Benchmark
 docs_dir: docs

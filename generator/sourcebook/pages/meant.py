@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from sourcebook.errors import BlockError, nearest
 from sourcebook.model.place import Location
 from sourcebook.pages.nodes import MappingNode, Node, ScalarNode, SequenceNode, read_yaml
+from sourcebook.pages.slips import OTHER_NAMES
 
 OPTIONS = (
     "source",
@@ -29,8 +30,6 @@ OPTIONS = (
     "ignore",
 )
 """Those of an example; a test holds them to the model of options, which is loaded for pages that have examples."""
-_ELSEWHERE = frozenset({"file", "path", "url", "src"})
-"""How tools of others call what we call a source."""
 _TELLING = frozenset({"show", "mark", "max_lines", "dedent"})
 """Options that others have no use for; a block of these alone lacks its source."""
 _NEAR = 0.8
@@ -41,6 +40,8 @@ _ADDRESS = re.compile(
 _PAGE = re.compile(r"https?://(?:gist\.[^\s/]+/|[^\s/]+/project/[^\s/]+/)\S*")
 """Pages about code that are no file: of a snippet, of a release."""
 _PATH = re.compile(r"(?:\./)?[^\s:{}<>\"'|]+\.\w+(?:#\S*)?|[^\s:{}<>\"'|]+/[^\s:{}<>\"'|]+")
+_FILE = re.compile(rf"pkg:\S+|https?://\S+/(?:blob|raw|src)/\S+|(?!https?:){_PATH.pattern}")
+"""What is a file for sure: others have addresses of sites below the same names."""
 _SOURCE_LINE = re.compile(r"\s*(?:-\s+)?source\s*:\s*\S")
 _SOMEWHERE = Location(path=PurePosixPath())
 _HEAD_KEY = re.compile(r"^(?:examples|symbol)[ \t]*:", re.MULTILINE)
@@ -68,13 +69,15 @@ def is_meant(node: Node) -> bool:
 
 
 def _are_options(entries: Mapping[str, Node]) -> bool:
-    if any(_is_source(key) and isinstance(value, ScalarNode) and not value.value for key, value in entries.items()):
-        return True
-    names = {key: "source" if key in _ELSEWHERE else _option(key) for key in entries}
-    sources = [value for key, value in entries.items() if names[key] == "source"]
-    if any(isinstance(value, ScalarNode) and is_meant(value) for value in sources):
-        return True
-    return None not in names.values() and (bool(sources) or not _TELLING.isdisjoint(names.values()))
+    names = {key: _option(key) for key in entries}
+    for key, value in entries.items():
+        if not isinstance(value, ScalarNode):
+            continue
+        is_path_alone = not value.value and _is_source(key)
+        is_called_otherwise = key.lower() in OTHER_NAMES["source"] and bool(_FILE.fullmatch(value.value))
+        if is_path_alone or is_called_otherwise or (names[key] == "source" and is_meant(value)):
+            return True
+    return None not in names.values() and not (_TELLING | {"source"}).isdisjoint(names.values())
 
 
 def _option(key: str) -> str | None:
