@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sourcebook.model.pin import CommitPin, ReleasePin
+from sourcebook.outputs.inventory import FILE as INVENTORY
+from sourcebook.outputs.inventory import InventoryEntry, format_inventory
 from sourcebook.pins.lock_text import Lock, parse_lock
 from tests.git_repositories import ForgeServer, git, make_repository
 from tests.index_server import MIT, IndexServer
@@ -222,7 +224,8 @@ class World:
             else:
                 if pin.origin is not None:
                     roles |= {blob.digest: "licence" for _, blob in pin.origin.license_files or ()}
-                roles[pin.blob.digest] = "file of a commit" if isinstance(pin.origin, CommitPin) else "file of the web"
+                web = "inventory" if pin.path.name == INVENTORY else "file of the web"
+                roles[pin.blob.digest] = "file of a commit" if isinstance(pin.origin, CommitPin) else web
         return roles
 
     def obeyed(self, name: str) -> tuple[str, str]:
@@ -255,6 +258,9 @@ def open_world(folder: Path) -> Iterator[World]:
         index.add_wheel("lib", "1.0", LIBRARY)
         index.add_wheel("other", "2.0", {"other/__init__.py": "def f(): ...\n"})
         index.server.expect_request("/web/a.py").respond_with_data("web = 1\n", content_type="text/plain")
+        listed = [InventoryEntry(symbol="lib.Session", other_names=(), role="class", url="api.html#$")]
+        inventory = format_inventory(listed, project="lib")
+        index.server.expect_request(f"/web/{INVENTORY}").respond_with_data(inventory)
         world = World(
             pristine=folder / "pristine",
             work=folder / "work",
@@ -296,6 +302,7 @@ def _write(world: World, index: IndexServer, forge: ForgeServer, repository: Pat
     settings = (
         f'git_file = ["{world.outside}"]\nhosts = [{{name = "{host}", allow_private = true}}]\n'
         f'[libraries]\nlib = "pkg:pypi/lib@1.0"\nother = "pkg:pypi/other@2.0"\n'
+        f'[inventories]\nlib = "{index.server.url_for(f"/web/{INVENTORY}")}"\n'
         f"[social]\npictures = true\n{index.toml}{forge.toml}"
     )
     about = "---\nsymbol: {}\nexamples:\n  - uses.py\n---\n"

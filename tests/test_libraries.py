@@ -7,10 +7,12 @@ import os
 from pathlib import Path
 
 import pytest
+from werkzeug import Request, Response
 
 from sourcebook.commands.build import plan_build
 from sourcebook.commands.findings.text import report_text
 from sourcebook.commands.proofs.old_symbols import find_old_symbols
+from sourcebook.outputs.inventory import InventoryEntry, format_inventory
 from sourcebook.planning.plan import Plan
 from sourcebook.planning.run import open_run, read_pages, save
 from sourcebook.settings.project import find_project
@@ -324,3 +326,107 @@ def test_what_no_release_has_is_a_fault_as_ever(tmp_path: Path, index: IndexServ
     (fault,) = plan_build(run := open_run(find_project(root), os.environ), read_pages(run)).faults
 
     assert fault.message == "lib 3.0 has no 'lib.Markop'"
+
+
+# What the documentation of a library lists.
+
+
+@pytest.fixture
+def documentation(root: Path, index: IndexServer) -> dict[str, bytes]:
+    """What is served as the inventory of the library, by `file`; nothing where that is not there."""
+    served = {"file": listed()}
+    path = f"/{root.parent.name}/objects.inv"
+    url = index.server.url_for(path)
+
+    def answer(_: Request) -> Response:
+        return Response(served.get("file", b""), status=200 if "file" in served else 404, mimetype="application/x-inv")
+
+    index.server.expect_request(path).respond_with_handler(answer)
+    settings = (
+        f'hosts = [{{name = "{url.split("/")[2]}", allow_private = true}}]\n{SETTINGS}'
+        f'[inventories]\nlib = "{url}"\n{index.toml}'
+    )
+    page = SYMBOL.format("lib.session.Session")
+    write_project(root, {"index.md": page}, settings=settings, files={"demo.py": DEMO})
+    return served
+
+
+def address_of(root: Path, index: IndexServer, name: str = "") -> str:
+    """Return the address of a file beside the inventory; by default that of the inventory."""
+    return index.server.url_for(f"/{root.parent.name}/{name or 'objects.inv'}")
+
+
+def listed(url: str = "api.html#$") -> bytes:
+    entry = InventoryEntry(symbol="lib.Session", other_names=(), role="class", url=url)
+    return format_inventory([entry], project="lib")
+
+
+@pytest.mark.usefixtures("documentation")
+def test_a_symbol_leads_to_its_own_documentation_by_any_of_its_names(root: Path, index: IndexServer) -> None:
+    plan, _ = planned(root)
+
+    assert plan.faults == ()
+    assert plan.libraries.documentation("lib.session.Session") == address_of(root, index, "api.html#lib.Session")
+    assert plan.libraries.documentation("lib.make") is None
+    assert plan.libraries.documentation("other.Session") is None
+
+
+@pytest.mark.usefixtures("documentation")
+def test_the_page_and_its_twin_have_the_link_and_a_locked_build_asks_nobody(root: Path, index: IndexServer) -> None:
+    address = address_of(root, index, "api.html#lib.Session")
+    first = build(root)
+    index.server.clear_log()
+
+    again = build(root, environ={"CI": "1"})
+
+    assert (first.code, again.code) == (0, 0), first.output + again.output
+    assert index.requests == []
+    assert f"Class · 1 example from 1 project · <a href={address}>reference ↗</a>" in again.html("index.html")
+    assert f"Class · 1 example from 1 project · [Reference]({address})" in again.html("index.html.md")
+
+
+def test_an_inventory_that_is_none_is_told_at_its_line(
+    root: Path, index: IndexServer, documentation: dict[str, bytes]
+) -> None:
+    documentation["file"] = b"not one"
+
+    assert faults(root) == [
+        f"sourcebook.toml:5: '{address_of(root, index)}' is not the inventory of a documentation: "
+        "its first line is not '# Sphinx inventory version 2'\n"
+        "  hint: Sphinx and mkdocstrings write one as 'objects.inv', beside the first page of the documentation"
+    ]
+
+
+def test_an_inventory_that_is_gone_is_told_at_its_line(root: Path, documentation: dict[str, bytes]) -> None:
+    del documentation["file"]
+
+    (fault,) = faults(root)
+
+    assert fault.startswith(f"sourcebook.toml:5: there is no file '{root.parent.name}/objects.inv' on ")
+
+
+def test_an_inventory_that_changed_is_taken_when_somebody_upgrades(
+    root: Path, index: IndexServer, documentation: dict[str, bytes]
+) -> None:
+    assert sourcebook(root, "lock").code == 0
+    documentation["file"] = listed("new.html#$")
+
+    (changed,) = faults(root, SOURCEBOOK_CACHE=str(root / "other"), CI="1")
+    upgraded = sourcebook(root, "lock", "--upgrade", address_of(root, index))
+
+    assert changed.startswith(f"sourcebook.toml:5: '{address_of(root, index)}' has sha256 ")
+    assert upgraded.code == 0, upgraded.output
+    found = planned(root)[0].libraries.documentation("lib.Session")
+    assert found == address_of(root, index, "new.html#lib.Session")
+
+
+@pytest.mark.usefixtures("documentation")
+def test_the_host_of_an_inventory_has_to_be_named(root: Path) -> None:
+    path = root / "sourcebook.toml"
+    host, _, rest = path.read_text().partition("\n")
+    path.write_text(f"hosts = []\n{rest}".replace("http://" + host.split('"')[1], "https://docs.example.org", 1))
+
+    (fault,) = faults(root)
+
+    assert fault.startswith("sourcebook.toml:5: ")
+    assert "docs.example.org" in fault

@@ -35,7 +35,15 @@ SECONDS = 10
 SAMPLE = 8
 """Cases of every run."""
 
-BLOB_KINDS = ("file of a release", "file of a commit", "file of the web", "metadata", "licence", "release")
+BLOB_KINDS = (
+    "file of a release",
+    "file of a commit",
+    "file of the web",
+    "inventory",
+    "metadata",
+    "licence",
+    "release",
+)
 LAYOUTS = {
     "cache": (*BLOB_KINDS, *(kind for kind in PATTERNS if kind not in ("lock", "secret"))),
     "vendor": (*BLOB_KINDS, "note", "blobs", "blobs of a prefix"),

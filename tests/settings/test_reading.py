@@ -479,6 +479,43 @@ def test_a_library_that_is_none_is_an_error_at_its_line(tmp_path: Path, line: st
     assert faults(tmp_path, f"[libraries]\n{line}\n") == [f"sourcebook.toml:2: {fault}"]
 
 
+FLASK = '[libraries]\nflask = "pkg:pypi/flask@3.1.3"\n[inventories]\n'
+INVENTORY_FORM = "  hint: expected an address such as 'https://docs.sqlalchemy.org/en/20/objects.inv'"
+
+
+def test_an_inventory_is_the_address_of_a_file_of_its_library(tmp_path: Path) -> None:
+    settings = load(tmp_path, f'{FLASK}flask = "https://flask.example.org/en/stable/objects.inv"\n')
+
+    (library,) = settings.libraries
+    assert library.inventory is not None
+    assert library.inventory.reference.identity == "//flask.example.org/en/stable/objects.inv"
+    assert library.inventory.address("api/#flask.Flask") == "https://flask.example.org/en/stable/api/#flask.Flask"
+    assert str(library.inventory.location) == "sourcebook.toml:4"
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (
+            'flsk = "https://flask.example.org/objects.inv"',
+            "there is no library 'flsk' under [libraries]\n  hint: nearest is 'flask'",
+        ),
+        ('flask = "objects.inv"', f"'objects.inv' is not the address of an inventory\n{INVENTORY_FORM}"),
+        (
+            'flask = "https://flask.example.org/"',
+            "'https://flask.example.org/' names no file\n  hint: expected 'https://HOST/path.py'",
+        ),
+        (
+            'flask = "https://flask.example.org/objects.inv#L3"',
+            f"'https://flask.example.org/objects.inv#L3' is not the address of an inventory\n{INVENTORY_FORM}",
+        ),
+        ("flask = 3", "expected text, not 3, in 'inventories.flask'"),
+    ],
+)
+def test_an_inventory_that_is_none_is_an_error_at_its_line(tmp_path: Path, line: str, fault: str) -> None:
+    assert faults(tmp_path, f"{FLASK}{line}\n") == [f"sourcebook.toml:4: {fault}"]
+
+
 def test_an_unknown_social_setting_names_the_known_one(tmp_path: Path) -> None:
     assert faults(tmp_path, "[social]\npicture = true\n") == [
         "sourcebook.toml:2: unknown setting 'social.picture'\n  hint: nearest is 'pictures'"

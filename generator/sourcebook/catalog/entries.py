@@ -55,6 +55,8 @@ class PageEntry:
     tags: tuple[str, ...] = ()
     sortorder: int = 0
     examples: tuple[ShownExample, ...] = ()
+    reference: str | None = None
+    """Address of the symbol in the documentation of its library; None where that lists no such name."""
     usage: Usage | None = None
     """How often the symbol is used in the corpus; None where it is not counted."""
     history: SymbolHistory | None = None

@@ -57,6 +57,7 @@ def _entry(plan: Plan, path: PagePath, planned: PlannedPage, counts: CorpusCount
         tags=front_matter.tags,
         sortorder=front_matter.sortorder or 0,
         examples=tuple(_shown(planned)),
+        reference=plan.libraries.documentation(dotted) if library else None,
         usage=_usage(dotted, exports, counts) if library and counts else None,
         history=plan.libraries.history(dotted) if library else None,
     )

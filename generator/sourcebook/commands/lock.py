@@ -70,13 +70,13 @@ def add_pins(run: Run, identities: Collection[str]) -> bool:
 
     Args:
         run: With everything obtained.
-        identities: Of the sources that a page refers to now; the releases of libraries are kept with them.
+        identities: Of the sources that a page refers to now; what is pinned for libraries is kept with them.
     """
     path = run.settings.lock_path
     kept = {pin.identity: pin for pin in load_lock(path).pins}
     wanted = {
         *identities,
-        *(each.reference.identity for library in run.settings.libraries for each in library.releases),
+        *(each.identity for library in run.settings.libraries for each in library.references),
     }
     kept |= {pin.identity: pin for pin in run.sources.pins() if pin.identity in wanted}
     return save_lock(path, Lock(pins=tuple(kept[identity] for identity in sorted(kept))))
@@ -89,7 +89,7 @@ def choose_references(texts: Sequence[str], pages: Iterable[Page], libraries: Se
         texts: Each a source as it stands on a page or in the lock, or what some begin with, up to a `/`, `@`, `?` or
             `#`: `pkg:pypi/demo` means all files of all its releases.
         pages: Whose sources can be meant.
-        libraries: Whose releases can be meant.
+        libraries: Whose releases and inventories can be meant.
 
     Raises:
         ArgumentError: When a text means none of them, with the nearest.
@@ -100,7 +100,9 @@ def choose_references(texts: Sequence[str], pages: Iterable[Page], libraries: Se
         for request in page.requests
         for name in (request.source, request.reference.identity)
     }
-    names |= {each.reference.identity: each.reference.identity for lib in libraries for each in lib.releases}
+    names |= {each.identity: each.identity for library in libraries for each in library.references}
+    listed = [library.inventory.reference for library in libraries if library.inventory]
+    names |= {reference.url: reference.identity for reference in listed}
     chosen: set[str] = set()
     for text in texts:
         found = {names[name] for name in names if _means(text, name)}

@@ -155,6 +155,19 @@ Reference = ReleaseReference | ForgeReference | GitReference | HttpsReference | 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryReference:
+    """Where the documentation of a library lists the names it tells of: one of `[inventories]`."""
+
+    reference: HttpsReference
+    location: Location | None = None
+    """Where the settings name it, for messages."""
+
+    def address(self, place: str) -> str:
+        """Return the address of a place that the inventory names: it is relative to the inventory's folder."""
+        return f"{self.reference.url.partition('?')[0].rpartition('/')[0]}/{place}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """A library whose own release tells which names are the same object: `[libraries]`."""
 
@@ -168,11 +181,19 @@ class Library:
     """Where the settings name it, for messages."""
     earlier: tuple[Library, ...] = ()
     """Older releases of it, the oldest first: only since when there are names, and until when, is read of them."""
+    inventory: InventoryReference | None = None
+    """Where its documentation lists its names."""
 
     @property
     def releases(self) -> tuple[Library, ...]:
         """All releases of it, the oldest first."""
         return (*self.earlier, self)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """All that is pinned for it: its releases, and what its documentation lists."""
+        listed = (self.inventory.reference,) if self.inventory else ()
+        return (*(release.reference for release in self.releases), *listed)
 
     @property
     def is_stubs(self) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from sourcebook.catalog.entries import PageEntry, count_examples
 from sourcebook.catalog.projects_page import project_listing
 from sourcebook.catalog.whole_files import WholeFile
 from sourcebook.model.built import BuiltPage
@@ -22,7 +23,7 @@ from sourcebook.model.page_path import PagePath
 from sourcebook.model.request import ClassicBlock, ExampleRequest
 from sourcebook.model.symbol_history import SymbolHistory
 from sourcebook.outputs.listings import catalog_markdown, listing_blocks
-from sourcebook.outputs.twin_markdown import QuotedBy, example_lines, indented
+from sourcebook.outputs.twin_markdown import QuotedBy, example_lines, indented, web_link
 from sourcebook.outputs.twin_markdown import file_twin as format_file_twin
 from sourcebook.pages.body import replace_blocks
 from sourcebook.pages.headings import level_below
@@ -79,6 +80,7 @@ class Twins:
         entry = self._site.entries.get(path)
         pieces = [
             "" if title is None else f"# {plain_markdown(title)}",
+            _facts(entry) if entry and entry.library else "",
             _history(entry.history) if entry and entry.history else "",
             _used(entry.usage) if entry and entry.usage else "",
             _with_marks(_quoting(layout), figures).strip("\n")
@@ -145,6 +147,13 @@ class Twins:
         return format_file_twin(
             file.figure, title=file.title, shown_in=shown_in, license_texts=file.source.license_texts
         )
+
+
+def _facts(entry: PageEntry) -> str:
+    """Return what a symbol is, how many examples there are, and where its own documentation is, as its page says it."""
+    url = web_link(entry.reference)
+    link = f"[Reference]({url})" if url else ""
+    return " · ".join(filter(None, (entry.what, count_examples([entry]), link)))
 
 
 def _used(usage: Usage) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sourcebook.errors import SourcebookError, SymbolNotFoundError
+from sourcebook.exports.inventories import Inventory
 from sourcebook.exports.names import Exports, Others, Presence
 from sourcebook.exports.public import offered_names
 from sourcebook.model.codes import Code
@@ -31,6 +32,8 @@ class KnownLibrary:
     """Why it cannot be had or read, at the line of the settings."""
     earlier: tuple[tuple[str, Exports], ...] = ()
     """Version and names of the older releases that the settings list, the oldest first."""
+    inventory: Inventory | None = None
+    """What its documentation lists; None where the settings name none, its fault is told, or nothing asks for it."""
 
     @property
     def releases(self) -> tuple[tuple[str, Exports], ...]:
@@ -105,6 +108,15 @@ class Libraries:
                     return exports.other_names(symbol)
             raise unknown_symbol(symbol, known.library, known.exports, self.exports_of)
         return known.exports.other_names(symbol)
+
+    def documentation(self, symbol: str) -> str | None:
+        """Return the address at which the documentation of its library tells of what a symbol names, if it does."""
+        known = self.of(symbol)
+        if known is None or known.inventory is None or known.library.inventory is None:
+            return None
+        others = known.exports.other_names(symbol) if known.exports else ()
+        place = known.inventory.find(symbol, *others)
+        return None if place is None else known.library.inventory.address(place)
 
     def offered_names(self, symbol: str) -> tuple[str, ...]:
         """Return the other names under which people import what a symbol names, sorted."""

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from sourcebook.errors import SourcebookError, at, collecting, own_copy
+from sourcebook.errors import ContentError, SourcebookError, at, collecting, own_copy
+from sourcebook.exports.inventories import Inventory, parse_inventory
 from sourcebook.exports.names import Exports
 from sourcebook.model.place import Location
-from sourcebook.model.reference import Library, Reference
+from sourcebook.model.reference import InventoryReference, Library, Reference
 from sourcebook.model.request import ExampleRequest, SymbolTarget
 from sourcebook.model.source import Source
 from sourcebook.model.warned import Warned
@@ -104,9 +105,9 @@ def obtain(
 
 
 def wanted(requests: Iterable[ExampleRequest], libraries: Iterable[Library]) -> list[Reference]:
-    """Return what a run needs: the releases of its libraries, and the sources of its requests."""
-    releases: list[Reference] = [release.reference for library in libraries for release in library.releases]
-    return [*releases, *(request.reference for request in requests)]
+    """Return what a run needs: the releases and inventories of its libraries, and the sources of its requests."""
+    named: list[Reference] = [reference for library in libraries for reference in library.references]
+    return [*named, *(request.reference for request in requests)]
 
 
 def symbols_of(pages: Iterable[Page]) -> set[str]:
@@ -130,7 +131,12 @@ def _know(
         return KnownLibrary(library=library, exports=None, metadata=None, faults=(fault,))
     found: dict[str, Exports] = {}
     faults: list[SourcebookError] = []
-    for each in library.releases if any(map(library.has, read)) else ():
+    inventory = None
+    is_read = any(map(library.has, read))
+    if library.inventory is not None:
+        with collecting(faults):
+            inventory = _inventory(library.inventory, obtained, is_read=is_read)
+    for each in library.releases if is_read else ():
         with collecting(faults), at(library.location or Location(path=PurePosixPath(library.name))):
             found[each.reference.version] = sources.exports(each)
     return KnownLibrary(
@@ -139,4 +145,28 @@ def _know(
         metadata=release.metadata,
         faults=tuple(faults),
         earlier=tuple(found.items()),
+        inventory=inventory,
     )
+
+
+def _inventory(
+    named: InventoryReference, obtained: Mapping[str, Source | SourcebookError], *, is_read: bool
+) -> Inventory | None:
+    """Return what a library's documentation lists; None where nothing asks for it.
+
+    Raises:
+        SourcebookError: At the line of the settings, when it cannot be had or read.
+    """
+    source = obtained[named.reference.identity]
+    if isinstance(source, SourcebookError):
+        raise own_copy(source, location=named.location)
+    if not is_read:
+        return None
+    try:
+        return parse_inventory(source.blob.data)
+    except ValueError as error:
+        raise ContentError(
+            f"{named.reference.url!r} is not the inventory of a documentation: {error}",
+            hint="Sphinx and mkdocstrings write one as 'objects.inv', beside the first page of the documentation",
+            location=named.location,
+        ) from None

@@ -1,5 +1,7 @@
 """The release that tells what the names of a library are: `sqlalchemy = "pkg:pypi/sqlalchemy@2.0.44"`.
 
+Where the documentation of one lists its names: `sqlalchemy = "https://docs.sqlalchemy.org/en/20/objects.inv"`.
+
 Of a list of releases the newest tells that, and all of them since when there are names.
 
 A release is pinned like any other source, by one of its files: the library's own, which its name
@@ -8,7 +10,8 @@ tells. Where it is called otherwise, or lies elsewhere, the purl names it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -18,21 +21,27 @@ from sourcebook.errors import (
     ReferenceSyntaxError,
     SettingsError,
     SourcebookError,
+    collecting,
+    nearest,
     raise_faults,
 )
 from sourcebook.model.place import Location
-from sourcebook.model.reference import STUBS, Library
+from sourcebook.model.reference import STUBS, HttpsReference, InventoryReference, Library
 from sourcebook.references.purls import parse_purl
+from sourcebook.references.web_addresses import parse_web_address
 
 _FORM = "expected a release such as 'pkg:pypi/sqlalchemy@2.0.44'"
 
 
-def parse_libraries(table: Mapping[str, Sequence[str]], location_of: Callable[[str], Location]) -> tuple[Library, ...]:
-    """Read the table `[libraries]`, sorted by name.
+def parse_libraries(
+    table: Mapping[str, Sequence[str]], inventories: Mapping[str, str], location_of: Callable[[str, str], Location]
+) -> tuple[Library, ...]:
+    """Read the tables `[libraries]` and `[inventories]`, sorted by name.
 
     Args:
         table: By name one purl, or several of one project.
-        location_of: From a name to its place in the settings.
+        inventories: By name an address.
+        location_of: From a table and a name in it to the place in the settings.
 
     Raises:
         SettingsError: At its place; several faults come as one group.
@@ -40,13 +49,41 @@ def parse_libraries(table: Mapping[str, Sequence[str]], location_of: Callable[[s
     libraries: list[Library] = []
     faults: list[SourcebookError] = []
     for name, texts in sorted(table.items()):
-        location = location_of(name)
-        try:
+        with collecting(faults), _at_setting(location := location_of("libraries", name)):
             libraries.append(_with_earlier(name, texts, location))
-        except ReferenceSyntaxError as error:
-            faults.append(SettingsError(error.message, hint=error.hint, location=location))
+    found: dict[str, InventoryReference] = {}
+    for name, text in sorted(inventories.items()):
+        with collecting(faults), _at_setting(location := location_of("inventories", name)):
+            found[name] = InventoryReference(reference=_parse_inventory(name, text, table), location=location)
     raise_faults(faults)
-    return tuple(libraries)
+    return tuple(replace(library, inventory=found.get(library.name)) for library in libraries)
+
+
+@contextmanager
+def _at_setting(location: Location) -> Iterator[None]:
+    """Tell a fault in a reference as one of the settings, at its place."""
+    try:
+        yield
+    except ReferenceSyntaxError as error:
+        raise SettingsError(error.message, hint=error.hint, location=location) from None
+
+
+def _parse_inventory(name: str, text: str, libraries: Collection[str]) -> HttpsReference:
+    """Read the address of the inventory of a library."""
+    if name not in libraries:
+        near = nearest(name, sorted(libraries))
+        raise ReferenceSyntaxError(
+            f"there is no library {name!r} under [libraries]",
+            hint=f"nearest is {near!r}" if near else "name its release there",
+        )
+    form = "expected an address such as 'https://docs.sqlalchemy.org/en/20/objects.inv'"
+    if not text.lower().startswith(("https://", "http://")):
+        raise ReferenceSyntaxError(f"{text!r} is not the address of an inventory", hint=form)
+    # Also below a known forge it is a file by its own address.
+    reference, lines = parse_web_address(text, forges=())
+    if lines is not None or not isinstance(reference, HttpsReference):
+        raise ReferenceSyntaxError(f"{text!r} is not the address of an inventory", hint=form)
+    return reference
 
 
 def _with_earlier(name: str, texts: Sequence[str], location: Location) -> Library:

@@ -234,6 +234,7 @@ class SettingsDocument(_Table):
     limits: LimitsTable = LimitsTable()
     licenses: LicensesTable = LicensesTable()
     libraries: dict[str, _Releases] = {}
+    inventories: dict[str, str] = {}
     findings: dict[str, _Severity] = {}
     mirrors: dict[str, str] = {}
     social: SocialTable = SocialTable()

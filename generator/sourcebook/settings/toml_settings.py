@@ -84,7 +84,7 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         limits=Limits(**document.limits.model_dump()),
         allowed_licenses=None if document.licenses.allow is None else tuple(document.licenses.allow),
         whole_files=tuple(document.licenses.whole_files),
-        libraries=parse_libraries(document.libraries, lambda name: place_of("libraries", name)),
+        libraries=parse_libraries(document.libraries, document.inventories, place_of),
         severities=_severities(document.findings, lambda name: place_of("findings", name)),
         mirrors=parse_mirrors(document.mirrors, lambda url: place_of("mirrors", url), root=root, forges=forges),
         social=_social(document.social, place_of("social", "pictures")),

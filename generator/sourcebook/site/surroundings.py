@@ -142,7 +142,7 @@ def finish_of(
 def _below_heading(around: Surroundings, entry: PageEntry) -> str:
     """Return what is said of a page's symbol before its author says anything; of a page without one nothing."""
     what, examples = (entry.what, count_examples([entry])) if entry.library else ("", "")
-    return render_facts(what, examples, entry.usage) + render_history(entry.history)
+    return render_facts(what, examples, entry.usage, entry.reference) + render_history(entry.history)
 
 
 def facts_of(around: Surroundings, page: Page | None, *, description: str | None) -> PageFacts:
