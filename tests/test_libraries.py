@@ -430,3 +430,23 @@ def test_the_host_of_an_inventory_has_to_be_named(root: Path) -> None:
 
     assert fault.startswith("sourcebook.toml:5: ")
     assert "docs.example.org" in fault
+
+
+def test_in_a_twin_what_is_said_of_a_symbol_stands_below_a_title_that_its_author_wrote(
+    root: Path, index: IndexServer
+) -> None:
+    about = "---\nsymbol: {}\n---\n{}\n\nText.\n\n```example\ndemo.py\n```\n"
+    pages = {
+        "one.md": about.format("lib.Session", "# Sessions"),
+        "two.md": about.format("lib.session.Session", "Makers\n==="),
+        "three.md": about.format("lib", "Text first.\n\n# Modules"),
+    }
+    write(root, index, "# Home\n", **pages)
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    said = "1 example from 1 project\n\n"
+    assert built.html("one/index.html.md").startswith(f"# Sessions\n\nClass · {said}Text.\n\nExample: ")
+    assert built.html("two/index.html.md").startswith(f"Makers\n===\n\nClass · {said}Text.\n\nExample: ")
+    assert built.html("three/index.html.md").startswith(f"Module · {said}Text first.\n\n# Modules\n\nText.\n")

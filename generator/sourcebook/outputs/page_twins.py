@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -38,6 +39,8 @@ from sourcebook.writing.plain_markdown import plain_markdown, tidy_markdown
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#?]|\Z")
 """An address that does not depend on the page: with a scheme, from the root, or within the page."""
+_HEADING = re.compile(r"# [^\n]*(?:\n|\Z)|(?![-*+>#|`~]|\d+[.)])\S[^\n]*\n=+[ \t]*(?:\n|\Z)")
+"""A title at the beginning of a text, in one of the two forms of Markdown."""
 _SLOT = re.compile("\0([0-9]+)\0")
 """What stands for a figure while a twin is put together. No text holds NUL by then."""
 
@@ -78,14 +81,12 @@ class Twins:
         if page.front_matter.page_title is None and not any(heading.level == 1 for heading in page.headings):
             title = self._pages[path].title
         entry = self._site.entries.get(path)
+        written = _with_marks(_quoting(layout), figures).strip("\n")
+        heading, body = ("", written) if title is not None else _heading_first(written)
         pieces = [
-            "" if title is None else f"# {plain_markdown(title)}",
-            _facts(entry) if entry and entry.library else "",
-            _history(entry.history) if entry and entry.history else "",
-            _used(entry.usage) if entry and entry.usage else "",
-            _with_marks(_quoting(layout), figures).strip("\n")
-            if page.body.strip()
-            else tidy_markdown(layout.introduction or ""),
+            heading if title is None else f"# {plain_markdown(title)}",
+            *(_said_of(entry) if entry else ()),
+            body if page.body.strip() else tidy_markdown(layout.introduction or ""),
             "\n".join(f"- {tidy_markdown(fact)}" for fact in layout.facts),
         ]
         for section in layout.sections:
@@ -147,6 +148,22 @@ class Twins:
         return format_file_twin(
             file.figure, title=file.title, shown_in=shown_in, license_texts=file.source.license_texts
         )
+
+
+def _heading_first(body: str) -> tuple[str, str]:
+    """Return the heading with which a body begins, and what follows it; of one that begins otherwise no heading."""
+    found = _HEADING.match(body)
+    return (found[0].rstrip(), body[found.end() :].lstrip("\n")) if found else ("", body)
+
+
+def _said_of(entry: PageEntry) -> Iterator[str]:
+    """Yield what is said below the title of a page, as the page itself says it."""
+    if entry.library:
+        yield _facts(entry)
+    if entry.history:
+        yield _history(entry.history)
+    if entry.usage:
+        yield _used(entry.usage)
 
 
 def _facts(entry: PageEntry) -> str:
