@@ -350,10 +350,11 @@ def _page_file(md: Markdown) -> tuple[Path | None, Project]:
     """
     if "relpath" in md.treeprocessors:
         processor: Any = md.treeprocessors["relpath"]
-        source = processor.file.abs_src_path
+        # A page that a plugin makes may have a path and no file there.
+        source = Path(processor.file.abs_src_path or "")
         config = processor.config
         project = engine_project(config.config_file_path, config.docs_dir)
-        return (None if source is None else Path(source)), project
+        return (source if source.is_file() else None), project
     if "rendering_context" in md.preprocessors:
         context: Any = md.preprocessors["rendering_context"]
         project = find_project(Path.cwd())

@@ -48,6 +48,7 @@ from sourcebook.settings.project import Project
 from sourcebook.settings.values import Settings
 from sourcebook.site.addresses import EngineAddresses
 from sourcebook.site.arrangement import Site, arrange_site
+from sourcebook.site.collected import fill_collected
 from sourcebook.site.figure_cache import FigureCache
 from sourcebook.site.finishing import finish_page, head_of
 from sourcebook.site.head import has_picture
@@ -332,6 +333,20 @@ def complete_page(
         ((PurePosixPath(picture.path), drawer.draw(picture.card)),) if drawer and picture and picture.is_ours else ()
     )
     return FinishedPage(html=finish_page(html, finish, render=render), files=files)
+
+
+def complete_collected(
+    build: RenderedBuild, html: str, figures: Mapping[PagePath, Sequence[PlannedFigure]], *, folder: PurePosixPath
+) -> str:
+    """Put the figures into a page of somebody else that is put together from pages of this site, such as a print page.
+
+    Args:
+        build: With every page rendered.
+        html: Whose slots tell of which page they are.
+        figures: Of each page, by the numbers of their slots.
+        folder: Where the page lies below the site.
+    """
+    return fill_collected(html, figures, build.rendered, folder=folder, render=build.opened.figures.render)
 
 
 def outputs_of(build: RenderedBuild) -> Iterator[tuple[PurePosixPath, bytes]]:

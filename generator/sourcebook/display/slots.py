@@ -7,8 +7,11 @@ since Markdown has none that search and contents would see through. `site.finish
 from __future__ import annotations
 
 import re
+from html import escape
+from pathlib import PurePosixPath
 
-FIGURE_SLOT = re.compile(r'<div class="sb-slot" data-figure="(\d+)"></div>')
+FIGURE_SLOT = re.compile(r'<div class="sb-slot" data-figure="(\d+)"(?: data-page="([^"]*)")?></div>')
+"""The page is named where other plugins may take the HTML of a page to somewhere else."""
 STRIP_SLOT = '<div class="sb-strip-slot"></div>'
 """The list of the examples of a page."""
 RELATED_SLOT = '<div class="sb-related-slot"></div>'
@@ -23,3 +26,9 @@ SECTION_END = "<!--/sb-example-->"
 def figure_slot(number: int) -> str:
     """Return the HTML that stands for a figure: its number is its place among the figures of the page's layout."""
     return f'<div class="sb-slot" data-figure="{number}"></div>'
+
+
+def named_slots(html: str, page: PurePosixPath) -> str:
+    """Return the HTML of a page whose slots tell which page they are of."""
+    name = escape(str(page))
+    return FIGURE_SLOT.sub(lambda slot: f'<div class="sb-slot" data-figure="{slot[1]}" data-page="{name}"></div>', html)

@@ -40,6 +40,7 @@ KEYS = (
     "project",
     "generated",
     "concordance",
+    "machine-readable",
 )
 PROJECT_KEYS = ("links", "license")
 """Ours only beside `project`; on other pages they are the theme's."""
@@ -80,6 +81,8 @@ class FrontMatter:
     """Of a page that a command made: the digest of its text without this line."""
     concordance: str | None = None
     """Of a home page: the symbol, with a page of its own, whose uses it lists, above all libraries."""
+    machine_readable: bool | None = None
+    """False keeps the page out of all files for programs."""
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     """Unknown keys for the theme, typed as a usual YAML loader would; read-only."""
     linenos: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
@@ -278,6 +281,7 @@ def _to_front_matter(values: dict[str, Node], typed: fields.Typed) -> FrontMatte
         license=typed.text("license", values),
         generated=typed.text("generated", values),
         concordance=typed.symbol("concordance", values),
+        machine_readable=typed.truth("machine-readable", values),
     )
 
 

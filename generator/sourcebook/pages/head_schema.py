@@ -44,6 +44,10 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
     "examples": {"description": "The examples of the page, in order."},
     "project": {"type": ["string", "number"], "minLength": 1, "description": "The project that the page is about."},
     "concordance": {**_SYMBOL, "description": "On a home page: the symbol whose uses are listed, above all libraries."},
+    "machine-readable": {
+        "type": "boolean",
+        "description": "False keeps the page out of all files for programs: no twin, no record.",
+    },
     "generated": {**_TEXT, "description": "Written by `sourcebook new`: a digest of the page's text."},
 }
 _OF_PROJECT: dict[str, dict[str, Any]] = {

@@ -9,6 +9,7 @@ example needs to be told its page's symbol beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -28,6 +29,9 @@ from sourcebook.pages.ignores import Ignore, find_head_ignores, find_ignores, ig
 from sourcebook.pages.meant import is_fence_meant, is_head_meant, is_meant
 from sourcebook.pages.nearly import nearly_examples, never_closed
 from sourcebook.pages.nodes import SequenceNode
+
+_TEMPLATE = re.compile(r"\{\{|\{%")
+"""What the templates of Jinja begin with, as macros and its like have them."""
 
 BlockContent = ExampleRequest | ClassicBlock | SourcebookError
 
@@ -70,6 +74,8 @@ class Page:
     """The language word of its example blocks."""
     is_classic: bool = False
     """Whether its head is a classic header."""
+    is_whole: bool = True
+    """Whether `blocks` holds all of its blocks: not one whose source another plugin is to fill in first."""
     ignores: tuple[Ignore, ...] = ()
     """What is not to be told of the page: comments, then options of examples."""
 
@@ -113,6 +119,8 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge], fence
         fences=fences,
         name=fence,
     )
+    found = blocks
+    blocks = tuple(block for block in found if not _waits(block, head.body))
     errors = [block.content for block in blocks if isinstance(block.content, SourcebookError)]
     faults = [*head.faults, *example_faults, *flatten(errors)]
     return Page(
@@ -125,15 +133,25 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge], fence
         headings=find_headings(head.body, fences=fences),
         faults=tuple(sorted(faults, key=_lineno)),
         warnings=(*head.warnings, *warnings),
-        has_examples=bool(blocks) or _lists_examples(text, head),
+        has_examples=bool(found) or _lists_examples(text, head),
         fence=fence,
         is_classic=head.is_classic,
+        is_whole=len(blocks) == len(found),
         ignores=(
             *_head_ignores(text, head, path),
             *find_ignores(head.body, fences, path=path, body_lineno=head.body_lineno),
             *_example_ignores(examples, blocks, head.body_lineno - 1),
         ),
     )
+
+
+def _waits(block: Block, body: str) -> bool:
+    """Tell whether what a block says is for a template to fill in: that is read when the page is rendered."""
+    if isinstance(block.content, ExampleRequest):
+        return _TEMPLATE.search(block.content.source) is not None
+    if isinstance(block.content, ClassicBlock):
+        return False
+    return any(map(_TEMPLATE.search, body.split("\n")[block.lineno - 1 : block.end_lineno]))
 
 
 def _lists_examples(text: str, head: Head) -> bool:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File, Files, InclusionLevel
 
+from sourcebook.commands.kept.observing import PASSING
 from sourcebook.model.built import SiteFacts
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.reference import LocalReference, Reference
 from sourcebook.settings.values import SETTINGS_NAME, Settings
 from sourcebook.site.addresses import EngineAddresses
 from sourcebook.site.arrangement import Site
-from sourcebook.site.made_files import MadeKind, made_files
+from sourcebook.site.made_files import MadeFile, MadeKind, made_files
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -53,19 +55,21 @@ def addresses_of(
     )
 
 
-def arrange_files(files: Files, config: MkDocsConfig, site: Site) -> Files:
-    """Return the files at their addresses, with those that are made."""
+def arrange_files(files: Files, config: MkDocsConfig, site: Site, *, folder: Path) -> Files:
+    """Return the files at their addresses, with those that are made.
+
+    Args:
+        files: Of the engine.
+        config: The engine's.
+        site: Whose pages are made.
+        folder: An empty one, for a copy of each file that is made.
+    """
     # A `nav:` may name the pages that are made, but nobody is to be warned that it does not.
     listed = InclusionLevel.UNDEFINED if config.nav is None else InclusionLevel.NOT_IN_NAV
     inclusion = {MadeKind.LISTED: listed, MadeKind.HIDDEN: InclusionLevel.NOT_IN_NAV}
     present = {file.src_uri for file in files}
     made = [
-        File.generated(
-            config,
-            str(file.path),
-            content=file.content,
-            inclusion=inclusion.get(file.kind, InclusionLevel.UNDEFINED),
-        )
+        _made(config, file, inclusion.get(file.kind, InclusionLevel.UNDEFINED), folder)
         for file in made_files(site)
         if file.kind is not MadeKind.ASSET or str(file.path) not in present
     ]
@@ -75,6 +79,28 @@ def arrange_files(files: Files, config: MkDocsConfig, site: Site) -> Files:
         if address is not None and file.dest_uri != address:
             file.dest_uri = address
     return Files(arranged)
+
+
+def folder_of_copies() -> TemporaryDirectory[str]:
+    """Make a folder for copies of what is made; it goes with the value."""
+    return TemporaryDirectory(prefix=PASSING, ignore_cleanup_errors=True)
+
+
+def leave_out_of_written_nav(files: Files, config: MkDocsConfig) -> None:
+    """Let nobody be warned that a `nav:` does not name the pages that are made; a plugin may have written it."""
+    for file in files if config.nav is not None else ():
+        if file.generated_by == "sourcebook" and file.inclusion is InclusionLevel.UNDEFINED:
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+
+
+def _made(config: MkDocsConfig, made: MadeFile, inclusion: InclusionLevel, folder: Path) -> File:
+    """Return a file that is made; it lies in `folder` too, since other plugins take a path for granted."""
+    file = File.generated(config, str(made.path), content=made.content, inclusion=inclusion)
+    copy = folder / made.path
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
+    file.abs_src_path = str(copy)
+    return file
 
 
 def facts_of(files: Files, config: MkDocsConfig) -> SiteFacts:

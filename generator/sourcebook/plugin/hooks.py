@@ -32,7 +32,15 @@ from sourcebook.commands.build import (
     warnings_of,
 )
 from sourcebook.plugin.dates import settle_page_date, settle_template_date
-from sourcebook.plugin.files import addresses_of, arrange_files, documents_of, texts_of, watched_files
+from sourcebook.plugin.files import (
+    addresses_of,
+    arrange_files,
+    documents_of,
+    folder_of_copies,
+    leave_out_of_written_nav,
+    texts_of,
+    watched_files,
+)
 from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, is_written, name_pages
 from sourcebook.plugin.opening import begin, hide_assets, open_project, refuse_partial, take_off, turn_on
 from sourcebook.plugin.rendering import Rendering
@@ -40,6 +48,8 @@ from sourcebook.plugin.reporting import Preview, log, warn
 from sourcebook.plugin.search import complete_search, open_options, tell_search
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -48,8 +58,9 @@ if TYPE_CHECKING:
 FIRST = 100
 LATER = -25
 """After plugins that add files, which have no priority, and before Material's blog, which hides its posts at -50."""
-LAST = -100
-"""After plugins that order the navigation, at down to -50, and those that watch files for the engine's own builder."""
+LAST = -1000
+"""After plugins that order the navigation or write one, which have priorities of down to -100, and those that watch
+files for the engine's own builder."""
 
 
 class SourcebookConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs' base is untyped here
@@ -72,6 +83,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     _navigation: ShownNavigation
     _is_written: bool
     """Whether a person has written the navigation."""
+    _made: TemporaryDirectory[str]
+    """What other plugins can read of the pages that are made."""
     _is_preview: bool = False
     _is_partial: bool = False
     """Whether only changed pages are built, so that nothing can be said of all of them: not where any is ours."""
@@ -107,7 +120,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     on_config = CombinedEvent(_ask_search, _open)
 
     @event_priority(LATER)
-    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+    def _arrange(self, files: Files, config: MkDocsConfig) -> Files:
         """Plan all pages, those of other plugins too, settle their addresses, and add the pages made of data."""
         documents = documents_of(files, is_preview=self._is_preview)
         with self._preview.reported(config):
@@ -125,8 +138,17 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             if self._is_partial:
                 refuse_partial()
             tell_search(config, self._search_options)
-            files = arrange_files(files, config, site)
+            # It goes when the next build of a preview has its own, or the plugin goes.
+            self._made = folder_of_copies()
+            files = arrange_files(files, config, site, folder=Path(self._made.name))
         return files
+
+    @event_priority(LAST)
+    def _see_nav(self, files: Files, config: MkDocsConfig) -> None:
+        """Keep what is made out of a navigation that another plugin has written since."""
+        leave_out_of_written_nav(files, config)
+
+    on_files = CombinedEvent(_arrange, _see_nav)
 
     @event_priority(LAST)
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> None:
@@ -141,19 +163,27 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
     @event_priority(FIRST)
     def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str | None:
-        """Hand MkDocs a body that its own metadata reader leaves alone."""
+        """Hand MkDocs a page as it is laid out, before other plugins change its text."""
         return self._rendering.source_of(page)
 
     @event_priority(FIRST)
-    def on_page_markdown(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
-        """Set the page's metadata and lay the page out."""
+    def _know_page(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """Set the page's metadata, and know its text again."""
         if self._rendering.is_ours:
             settle_page_date(page)
-        return self._rendering.text_of(page)
+        return self._rendering.text_of(markdown, page)
 
-    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    @event_priority(LAST)
+    def _know_hidden(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Learn whether another plugin is to encrypt the page."""
+        self._rendering.see_hidden(page)
+
+    on_page_markdown = CombinedEvent(_know_page, _know_hidden)
+
+    @event_priority(FIRST)
+    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Note what came of the page, and tell MkDocs' link validation about the ids that come late."""
-        self._rendering.take(html, page)
+        return self._rendering.take(html, page)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
         """Take stock of files and navigation as all plugins have left them: Material's blog moves its posts late."""
@@ -210,8 +240,11 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         if is_ours:
             complete_search(self._rendered, config.site_dir)
         with self._preview.reported(config):
-            for path, data in outputs_of(self._rendered) if is_ours else ():
+            rendered = self._rendering.shown(self._rendered)
+            for path, data in outputs_of(rendered) if is_ours else ():
                 write_file(data, str(Path(config.site_dir, path)))
+            if is_ours:
+                self._rendering.complete_others(rendered, Path(config.site_dir))
             if close_build(self._laid_out):
                 log.info("wrote %s", self._opened.run.settings.lock_path.name)
 

@@ -5,8 +5,12 @@ The engine renders page by page; what it made of each is gathered here until all
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import unescape
+from itertools import islice
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,10 +21,12 @@ from sourcebook.commands.build import (
     LaidOutBuild,
     RenderedBuild,
     anchors_of,
+    complete_collected,
     complete_page,
     render_build,
     settle_page,
 )
+from sourcebook.display.slots import FIGURE_SLOT, named_slots
 from sourcebook.extension import PageContext, SourcebookExtension
 from sourcebook.model.anchor_ids import AnchorIds
 from sourcebook.model.built import BuiltPage
@@ -29,7 +35,7 @@ from sourcebook.model.page_path import PagePath
 from sourcebook.plugin.dates import without_dates
 from sourcebook.plugin.files import facts_of, path_of
 from sourcebook.site.arrangement import ways_on
-from sourcebook.site.known_text import known_body, known_text
+from sourcebook.site.known_text import is_as_written, known_text
 from sourcebook.site.not_found import complete_not_found
 from sourcebook.site.theme import theme_metadata
 
@@ -52,6 +58,9 @@ class Rendering:
         extension.planner = laid_out.planner
         self._figures: dict[PagePath, list[PlannedFigure]] = {}
         self._built: dict[PagePath, BuiltPage] = {}
+        self._words: dict[PagePath, frozenset[str]] = {}
+        self._hidden: set[PagePath] = set()
+        """What is only to be read on the page itself."""
 
     @property
     def is_ours(self) -> bool:
@@ -65,12 +74,15 @@ class Rendering:
         return type(page) is MkDocsPage and path not in site.addresses and not self._figures.get(path)
 
     def source_of(self, page: MkDocsPage) -> str | None:
-        """Return the body of a page, in a form that MkDocs' own metadata reader leaves alone; None where not ours."""
+        """Return the Markdown that a page is laid out as, safe from MkDocs' reader of metadata; None if not ours."""
         layout = self._laid_out.layouts.get(path_of(page.file))
-        return None if layout is None else known_body(layout)
+        return None if layout is None else known_text(layout).text
 
-    def text_of(self, page: MkDocsPage) -> str | None:
-        """Tell the theme of a page, and return the Markdown that it is laid out as; None where not ours."""
+    def text_of(self, markdown: str, page: MkDocsPage) -> str | None:
+        """Tell the theme of a page, and return its Markdown: `markdown`, where others have changed it meanwhile.
+
+        None for a page that is not ours.
+        """
         path = path_of(page.file)
         layout = self._laid_out.layouts.get(path)
         read = self._laid_out.pages.get(path)
@@ -86,17 +98,33 @@ class Rendering:
             symbol=None if layout is None else read.front_matter.symbol,
             body_lineno=read.body_lineno,
             run=self._laid_out.opened.run,
-            known=known,
+            known=known if read.is_whole else None,
             planner=self._laid_out.planner,
             figures=self._figures[path],
             late=True,
         )
-        return None if known is None else known.text
+        if layout is None or known is None:
+            return None
+        # What has no slot for a listed example is not the text that was laid out.
+        changed = not is_as_written(known, markdown) and len(FIGURE_SLOT.findall(markdown)) >= len(layout.sections)
+        return markdown if changed else known.text
 
-    def take(self, html: str, page: MkDocsPage) -> None:
+    def see_hidden(self, page: MkDocsPage) -> None:
+        """Note a page that its author or another plugin keeps from everybody: its HTML is whole before it is taken."""
+        path, context = path_of(page.file), self._extension.context
+        ours = self._laid_out.site.page(path)
+        # Set by encryptcontent on pages that it encrypts.
+        if (ours and ours.front_matter.machine_readable is False) or getattr(page, "encryptcontent", None):
+            self._hidden.add(path)
+            self._extension.context = context and replace(context, late=False)
+
+    def take(self, html: str, page: MkDocsPage) -> str:
         """Note what the engine made of a page, and tell its check of links which ids come late.
 
         What is converted from here on, such as a blog's list of posts, is no longer this page.
+
+        Returns:
+            The HTML, with slots that tell which page they are of.
         """
         self._extension.context = None
         path = path_of(page.file)
@@ -111,6 +139,8 @@ class Rendering:
         )
         if page.present_anchor_ids is not None:
             page.present_anchor_ids = AnchorIds(page.present_anchor_ids | anchors_of(self._laid_out, path, built))
+        self._words[path] = _words_of(html)
+        return named_slots(html, path)
 
     def rendered(self, files: Files, config: MkDocsConfig) -> RenderedBuild:
         """Return the build with every page rendered."""
@@ -129,8 +159,42 @@ class Rendering:
     ) -> FinishedPage:
         """Complete a page as the theme made it; `is_written` tells whether a file lies at a path of the site."""
         path = path_of(page.file)
+        if path in self._hidden or self._is_gone(path, output):
+            self._hidden.add(path)
+            return FinishedPage(html=output)
         is_made = self._laid_out.site.page(path) is None
         # What we made has its description as HTML, for the theme.
         description = unescape(str(page.meta.get("description") or "")) if is_made else None
         figures: Sequence[PlannedFigure] = self._figures.get(path, ())
         return complete_page(build, path, output, figures, description=description, is_written=is_written)
+
+    def shown(self, build: RenderedBuild) -> RenderedBuild:
+        """Return the build without the pages that nobody is to read elsewhere."""
+        pages = {path: page for path, page in build.rendered.pages.items() if path not in self._hidden}
+        return replace(build, rendered=replace(build.rendered, pages=pages))
+
+    def complete_others(self, build: RenderedBuild, site: Path) -> None:
+        """Bind the figures on pages of other plugins, written to the site, that are put together from ours."""
+        ours = {page.address for page in self._built.values()}
+        files = {path: [file.figure] for path, file in self._laid_out.site.whole_files.items()}
+        for file in sorted(site.rglob("*.html")):
+            address = PurePosixPath(file.relative_to(site).as_posix())
+            if str(address) not in ours and FIGURE_SLOT.search(html := file.read_text("utf-8", "surrogateescape")):
+                completed = complete_collected(build, html, {**files, **self._figures}, folder=address.parent)
+                file.write_text(completed, "utf-8", "surrogateescape")
+
+    def _is_gone(self, path: PagePath, output: str) -> bool:
+        """Tell whether the words of a page's text are not to be read on it: some plugin has encrypted them."""
+        words = self._words.get(path, frozenset())
+        return len(words) > 0 and 2 * len(words & set(_WORD.findall(output))) < len(words)
+
+
+_WORD = re.compile(r"\w{4,}")
+_TAG = re.compile(r"<[^>]*>|&\w+;")
+
+
+def _words_of(html: str) -> frozenset[str]:
+    """Return some words of the text of a page, those of its title, which stands in navigation too, left out."""
+    heading = set(_WORD.findall(" ".join(re.findall(r"<h1\b.*?</h1>", html, re.DOTALL))))
+    words = (word for word in _WORD.findall(_TAG.sub(" ", html)) if word not in heading)
+    return frozenset(islice(words, 50))

@@ -44,7 +44,9 @@ def complete_search(build: RenderedBuild, site_dir: str) -> None:
     site, facts = build.rendered.site, build.rendered.facts
     urls = {path: url.removeprefix("./") for path, url in facts.urls.items()}
     heads = {urls[path]: planned.page.front_matter for path, planned in site.plan.pages.items() if path in urls}
-    made = {urls[path]: page.symbol for path, page in site.catalog.items() if page.symbol}
-    projects = {urls[path]: page.title for path, page in site.catalog.items() if page.kind.is_of_project}
+    # Another plugin may have taken a page away.
+    catalog = {path: page for path, page in site.catalog.items() if path in urls}
+    made = {urls[path]: page.symbol for path, page in catalog.items() if page.symbol}
+    projects = {urls[path]: page.title for path, page in catalog.items() if page.kind.is_of_project}
     others = {symbol: site.plan.libraries.offered_names(symbol) for symbol in site.plan.symbols}
     index.write_text(complete_index(index.read_text("utf-8"), named_pages(heads, made, others, projects)), "utf-8")

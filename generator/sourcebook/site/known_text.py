@@ -18,19 +18,25 @@ class KnownText:
     """A text whose blocks are known."""
 
     text: str
+    """With an empty line in front, which an engine drops."""
     blocks: tuple[Block, ...]
     """With the lines of this text."""
     headings: tuple[Heading, ...]
     """Those around the blocks, with the lines of this text."""
 
 
-def known_body(layout: Layout) -> str:
-    """Return the body of a page, in a form that an engine's own reader of metadata leaves alone."""
-    return protect_body(layout.page.body)
+def is_as_written(known: KnownText, read: str) -> bool:
+    """Tell whether what an engine has read and handed to other plugins is still the text that it was given.
+
+    MkDocs splits lines as `str.splitlines` does, and drops empty ones at the beginning.
+
+    Source: https://github.com/mkdocs/mkdocs/blob/1.6.1/mkdocs/utils/meta.py (`get_data`).
+    """
+    return read == "\n".join(known.text.splitlines()).lstrip("\n")
 
 
 def known_text(layout: Layout) -> KnownText:
-    """Return the text that a page is laid out as, in the same form."""
+    """Return the text that a page is laid out as, in a form that an engine's own reader of metadata leaves alone."""
     # The line that protects the text comes before it.
     shift, page = body_lineno(layout), with_quotations(layout.page, layout.quotations)
     return KnownText(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ _OURS = "sourcebook.planning.pattern_worker"
 """The one program whose answer follows from what it is handed."""
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _MADE_BY_PYTHON = "__pycache__"
+PASSING = "sourcebook-"
+"""What the name of a folder for passing files begins with that the program makes for itself, such as for copies of
+the pages that it makes: nothing comes into a site from there that was not known before."""
 _SYSTEM = ("/dev/", "/proc/", "/sys/")
 
 
@@ -175,7 +179,8 @@ def _path_of(noted: Observed, given: object) -> str | None:
     if not isinstance(given, str | bytes | os.PathLike):
         return None
     path = absolute(given)
-    return None if path.startswith(_SYSTEM) or noted.is_apart(path) else path
+    passing = os.path.join(tempfile.gettempdir(), PASSING)  # noqa: PTH118 (as above)
+    return None if path.startswith((*_SYSTEM, passing)) or noted.is_apart(path) else path
 
 
 def absolute(path: str | bytes | os.PathLike[str]) -> str:

@@ -1,0 +1,260 @@
+"""The plugins that were tried; `tests/test_neighbors.py` holds the table of the docs against this one."""
+
+from __future__ import annotations
+
+from tests.neighbors.project import Neighbor
+
+EXAMPLE = "```example\nsource: code/where.py\nshow: where\n```\n"
+DATED = "2020-01-02"
+GENERATE = f"""\
+import mkdocs_gen_files
+
+with mkdocs_gen_files.open("made.md", "w") as file:
+    file.write({"# Made" + chr(10) * 2 + EXAMPLE!r})
+"""
+
+NEIGHBORS = (
+    Neighbor(
+        name="include-markdown",
+        distribution="mkdocs-include-markdown-plugin",
+        files={
+            "parts/inc.md": f"INCLUDED\n\n{EXAMPLE}",
+            "docs/guide/plain.md": '# Plain\n\n{% include-markdown "../../parts/inc.md" %}\n',
+        },
+        shows={"guide/plain/index.html": "INCLUDED"},
+        figures={"guide/plain/index.html": 1},
+    ),
+    Neighbor(
+        name="macros",
+        distribution="mkdocs-macros-plugin",
+        config={"extra": {"word": "FILLED IN"}},
+        files={
+            "docs/guide/plain.md": "# Plain\n\n{{ word }}\n\n" + EXAMPLE.replace("code/where", "code/{{ 'where' }}")
+        },
+        shows={"guide/plain/index.html": "FILLED IN"},
+        figures={"guide/plain/index.html": 1},
+    ),
+    Neighbor(
+        name="markdownextradata",
+        distribution="mkdocs-markdownextradata-plugin",
+        config={"extra": {"word": "FILLED IN"}},
+        files={"docs/guide/plain.md": "# Plain\n\n{{ word }}\n"},
+        shows={"guide/plain/index.html": "FILLED IN"},
+    ),
+    Neighbor(
+        name="gen-files",
+        distribution="mkdocs-gen-files",
+        options={"scripts": ["gen.py"]},
+        files={
+            "gen.py": GENERATE,
+        },
+        figures={"made/index.html": 1},
+    ),
+    Neighbor(
+        name="literate-nav",
+        distribution="mkdocs-literate-nav",
+        config={"exclude_docs": "SUMMARY.md"},
+        files={
+            "docs/SUMMARY.md": "- [The front](index.md)\n- [Joining](join.md)\n- [CWD](cwd.md)\n- [Guide](guide/)\n"
+        },
+        shows={"index.html": "The front"},
+    ),
+    Neighbor(name="section-index", distribution="mkdocs-section-index"),
+    Neighbor(
+        name="awesome-nav",
+        distribution="mkdocs-awesome-nav",
+        files={"docs/.nav.yml": "nav:\n  - Joining: join.md\n  - guide\n  - index.md\n  - '*'\n"},
+        shows={"index.html": "Joining"},
+    ),
+    Neighbor(
+        name="awesome-pages",
+        distribution="mkdocs-awesome-pages-plugin",
+        files={"docs/.pages": "nav:\n  - Joining: join.md\n  - guide\n  - index.md\n  - ...\n"},
+        shows={"index.html": "Joining"},
+    ),
+    Neighbor(
+        name="monorepo",
+        distribution="mkdocs-monorepo-plugin",
+        config={
+            "nav": [
+                {"Home": "index.md"},
+                {"Join": "join.md"},
+                {"CWD": "cwd.md"},
+                {"Guide": ["guide/index.md", "guide/first.md", "guide/plain.md"]},
+                {"Part": "!include ./part/mkdocs.yml"},
+            ]
+        },
+        files={
+            "part/mkdocs.yml": "site_name: part\nnav:\n  - One: one.md\n",
+            "part/docs/one.md": "# One\n\n" + EXAMPLE,
+        },
+        figures={"part/one/index.html": 1},
+    ),
+    Neighbor(
+        name="redirects",
+        distribution="mkdocs-redirects",
+        options={"redirect_maps": {"old.md": "join.md"}},
+        shows={"old/index.html": "../join/"},
+    ),
+    Neighbor(
+        name="git-revision-date-localized",
+        distribution="mkdocs-git-revision-date-localized-plugin",
+        options={"type": "iso_date"},
+        git=True,
+        shows={"cwd/index.html": DATED},
+    ),
+    Neighbor(
+        name="git-authors",
+        distribution="mkdocs-git-authors-plugin",
+        git=True,
+        warns="has not been committed yet",
+    ),
+    Neighbor(name="rss", distribution="mkdocs-rss-plugin", git=True, shows={"feed_rss_created.xml": "os.getcwd"}),
+    Neighbor(
+        name="print-site",
+        distribution="mkdocs-print-site-plugin",
+        figures={"print_page/index.html": 3},
+        warns="should be defined as the *last* plugin",
+    ),
+    Neighbor(
+        name="encryptcontent",
+        distribution="mkdocs-encryptcontent-plugin",
+        options={"password_inventory": {"a": "pw"}},
+        files={"docs/guide/plain.md": f"---\nlevel: a\n---\n# Plain\n\nSECRETTEXT\n\n{EXAMPLE}"},
+        hides=("SECRETTEXT",),
+        warns="brute-force",
+    ),
+    Neighbor(name="glightbox", distribution="mkdocs-glightbox"),
+    Neighbor(name="minify", distribution="mkdocs-minify-plugin", options={"minify_html": True}),
+    Neighbor(
+        name="mermaid2",
+        distribution="mkdocs-mermaid2-plugin",
+        options={"javascript": "none.js"},
+        files={"docs/none.js": "", "docs/guide/plain.md": "# Plain\n\n```mermaid\ngraph LR\n  a --> b\n```\n"},
+    ),
+    Neighbor(
+        name="blog",
+        distribution="",
+        options={"blog_dir": "news"},
+        files={
+            "docs/news/index.md": "# News\n",
+            "docs/news/posts/one.md": f"---\ndate: 2020-01-02\n---\n# One\n\n{EXAMPLE}\n<!-- more -->\n\nrest\n",
+        },
+        figures={"news/index.html": 1, "news/2020/01/02/one/index.html": 1},
+    ),
+    Neighbor(
+        name="tags",
+        distribution="",
+        files={"docs/guide/plain.md": "---\ntags: [word]\n---\n# Plain\n"},
+        shows={"guide/plain/index.html": "word"},
+    ),
+    Neighbor(name="meta", distribution="", files={"docs/guide/.meta.yml": "tags: [word]\n"}),
+    Neighbor(name="privacy", distribution="", warns="Couldn't retrieve"),
+    Neighbor(
+        name="offline",
+        distribution="",
+        figures={
+            "join/index.html": 0,
+            "cwd/index.html": 0,
+            "guide/first/index.html": 0,
+            "join.html": 1,
+            "cwd.html": 1,
+            "guide/first.html": 1,
+        },
+    ),
+    Neighbor(name="group", distribution="", options={"enabled": True, "plugins": ["tags"]}),
+    Neighbor(name="exclude", distribution="mkdocs-exclude", options={"glob": ["guide/plain.md"]}),
+    Neighbor(name="exclude-search", distribution="mkdocs-exclude-search", options={"exclude": ["guide/plain.md"]}),
+    Neighbor(
+        name="table-reader",
+        distribution="mkdocs-table-reader-plugin",
+        files={"docs/guide/plain.md": "# Plain\n\n{{ read_csv('../t.csv') }}\n", "docs/t.csv": "a,b\nCELL,2\n"},
+        shows={"guide/plain/index.html": "CELL"},
+    ),
+    Neighbor(
+        name="mkdocstrings",
+        distribution="mkdocstrings[python]",
+        options={"handlers": {"python": {"paths": ["code"], "options": {"show_if_no_docstring": True}}}},
+        files={"docs/guide/plain.md": "# Plain\n\n::: where.where\n"},
+        shows={"guide/plain/index.html": "where.where"},
+    ),
+    Neighbor(
+        name="autorefs",
+        distribution="mkdocs-autorefs",
+        files={"docs/guide/plain.md": "# Plain\n\n[First][first]\n"},
+        shows={"guide/plain/index.html": "first/#first"},
+    ),
+    Neighbor(name="mike", distribution="mike"),
+    Neighbor(
+        name="i18n",
+        warns="Unhandled file case",
+        distribution="mkdocs-static-i18n",
+        options={
+            "docs_structure": "suffix",
+            "languages": [{"locale": "en", "default": True, "name": "E"}, {"locale": "de", "name": "D"}],
+        },
+        files={"docs/index.de.md": "# Heim\n", "docs/cwd.de.md": f"# Wo\n\n{EXAMPLE}"},
+        shows={"de/index.html": "Heim"},
+        figures={"de/cwd/index.html": 1},
+    ),
+    Neighbor(name="swagger-ui-tag", distribution="mkdocs-swagger-ui-tag"),
+    Neighbor(
+        name="ezlinks",
+        distribution="mkdocs-ezlinks-plugin",
+        files={"docs/guide/plain.md": "# Plain\n\n[[first]]\n"},
+        shows={"guide/plain/index.html": "../first/"},
+    ),
+    Neighbor(
+        name="roamlinks",
+        distribution="mkdocs-roamlinks-plugin",
+        files={"docs/guide/plain.md": "# Plain\n\n[[first]]\n"},
+        shows={"guide/plain/index.html": "../first/"},
+    ),
+    Neighbor(name="kroki", distribution="mkdocs-kroki-plugin", options={"enabled": False}),
+    Neighbor(
+        name="meta-descriptions",
+        distribution="mkdocs-meta-descriptions-plugin",
+        shows={"guide/plain/index.html": "Words without an example"},
+    ),
+    Neighbor(
+        name="llmstxt",
+        distribution="mkdocs-llmstxt",
+        options={"sections": {"Pages": ["guide/*.md"]}},
+        shows={"llms.txt": "guide"},
+    ),
+    Neighbor(
+        name="callouts",
+        distribution="mkdocs-callouts",
+        files={"docs/guide/plain.md": "# Plain\n\n> [!note]\n> CALLED\n"},
+        shows={"guide/plain/index.html": "admonition"},
+    ),
+    Neighbor(
+        name="markdown-exec",
+        distribution="markdown-exec",
+        files={"docs/guide/plain.md": "# Plain\n\n```python exec=\"on\"\nprint('RAN' * 2)\n```\n"},
+        shows={"guide/plain/index.html": "RANRAN"},
+    ),
+    Neighbor(name="enumerate-headings", distribution="mkdocs-enumerate-headings-plugin"),
+    Neighbor(
+        name="alias",
+        distribution="mkdocs-alias-plugin",
+        files={
+            "docs/guide/plain.md": "---\nalias: flat\n---\n# Plain\n",
+            "docs/guide/index.md": "# Guide\n\n[[flat]]\n",
+        },
+        shows={"guide/index.html": "plain/"},
+    ),
+    Neighbor(
+        name="codeinclude",
+        distribution="mkdocs-codeinclude-plugin",
+        files={
+            "docs/guide/plain.md": "# Plain\n\n<!--codeinclude-->\n[Where](../../code/where.py)\n<!--/codeinclude-->\n"
+        },
+        shows={"guide/plain/index.html": "getcwd"},
+    ),
+    Neighbor(name="mkdocs-video", distribution="mkdocs-video"),
+    Neighbor(name="open-in-new-tab", distribution="mkdocs-open-in-new-tab"),
+    Neighbor(name="img2fig", distribution="mkdocs-img2fig-plugin"),
+    Neighbor(name="mkdocs-nav-weight", distribution="mkdocs-nav-weight"),
+    Neighbor(name="file-filter", distribution="mkdocs-file-filter-plugin"),
+)

@@ -1,0 +1,50 @@
+"""Builds the project with one plugin in either order, and tells what is wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
+
+_DATE = {"GIT_AUTHOR_DATE": "2020-01-02T03:04:05Z", "GIT_COMMITTER_DATE": "2020-01-02T03:04:05Z"}
+_FIGURE = re.compile(r"<figure class=[\"']?sb-figure")
+_WARNED = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\b.*", re.MULTILINE)
+
+
+def try_neighbor(root: Path, neighbor: Neighbor, *, ours_first: bool, environ: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with the site that comes of it; nothing where all is well."""
+    write_neighbor(root, neighbor, ours_first=ours_first)
+    env = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true", **environ, **_DATE}
+    if neighbor.git:
+        for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "first"]):
+            identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+            subprocess.run(["git", *identity, *arguments], cwd=root, env=env, check=True)
+    command = [sys.executable, "-P", "-m", "mkdocs", "build"]
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return [done.stderr[-600:]]
+    faults = [line for line in _WARNED.findall(done.stderr) if not (neighbor.warns and neighbor.warns in line)]
+    return [*faults, *_faults_of_site(root / "site", neighbor)]
+
+
+def _faults_of_site(site: Path, neighbor: Neighbor) -> list[str]:
+    texts = {
+        path.relative_to(site).as_posix(): path.read_text("utf-8", "replace")
+        for path in sorted(site.rglob("*"))
+        if path.is_file() and path.suffix in {".html", ".md", ".txt", ".json", ".xml", ".js"}
+    }
+    faults = [
+        f"a slot is left in {name}" for name, text in texts.items() if name.endswith(".html") and "sb-slot" in text
+    ]
+    for name, count in {**FIGURES, **neighbor.figures}.items():
+        found = len(_FIGURE.findall(texts.get(name, "")))
+        if found != count:
+            faults.append(f"{name} has {found} figures, not {count}")
+    faults += [f"no {text!r} in {name}" for name, text in neighbor.shows.items() if text not in texts.get(name, "")]
+    faults += [f"{text!r} in {name}" for text in neighbor.hides for name, page in texts.items() if text in page]
+    return faults

@@ -1,0 +1,191 @@
+"""Plugins of others beside ours: each of the table in torture, here the kinds of what they do, as hooks."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
+from tests.neighbors.table import NEIGHBORS
+from tests.neighbors.trial import try_neighbor
+from tests.projects import MKDOCS_YML, Built, build, write_project
+
+DOCS = Path(__file__).parents[2] / "content/docs"
+CODE = {"examples/a.py": "import os\nos.getcwd()\n"}
+BLOCK = "```example\nexamples/a.py\n```\n"
+LISTED = "---\nsymbol: os.getcwd\nexamples: [examples/a.py]\n---\n"
+
+INCLUDE = """\
+from mkdocs.plugins import event_priority
+
+@event_priority({priority})
+def on_page_markdown(markdown, **kwargs):
+    return markdown.replace("INCLUDE", "INCLUDED")
+"""
+PRINT = """\
+from pathlib import Path
+
+pages = []
+
+def on_page_content(html, page, **kwargs):
+    pages.append(html)
+
+def on_post_build(config):
+    Path(config.site_dir, "all.html").write_text("".join(pages))
+"""
+ENCRYPT = """\
+def on_page_markdown(markdown, page, **kwargs):
+    if page.file.src_uri == "secret.md":
+        page.encryptcontent = {"password": "x"}
+
+def on_page_context(context, page, **kwargs):
+    if page.file.src_uri == "secret.md":
+        page.content = page.content.encode().hex()
+"""
+CONCEAL = ENCRYPT.replace("page.encryptcontent =", "other =")
+NAV = """\
+from mkdocs.plugins import event_priority
+
+@event_priority(-100)
+def on_files(files, config):
+    config.nav = ["index.md", "a.md"]
+"""
+
+
+def _beside(root: Path, hook: str, pages: dict[str, str], *, more: str = "") -> Built:
+    config = f"{MKDOCS_YML}hooks: [hook.py]\n{more}"
+    return build(write_project(root, pages, config=config, files={**CODE, "hook.py": hook}))
+
+
+@pytest.mark.parametrize("priority", [1000, 100, 0])
+def test_text_that_another_plugin_changes_is_what_is_shown(tmp_path: Path, priority: int) -> None:
+    pages = {"index.md": "# Home\n", "a.md": f"# A\n\nINCLUDE\n\n{BLOCK}", "b.md": f"{LISTED}\nINCLUDE\n"}
+
+    built = _beside(tmp_path, INCLUDE.format(priority=priority), pages)
+
+    assert built.code == 0, built.output
+    for page in ("a/index.html", "b/index.html"):
+        assert "INCLUDED" in built.html(page)
+        assert len(built.page(page).figures) == 1
+
+
+def test_a_page_put_together_from_others_has_their_code(tmp_path: Path) -> None:
+    built = _beside(tmp_path, PRINT, {"index.md": f"# Home\n\n{BLOCK}", "b.md": LISTED})
+
+    assert built.code == 0, built.output
+    page = built.page("all.html")
+    # Two examples, and the page of the whole file.
+    assert [figure.source for figure in page.figures] == ["examples/a.py"] * 3
+    assert "sb-slot" not in built.html("all.html")
+    ids = re.findall(r"id=(\S+-L\d+)", built.html("all.html"))
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("hook", [ENCRYPT, CONCEAL])
+def test_a_page_that_is_encrypted_is_in_no_other_file(tmp_path: Path, hook: str) -> None:
+    secret = f"# Words\n\nSECRETTEXT and more of that kind, all of it hidden.\n\n{BLOCK}"
+
+    built = _beside(tmp_path, hook, {"index.md": f"# Home\n\n{BLOCK}", "secret.md": secret}, more="strict: false\n")
+
+    assert built.code == 0, built.output
+    assert _files_with(built.site, "SECRETTEXT") == ["search/search_index.json"]
+    assert not (built.site / "secret/index.html.md").exists()
+    assert "secret/" not in built.html("examples.json")
+
+
+def test_an_encrypted_page_holds_its_code(tmp_path: Path) -> None:
+    """Whoever encrypts a page has what it shows, not a place that is filled later and in the open."""
+    built = _beside(tmp_path, ENCRYPT, {"index.md": "# Home\n", "secret.md": f"# Words\n\n{BLOCK}"})
+
+    assert built.code == 0, built.output
+    assert b"sb-figure".hex() in built.html("secret/index.html")
+
+
+def test_an_author_keeps_a_page_out_of_the_files_for_programs(tmp_path: Path) -> None:
+    kept = f"---\nmachine-readable: false\n---\n# Words\n\nONLYHERE\n\n{BLOCK}"
+    root = write_project(tmp_path, {"index.md": f"# Home\n\n{BLOCK}", "kept.md": kept}, files=CODE)
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert _files_with(built.site, "ONLYHERE") == ["kept/index.html", "search/search_index.json"]
+    assert len(built.page("kept/index.html").figures) == 1
+
+
+def test_nobody_is_warned_of_made_pages_that_a_written_navigation_leaves_out(tmp_path: Path) -> None:
+    pages = {"index.md": "# Home\n", "a.md": LISTED}
+
+    built = _beside(tmp_path, NAV, pages, more="validation: {omitted_files: warn}\n")
+
+    assert built.code == 0, built.output
+
+
+def test_what_is_made_has_a_path_that_others_can_read(tmp_path: Path) -> None:
+    hook = (
+        "from pathlib import Path\n\ndef on_page_content(html, page, **kwargs):\n"
+        "    assert Path(page.file.abs_src_path).read_text() is not None\n"
+    )
+
+    built = _beside(tmp_path, hook, {"index.md": "# Home\n", "a.md": LISTED})
+
+    assert built.code == 0, built.output
+
+
+@pytest.mark.parametrize("neighbor", [one for one in NEIGHBORS if not one.distribution], ids=lambda one: one.name)
+def test_what_comes_with_the_theme_works_beside_ours(tmp_path: Path, neighbor: Neighbor) -> None:
+    """In one order; torture has the other."""
+    built = build(write_neighbor(tmp_path, neighbor, ours_first=True), strict=neighbor.warns is None)
+
+    assert built.code == 0, built.output
+    wanted = {**FIGURES, **neighbor.figures}
+    assert {name: len(built.page(name).figures) for name, count in wanted.items() if count} == {
+        name: count for name, count in wanted.items() if count
+    }
+
+
+def test_the_docs_list_every_plugin_that_is_tried() -> None:
+    rows = [line.split("|")[1].strip() for line in _docs().splitlines() if line.startswith("| `")]
+
+    assert rows == [f"`{one.name}`" for one in sorted(NEIGHBORS, key=lambda one: one.name)]
+    assert len(rows) >= 30
+
+
+def _docs() -> str:
+    return (DOCS / "other-plugins.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the plugins of the table, beside what is installed here."""
+    folder = tmp_path_factory.mktemp("plugins")
+    pip = [sys.executable, "-m", "pip"]
+    frozen = subprocess.run([*pip, "freeze", "--exclude-editable"], capture_output=True, text=True, check=True).stdout
+    constraints = folder / "constraints.txt"
+    constraints.write_text("".join(f"{line}\n" for line in frozen.splitlines() if "==" in line))
+    wanted = [one.distribution for one in NEIGHBORS if one.distribution]
+    command = [*pip, "install", "--quiet", "--target", str(folder / "lib"), "-c", str(constraints), *wanted]
+    subprocess.run(command, check=True)
+    return folder / "lib"
+
+
+@pytest.mark.torture
+@pytest.mark.skipif(not os.environ.get("SOURCEBOOK_TORTURE"), reason="installs fifty plugins: run `make torture`")
+@pytest.mark.parametrize("ours_first", [False, True], ids=["behind", "before"])
+@pytest.mark.parametrize("neighbor", NEIGHBORS, ids=lambda one: one.name)
+def test_a_plugin_of_the_table_works_in_either_order(
+    tmp_path: Path, theirs: Path, neighbor: Neighbor, ours_first: bool
+) -> None:
+    environ = {"PYTHONPATH": str(theirs)}
+
+    assert try_neighbor(tmp_path, neighbor, ours_first=ours_first, environ=environ) == []
+
+
+def _files_with(site: Path, text: str) -> list[str]:
+    """Return the files of a site that hold a text, sorted."""
+    found = (path for path in site.rglob("*") if path.is_file() and text.encode() in path.read_bytes())
+    return sorted(path.relative_to(site).as_posix() for path in found)
