@@ -74,6 +74,8 @@ class PageContext:
     known: KnownText | None = None
     figures: list[PlannedFigure] = field(default_factory=list)
     """By the numbers of their slots; those of the text are added while it is converted."""
+    texts: list[str] = field(default_factory=list)
+    """Those with blocks that were converted for it, and were not known; added while it is converted."""
     late: bool = False
     """Whether the door binds the figures itself, after templates and search have seen the page."""
     ignores: Sequence[Ignore] = ()
@@ -209,6 +211,8 @@ def _replace_blocks(md: Markdown, context: PageContext, written: list[str], line
         PageFaults: When a figure cannot be made.
     """
     known, warnings = _known(context, "\n".join(written))
+    if known is not context.known and known.blocks:
+        context.texts.append(known.text)
     asked = [block.content for block in known.blocks if not isinstance(block.content, SourcebookError)]
     planned = context.planner.plan(asked)
     broken = [block.content for block in known.blocks if isinstance(block.content, SourcebookError)]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.index_server import IndexServer
 from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
 from tests.neighbors.table import NEIGHBORS
 from tests.neighbors.trial import try_neighbor
-from tests.projects import MKDOCS_YML, Built, build, write_project
+from tests.projects import MKDOCS_YML, Built, build, sourcebook, write_project
 
 DOCS = Path(__file__).parents[2] / "content/docs"
 CODE = {"examples/a.py": "import os\nos.getcwd()\n"}
@@ -72,6 +74,45 @@ def test_text_that_another_plugin_changes_is_what_is_shown(tmp_path: Path, prior
     for page in ("a/index.html", "b/index.html"):
         assert "INCLUDED" in built.html(page)
         assert len(built.page(page).figures) == 1
+
+
+BRING = """\
+from mkdocs.structure.files import File
+
+def on_files(files, config):
+    files.append(File.generated(config, "made.md", content={made!r}))
+
+def on_page_markdown(markdown, page, **kwargs):
+    return markdown + {brought!r} if page.file.src_uri == "a.md" else None
+"""
+
+
+def test_commands_know_the_examples_that_a_build_has_seen(tmp_path: Path, index: IndexServer) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "import os\nos.getcwd()\n", "demo/b.py": "import os\nos.sep\n"})
+    blocks = [f"\n\n```example\npkg:pypi/demo@1.0#demo/{name}.py\n```\n" for name in "ab"]
+    root = write_project(
+        tmp_path,
+        {"index.md": f"# Home\n\n{BLOCK}", "a.md": "# A\n"},
+        config=f"{MKDOCS_YML}hooks: [hook.py]\n",
+        settings=index.toml,
+        files={**CODE, "hook.py": BRING.format(made=f"# Made{blocks[0]}", brought=blocks[1])},
+    )
+
+    blind = sourcebook(root, "lock")
+    built = build(root)
+    lock = (root / "examples.lock").read_text()
+    told = [sourcebook(root, command) for command in ("lock", "fetch", "vendor", "check")]
+    after = (root / "examples.lock").read_text()
+    shutil.rmtree(Path(os.environ["SOURCEBOOK_CACHE"], "seen"))
+    kept = sourcebook(root, "lock")
+
+    assert "hook.py may hold examples too: build the site, then run this again" in blind.output
+    assert built.code == 0, built.output
+    assert [done.code for done in told] == [0, 0, 0, 0], [done.output for done in told]
+    assert "3 sources" in told[1].output
+    assert lock == after == (root / "examples.lock").read_text()
+    assert lock.count("pkg:pypi/demo@1.0#demo/") == 2
+    assert "2 sources, unchanged" in kept.output
 
 
 def test_a_page_put_together_from_others_has_their_code(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def lock(context: Context, references: tuple[str, ...], upgrade: bool, dry_run: 
     With --upgrade, REFERENCE is a source as a page names it, or the beginning of some: a release, a repository. What
     cannot be had, or not be shown as the pages ask for it, stays pinned as it was.
     """
-    from sourcebook.commands.lock import describe_changes, open_lock, save_pins
+    from sourcebook.commands.lock import count_pins, describe_changes, open_lock, save_pins
 
     if references and not upgrade:
         raise click.UsageError("a REFERENCE can only stand behind --upgrade")
@@ -38,9 +38,11 @@ def lock(context: Context, references: tuple[str, ...], upgrade: bool, dry_run: 
         return
     run = locking.after.run
     fetch_all(context, locking.after)
+    if locking.bringers:
+        say(f"{', '.join(locking.bringers)} may hold examples too: build the site, then run this again", err=True)
     for line in describe_changes(locking) if dry_run else ():
         say(line)
-    _tell(run.settings.lock_path.name, len(run.sources.pins()), written=None if dry_run else save_pins(locking))
+    _tell(run.settings.lock_path.name, count_pins(locking), written=None if dry_run else save_pins(locking))
 
 
 def _upgrade(context: Context, locking: Locking, *, dry_run: bool) -> None:

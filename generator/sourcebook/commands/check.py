@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from sourcebook.commands.drift.upstream import find_drift
 from sourcebook.commands.drift.values import Drift
 from sourcebook.commands.findings.finding import Finding, finding_of
 from sourcebook.commands.findings.judging import judge
+from sourcebook.commands.kept.seen_pages import SeenPages, load_seen, pages_as_seen
 from sourcebook.commands.licensing.breaches import find_breaches
 from sourcebook.commands.moved_addresses import newly_moved
 from sourcebook.commands.opening import StartPoint, open_pages
@@ -26,6 +27,7 @@ from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page, list_not_shown
+from sourcebook.planning.plan import Plan
 from sourcebook.planning.run import Mode, Run
 from sourcebook.site.addresses import EngineAddresses
 
@@ -62,9 +64,7 @@ def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool
         warnings += _warnings_of_project(run, pages)
     findings = [*map(finding_of, faults), *map(finding_of, warnings), *check_corpus(run, plan.figures)]
     if not faults:
-        shown = [figure for figure in plan.figures if figure.source is not None]
-        findings += [*find_breaches(run, shown), *find_old_symbols(plan)]
-        findings += _prove(run, shown, written_places(pages, {**others, **arranged.addresses}), site)
+        findings += _prove(run, pages, plan, written_places(pages, {**others, **arranged.addresses}), site)
     drift = find_drift(run, tuple(pages.values())) if upstream else None
     findings += findings_of(drift) if drift else ()
     # Where a build ends, what the rest of the pages would show is not known.
@@ -100,17 +100,45 @@ def _warnings_of_project(run: Run, pages: Mapping[PagePath, Page]) -> Iterator[W
         yield from (list_not_shown(page.location_of("examples")) for page in pages.values() if page.examples)
 
 
-def _prove(run: Run, shown: Sequence[PlannedFigure], written: WrittenPlaces, site: Path | None) -> Iterator[Finding]:
+def _prove(
+    run: Run, pages: Mapping[PagePath, Page], plan: Plan, written: WrittenPlaces, site: Path | None
+) -> Iterator[Finding]:
+    """Prove what a site shows, with the examples that other plugins have brought to its pages."""
     if site is not None:
-        yield from prove_site(site, shown, written)
+        yield from _Proof(run, pages, plan, load_seen(run)).findings(site, written)
         return
     with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
-        told = build_site(run.project, Path(folder), written)
+        seen = Path(folder, "seen.json")
+        site = Path(folder, "site")
+        told = build_site(run.project, site, written, seen=seen)
         if any(finding.code is Code.ENGINE_FAULT for finding in told):
             yield from told
             return
-        proved = prove_site(Path(folder), shown, written)
+        proved = tuple(_Proof(run, pages, plan, load_seen(run, file=seen)).findings(site, written))
         # What the engine says of a link that leads nowhere has been proved, and is told once.
         broken = {finding.location for finding in proved if finding.code.group is Group.LINKS}
         yield from (finding for finding in told if finding.location not in broken)
         yield from proved
+
+
+class _Proof:
+    """What is to be found on a site: what pages ask for on disk, and as a build saw them."""
+
+    def __init__(self, run: Run, pages: Mapping[PagePath, Page], plan: Plan, seen: SeenPages | None) -> None:
+        self._run = run
+        as_seen = pages_as_seen(run, pages, seen) if seen else pages
+        self._plan = plan if as_seen == pages else plan_build(run, as_seen, linked=False)
+        made = as_seen.keys() - pages.keys()
+        self._shown = [figure for figure in self._plan.figures if figure.source is not None]
+        # A page that is somebody else's has no record, whatever is brought to it.
+        self._recorded = self._sourced(plan.pages.keys() | made)
+        self._listed = [*(figure for figure in plan.figures if figure.source is not None), *self._sourced(made)]
+
+    def findings(self, site: Path, written: WrittenPlaces) -> Iterator[Finding]:
+        """Yield what is wrong with a site."""
+        yield from (*find_breaches(self._run, self._shown), *find_old_symbols(self._plan))
+        yield from prove_site(site, self._shown, written, recorded=self._recorded, listed=self._listed)
+
+    def _sourced(self, paths: Collection[PagePath]) -> list[PlannedFigure]:
+        found = (self._plan.pages[path] for path in self._plan.pages if path in paths)
+        return [figure for page in found for figure in page.figures if figure.source is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import StartPoint, open_seen_pages
 from sourcebook.errors import SourcebookError, at
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page
@@ -27,7 +27,7 @@ def open_locked(place: StartPoint) -> Fetching:
     Raises:
         SettingsError, LockfileError: When the project cannot be opened.
     """
-    run, pages = open_pages(place, Mode.LOCKED)
+    run, pages, _ = open_seen_pages(place, Mode.LOCKED)
     return Fetching(run=run, pages=tuple(pages.values()))
 
 

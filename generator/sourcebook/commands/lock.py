@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sourcebook.commands.fetch import Fetching
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import StartPoint, open_seen_pages
 from sourcebook.errors import ArgumentError, SourcebookError, flatten, nearest
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.pin import CommitPin, Pin
@@ -30,6 +30,8 @@ class Locking:
 
     before: Run
     after: Fetching
+    bringers: tuple[str, ...] = ()
+    """Plugins and extensions that may hold examples, where no build has told; what they ask for is not known."""
 
 
 def open_lock(place: StartPoint, references: Sequence[str] = (), *, upgrade: bool = False) -> Locking:
@@ -44,7 +46,7 @@ def open_lock(place: StartPoint, references: Sequence[str] = (), *, upgrade: boo
         SettingsError, LockfileError: When the project cannot be opened.
         ArgumentError: When a reference means no source of a page.
     """
-    before, pages = open_pages(replace(place, progress=None), Mode.LOCKED)
+    before, pages, is_seen = open_seen_pages(replace(place, progress=None), Mode.LOCKED)
     after = open_run(
         before.project,
         os.environ,
@@ -53,16 +55,27 @@ def open_lock(place: StartPoint, references: Sequence[str] = (), *, upgrade: boo
         progress=place.progress,
         forget=choose_references(references, pages.values(), before.settings.libraries),
     )
-    return Locking(before=before, after=Fetching(run=after, pages=tuple(pages.values())))
+    bringers = () if is_seen else before.project.bringers
+    return Locking(before=before, after=Fetching(run=after, pages=tuple(pages.values())), bringers=bringers)
 
 
 def save_pins(locking: Locking) -> bool:
     """Write the lock when its bytes differ; return whether it was written.
 
+    Where it is not known what plugins bring to pages, nothing is dropped.
+
     The archive of Software Heritage is asked before, where settings name its host.
     """
-    locking.after.run.sources.mark_archived()
-    return save(locking.after.run)
+    run = locking.after.run
+    run.sources.mark_archived()
+    return add_pins(run, {pin.identity for pin in run.sources.pins()}) if locking.bringers else save(run)
+
+
+def count_pins(locking: Locking) -> int:
+    """Return how many sources the lock names, or would, when the pins are saved."""
+    run = locking.after.run
+    kept = load_lock(run.settings.lock_path).pins if locking.bringers else ()
+    return len({pin.identity for pin in (*kept, *run.sources.pins())})
 
 
 def add_pins(run: Run, identities: Collection[str]) -> bool:

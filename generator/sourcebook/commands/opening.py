@@ -41,6 +41,23 @@ def open_pages(place: StartPoint, mode: Mode) -> tuple[Run, dict[PagePath, Page]
     return run, read_pages(run)
 
 
+def open_seen_pages(place: StartPoint, mode: Mode) -> tuple[Run, dict[PagePath, Page], bool]:
+    """Open a project and read its pages as its last build saw them, with what other plugins brought.
+
+    Returns:
+        The run, the pages, and whether it is known what a build sees.
+
+    Raises:
+        SettingsError, LockfileError: As above.
+    """
+    # Not at the head of this module: a run without pages needs no parser of them.
+    from sourcebook.commands.kept.seen_pages import load_seen, pages_as_seen
+
+    run, pages = open_pages(place, mode)
+    seen = load_seen(run)
+    return run, pages_as_seen(run, pages, seen) if seen else pages, seen is not None
+
+
 def open_sources(place: StartPoint) -> Run:
     """Open a project to resolve whatever is asked for, without its pages.
 

@@ -38,6 +38,16 @@ def texts_of(documents: Mapping[PagePath, File]) -> dict[PagePath, Path | str]:
     return {path: _text(file) for path, file in documents.items()}
 
 
+def brought_texts(documents: Mapping[PagePath, File], config: MkDocsConfig) -> dict[PagePath, str]:
+    """Return the texts of the pages that do not lie in the folder of pages: other plugins have brought them."""
+    content = Path(config.docs_dir)
+    return {
+        path: file.content_string
+        for path, file in documents.items()
+        if file.src_dir is None or not Path(file.abs_src_path or "").is_relative_to(content)
+    }
+
+
 def addresses_of(
     files: Files, pages: Collection[PagePath], config: MkDocsConfig, *, is_preview: bool
 ) -> EngineAddresses:

@@ -35,6 +35,7 @@ from sourcebook.plugin.dates import settle_page_date, settle_template_date
 from sourcebook.plugin.files import (
     addresses_of,
     arrange_files,
+    brought_texts,
     documents_of,
     folder_of_copies,
     leave_out_of_written_nav,
@@ -42,7 +43,7 @@ from sourcebook.plugin.files import (
     watched_files,
 )
 from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, is_written, name_pages
-from sourcebook.plugin.opening import begin, hide_assets, open_project, refuse_partial, take_off, turn_on
+from sourcebook.plugin.opening import begin, hide_assets, keep, open_project, refuse_partial, take_off, turn_on
 from sourcebook.plugin.rendering import Rendering
 from sourcebook.plugin.reporting import Preview, log, warn
 from sourcebook.plugin.search import complete_search, open_options, tell_search
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.utils.templates import TemplateContext
+
 
 FIRST = 100
 LATER = -25
@@ -83,8 +85,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     _navigation: ShownNavigation
     _is_written: bool
     """Whether a person has written the navigation."""
-    _made: TemporaryDirectory[str]
-    """What other plugins can read of the pages that are made."""
+    _made: TemporaryDirectory[str] | None = None
+    """What other plugins can read of the pages that are made, while a build runs."""
     _is_preview: bool = False
     _is_partial: bool = False
     """Whether only changed pages are built, so that nothing can be said of all of them: not where any is ours."""
@@ -131,14 +133,13 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             site = arrange_build(self._opened.run, plan, engine, self._opened.counts)
             warn(warnings_of(self._opened, site, engine))
             self._laid_out = lay_out_build(self._opened, site, engine, pages)
-            self._rendering = Rendering(self._laid_out, self._extension)
+            self._rendering = Rendering(self._laid_out, self._extension, brought_texts(documents, config))
             if not self._rendering.is_ours:
                 take_off(config)
                 return files
             if self._is_partial:
                 refuse_partial()
             tell_search(config, self._search_options)
-            # It goes when the next build of a preview has its own, or the plugin goes.
             self._made = folder_of_copies()
             files = arrange_files(files, config, site, folder=Path(self._made.name))
         return files
@@ -245,8 +246,20 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
                 write_file(data, str(Path(config.site_dir, path)))
             if is_ours:
                 self._rendering.complete_others(rendered, Path(config.site_dir))
+            if not self._is_partial:
+                keep(self._opened, self._rendering.seen())
             if close_build(self._laid_out):
                 log.info("wrote %s", self._opened.run.settings.lock_path.name)
+        self._forget_made()
+
+    def on_build_error(self, error: Exception) -> None:
+        """Leave nothing behind."""
+        self._forget_made()
+
+    def _forget_made(self) -> None:
+        if self._made is not None:
+            self._made.cleanup()
+            self._made = None
 
     @event_priority(LAST)
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: object) -> LiveReloadServer:

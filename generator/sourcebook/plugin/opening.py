@@ -11,6 +11,7 @@ from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
 
 from sourcebook.commands.build import OpenedBuild, open_build
+from sourcebook.commands.kept.seen_pages import VARIABLE, SeenPages, keep_seen
 from sourcebook.commands.rare_collections import collect_rarely
 from sourcebook.extension import SourcebookExtension
 from sourcebook.plugin.reporting import tell_waiting
@@ -56,6 +57,11 @@ def open_project(config: MkDocsConfig, settings: str | None) -> OpenedBuild:
     project = engine_project(config.config_file_path, config.docs_dir)
     path = Path(settings) if settings else None
     return open_build(project, os.environ, settings_path=path, site_url=config.site_url, progress=tell_waiting)
+
+
+def keep(opened: OpenedBuild, seen: SeenPages) -> None:
+    """Keep what a build saw beside the pages on disk, for the commands."""
+    keep_seen(opened.run, seen, file=os.environ.get(VARIABLE))
 
 
 def turn_on(config: MkDocsConfig, opened: OpenedBuild) -> SourcebookExtension:

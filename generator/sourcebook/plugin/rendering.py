@@ -6,7 +6,7 @@ The engine renders page by page; what it made of each is gathered here until all
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 from itertools import islice
@@ -26,6 +26,7 @@ from sourcebook.commands.build import (
     render_build,
     settle_page,
 )
+from sourcebook.commands.kept.seen_pages import SeenPages, body_digest
 from sourcebook.display.slots import FIGURE_SLOT, named_slots
 from sourcebook.extension import PageContext, SourcebookExtension
 from sourcebook.model.anchor_ids import AnchorIds
@@ -50,14 +51,18 @@ class Rendering:
     Args:
         laid_out: The build.
         extension: The engine's for this build, which turns their blocks into figures.
+        brought: The texts of the pages that other plugins have brought.
     """
 
-    def __init__(self, laid_out: LaidOutBuild, extension: SourcebookExtension) -> None:
+    def __init__(self, laid_out: LaidOutBuild, extension: SourcebookExtension, brought: Mapping[PagePath, str]) -> None:
         self._laid_out = laid_out
+        self._brought = brought
         self._extension = extension
         extension.planner = laid_out.planner
         self._figures: dict[PagePath, list[PlannedFigure]] = {}
         self._built: dict[PagePath, BuiltPage] = {}
+        self._texts: dict[PagePath, str] = {}
+        """What other plugins made of the text of pages, where they brought examples."""
         self._words: dict[PagePath, frozenset[str]] = {}
         self._hidden: set[PagePath] = set()
         """What is only to be read on the page itself."""
@@ -86,11 +91,13 @@ class Rendering:
         path = path_of(page.file)
         layout = self._laid_out.layouts.get(path)
         read = self._laid_out.pages.get(path)
-        if read is None or not self.is_ours:
+        if read is None:
             self._extension.context = None
             return None
         known = None if layout is None else known_text(layout)
-        self._figures[path] = [] if layout is None else [section.figure for section in layout.sections]
+        figures = [] if layout is None else [section.figure for section in layout.sections]
+        if self.is_ours:
+            self._figures[path] = figures
         if layout is not None:
             page.meta.update(theme_metadata(read))
         self._extension.context = PageContext(
@@ -100,8 +107,9 @@ class Rendering:
             run=self._laid_out.opened.run,
             known=known if read.is_whole else None,
             planner=self._laid_out.planner,
-            figures=self._figures[path],
-            late=True,
+            figures=figures,
+            # Without a page of ours nothing comes late to a page that an example is brought to.
+            late=self.is_ours,
         )
         if layout is None or known is None:
             return None
@@ -126,8 +134,10 @@ class Rendering:
         Returns:
             The HTML, with slots that tell which page they are of.
         """
+        path, context = path_of(page.file), self._extension.context
         self._extension.context = None
-        path = path_of(page.file)
+        if context is not None and context.texts:
+            self._texts[path] = "\n".join(context.texts)
         built = self._built[path] = settle_page(
             self._laid_out,
             path,
@@ -167,6 +177,12 @@ class Rendering:
         description = unescape(str(page.meta.get("description") or "")) if is_made else None
         figures: Sequence[PlannedFigure] = self._figures.get(path, ())
         return complete_page(build, path, output, figures, description=description, is_written=is_written)
+
+    def seen(self) -> SeenPages:
+        """Return what was seen beside the pages on disk."""
+        pages = self._laid_out.pages
+        changed = {path: (body_digest(pages[path]), text) for path, text in self._texts.items() if path in pages}
+        return SeenPages(changed=changed, made=self._brought)
 
     def shown(self, build: RenderedBuild) -> RenderedBuild:
         """Return the build without the pages that nobody is to read elsewhere."""

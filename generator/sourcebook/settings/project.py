@@ -22,6 +22,16 @@ PAGE_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 _ALWAYS_EXCLUDED = (".*", "/templates/")
 """What MkDocs never takes for a page. Source: https://www.mkdocs.org/user-guide/configuration/#exclude_docs"""
 _MOST_FOLDERS = 100_000
+_BRING_NOTHING = frozenset(
+    (
+        "autorefs", "awesome-nav", "awesome-pages", "blog", "exclude", "exclude-search", "git-authors",
+        "git-revision-date-localized", "glightbox", "group", "info", "literate-nav", "meta", "minify", "offline",
+        "optimize", "print-site", "privacy", "projects", "redirects", "rss", "search", "section-index", "social",
+        "sourcebook", "tags", "typeset",
+    )
+)  # fmt: skip
+"""Plugins that write no text of pages."""
+_INCLUDING = ("pymdownx.snippets", "pymdownx.blocks.snippets", "mdx_include", "markdown_include.include")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +50,8 @@ class Project:
     """Where the site is published, as far as the engine's file says it as a text."""
     has_plugin: bool = True
     """Whether our plugin is on, which lays out pages that are nothing but a list of examples."""
+    bringers: tuple[str, ...] = ()
+    """Plugins and extensions by which a page may have examples that do not stand in its file, as they are named."""
 
     def shown(self, path: Path) -> PurePosixPath:
         """Return a path as messages show it: relative to the project's folder, if it lies in it or is a page."""
@@ -161,11 +173,20 @@ def _read_project(config: Path) -> Project:
         excluded=tuple(line for text in patterns if isinstance(text, str) for line in text.splitlines()),
         site_url=site_url if isinstance(site_url := values.get("site_url"), str) else None,
         has_plugin=_names(values.get("plugins"), "sourcebook"),
+        bringers=(
+            *(name for name in _listed(values.get("plugins")) if name.removeprefix("material/") not in _BRING_NOTHING),
+            *(name for name in _listed(values.get("markdown_extensions")) if name in _INCLUDING),
+            *(str(name) for name in _listed(values.get("hooks"))),
+        ),
     )
 
 
+def _listed(values: object) -> Iterator[str]:
+    """Yield the names in a list, or a table, of plugins or extensions, each a name or a name with its options."""
+    for value in values if isinstance(values, list | dict) else ():
+        yield from value if isinstance(value, dict) else [str(value)]
+
+
 def _names(plugins: object, name: str) -> bool:
-    """Tell whether a list of plugins, each a name or a name with its options, or a table of them has this one."""
-    if not isinstance(plugins, list | dict):
-        return False
-    return any(name == plugin or (isinstance(plugin, dict) and name in plugin) for plugin in plugins)
+    """Tell whether a list of plugins has this one."""
+    return name in _listed(plugins)

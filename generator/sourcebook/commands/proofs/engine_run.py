@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from sourcebook.commands.findings.finding import Finding, found
+from sourcebook.commands.kept.seen_pages import VARIABLE as SEEN_VARIABLE
 from sourcebook.commands.proofs.license_page import check_license_page
 from sourcebook.commands.proofs.links import check_links, read_site
 from sourcebook.commands.proofs.program_files import check_outputs
@@ -37,13 +38,16 @@ _LINK = re.compile(r"Doc file '(?P<page>[^'\n]+)' contains an? [^'\n]*link '(?P<
 """Source: https://github.com/mkdocs/mkdocs/blob/1.6.1/mkdocs/structure/pages.py (`_RelativePathTreeprocessor`)."""
 
 
-def build_site(project: Project, site: Path, written: WrittenPlaces | None = None) -> tuple[Finding, ...]:
+def build_site(
+    project: Project, site: Path, written: WrittenPlaces | None = None, *, seen: Path | None = None
+) -> tuple[Finding, ...]:
     """Build the project's site into `site`; return what the engine reported beside our own warnings.
 
     Args:
         project: Whose site is built.
         site: An empty folder.
         written: Where an author wrote the links that the engine tells of.
+        seen: A file for what the build saw on its pages.
 
     Raises:
         SettingsError: When the project is for an engine that cannot be run like this.
@@ -54,7 +58,7 @@ def build_site(project: Project, site: Path, written: WrittenPlaces | None = Non
         [sys.executable, "-P", "-m", engine, "build", "--site-dir", str(site)],
         cwd=project.root,
         # Without a secret no kept result is believed: what is proven is what this program makes.
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", SECRET_VARIABLE: ""},
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", SECRET_VARIABLE: "", SEEN_VARIABLE: str(seen or "")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -91,7 +95,12 @@ def _engine(project: Project) -> tuple[str, PurePosixPath]:
 
 
 def prove_site(
-    site: Path, planned: Sequence[PlannedFigure], written: WrittenPlaces | None = None
+    site: Path,
+    planned: Sequence[PlannedFigure],
+    written: WrittenPlaces | None = None,
+    *,
+    recorded: Sequence[PlannedFigure] | None = None,
+    listed: Sequence[PlannedFigure] | None = None,
 ) -> tuple[Finding, ...]:
     """Return what is wrong with the links and excerpts of a built site, and with its files for programs.
 
@@ -99,6 +108,8 @@ def prove_site(
         site: Its folder.
         planned: Every figure of a source that the project's pages ask for.
         written: Where an author wrote what stands there; by default everything is told where the site has it.
+        recorded: Those of them that are in the files for programs; by default all.
+        listed: Those of them whose licences are on the page of all licences; by default all.
 
     Raises:
         SettingsError: When the folder holds no page.
@@ -109,6 +120,6 @@ def prove_site(
     return (
         *check_links(site, pages, written),
         *check_excerpts(pages, planned),
-        *check_outputs(site, pages, planned),
-        *check_license_page(pages, planned),
+        *check_outputs(site, pages, planned if recorded is None else recorded),
+        *check_license_page(pages, planned if listed is None else listed),
     )

@@ -35,7 +35,7 @@ Their licences are those that examples.lock tells.
 
 
 _KEY = re.compile(r"[0-9a-f]{64}")
-_FOLDERS = {"sha256": 2, "figures": 2, "pictures": 2, "exports": 2, "searches": 2, "partial": 1}
+_FOLDERS = {"sha256": 2, "figures": 2, "pictures": 2, "exports": 2, "searches": 2, "seen": 2, "partial": 1}
 """At which depth below each folder its files are; how deep the stores of git go is git's to say."""
 
 
