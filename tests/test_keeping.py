@@ -1,20 +1,18 @@
-"""Commands that look after what was fetched: `vendor`, `cache`, `fetch` on a terminal, `lock --upgrade REFERENCE`."""
+"""Commands that look after what was fetched: `vendor`, `cache`, what is told, `lock --upgrade REFERENCE`."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import pty
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from sourcebook.sources.store.blobs import blob_of
 from tests.index_server import MIT, IndexServer
-from tests.projects import COMMAND, build, sourcebook, write_project
+from tests.projects import build, sourcebook, write_project
 from tests.sources.store.odd_files import ODD, put, within
 
 pytestmark = pytest.mark.slow
@@ -467,25 +465,55 @@ def test_a_reference_that_means_nothing_is_told(command: Command, arguments: lis
     assert (command.root / "examples.lock").read_bytes() == before
 
 
-def test_a_log_has_one_line_a_source(command: Command) -> None:
-    *lines, last = command("fetch").splitlines()
+def test_a_log_has_one_line_of_what_is_quick(command: Command) -> None:
+    (last,) = [line for line in command("fetch").splitlines() if not line.startswith("getting ")]
 
-    assert sorted(lines) == [f"ready {SOURCE}", f"ready {OTHER}"]
     assert last.startswith("in the cache: 2 sources, ")
 
 
-def test_a_terminal_has_a_bar(command: Command) -> None:
-    """The bar ends full, and no line a source is among it."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [*COMMAND, "fetch"], cwd=command.root, stdout=subprocess.PIPE, stderr=theirs, text=True
-    ) as running:
-        output, _ = running.communicate(timeout=60)
-    os.close(theirs)
-    shown = os.read(ours, 65536).decode()
-    os.close(ours)
+def test_who_is_quiet_is_told_nothing_that_went_well(command: Command) -> None:
+    assert command("fetch", "-q") == command("-q", "fetch") == ""
+    assert command("lock", "--quiet") == ""
 
-    assert running.returncode == 0
-    assert output.startswith("in the cache: 2 sources, ")
-    assert "sources  [####################################]  100%" in shown
-    assert "ready" not in shown
+
+def test_the_project_may_be_named_behind_a_command(command: Command, tmp_path: Path) -> None:
+    elsewhere = Command(tmp_path)
+
+    assert elsewhere("lock", "--check", "--project", str(command.root)) == elsewhere(
+        "--project", str(command.root), "lock", "--check"
+    )
+
+
+def test_what_a_lock_lacks_and_has_too_much_is_told(command: Command) -> None:
+    lock = command.root / "examples.lock"
+    assert command("lock", "--check") == "examples.lock: has what pages refer to, and nothing else\n"
+
+    for page in (command.root / "docs").glob("*.md"):
+        page.write_text("# Nothing\n")
+    before = lock.read_bytes()
+    checked = command("lock", "--check", code=1)
+    dry = command("lock", "--dry-run")
+
+    assert checked.splitlines() == [
+        *(f"{name}: no page refers to it" for name in sorted((SOURCE, OTHER))),
+        "examples.lock: run `sourcebook lock`",
+    ]
+    assert dry.splitlines() == [
+        *(f"{name}: dropped, no page refers to it" for name in sorted((SOURCE, OTHER))),
+        "examples.lock: 0 sources, 2 dropped; nothing written",
+    ]
+    assert lock.read_bytes() == before
+
+
+@pytest.mark.parametrize("said", [["--offline"], []], ids=["option", "variable"])
+def test_who_is_offline_asks_no_server(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    if not said:
+        monkeypatch.setenv("SOURCEBOOK_OFFLINE", "1")
+    assert command("fetch", *said).startswith("in the cache: ")
+    monkeypatch.setenv("SOURCEBOOK_CACHE", str(tmp_path / "empty"))
+
+    told = command("fetch", *said, code=1)
+
+    assert "would be asked, and this run is offline\n  hint: run `sourcebook fetch` with a network first" in told

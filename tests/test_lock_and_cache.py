@@ -109,7 +109,7 @@ def test_ci_fetches_what_is_locked(project: Path, tmp_path: Path) -> None:
 def test_lock_says_what_it_wrote(project: Path) -> None:
     first, second = sourcebook(project, "lock"), sourcebook(project, "lock")
 
-    assert "examples.lock: 1 source\n" in first.output
+    assert "examples.lock: 1 source, 1 added\n" in first.output
     assert "examples.lock: 1 source, unchanged\n" in second.output
 
 

@@ -336,6 +336,7 @@ def test_progress_tells_each_source_once(index: IndexServer, settings: Settings)
     assert sorted(lines) == [
         "failed pkg:pypi/demo@1.0#b.py: there is no file 'b.py' in 'demo-1.0-py3-none-any.whl'",
         "ready pkg:pypi/demo@1.0#demo/a.py",
+        "wanted 2",
     ]
 
 

@@ -19,6 +19,7 @@ import click
 
 from sourcebook.cli.adopting import adopt
 from sourcebook.cli.context import Context, exit_code, fetch_all, report, say, stop_on_faults
+from sourcebook.cli.everywhere import FullHelp, take_everywhere
 from sourcebook.cli.examples import add, new, suggest
 from sourcebook.cli.keeping import outdated
 from sourcebook.cli.licensing import licenses
@@ -36,7 +37,7 @@ _INTERRUPTED = 130
 """128 and the number of SIGINT, as shells have it."""
 
 
-class _Spelled(click.Group):
+class _Spelled(FullHelp):
     """A group whose complaints repeat no argument as it is: click quotes some of them, and not others."""
 
     def make_context(
@@ -66,22 +67,10 @@ def _spelled_out() -> Iterator[None]:
 
 @click.group(cls=_Spelled, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="sourcebook")
-@click.option(
-    "--project",
-    "start",
-    type=click.Path(exists=True, path_type=Path),
-    default=Path(),
-    help="Folder of the project; its mkdocs.yml is looked for there and upwards.",
-)
-@click.option(
-    "--settings",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The sourcebook.toml to use, when it is not beside mkdocs.yml.",
-)
 @click.pass_context
-def cli(context: click.Context, start: Path, settings: Path | None) -> None:
+def cli(context: click.Context) -> None:
     """Build a site of code examples from real source files, pinned and checked."""
-    context.obj = Context(start=start, settings=settings)
+    context.ensure_object(Context)
 
 
 @cli.command()
@@ -94,7 +83,7 @@ def fetch(context: Context) -> None:
     run = fetching.run
     fetch_all(context, fetching)
     read_libraries(run)
-    say(f"in the cache: {plural(len(run.sources.references()), 'source')}, {run.settings.cache}")
+    context.note(f"in the cache: {plural(len(run.sources.references()), 'source')}, {run.settings.cache}")
 
 
 @cli.command()
@@ -107,7 +96,7 @@ def vendor(context: Context) -> None:
     fetching = open_locked(context.place())
     fetch_all(context, fetching)
     done = vendor_sources(fetching.run)
-    click.echo(f"{FOLDER}: {plural(done.count, 'file')}, {done.added} added, {done.removed} removed")
+    context.note(f"{FOLDER}: {plural(done.count, 'file')}, {done.added} added, {done.removed} removed")
 
 
 @cli.command()
@@ -194,6 +183,7 @@ def schema(what: str) -> None:
 
 for command in (init, lock, licenses, outdated, bump, uses, show, coverage, corpus, mine, suggest, new, add, adopt):
     cli.add_command(command)
+take_everywhere(cli)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sourcebook.cli.progress import Progress
 from sourcebook.commands.findings.finding import Finding
 from sourcebook.commands.findings.reports import REPORTERS
 from sourcebook.commands.findings.text import count_text
+from sourcebook.commands.progress import Progress
 from sourcebook.errors import ArgumentError, FaultGroup, SettingsError, SourcebookError
 from sourcebook.writing.log_lines import spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
@@ -27,16 +28,45 @@ if TYPE_CHECKING:
 class Context:
     """Where the command was called to work."""
 
-    start: Path
-    settings: Path | None
-    progress: Progress = field(default_factory=lambda: Progress(sys.stderr))
+    start: Path = Path()
+    settings: Path | None = None
+    is_quiet: bool = False
+    progress: Progress = field(default_factory=lambda: _progress(is_quiet=False))
+
+    def given(
+        self, *, start: Path | None = None, settings: Path | None = None, is_quiet: bool = False, offline: bool = False
+    ) -> Context:
+        """Return what holds with some options more, which may stand before a command and behind it."""
+        if offline:
+            # For the engine, too, that a command runs as a program of its own.
+            from sourcebook.commands.opening import go_offline
+
+            go_offline(os.environ)
+        return replace(
+            self,
+            start=start or self.start,
+            settings=settings or self.settings,
+            is_quiet=is_quiet or self.is_quiet,
+            progress=_progress(is_quiet=True) if is_quiet else self.progress,
+        )
+
+    def note(self, text: str) -> None:
+        """Print what was done, unless nobody wants to know."""
+        if not self.is_quiet:
+            say(text)
 
     def place(self, start: Path | None = None, *, tell: bool = True) -> StartPoint:
-        """Return where to work; `tell` says whether each source is worth a line: not where none is to be fetched."""
+        """Return where to work; `tell` says whether a wait is worth telling: not where none is to be fetched."""
         from sourcebook.commands.opening import StartPoint
 
         progress = self.progress if tell else None
         return StartPoint(start=start or self.start, settings_path=self.settings, progress=progress)
+
+
+def _progress(*, is_quiet: bool) -> Progress:
+    if is_quiet:
+        return Progress(lambda line: None)
+    return Progress(lambda line: say(line, err=True), sys.stderr if sys.stderr.isatty() else None)
 
 
 def exit_code(faults: Sequence[SourcebookError]) -> int:

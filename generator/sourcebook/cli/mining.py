@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
 
-from sourcebook.cli.progress import Progress
+from sourcebook.cli.context import say
 from sourcebook.errors import SourcebookError
 from sourcebook.writing.plurals import plural
 
 if TYPE_CHECKING:
     from sourcebook.commands.opening import StartPoint
+    from sourcebook.commands.progress import Progress
 
 
 def run_mining(
@@ -32,8 +34,8 @@ def run_mining(
             mining,
             jobs=jobs,
             scheduler=scheduler,
-            expect=lambda count: stack.enter_context(progress.expecting(count, "projects")),
-            tell=progress,
+            expect=lambda count: stack.enter_context(progress.expecting(count, "project")),
+            tell=progress if sys.stderr.isatty() else lambda line: say(line, err=True),
         )
     rows = sum(file.rows for file in mined.files)
     size = sum(file.size for file in mined.files) / 1e6

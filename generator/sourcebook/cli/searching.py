@@ -7,12 +7,13 @@ import sys
 import click
 
 from sourcebook.cli.context import Context, is_dotted, say, stop_on_faults
+from sourcebook.cli.everywhere import FullHelp
 from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError
 from sourcebook.writing.log_lines import json_text, spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
 
 
-@click.group()
+@click.group(cls=FullHelp)
 def corpus() -> None:
     """Work with the projects that corpus.toml lists."""
 
@@ -39,7 +40,7 @@ def corpus_lock(context: Context, projects: tuple[str, ...], upgrade: bool) -> N
         click.echo(spell_out_told([warned]), err=True)
     written = save_corpus(locking, locked)
     count = plural(len(locked.lock.projects), "project")
-    click.echo(f"{locking.run.settings.corpus_lock_path.name}: {count}{'' if written else ', unchanged'}")
+    context.note(f"{locking.run.settings.corpus_lock_path.name}: {count}{'' if written else ', unchanged'}")
     stop_on_faults(locked.faults)
 
 

@@ -27,8 +27,8 @@ def init(context: Context, folder: Path | None, name: str | None, commit: str | 
     site = plan_site(place, name=name, commit=commit)
     write_site(place, site)
     for path in site.files:
-        say(str(path))
+        context.note(str(path))
     for path, text in site.to_add.items():
         say(f"{path} is there already, add: {', '.join(text.splitlines())}")
     there = "" if place == Path() else f"cd {shlex.quote(str(place))} && "
-    say(f"{plural(len(site.files), 'file')} written; next: {there}sourcebook lock && mkdocs serve")
+    context.note(f"{plural(len(site.files), 'file')} written; next: {there}sourcebook lock && mkdocs serve")

@@ -13,12 +13,12 @@ from sourcebook.commands.opening import StartPoint, open_seen_pages
 from sourcebook.errors import ArgumentError, SourcebookError, flatten, nearest
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.pin import CommitPin, Pin
-from sourcebook.model.reference import Library
+from sourcebook.model.reference import Library, LocalReference
 from sourcebook.model.request import ExampleRequest
 from sourcebook.pages.page import Page
 from sourcebook.pins.lock_text import Lock
 from sourcebook.planning.figures import FigurePlanner
-from sourcebook.planning.obtaining import obtain, symbols_of
+from sourcebook.planning.obtaining import obtain, symbols_of, wanted
 from sourcebook.planning.run import Mode, Run, open_run, save
 from sourcebook.sources.store.lock_file import load_lock, save_lock
 from sourcebook.writing.log_lines import spell_out_told
@@ -59,6 +59,48 @@ def open_lock(place: StartPoint, references: Sequence[str] = (), *, upgrade: boo
     return Locking(before=before, after=Fetching(run=after, pages=tuple(pages.values())), bringers=bringers)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinChanges:
+    """What is another thing in one lock than in an earlier one: identities, sorted."""
+
+    added: tuple[str, ...]
+    moved: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.moved or self.dropped)
+
+    def as_text(self) -> str:
+        """Return how many of each there are, such as `3 added, 1 dropped`; empty where there is nothing."""
+        counts = {"added": self.added, "moved": self.moved, "dropped": self.dropped}
+        return ", ".join(f"{len(names)} {what}" for what, names in counts.items() if names)
+
+
+def compare_pins(locking: Locking, pins: Iterable[Pin]) -> PinChanges:
+    """Return what pins would change in the lock that is there."""
+    before = {pin.identity: pin for pin in load_lock(locking.after.run.settings.lock_path).pins}
+    after = {pin.identity: pin for pin in pins}
+    return PinChanges(
+        added=tuple(sorted(after.keys() - before.keys())),
+        moved=tuple(sorted(name for name in after.keys() & before.keys() if after[name] != before[name])),
+        dropped=tuple(sorted(before.keys() - after.keys())),
+    )
+
+
+def compare_names(locking: Locking) -> PinChanges:
+    """Return what pages refer to and the lock does not have, and the other way round; nothing is fetched."""
+    fetching = locking.after
+    requests = [request for page in fetching.pages for request in page.requests]
+    names = {
+        reference.identity
+        for reference in wanted(requests, fetching.run.settings.libraries)
+        if not isinstance(reference, LocalReference)
+    }
+    locked = {pin.identity for pin in load_lock(fetching.run.settings.lock_path).pins}
+    dropped = () if locking.bringers else tuple(sorted(locked - names))
+    return PinChanges(added=tuple(sorted(names - locked)), moved=(), dropped=dropped)
+
+
 def save_pins(locking: Locking) -> bool:
     """Write the lock when its bytes differ; return whether it was written.
 
@@ -71,11 +113,11 @@ def save_pins(locking: Locking) -> bool:
     return add_pins(run, {pin.identity for pin in run.sources.pins()}) if locking.bringers else save(run)
 
 
-def count_pins(locking: Locking) -> int:
-    """Return how many sources the lock names, or would, when the pins are saved."""
+def pins_to_keep(locking: Locking) -> tuple[Pin, ...]:
+    """Return what the lock holds when the pins are saved; it drops nothing that another plugin may ask for."""
     run = locking.after.run
     kept = load_lock(run.settings.lock_path).pins if locking.bringers else ()
-    return len({pin.identity for pin in (*kept, *run.sources.pins())})
+    return tuple({pin.identity: pin for pin in (*kept, *run.sources.pins())}.values())
 
 
 def add_pins(run: Run, identities: Collection[str]) -> bool:

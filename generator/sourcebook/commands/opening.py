@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from sourcebook.errors import SettingsError
 from sourcebook.model.page_path import PagePath
 from sourcebook.planning.run import Mode, Run, open_run, open_settings, read_page, read_pages
 from sourcebook.settings.project import Project, find_project
-from sourcebook.settings.values import Settings
+from sourcebook.settings.values import OFFLINE, Settings
 
 if TYPE_CHECKING:
     from sourcebook.pages.page import Page
@@ -98,6 +98,11 @@ def read_settings(place: StartPoint) -> Settings:
         SettingsError: When there is no project, or its settings are wrong.
     """
     return open_settings(find_project(place.start).root, os.environ, path=place.settings_path)
+
+
+def go_offline(environ: MutableMapping[str, str]) -> None:
+    """Let no run that has this environment ask a server, nor an engine that it starts."""
+    environ[OFFLINE] = "1"
 
 
 def _open(project: Project, place: StartPoint, mode: Mode) -> Run:

@@ -14,7 +14,7 @@ from sourcebook.commands.build import OpenedBuild, open_build
 from sourcebook.commands.kept.seen_pages import VARIABLE, SeenPages, keep_seen
 from sourcebook.commands.rare_collections import collect_rarely
 from sourcebook.extension import SourcebookExtension
-from sourcebook.plugin.reporting import tell_waiting
+from sourcebook.plugin.reporting import make_progress
 from sourcebook.plugin.standing_in import stand_in
 from sourcebook.settings.project import engine_project
 
@@ -56,7 +56,7 @@ def open_project(config: MkDocsConfig, settings: str | None) -> OpenedBuild:
     """
     project = engine_project(config.config_file_path, config.docs_dir)
     path = Path(settings) if settings else None
-    return open_build(project, os.environ, settings_path=path, site_url=config.site_url, progress=tell_waiting)
+    return open_build(project, os.environ, settings_path=path, site_url=config.site_url, progress=make_progress())
 
 
 def keep(opened: OpenedBuild, seen: SeenPages) -> None:

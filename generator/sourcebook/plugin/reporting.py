@@ -8,6 +8,7 @@ engine before there is a server; so that build goes on without us, and every pag
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from mkdocs.utils import CountHandler
 
 from sourcebook.commands.preview.engine_faults import faults_of
 from sourcebook.commands.preview.fault_page import fault_page
+from sourcebook.commands.progress import Progress
 from sourcebook.errors import SourcebookError, flatten
 from sourcebook.extension import SourcebookExtension, spell_out_line, spell_out_told
 from sourcebook.model.warned import Warned
@@ -169,10 +171,16 @@ class _Listener(logging.Handler):
         return errors or (() if only_errors else tuple(record.getMessage() for record in self._records))
 
 
-def tell_waiting(line: str) -> None:
-    """Tell why a build stands still; that a source is ready is no news in one. May be called from any thread."""
-    if line.startswith("waiting "):
-        log.info("%s", spell_out_line(line))
+def make_progress() -> Progress:
+    """Return what tells why a build stands still, which is no news in one that is quick."""
+    watched = sys.stderr.isatty() and log.isEnabledFor(logging.INFO)
+
+    def tell(line: str) -> None:
+        # Of one source alone: a fault is told with its place.
+        if not line.startswith(("ready ", "failed ")):
+            log.info("%s", spell_out_line(line))
+
+    return Progress(tell, sys.stderr if watched else None)
 
 
 def warn(warnings: Iterable[Warned]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from sourcebook.errors import SettingsError
 from sourcebook.model.place import Location
-from sourcebook.settings.values import SETTINGS_NAME, TOKENS, Settings, folder_below
+from sourcebook.settings.values import OFFLINE, SETTINGS_NAME, TOKENS, Settings, folder_below
 
 _CACHE = ".cache/sourcebook"
 
@@ -24,7 +24,8 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
 
     Args:
         root: The project's folder.
-        environ: Environment variables; `CI`, `SOURCEBOOK_CACHE` and the names in `TOKENS` are looked at.
+        environ: Environment variables; `CI`, `SOURCEBOOK_OFFLINE`, `SOURCEBOOK_CACHE` and the names in `TOKENS` are
+            looked at.
         path: The file to read, which must then exist; by default `sourcebook.toml` below `root`, if it is there.
 
     Raises:
@@ -38,6 +39,7 @@ def load_settings(root: Path, *, environ: Mapping[str, str], path: Path | None =
         root=root,
         cache=folder_below(root, _CACHE),
         ci=is_ci(environ),
+        is_offline=is_set(environ, OFFLINE),
         tokens=tokens_in(environ),
     )
     settings = defaults
@@ -70,7 +72,12 @@ def load_cache(root: Path, *, environ: Mapping[str, str]) -> Path:
 
 def is_ci(environ: Mapping[str, str]) -> bool:
     """Tell whether this is a CI's run."""
-    return environ.get("CI", "").strip().lower() not in {"", "false", "0"}
+    return is_set(environ, "CI")
+
+
+def is_set(environ: Mapping[str, str], name: str) -> bool:
+    """Tell whether a variable of the environment says yes."""
+    return environ.get(name, "").strip().lower() not in {"", "false", "0"}
 
 
 def cache_in(environ: Mapping[str, str], root: Path) -> Path | None:

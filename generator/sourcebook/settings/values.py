@@ -17,6 +17,8 @@ NavigationMode = Literal["auto", "full", "bounded"]
 
 SETTINGS_NAME = "sourcebook.toml"
 LOCK_NAME = "examples.lock"
+OFFLINE = "SOURCEBOOK_OFFLINE"
+"""The variable of the environment with which no server is asked."""
 MOST_DOUBLE_STARS = 2
 """In a pattern of files: each multiplies the time to compare it with a deep path."""
 
@@ -164,6 +166,8 @@ class Settings:
     """What signs results in the cache; None where none are read or kept."""
     ci: bool = False
     """Whether this run is a CI's, which has the effect of `locked`: `CI` is set, and not `false` or `0`."""
+    is_offline: bool = False
+    """Whether no server may be asked: `SOURCEBOOK_OFFLINE` is set, and not `false` or `0`."""
     index: Index = field(default_factory=Index)
     """Where package releases are read."""
     forges: tuple[Forge, ...] = PUBLIC_FORGES

@@ -22,6 +22,7 @@ def allowed_servers(settings: Settings) -> AllowedServers:
     return AllowedServers(
         public=frozenset(server for server, private in servers if not private),
         private=frozenset(server for server, private in servers if private),
+        is_offline=settings.is_offline,
     )
 
 

@@ -79,8 +79,8 @@ class Sources:
         settings: Which servers may be asked, and whether anything may be resolved.
         lock: What is pinned already.
         upgrade: Whether to resolve everything anew, as if nothing were pinned.
-        progress: Called with a line of text for every source that is `ready` or `failed`, and where one is `waiting`
-            for another run; from any thread.
+        progress: Called with a line of text: how many sources are `wanted` at once, each that is `ready` or `failed`,
+            and where one is `waiting` for another run; from any thread.
         transport: The way to the network; by default one that follows the settings.
     """
 
@@ -129,6 +129,8 @@ class Sources:
         wanted = {reference.identity: reference for reference in references}
         self._asked |= wanted
         new = [ref for identity, ref in wanted.items() if identity not in self._results]
+        if new:
+            self._progress(f"wanted {len(new)}")
         self._announce(new)
         # In threads whatever the provider is: how much is asked of one server at once is the transport's to say.
         pool = ThreadPoolExecutor(max_workers=_THREADS)

@@ -19,7 +19,7 @@ from sourcebook.errors import FetchError, HostNotAllowedError
 from sourcebook.model.reference import GitReference
 from sourcebook.settings.values import Settings
 from sourcebook.sources.git.mirrors import find_mirror
-from sourcebook.sources.network.addresses import AllowedServers, Server
+from sourcebook.sources.network.addresses import AllowedServers, Server, offline
 from sourcebook.sources.network.connections import public_addresses
 from sourcebook.sources.network.credentials import Credentials
 
@@ -86,6 +86,8 @@ class GitAccess:
         parts = urlsplit(reference.url)
         host, port = parts.hostname or "", parts.port or 22
         name = host if port == 22 else f"{host}:{port}"
+        if self._settings.is_offline:
+            raise offline(name)
         if name not in self._settings.git_ssh:
             raise HostNotAllowedError(
                 f"the host {name!r} is not one that may be asked by ssh",

@@ -72,6 +72,8 @@ class AllowedServers:
     """By name; their addresses must be public."""
     private: frozenset[Server]
     """Named in settings with `allow_private`: any address, and plain http."""
+    is_offline: bool = False
+    """Whether none of them may be asked in this run."""
 
     def check(self, url: str, *, also: Iterable[Server] = ()) -> Server:
         """Return the server of a URL that may be asked.
@@ -85,6 +87,8 @@ class AllowedServers:
                 address written as numbers that is a private one.
         """
         server = server_of(url)
+        if self.is_offline:
+            raise offline(server.name)
         if server in self.private:
             return server
         if server.scheme != "https":
@@ -103,6 +107,14 @@ class AllowedServers:
     def may_be_private(self, host: str, port: int) -> bool:
         """Tell whether any address will do for a connection to this host and port."""
         return any((server.host, server.port) == (host.lower().rstrip("."), port) for server in self.private)
+
+
+def offline(server: str) -> HostNotAllowedError:
+    """Return the fault of a server that would be asked where nobody is to be asked."""
+    return HostNotAllowedError(
+        f"{server!r} would be asked, and this run is offline",
+        hint="run `sourcebook fetch` with a network first, or this without --offline and SOURCEBOOK_OFFLINE",
+    )
 
 
 def server_of(url: str) -> Server:
