@@ -63,7 +63,7 @@ class Rendering:
         self._built: dict[PagePath, BuiltPage] = {}
         self._texts: dict[PagePath, str] = {}
         """What other plugins made of the text of pages, where they brought examples."""
-        self._words: dict[PagePath, frozenset[str]] = {}
+        self._words: dict[PagePath, tuple[str, ...]] = {}
         self._hidden: set[PagePath] = set()
         """What is only to be read on the page itself."""
 
@@ -201,16 +201,17 @@ class Rendering:
 
     def _is_gone(self, path: PagePath, output: str) -> bool:
         """Tell whether the words of a page's text are not to be read on it: some plugin has encrypted them."""
-        words = self._words.get(path, frozenset())
-        return len(words) > 0 and 2 * len(words & set(_WORD.findall(output))) < len(words)
+        words = self._words.get(path, ())
+        return 2 * sum(word in output for word in words) < len(words)
 
 
 _WORD = re.compile(r"\w{4,}")
+_TITLE = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>|&\w+;")
 
 
-def _words_of(html: str) -> frozenset[str]:
+def _words_of(html: str) -> tuple[str, ...]:
     """Return some words of the text of a page, those of its title, which stands in navigation too, left out."""
-    heading = set(_WORD.findall(" ".join(re.findall(r"<h1\b.*?</h1>", html, re.DOTALL))))
-    words = (word for word in _WORD.findall(_TAG.sub(" ", html)) if word not in heading)
-    return frozenset(islice(words, 50))
+    heading = set(_WORD.findall(" ".join(_TITLE.findall(html))))
+    words = (match[0] for match in _WORD.finditer(_TAG.sub(" ", html)))
+    return tuple(islice((word for word in words if word not in heading), 50))

@@ -28,11 +28,11 @@ class KnownText:
 def is_as_written(known: KnownText, read: str) -> bool:
     """Tell whether what an engine has read and handed to other plugins is still the text that it was given.
 
-    MkDocs splits lines as `str.splitlines` does, and drops empty ones at the beginning.
+    MkDocs makes ends of lines one kind, and drops empty lines at the beginning.
 
     Source: https://github.com/mkdocs/mkdocs/blob/1.6.1/mkdocs/utils/meta.py (`get_data`).
     """
-    return read == "\n".join(known.text.splitlines()).lstrip("\n")
+    return read == known.text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n")
 
 
 def known_text(layout: Layout) -> KnownText:
