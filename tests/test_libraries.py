@@ -144,7 +144,7 @@ def test_fetch_makes_a_checkout_ready_to_build_without_a_network(
     root: Path, index: IndexServer, tmp_path: Path
 ) -> None:
     write(root, index, BLOCK.format("lib.Session"))
-    assert "examples.lock: 1 source\n" in command(root, "lock")
+    assert "examples.lock: 1 source, 1 added\n" in command(root, "lock")
     elsewhere = {"CI": "true", "SOURCEBOOK_CACHE": str(tmp_path / "empty")}
 
     command(root, "fetch", **elsewhere)

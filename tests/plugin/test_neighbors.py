@@ -116,7 +116,7 @@ def test_commands_know_the_examples_that_a_build_has_seen(tmp_path: Path, index:
 
 
 def test_a_page_put_together_from_others_has_their_code(tmp_path: Path) -> None:
-    built = _beside(tmp_path, PRINT, {"index.md": f"# Home\n\n{BLOCK}", "b.md": LISTED})
+    built = _beside(tmp_path, PRINT, {"index.md": f"# Home\n\n{BLOCK}", "b.md": LISTED, "c.html.md": "# A folder\n"})
 
     assert built.code == 0, built.output
     page = built.page("all.html")

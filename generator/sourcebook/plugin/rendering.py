@@ -195,9 +195,12 @@ class Rendering:
         files = {path: [file.figure] for path, file in self._laid_out.site.whole_files.items()}
         for file in sorted(site.rglob("*.html")):
             address = PurePosixPath(file.relative_to(site).as_posix())
-            if str(address) not in ours and FIGURE_SLOT.search(html := file.read_text("utf-8", "surrogateescape")):
+            if str(address) in ours or not file.is_file():
+                continue
+            html = file.read_bytes().decode("utf-8", "surrogateescape")
+            if FIGURE_SLOT.search(html):
                 completed = complete_collected(build, html, {**files, **self._figures}, folder=address.parent)
-                file.write_text(completed, "utf-8", "surrogateescape")
+                file.write_bytes(completed.encode("utf-8", "surrogateescape"))
 
     def _is_gone(self, path: PagePath, output: str) -> bool:
         """Tell whether the words of a page's text are not to be read on it: some plugin has encrypted them."""
