@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import random
 import socket
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +42,12 @@ _CONNECT = socket.socket.connect
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what is random, and skip what needs the internet unless it is asked for."""
+    """Mark what is random or sampled, and skip what needs the internet unless it is asked for."""
     for item in items:
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or item.get_closest_marker("sampled"):
             item.add_marker("torture")
+    if not os.environ.get("SOURCEBOOK_TORTURE"):
+        _leave_to_torture(items)
     # Whoever needs our own site waits for its one build: first, so that only one of the processes does.
     items.sort(key=lambda item: not _OWN_SITE & set(getattr(item, "fixturenames", ())))
     if config.option.markexpr:
@@ -52,6 +56,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "online" in item.keywords:
             item.add_marker(skip)
+
+
+def _leave_to_torture(items: Sequence[pytest.Item]) -> None:
+    """Skip all but a few cases of each test that is marked `sampled`; the same ones on every machine."""
+    cases = defaultdict(list)
+    for item in items:
+        if marker := item.get_closest_marker("sampled"):
+            cases[item.nodeid.partition("[")[0], marker.kwargs["most"]].append(item)
+    for (name, most), every in cases.items():
+        kept = random.Random(name).sample(every, min(most, len(every)))
+        for item in every:
+            if item not in kept:
+                item.add_marker(pytest.mark.skip(reason="a case of many alike: run `make torture`"))
 
 
 @pytest.fixture(scope="session", autouse=True)

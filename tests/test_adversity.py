@@ -27,7 +27,7 @@ SOURCE = "pkg:pypi/demo@1.0#demo/a.py"
 PAGE = f"# Page\n\n```example\nsource: {SOURCE}\nmark: os.getcwd\n```\n"
 BLOCKS = "".join(f"\n```example\npkg:pypi/demo@1.0#demo/m{n}.py\n```\n" for n in range(20))
 IS_ROOT = os.geteuid() == 0
-COUNT = 200 if os.environ.get("SOURCEBOOK_TORTURE") else 8
+COUNT = 200 if os.environ.get("SOURCEBOOK_TORTURE") else 5
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ CASES: dict[str, tuple[Callable[[], str], str]] = {
 }
 
 
-@pytest.mark.torture
+@pytest.mark.sampled(most=4)
 @pytest.mark.slow
 @pytest.mark.parametrize("what", CASES)
 def test_what_is_large_by_intent_stays_within_bounds(what: str) -> None:

@@ -66,6 +66,7 @@ def _spoil(folder: Path, pattern: str, change: Callable[[bytes], bytes]) -> None
         path.write_bytes(change(path.read_bytes()))
 
 
+@pytest.mark.sampled(most=4)
 @pytest.mark.parametrize("change", [_empty, _cut, _flip, _append, _garbage])
 @pytest.mark.parametrize("pattern", ["*.pack", "*.idx"])
 def test_a_damaged_pack_is_fetched_again(

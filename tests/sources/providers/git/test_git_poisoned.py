@@ -97,6 +97,7 @@ BY_OTHER_WAYS = (
 )
 
 
+@pytest.mark.sampled(most=8)
 @pytest.mark.parametrize(("scheme", "poison"), [*[("file", poison) for poison in CONFIGS], *BY_OTHER_WAYS])
 def test_settings_in_the_cache_are_not_obeyed(
     settings: Settings,
@@ -149,6 +150,7 @@ def _commit_of(server: ForgeServer) -> str:
     return git(server.folder / "g" / "r.git", "rev-parse", "main")
 
 
+@pytest.mark.sampled(most=8)
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -224,6 +226,7 @@ def _raw(repository: Path, kind: str, name: str) -> bytes:
     return subprocess.run(["git", "cat-file", kind, name], cwd=repository, stdout=subprocess.PIPE, check=True).stdout
 
 
+@pytest.mark.sampled(most=2)
 @pytest.mark.parametrize("wrong", ["commit", "main^{tree}", "main:src", "main:src/a.py"])
 def test_a_loose_object_under_another_s_name_is_not_shown(
     settings: Settings, server: ForgeServer, evil: Path, wrong: str
@@ -267,6 +270,7 @@ def _write_index(pack: Path, names: dict[str, str]) -> None:
     pack.with_suffix(".idx").write_bytes(body + sha1(body).digest())
 
 
+@pytest.mark.sampled(most=2)
 @pytest.mark.parametrize("wrong", ["main", "main^{tree}", "main:src", "main:src/a.py"])
 def test_an_index_that_gives_an_object_another_s_name_is_not_believed(
     settings: Settings, server: ForgeServer, evil: Path, wrong: str
@@ -328,6 +332,7 @@ def test_a_commit_without_its_trees_is_fetched_again(settings: Settings, server:
     assert obtain(settings, of(server)).blob.data == RIGHT
 
 
+@pytest.mark.sampled(most=6)
 @pytest.mark.parametrize(
     "what", ["", "config", "hooks", "objects", "objects/pack", "objects/ab", "objects/pack/pack-x.pack"]
 )
