@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -28,7 +29,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
 
 from sourcebook.display.asset_files import inline_style
-from sourcebook.display.slots import FIGURE_SLOT, figure_slot
+from sourcebook.display.slots import FIGURE_SLOT, NOTE_END, NOTE_SLOT, figure_slot, note_blocks
 from sourcebook.errors import FaultGroup, SourcebookError
 from sourcebook.model.figure import Example, PlannedFigure
 from sourcebook.model.place import Location
@@ -56,6 +57,7 @@ _BEFORE_WHITESPACE = 31
 _BEFORE_FENCES = 29
 """superfences and fenced_code are at 25, meta, which drops lines, is at 27."""
 _LAST = -100
+_SLOT = re.compile(f"{FIGURE_SLOT.pattern}|{NOTE_SLOT.pattern}|{re.escape(NOTE_END)}")
 _BEFORE_CODE = 85
 """An indented code block is at 80, an indented part of a list at 90."""
 
@@ -183,7 +185,7 @@ class _Slots(BlockProcessor):
     def _slot(self, block: str) -> str | None:
         found = HTML_PLACEHOLDER_RE.fullmatch(block.strip("\n"))
         stashed = self.parser.md.htmlStash.rawHtmlBlocks[int(found[1])] if found else None
-        return stashed if isinstance(stashed, str) and FIGURE_SLOT.fullmatch(stashed) else None
+        return stashed if isinstance(stashed, str) and _SLOT.fullmatch(stashed) else None
 
 
 class _Figures(Postprocessor):
@@ -228,11 +230,14 @@ def _replace_blocks(md: Markdown, context: PageContext, written: list[str], line
         figure = next(figures)
         assert figure is not None, "what has no figure has a fault"
         context.figures.append(figure)
-        slot = md.htmlStash.store(figure_slot(len(context.figures) - 1))
-        for line in (*_title(block, known.headings), block.prefix + slot):
+        store, number = md.htmlStash.store, len(context.figures) - 1
+        parts = [*_title(block, known.headings), store(figure_slot(number))]
+        for start, text, end in note_blocks(figure, number):
+            parts += [store(start), text.expandtabs(md.tab_length), store(end)]
+        for part in parts:
             if result and not _is_blank(result[-1]):
                 result.append(block.prefix.rstrip())
-            result.append(line)
+            result += [block.prefix + line if line.strip() else block.prefix.rstrip() for line in part.split("\n")]
         if following and not _is_blank(following):
             result.append(block.prefix.rstrip())
 
@@ -267,7 +272,7 @@ def _title(block: Block, headings: Sequence[Heading]) -> list[str]:
     if not isinstance(block.content, ExampleRequest) or block.content.title is None:
         return []
     hashes = "#" * level_below(headings, block.lineno)
-    return [f"{block.prefix}{hashes} {escape_markdown(block.content.title)}"]
+    return [f"{hashes} {escape_markdown(block.content.title)}"]
 
 
 def _context_of(md: Markdown, body: str, extension: SourcebookExtension) -> PageContext:

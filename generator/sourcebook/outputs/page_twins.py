@@ -117,7 +117,7 @@ class Twins:
             if number >= len(draft.figures):
                 return ""
             prefix, shown = draft.figures[number]
-            lines = example_lines(shown, file_link=file_link)
+            lines = example_lines(shown, file_link=file_link, moved=moved)
             return indented(lines, prefix).removeprefix(prefix)
 
         return _SLOT.sub(figure, map_links(draft.text, moved))

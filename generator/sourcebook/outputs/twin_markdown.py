@@ -15,6 +15,7 @@ from sourcebook.model.figure import Attribution, PlannedFigure
 from sourcebook.model.lines import LineRange, ranges_of
 from sourcebook.model.mark import Kind
 from sourcebook.outputs.wording import short_name, spell_marks
+from sourcebook.pages.markdown_links import map_links
 from sourcebook.writing.line_ranges import name_lines
 from sourcebook.writing.plain_markdown import code_span, fenced, plain_markdown
 from sourcebook.writing.plurals import plural
@@ -27,12 +28,13 @@ FileLink = Callable[[str], str | None]
 """Address of the twin of the page of a whole file, by the identity of its reference; None where there is none."""
 
 
-def example_lines(figure: PlannedFigure, *, file_link: FileLink) -> list[str]:
+def example_lines(figure: PlannedFigure, *, file_link: FileLink, moved: Callable[[str], str] = str) -> list[str]:
     """Return an example as lines of Markdown.
 
     Args:
         figure: The example.
         file_link: Leads to the page of the whole file.
+        moved: Gives for the address of a link in a note what stands in the twin.
     """
     lines = [_summary(figure, file_link), ""]
     left_out = {mark.lineno for mark in figure.marks_left_out}
@@ -42,7 +44,7 @@ def example_lines(figure: PlannedFigure, *, file_link: FileLink) -> list[str]:
         lines += [*fenced(run.lines, figure.language), ""]
         expected = run.end_lineno + 1
     lines += _gap(expected, figure.excerpt.line_count, left_out)
-    lines += _notes(figure)
+    lines += _notes(figure, moved)
     return lines[:-1]
 
 
@@ -116,12 +118,12 @@ def _gap(first: int, last: int, marked: Set[int]) -> list[str]:
     return [f"({text[0].upper()}{text[1:]} {verb} left out{more}.)", ""]
 
 
-def _notes(figure: PlannedFigure) -> list[str]:
+def _notes(figure: PlannedFigure, moved: Callable[[str], str]) -> list[str]:
     lines: list[str] = []
     if figure.note:
-        lines += [*figure.note.strip("\n").split("\n"), ""]
+        lines += [*map_links(figure.note, moved).strip("\n").split("\n"), ""]
     for note in figure.line_notes:
-        first, *more = note.text.strip("\n").split("\n")
+        first, *more = map_links(note.text, moved).strip("\n").split("\n")
         lines += [f"- Line {note.lineno}: {first}", *(f"  {line}".rstrip() for line in more)]
     return [*lines, ""] if figure.line_notes else lines
 

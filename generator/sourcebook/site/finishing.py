@@ -27,6 +27,7 @@ from sourcebook.model.figure import Example
 from sourcebook.model.mark import Kind
 from sourcebook.site.head import Head, complete_head
 from sourcebook.site.line_links import link_lines
+from sourcebook.site.page_figures import without_notes
 from sourcebook.writing.safe_html import render_link, render_text
 
 _HEAD_END = "</head>"
@@ -155,6 +156,7 @@ def put_in(html: str, finish: Finish, *, render: Callable[[Example], str]) -> st
         finish: What belongs into it; head and heading are not looked at.
         render: Makes the HTML of a figure.
     """
+    html = without_notes(html)
     pieces = list(_PIECE.finditer(html))
     strip = _strip(html, pieces, finish)
     result: list[str] = []

@@ -19,6 +19,7 @@ from sourcebook.display.slots import (
     SECTION_START,
     STRIP_SLOT,
     figure_slot,
+    note_blocks,
 )
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.pages.frontmatter import FrontMatter
@@ -106,7 +107,8 @@ def engine_text(layout: Layout) -> str:
     for number, section in enumerate(layout.sections):
         paragraph = [section.paragraph.strip()] if section.paragraph else []
         heading = f"## {escape_markdown(section.heading)}"
-        parts += [SECTION_START, heading, *paragraph, figure_slot(number), SECTION_END]
+        notes = (part for note in note_blocks(section.figure, number) for part in note)
+        parts += [SECTION_START, heading, *paragraph, figure_slot(number), *notes, SECTION_END]
     if front_matter.symbol:
         parts.append(RELATED_SLOT)
     return "\n\n".join(parts) + "\n"

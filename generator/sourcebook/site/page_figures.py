@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import markdown
-
 from sourcebook.catalog.licenses_page import license_name
 from sourcebook.display.anchors import anchor_prefix, line_anchor
-from sourcebook.display.slots import FIGURE_SLOT
+from sourcebook.display.slots import FIGURE_SLOT, NOTE, NOTE_END
 from sourcebook.model.built import PlacedFigure
 from sourcebook.model.excerpt import Excerpt
 from sourcebook.model.figure import Attribution, Example, NamedSymbol, NameLink, PlannedFigure
@@ -44,6 +42,16 @@ NO_LINKS = PageLinks()
 """Those of a page whose door knows no others."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """The notes on a figure, as its page has them."""
+
+    whole: str | None = None
+    """HTML of that on the whole."""
+    lines: tuple[LineNote, ...] = ()
+    """Those on lines, as HTML."""
+
+
 def place_figures(html: str, figures: Sequence[PlannedFigure]) -> tuple[PlacedFigure, ...]:
     """Return the figures that stand on a page, in the order of their slots, with the ids they bring."""
     return tuple(
@@ -70,10 +78,26 @@ def line_prefixes(figures: Sequence[PlannedFigure]) -> tuple[str, ...]:
 
 def examples_in(html: str, figures: Sequence[PlannedFigure], *, links: PageLinks = NO_LINKS) -> dict[int, Example]:
     """Return the example of each slot by its number, in the order of the slots; a number of no figure has none."""
+    notes = _notes_in(html)
     return {
-        number: example_of(figures[number], anchor=anchor, links=links)
+        number: example_of(figures[number], anchor=anchor, links=links, notes=notes.get(number, Notes()))
         for number, anchor in _anchors_in(html, figures).items()
     }
+
+
+def without_notes(html: str) -> str:
+    """Return the HTML of a page without the notes that belong into its figures."""
+    return NOTE.sub("", html) if NOTE_END in html else html
+
+
+def _notes_in(html: str) -> dict[int, Notes]:
+    """Return the notes of each figure by the number of its slot."""
+    found: dict[int, Notes] = {}
+    for number, lineno, _, text in NOTE.findall(html) if NOTE_END in html else ():
+        notes = found.get(int(number), Notes())
+        line = (LineNote(lineno=int(lineno), text=text.strip()),) if lineno else ()
+        found[int(number)] = Notes(whole=notes.whole if lineno else text.strip(), lines=(*notes.lines, *line))
+    return found
 
 
 def _anchors_in(html: str, figures: Sequence[PlannedFigure]) -> dict[int, str]:
@@ -88,13 +112,14 @@ def _anchors_in(html: str, figures: Sequence[PlannedFigure]) -> dict[int, str]:
     return anchors
 
 
-def example_of(figure: PlannedFigure, *, anchor: str, links: PageLinks) -> Example:
+def example_of(figure: PlannedFigure, *, anchor: str, links: PageLinks, notes: Notes | None = None) -> Example:
     """Return a figure ready to render.
 
     Args:
         figure: As it was planned.
         anchor: What the ids of its lines begin with; empty on the page of a whole file.
         links: To other pages.
+        notes: As the page has them.
     """
     identity = figure.identity
     example = Example(
@@ -109,8 +134,8 @@ def example_of(figure: PlannedFigure, *, anchor: str, links: PageLinks) -> Examp
         links=_name_links(figure.names, links, shown=figure.excerpt),
         margin=figure.margin,
         elisions=figure.elisions,
-        note=None if figure.note is None else markdown.markdown(figure.note),
-        line_notes=tuple(LineNote(lineno=note.lineno, text=markdown.markdown(note.text)) for note in figure.line_notes),
+        note=notes.whole if notes else None,
+        line_notes=notes.lines if notes else (),
     )
     return with_linked_notes(example)
 
