@@ -175,4 +175,34 @@ def test_each_address_that_a_slug_moves_is_told_once(tmp_path: Path) -> None:
 
     assert told in first.output
     assert second.code == 0, second.output
-    assert "to 'elsewhere.html'" in third.output
+    assert "'slug' moves this page from 'away.html' to 'elsewhere.html'" in third.output
+
+
+def test_a_new_page_with_a_slug_moves_nothing(tmp_path: Path) -> None:
+    """One that was there without an example does, once it is ours."""
+    page = f"---\nslug: away\n---\n{BLOCK}"
+    pages = {"index.md": f"# Home\n\n{BLOCK}", "b.md": "---\nslug: there\n---\n# B\n"}
+    root = write_project(tmp_path, pages, settings=None, files=CODE)
+
+    first = build(root)
+    (root / "docs/a.md").write_text(page)
+    second = build(root)
+    (root / "docs/b.md").write_text(page.replace("away", "there"))
+    third = build(root, strict=False)
+
+    assert [first.code, second.code] == [0, 0], first.output + second.output
+    assert "'slug' moves this page from 'b/index.html' to 'there.html'" in third.output
+    assert "docs/a.md" not in third.output
+
+
+def test_a_page_in_two_languages_is_one_page_of_a_symbol(tmp_path: Path) -> None:
+    page = f"---\nsymbol: os.getcwd\n---\n# A\n\n{BLOCK}"
+    named = ["a.md", "a.de.md", "fr/a.md", "pt-BR/a.md"]
+    root = write_project(tmp_path, {"index.md": "# Home\n", **dict.fromkeys(named, page)}, files=CODE)
+
+    built = build(root)
+    (root / "docs/b.md").write_text(page)
+    twice = build(root, strict=False)
+
+    assert built.code == 0, built.output
+    assert twice.output.count("has a page already") == 1

@@ -1,8 +1,9 @@
 """Which pages does a key of their head move for the first time?
 
 A page that had an address before, and is somewhere else after a build, breaks what leads to it. So the first build that
-moves one says so. What is known to be moved is noted in the cache. Where nothing is noted and the project has a lock,
-its pages have been built elsewhere before; and in CI, whose cache may be new each time, nobody can answer.
+moves one says so. The address of each page is noted in the cache; a page that is new had none before, and where nothing
+is noted, all of them had. Where nothing is noted and the project has a lock, its pages have been built elsewhere
+before; and in CI, whose cache may be new each time, nobody can answer.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sourcebook.site.arrangement import Site
 from sourcebook.sources.store.atomic import write_atomic
 from sourcebook.sources.store.plain_files import OddFileError, read_file
 
-_NAME = "moved-pages"
+_NAME = "page-addresses"
 _MOST_BYTES = 16_000_000
 
 
@@ -31,8 +32,9 @@ def newly_moved(site: Site, engine: EngineAddresses, settings: Settings) -> Iter
     if noted is None and settings.lock_path.exists():
         return
     for path, planned in site.plan.pages.items():
-        old, new = engine.address_of(path), site.addresses[path]
-        if old != new and _line(str(path), new) not in (noted or ()):
+        own, new = engine.address_of(path), site.addresses[path]
+        old = own if noted is None else noted.get(str(path), new)
+        if new not in {own, old}:
             yield Warned(
                 code=Code.ADDRESS_MOVED,
                 message=f"'slug' moves this page from {old!r} to {new!r}",
@@ -43,29 +45,27 @@ def newly_moved(site: Site, engine: EngineAddresses, settings: Settings) -> Iter
 
 
 def note_moved(site: Site, engine: EngineAddresses, settings: Settings) -> None:
-    """Note in the cache which pages a build has moved."""
-    moved = [(path, site.addresses[path]) for path in site.plan.pages]
-    lines = sorted(_line(str(path), new) for path, new in moved if new != engine.address_of(path))
-    if settings.ci or not site.plan.pages or frozenset(lines) == _read(settings):
+    """Note in the cache where the pages of a site are, those of others too."""
+    others = {source: address for address, source in engine.taken.items() if source.endswith(".md")}
+    addresses = others | {str(path): site.addresses[path] for path in site.plan.pages}
+    if settings.ci or not site.plan.pages or addresses == _read(settings):
         return
+    lines = (f"{path}\t{address}\n" for path, address in sorted(addresses.items()))
     # What cannot be noted is told again.
     with suppress(OSError):
         settings.cache.mkdir(parents=True, exist_ok=True)
         write_atomic(settings.cache / _NAME, "".join(lines).encode("utf-8", "replace"))
 
 
-def _line(path: str, address: str) -> str:
-    return f"{path}\t{address}\n"
-
-
 def _slug(address: str) -> str:
     return address.removesuffix("index.html") if address.endswith("/index.html") else address.removesuffix(".html")
 
 
-def _read(settings: Settings) -> frozenset[str] | None:
-    """Return what is noted; None where nothing is."""
+def _read(settings: Settings) -> dict[str, str] | None:
+    """Return the address of each page that is noted; None where nothing is."""
     try:
         data = read_file(Path(settings.cache, _NAME), root=None, most_bytes=_MOST_BYTES)
     except (OSError, OddFileError):
         return None
-    return frozenset(data.decode("utf-8", "replace").splitlines(keepends=True))
+    lines = (line.partition("\t") for line in data.decode("utf-8", "replace").split("\n"))
+    return {path: address for path, _, address in lines if address}

@@ -6,6 +6,7 @@ what fails is told once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,9 @@ from sourcebook.planning.name_linker import NameLinker
 from sourcebook.planning.obtaining import obtain, symbols_of
 from sourcebook.planning.plan import Plan, PlannedPage, symbols_with_pages
 from sourcebook.sources.session import Sources
+
+_LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
+"""How sites in several languages name one in a path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +82,26 @@ def plan_pages(
 
 
 def _same_symbols(pages: Iterable[Page]) -> Iterator[Warned]:
-    """Yield a warning for each page about a symbol that another one is about."""
+    """Yield a warning for each page about a symbol of another one, but for the same page in two languages."""
     first: dict[str, Page] = {}
     for page in pages:
         symbol = page.front_matter.symbol
-        if symbol and first.setdefault(symbol, page) is not page:
+        if symbol and _untranslated(first.setdefault(symbol, page)) != _untranslated(page):
             yield Warned(
                 code=Code.SYMBOL_TWICE,
                 message=f"the symbol {symbol!r} has a page already: {str(first[symbol].path)!r}",
                 hint="keep one page for a symbol: links and lists lead to one of them only",
                 location=page.location_of("symbol"),
             )
+
+
+def _untranslated(page: Page) -> tuple[str, ...]:
+    """Return the path of a page without a language in front, as in `de/a.md`, or at the end, as in `a.de.md`."""
+    *folders, name = page.path.parts
+    stem, _, language = page.path.stem.rpartition(".")
+    if stem and _LANGUAGE.fullmatch(language):
+        name = f"{stem}{page.path.suffix}"
+    return (*(folder for folder in folders if not _LANGUAGE.fullmatch(folder)), name)
 
 
 def _projects_of_nothing(planned: Collection[PlannedPage]) -> Iterator[Warned]:
