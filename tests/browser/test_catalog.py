@@ -4,58 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # It brings no types.
 from playwright.sync_api import Browser, Page, expect
 
-from tests.own_site import sampled
+from tests.browser.page_types import LISTED as SYMBOL
+from tests.browser.page_types import PAGE_TYPES
 
 pytestmark = pytest.mark.browser
 
-LIBRARY = "libraries/sqlalchemy/"
-SYMBOL = "sqlalchemy-orm-sessionmaker-examples.html"
-KINDS = (
-    "libraries/",
-    LIBRARY,
-    "libraries/sqlalchemy/orm/",
-    "catalog/projects/",
-    "catalog/licenses/",
-    "catalog/tags/",
-    "catalog/kinds/",
-    "catalog/kinds/subclass/",
-    "projects/twine/",
-    SYMBOL,
-)
+LIBRARY = PAGE_TYPES["library"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_kind_of_page(own_page: Page, scheme: Literal["light", "dark"]) -> None:
-    own_page.emulate_media(color_scheme=scheme)
-    options = {"rules": {"target-size": {"enabled": True}}}
-    for path in sampled(KINDS, most=4):
-        own_page.goto(path)
-        results = Axe().run(own_page, options=options)
-        assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
-
-
-def test_no_page_asks_for_what_is_not_there(own_page: Page) -> None:
+def test_no_page_is_wider_than_a_phone_or_asks_for_what_is_not_there(own_page: Page, own_site: Path) -> None:
     """Material asks for a sitemap beside what it takes for another language of the site."""
-    missing: list[str] = []
-    own_page.on("response", lambda r: missing.append(r.url) if r.status >= 400 else None)
-
-    for path in (*KINDS, "docs/catalog/"):
-        own_page.goto(path, wait_until="networkidle")
-
-    assert missing == []
-
-
-def test_nothing_is_wider_than_a_phone(own_page: Page) -> None:
     own_page.set_viewport_size({"width": 360, "height": 740})
-    for path in KINDS:
+    asked = {"nowhere"}
+    own_page.on("request", lambda request: asked.add(unquote(urlsplit(request.url).path).lstrip("/")))
+
+    wide = []
+    for path in PAGE_TYPES.values():
         own_page.goto(path)
-        assert own_page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        if own_page.evaluate("document.documentElement.scrollWidth") > 360:
+            wide.append(path)
+
+    assert wide == []
+    assert {path for path in asked if not (own_site / path).exists()} == {"nowhere"}
 
 
 def test_touch_has_room(browser: Browser, own_site: Path, serve: Callable[[Path], str]) -> None:

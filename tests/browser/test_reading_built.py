@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # It brings no types.
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.page_types import LISTED, PAGE_TYPES, WHOLE_FILE, WIDTHS
 from tests.browser.test_marked import hidden_stops
 from tests.own_site import IN_TORTURE
 from tests.projects import build, write_project
@@ -69,12 +68,6 @@ def test_with_instant_navigation_each_page_works_anew(
     page.close()
 
 
-LISTED = "sqlalchemy-orm-sessionmaker-examples.html"
-WRITTEN = "click-testing-clirunner-examples.html"
-WHOLE_FILE = "source/pypi/graphene-sqlalchemy/2.3.0/graphene_sqlalchemy/tests/conftest.py/"
-OF_EACH_KIND = (LISTED, WRITTEN, WHOLE_FILE, "libraries/sqlalchemy/", "projects/flask/", "./")
-
-
 def test_what_is_copied_is_what_the_pinned_file_holds(own_page: Page) -> None:
     """The page of the whole file is proved against the lock elsewhere; here each gap and each figure meets it."""
     own_page.goto(WHOLE_FILE)
@@ -98,28 +91,16 @@ def test_what_is_copied_is_what_the_pinned_file_holds(own_page: Page) -> None:
     assert figure.locator("[data-line]").all_text_contents() == whole
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
-def test_axe_finds_nothing_by_the_rules_of_wcag_2_2(
-    own_page: Page, scheme: Literal["light", "dark"], width: int
-) -> None:
-    own_page.emulate_media(color_scheme=scheme)
-    own_page.set_viewport_size({"width": width, "height": 844})
-    # That of 2.2 is off by default.
-    options: dict[str, object] = {"rules": {"target-size": {"enabled": True}}}
-    for path in OF_EACH_KIND:
-        own_page.goto(path)
-        results = Axe().run(own_page, options=options)
-        assert results.violations_count == 0, f"{path}\n{results.generate_report()}"
-
-
 @pytest.mark.torture
 @IN_TORTURE
-@pytest.mark.parametrize("width", [1440, 390])
-def test_the_focus_is_never_hidden_on_our_own_site(own_page: Page, width: int) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGE_TYPES)
+def test_the_focus_is_never_hidden_on_our_own_site(own_page: Page, name: str, width: int) -> None:
     own_page.set_viewport_size({"width": width, "height": 844})
-    for path in OF_EACH_KIND:
-        own_page.goto(path)
-        assert hidden_stops(own_page, 110) == [], path
+
+    own_page.goto(PAGE_TYPES[name])
+
+    assert hidden_stops(own_page, 110) == []
 
 
 def test_nothing_moves_while_a_page_of_our_own_site_loads(own_page: Page) -> None:
