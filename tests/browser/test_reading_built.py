@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.page_types import LISTED, PAGE_TYPES, WHOLE_FILE, WIDTHS
-from tests.browser.test_marked import hidden_stops
+from tests.browser.page_types import LISTED, PAGE_TYPES, SCHEMES, WHOLE_FILE, WIDTHS, WRITTEN, Scheme
+from tests.browser.test_marked import hidden_stops, mark_contrasts
 from tests.own_site import IN_TORTURE
 from tests.projects import build, write_project
 
@@ -101,6 +102,21 @@ def test_the_focus_is_never_hidden_on_our_own_site(own_page: Page, name: str, wi
     own_page.goto(PAGE_TYPES[name])
 
     assert hidden_stops(own_page, 110) == []
+
+
+@pytest.mark.torture
+@IN_TORTURE
+@pytest.mark.parametrize("forced", ["none", "active"])
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("path", [LISTED, WRITTEN, WHOLE_FILE])
+def test_every_marked_name_has_contrast(
+    own_page: Page, path: str, scheme: Scheme, forced: Literal["none", "active"]
+) -> None:
+    own_page.emulate_media(color_scheme=scheme, forced_colors=forced)
+
+    own_page.goto(path)
+
+    assert min(mark_contrasts(own_page)) >= 4.5
 
 
 def test_nothing_moves_while_a_page_of_our_own_site_loads(own_page: Page) -> None:
