@@ -17,6 +17,7 @@ PAGES = {
     "dumps.md": "---\nsymbol: json.dumps\ntags: [text]\n---\n```example\nexamples/demo.py\n```\n",
     "listed.md": "---\nsymbol: json.loads\nsearch: {boost: 0.5}\nexamples:\n"
     "  - {source: examples/demo.py, mark: json.dumps}\n---\n",
+    "paths.md": "# Paths\n\n```example\nsource: examples/paths.py\nmark: os.path.join\n```\n",
     "classic.md": "title: Old\ncategory: page\nslug: old\n\n"
     "[**demo / demo.py**](https://github.com/example/demo/blob/master/demo.py)\n\n"
     "```python\n~~old_secret(1)\n```\n",
@@ -33,7 +34,7 @@ plugins:
 
 def _built(root: Path, *, theme: str = "material", options: str = "", own_process: bool = False) -> Built:
     config = CONFIG % options
-    files = {"examples/demo.py": DEMO}
+    files = {"examples/demo.py": DEMO, "examples/paths.py": "import os\n\nprint(os.path.join('a', 'b'))\n"}
     built = build(write_project(root, PAGES, theme=theme, config=config, files=files), own_process=own_process)
     assert built.code == 0, built.output
     return built
@@ -78,6 +79,13 @@ def test_the_page_of_a_symbol_is_one_entry_with_its_names(in_material: Built) ->
     assert [location for location in entries if location.startswith("listed/")] == ["listed/"]
     assert entries["libraries/json/"]["members"] == "dumps$ loads$"
     assert not any(location.startswith("source/") for location in entries)
+
+
+def test_a_name_without_a_page_leads_to_the_page_whose_code_uses_it(in_material: Built) -> None:
+    entries = _entries(in_material)
+
+    assert entries["paths/"]["uses"] == "os.path$ path$ os.path.join$ path.join$ join$"
+    assert "uses" not in entries["dumps/"]
 
 
 def test_search_is_told_where_words_end_and_what_a_tag_counts(in_material: Built) -> None:

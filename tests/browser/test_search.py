@@ -111,8 +111,8 @@ SMALL = {
 @pytest.fixture(scope="module")
 def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("small")
-    lines = ["from ferry.orm import session, sessionmaker", "from ferry.web import Sessions, get"]
-    demo = "\n".join([*lines, "session, sessionmaker(), Sessions(), get()", ""])
+    lines = ["from ferry.orm import session, sessionmaker", "from ferry.web import Sessions, get, haul"]
+    demo = "\n".join([*lines, "session, sessionmaker(), Sessions(), get()", "haul.away()", ""])
     built = build(write_project(root, SMALL, theme="material", files={"examples/demo.py": demo}), strict=False)
     assert built.code == 0, built.output
     return built.site
@@ -146,3 +146,24 @@ def test_names_come_before_longer_names_and_prose(
 
     page.close()
     assert found[: len(first)] == first
+
+
+@pytest.mark.parametrize("typed", ["haul.away", "web.haul", "haul.aw"])
+def test_a_name_without_a_page_leads_to_the_line_that_uses_it(
+    browser: Browser, small_site: Path, serve: Callable[[Path], str], typed: str
+) -> None:
+    page = browser.new_page(base_url=serve(small_site))
+    page.goto("./")
+
+    _search(page, typed)
+    result = page.locator(".md-search-result__list > li a").first
+    shown = result.text_content() or ""
+    result.click()
+    page.wait_for_url("**/*L4")
+
+    lit = page.locator(".sb-sel").all_text_contents()
+    address = page.url
+    page.close()
+    assert f"… {typed} …" in shown
+    assert [line.strip() for line in lit] == ["haul.away()"]
+    assert "?h=" not in address

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sourcebook.pages.frontmatter import FrontMatter
-from sourcebook.site.search_names import SEPARATOR, Kind, NamedPage, complete_index, named_pages
+from sourcebook.site.search_names import SEPARATOR, Kind, NamedPage, complete_index, named_pages, pages_of_uses
 
 MAKER = NamedPage(kind=Kind.SYMBOL, name="sqlalchemy.orm.sessionmaker")
 
@@ -235,3 +235,22 @@ def test_the_index_of_another_search_is_left_as_it_is(text: str) -> None:
 def test_texts_are_cut_into_words_but_not_at_the_dots_of_a_name(text: str, words: list[str]) -> None:
     """Python reads this expression as JavaScript does."""
     assert [word for word in re.split(SEPARATOR, text) if word] == words
+
+
+def test_a_name_without_a_page_leads_to_the_pages_that_use_it_most() -> None:
+    used = {"a": [("x.f", 1), ("x.g", 1)], "b": [("x.f", 2)], "c": [("x.f", 1), ("x.f", 2)], "d": [("x.f", 1)]}
+
+    uses = pages_of_uses(used, {"x.g"})
+
+    assert uses == {"a": ("x.f",), "b": ("x.f",), "c": ("x.f",)}
+
+
+def test_a_page_is_found_by_what_its_code_uses_and_by_the_dotted_ends_of_it() -> None:
+    index = {"config": {"fields": {}}, "docs": [_entry("prose"), _entry("prose#part"), _entry("x")]}
+    named = {"x": NamedPage(kind=Kind.SYMBOL, name="a.b")}
+
+    completed = json.loads(complete_index(json.dumps(index), named, {"prose": ["o.p.q", "r.q"], "x": ["y.z"]}))
+
+    uses = [entry.get("uses") for entry in completed["docs"]]
+    assert uses == ["o.p.q$ p.q$ q$ r.q$", None, "y.z$ z$"]
+    assert completed["config"]["fields"]["uses"] == {"boost": 10.0}

@@ -102,6 +102,9 @@ class PlannedFigure:
     excerpt: Excerpt
     names: tuple[NamedSymbol, ...] = ()
     """Where the file names symbols that have a page, sorted; empty until they are linked."""
+    used: tuple[tuple[str, int], ...] = ()
+    """Dotted names of libraries that the shown lines use, with or without a page, sorted, each with the number of these
+    lines; empty until they are linked."""
 
     @property
     def identity(self) -> str | None:

@@ -1,4 +1,4 @@
-"""Which names in the file of a figure have a page of their own."""
+"""Which names in the file of a figure have a page of their own, and which it uses of any."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sourcebook.model.figure import NamedSymbol, PlannedFigure
 
 
 class NameLinker:
-    """Gives figures the names that have a page; a file is resolved once for all figures that show it.
+    """Gives figures the names that have a page, for which a file is resolved once, and those that their lines use.
 
     Args:
         symbols: Those that have a page.
@@ -21,18 +21,17 @@ class NameLinker:
 
     def link(self, figure: PlannedFigure) -> PlannedFigure:
         """Return the figure with its names; pasted code is not resolved, and has none."""
-        if figure.identity is None or not self._symbols:
-            return figure
-        if figure.identity not in self._found:
-            self._found[figure.identity] = self._names_in(figure)
-        return replace(figure, names=self._found[figure.identity])
-
-    def _names_in(self, figure: PlannedFigure) -> tuple[NamedSymbol, ...]:
         # As in `figures`.
         from sourcebook.marks.linkable_names import find_names
+        from sourcebook.marks.used_names import find_used_names
 
-        assert figure.source is not None, "pasted code is not resolved"
-        path = figure.source.path
-        text = decode_source(figure.source.blob.data, path=path, language=figure.language)
-        found = find_names(text, self._symbols, language=figure.language, path=path)
-        return tuple(NamedSymbol(span=span, symbol=symbol) for span, symbol in found)
+        if figure.source is None:
+            return figure
+        path, language = figure.source.path, figure.language
+        text = decode_source(figure.source.blob.data, path=path, language=language)
+        identity = figure.source.reference.identity
+        if identity not in self._found:
+            found = find_names(text, self._symbols, language=language, path=path)
+            self._found[identity] = tuple(NamedSymbol(span=span, symbol=symbol) for span, symbol in found)
+        used = find_used_names(text, figure.excerpt.linenos, language=language, path=path)
+        return replace(figure, names=self._found[identity], used=used)

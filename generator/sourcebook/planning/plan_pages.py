@@ -55,7 +55,7 @@ def plan_pages(
         sources: Of the run.
         libraries: Those of the settings.
         folders: Those of the settings, of pages that are ours without an example.
-        linked: Whether the names in each file are looked up that have a page: what becomes a link, and `used together`.
+        linked: Whether the names in each file are looked up: what becomes a link, and what search finds a page by.
 
     Returns:
         The plan, with every fault and warning of the run; nothing is raised for what an author did.
@@ -63,7 +63,7 @@ def plan_pages(
     pages = own_pages(pages, folders=folders)
     requests = [request for page in pages.values() for request in page.requests]
     obtained = obtain(requests, sources, libraries=libraries, read=symbols_of(pages.values()))
-    linker = NameLinker(symbols_with_pages(pages.values()) if linked else frozenset())
+    linker = NameLinker(symbols_with_pages(pages.values())) if linked else None
     answers = _answer_by_file(requests, FigurePlanner(obtained), linker)
     faults: list[SourcebookError] = list(obtained.libraries.faults)
     # Many examples of one source share a warning at one place.
@@ -121,7 +121,7 @@ def _projects_of_nothing(planned: Collection[PlannedPage]) -> Iterator[Warned]:
 
 
 def _answer_by_file(
-    requests: Iterable[ExampleRequest], planner: FigurePlanner, linker: NameLinker
+    requests: Iterable[ExampleRequest], planner: FigurePlanner, linker: NameLinker | None
 ) -> dict[ExampleRequest, _Answer]:
     """Answer all that asks of one file in a row, so that the file is parsed once."""
     answers = {}
@@ -131,7 +131,7 @@ def _answer_by_file(
         told: tuple[Warned, ...] = ()
         with collecting(faults):
             figure, told = planner.plan(request)
-            figures.append(linker.link(figure))
+            figures.append(linker.link(figure) if linker else figure)
         answers[request] = _Answer(figures=tuple(figures), faults=tuple(faults), warnings=told)
     return answers
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sourcebook.commands.build import RenderedBuild
-from sourcebook.site.search_names import SEPARATOR, TAGS_BOOST, complete_index, named_pages
+from sourcebook.site.search_names import SEPARATOR, TAGS_BOOST, complete_index, named_pages, pages_of_uses
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -49,4 +49,12 @@ def complete_search(build: RenderedBuild, site_dir: str) -> None:
     made = {urls[path]: page.symbol for path, page in catalog.items() if page.symbol}
     projects = {urls[path]: page.title for path, page in catalog.items() if page.kind.is_of_project}
     others = {symbol: site.plan.libraries.offered_names(symbol) for symbol in site.plan.symbols}
-    index.write_text(complete_index(index.read_text("utf-8"), named_pages(heads, made, others, projects)), "utf-8")
+    used = {
+        urls[path]: [name for figure in planned.figures for name in figure.used]
+        for path, planned in site.plan.pages.items()
+        if path in urls
+    }
+    known = {*made.values(), *(name for symbol, names in others.items() for name in (symbol, *names))}
+    named = named_pages(heads, made, others, projects)
+    text = complete_index(index.read_text("utf-8"), named, pages_of_uses(used, known))
+    index.write_text(text, "utf-8")

@@ -1,10 +1,11 @@
 """What search is told of the pages: which names lead to one, and what comes before what.
 
-Material's search takes every word of a page for as good as any other, and a dotted name for one word. So the index
-that it has written is completed here: the page of a symbol is also found by the last parts of its name, that of a
-module by its symbols, and the exact name comes before longer ones. Of a page that has a name its title and first
-sentence are kept, and nothing else: it is found by its name, and every page of a site fetches the index. A page that is
-only prose is found by its words, and keeps them. The index of another search is left as it is.
+Material's search takes every word of a page for as good as any other, and a dotted name for one word. So the index that
+it has written is completed here: the page of a symbol is also found by the last parts of its name, that of a module by
+its symbols, and the exact name comes before longer ones; a name that has no page leads to those that show its use. Of a
+page that has a name its title and first sentence are kept, and nothing else: it is found by its name, and every page of
+a site fetches the index. A page that is only prose is found by its words, and keeps them. The index of another search
+is left as it is.
 
 A field's boost counts first: the steps between them are wide, so that no number of words in a text adds up to a name.
 Within a field the boost of the page counts. Measured in `content/docs/decisions/001-search.md`.
@@ -14,7 +15,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
@@ -33,13 +35,17 @@ and Japanese are those of Material's own defaults for these languages.
 """
 TAGS_BOOST = 1e2
 """Below a title. Material's own is 1e6: then a word that is a tag leads to any page with the tag, and to no other."""
-_FIELDS: Mapping[str, float] = MappingProxyType({"name": 1e6, "module": 1e5, "path": 3e4, "members": 1e4, "whole": 1e3})
+_FIELDS: Mapping[str, float] = MappingProxyType(
+    {"name": 1e6, "module": 1e5, "path": 3e4, "members": 1e4, "whole": 1e3, "uses": 1e1}
+)
 """By field the boost; a title has 1e3, a text 1.
 
 `name` is the last part of a name, `module` the dotted ends of a module's, `path` the dotted ends of a symbol's and the
 later words in a last part, `members` the symbols of a module, `whole` a symbol that its page's title does not have,
-and the other names of one.
+and the other names of one, `uses` names without a page that the code on a page uses.
 """
+_MOST_PAGES = 3
+"""To which a name without a page of its own leads: who is shown one use well needs no list, and all fetch the index."""
 _END = "$"
 """Behind each word of these fields: so it is none of the words of texts, which count for less the more often they are
 used, and no stop word, as `get` and `all` are."""
@@ -126,12 +132,39 @@ def named_pages(
     return named
 
 
-def complete_index(text: str, named: Mapping[str, NamedPage]) -> str:
+def pages_of_uses(
+    used: Mapping[str, Iterable[tuple[str, int]]], known: Collection[str] = frozenset()
+) -> dict[str, tuple[str, ...]]:
+    """Return which names lead to a page because code on it uses them: those on whose page it is used most.
+
+    Args:
+        used: By address of a page the names that its figures use, each with the number of lines; a name may come twice.
+        known: Names that have a page of their own.
+
+    Returns:
+        Sorted names by address; no address without one.
+    """
+    places: dict[str, Counter[str]] = {}
+    for url, names in used.items():
+        for name, lines in names:
+            if name not in known:
+                places.setdefault(name, Counter())[url] += lines
+    found: dict[str, list[str]] = {}
+    for name in sorted(places):
+        for url, _ in places[name].most_common(_MOST_PAGES):  # of equals those that come first
+            found.setdefault(url, []).append(name)
+    return {url: tuple(names) for url, names in found.items()}
+
+
+def complete_index(
+    text: str, named: Mapping[str, NamedPage], uses: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> str:
     """Return the index of Material's search, with what it has to know of names; any other one as it is.
 
     Args:
         text: `search_index.json` as it was written: pages and sections, in order.
         named: By address below the site.
+        uses: Likewise the names without a page that code on a page uses.
     """
     try:
         index = json.loads(text)
@@ -141,7 +174,7 @@ def complete_index(text: str, named: Mapping[str, NamedPage]) -> str:
     if fields is None:
         return text
     modules = frozenset(p.name for p in named.values() if p.kind in (Kind.MODULE, Kind.LIBRARY))
-    docs = [entry for found in index["docs"] for entry in _completed(found, named, modules)]
+    docs = [entry | _uses(entry, uses) for found in index["docs"] for entry in _completed(found, named, modules)]
     index["docs"] = docs
     # Search looks for each field in each entry, so one that none has would cost something.
     used = {key for entry in docs for key in entry}
@@ -172,6 +205,24 @@ def _completed(
         title = _short_title(entry["title"], page)
         kept = {"title": title, "text": _first_sentence(entry["text"])}
         yield {"boost": _boost(page)} | entry | kept | _names(page, title, modules)
+
+
+def _uses(entry: Mapping[str, Any], uses: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the field of names that are used on a page, each with its dotted ends; a section has none."""
+    words = (end for name in uses.get(entry["location"], ()) for end in _ends(name))
+    text = _text_of(words)
+    return {"uses": text} if text else {}
+
+
+def _ends(name: str) -> list[str]:
+    """Return a dotted name, and what is behind each of its dots."""
+    parts = name.split(".")
+    return [".".join(parts[start:]) for start in range(len(parts))]
+
+
+def _text_of(words: Iterable[str]) -> str:
+    """Return words as the text of a field, each once."""
+    return " ".join(word + _END for word in dict.fromkeys(words))
 
 
 def _first_sentence(html: str) -> str:
@@ -206,8 +257,7 @@ def _boost(page: NamedPage) -> float:
 def _names(page: NamedPage, title: str, modules: frozenset[str]) -> dict[str, str]:
     """Return the fields of a page, as texts of words."""
     last = _last_part(page)
-    parts = page.name.split(".")
-    ends = [".".join(parts[start:]) for start in range(len(parts) - 1)]
+    ends = _ends(page.name)[:-1]
     fields: dict[str, list[str]] = {"name": [last], "members": [*page.members]}
     if page.kind is Kind.SYMBOL:
         # As a path, the whole name would bring all symbols of a module before the module.
@@ -217,7 +267,7 @@ def _names(page: NamedPage, title: str, modules: frozenset[str]) -> dict[str, st
         fields["whole"] = [*([] if is_told else [page.name]), *page.other_names]
     elif page.kind is not Kind.PROJECT:
         fields["module"] = ends
-    return {field: " ".join(word + _END for word in dict.fromkeys(words)) for field, words in fields.items() if words}
+    return {field: _text_of(words) for field, words in fields.items() if words}
 
 
 def _last_part(page: NamedPage) -> str:

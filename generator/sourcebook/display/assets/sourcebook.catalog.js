@@ -46,12 +46,23 @@
     });
   }
 
-  /* What was searched for is marked by the theme, and is then no part of the address that is passed on. */
+  /* What was searched for is marked by the theme, and is then no part of the address that is passed on. A name that
+     neither the title nor the first words have is one that code on the page uses: there it is shown. */
+  const begins = (name) => /^\w+$/.test(name) && RegExp(`\\b${name}`, "i");
+  const lastPart = (text) => text.split(".").pop();
+
   function forgetSearch() {
     const url = new URL(location.href);
-    if (!url.searchParams.has("h")) return;
+    const sought = url.searchParams.get("h");
+    if (sought === null) return;
     url.searchParams.delete("h");
     history.replaceState(history.state, "", url);
+    const name = begins(lastPart(sought));
+    const told = ["h1", "h1 ~ p"].map((selector) => one(selector)?.textContent).join(" ");
+    if (url.hash || !name || name.test(told)) return;
+    const uses = all(".sb-figure [data-line]").filter(({ textContent: text }) => name.test(text));
+    const line = uses.find((found) => !/^\s*(from|import)\b/.test(found.textContent)) || uses[0];
+    if (line) location.replace(`#${line.id}`);
   }
 
   /* lunr knows no capitals, and one word that is a name counts for more than all words of a text. Of what is found, a
@@ -66,6 +77,16 @@
       ? items[0] && isName(items[0]) && misses(items[0]) && items.find((item) => !isName(item) && misses(item) <= misses(items[0]))
       : /[A-Z]/.test(typed) && items.find((item) => `.${title(item)[0]}`.endsWith(`.${typed}`));
     if (found && found !== items[0]) list.prepend(found);
+    const name = begins(lastPart(typed));
+    if (name) items.filter((item) => !name.test(item.textContent)).forEach((item) => {
+      const line = document.createElement("p");
+      line.append("… ", Object.assign(document.createElement("mark"), { textContent: typed }), " …");
+      one("article", item)?.append(line);
+      const link = one("a", item);
+      const url = new URL(link.href);
+      url.searchParams.set("h", typed);
+      link.href = url;
+    });
   }
 
   function watchSearch() {
