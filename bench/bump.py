@@ -60,7 +60,7 @@ def main() -> None:
         _move("forward", place, _shown(root, chosen), find_targets)
         _compare(before, older, _texts(root))
         if not asked.no_check:
-            findings = list(check_project(place))
+            findings = check_project(place).findings
             print(f"check: {len(findings)} findings")
             for finding in findings:
                 print(" ", finding)

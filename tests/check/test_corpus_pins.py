@@ -8,6 +8,7 @@ import pytest
 
 from sourcebook.commands import check
 from sourcebook.commands.proofs.corpus_pins import find_other_pins, find_stale
+from sourcebook.commands.proofs.engine_run import Proofs
 from sourcebook.corpus.counts import save_counts
 from sourcebook.model.corpus_counts import CorpusCounts
 from sourcebook.settings.corpus_file import load_corpus
@@ -21,14 +22,15 @@ FILES = {"demo/a.py": "import os\n"}
 PAGE = "# Page\n\n```example\nsource: pkg:pypi/demo@1.0#demo/a.py\nmark: os\n```\n"
 
 
-_SITE = {name: vars(check)[name] for name in ("build_site", "prove_site")}
+_SITE = {"build_site": (), "prove_site": Proofs()}
+_PROVING = {name: vars(check)[name] for name in _SITE}
 
 
 @pytest.fixture
 def no_site(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is told here is known before a site is built, which takes seconds."""
-    for name in _SITE:
-        monkeypatch.setattr(check, name, lambda *_, **__: ())
+    for name, proved in _SITE.items():
+        monkeypatch.setattr(check, name, lambda *_, proved=proved, **__: proved)
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ def test_a_broken_lock_is_told_alone(project: Path) -> None:
 
 
 def test_counts_of_another_corpus_are_told_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, real in _SITE.items():  # it is the build that tells
+    for name, real in _PROVING.items():  # it is the build that tells
         monkeypatch.setattr(check, name, real)
     save_counts(project / "corpus.counts.json", CorpusCounts(corpus="a" * 64, projects=1))
 

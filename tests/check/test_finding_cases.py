@@ -81,7 +81,7 @@ def told(case: Mapping[str, Any], folder: Path, index: IndexServer, forge: Forge
         files=written(case.get("files", {})),
     )
     _run(root, case.get("commands", ()))
-    arguments = ["check"]
+    arguments = ["check", "--quiet"]
     if case.get("site"):
         # In a copy, which keeps for itself what a build learns.
         copy = Path(shutil.copytree(root, folder / "copy"))

@@ -55,7 +55,7 @@ def test_a_check_tells_it_or_not_in_the_same_way(tmp_path: Path) -> None:
         tmp_path, pages, files={"examples/a.py": "import os\n"}, settings='[findings]\nSB131 = "error"\n'
     )
 
-    run = sourcebook(root, "check")
+    run = sourcebook(root, "check", "--quiet")
 
     assert run.code == 1
     assert run.output == (

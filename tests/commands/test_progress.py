@@ -39,12 +39,44 @@ def test_what_is_quick_is_not_told() -> None:
     assert told == []
 
 
-def test_what_nobody_counts_is_told_as_it_is() -> None:
+def test_a_source_is_never_a_line_of_its_own() -> None:
+    told: list[str] = []
+    progress = Progress(told.append)
+
+    for line in ("ready pkg:pypi/flask@3.0#a.py", "failed b.py: no", "wanted 1", "opened pkg:pypi/flask@3.0"):
+        progress(line)
+
+    assert told == []
+
+
+def test_a_whole_source_is_told_where_its_version_is_asked_for() -> None:
     told: list[str] = []
 
-    Progress(told.append)("ready pkg:pypi/flask@3.0")
+    for line in ("wanted 1", "opened pkg:pypi/flask@3.0", "wanted 1", "opened"):
+        Progress(told.append).naming(line)
 
     assert told == ["ready pkg:pypi/flask@3.0"]
+
+
+def test_sources_of_several_threads_are_one_bar() -> None:
+    terminal = StringIO()
+    progress = Progress(lambda line: None, terminal, patience=0)
+
+    for line in ("wanted 1", "wanted 2", "opened one", "ready two", "ready three"):
+        progress(line)
+
+    assert terminal.getvalue().count("\n") == 1
+    assert terminal.getvalue().endswith("  3/3\n")
+
+
+def test_a_run_that_waits_twice_says_so_once() -> None:
+    told: list[str] = []
+    progress = Progress(told.append, patience=0)
+
+    for line in ("wanted 1", "ready one", "wanted 2", "ready two", "ready three"):
+        progress(line)
+
+    assert told == ["getting 1 source"]
 
 
 def test_a_block_is_counted_as_one_whatever_is_wanted_in_it() -> None:

@@ -147,12 +147,14 @@ def check(context: Context, site: Path | None, strict: bool, upstream: bool, for
     if list_links:
         if site or strict or upstream or form != "text":
             raise click.UsageError("--list-links stands alone: it checks nothing")
-        for line in find_links(context.place(tell=False)):
+        for line in find_links(context.place()):
             say(line)
         return
-    findings = check_project(context.place(tell=False), site=site, upstream=upstream)
-    report(findings, form)
-    if any(strict or not finding.is_warning for finding in findings):
+    checked = check_project(context.place(), site=site, upstream=upstream)
+    if checked.proofs is not None and form == "text" and not context.is_quiet:
+        say(checked.proofs.as_text(), err=True)
+    report(checked.findings, form)
+    if any(strict or not finding.is_warning for finding in checked.findings):
         sys.exit(1)
 
 
@@ -164,7 +166,7 @@ def explain(context: Context, place: str) -> None:
     from sourcebook.commands.explain import FoundExample, explain_example, find_example
 
     path, lineno = _parse_place(place)
-    found = find_example(context.place(path, tell=False), lineno)
+    found = find_example(context.place(path), lineno)
     if not isinstance(found, FoundExample):
         stop_on_faults(found)
         return

@@ -34,7 +34,7 @@ def adopt(context: Context, paths: tuple[Path, ...], dry_run: bool, packages: tu
 
     named = Packages(names=dict(_read_packages(packages)))
     adoption = find_adoption(
-        context.place(paths[0], tell=False), paths, named, will_write=not dry_run, tell=lambda line: say(line, err=True)
+        context.place(paths[0]), paths, named, will_write=not dry_run, tell=lambda line: say(line, err=True)
     )
     if adoption.faults:
         click.echo(spell_out_told(FaultGroup(adoption.faults).faults))

@@ -55,11 +55,11 @@ class Context:
         if not self.is_quiet:
             say(text)
 
-    def place(self, start: Path | None = None, *, tell: bool = True) -> StartPoint:
-        """Return where to work; `tell` says whether a wait is worth telling: not where none is to be fetched."""
+    def place(self, start: Path | None = None, *, names: bool = False) -> StartPoint:
+        """Return where to work; `names` says whether each whole source is told, with the version that was taken."""
         from sourcebook.commands.opening import StartPoint
 
-        progress = self.progress if tell else None
+        progress = self.progress.naming if names else self.progress
         return StartPoint(start=start or self.start, settings_path=self.settings, progress=progress)
 
 

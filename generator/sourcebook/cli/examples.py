@@ -27,7 +27,7 @@ def suggest(context: Context, symbol: str, count: int, tests: bool, as_json: boo
 
     if not is_dotted(symbol):
         raise click.UsageError("a symbol is a name, or several joined by dots")
-    found = suggest_examples(context.place(tell=False), symbol, count=count, tests=tests)
+    found = suggest_examples(context.place(), symbol, count=count, tests=tests)
     for line in map(json_text, found.as_json()) if as_json else found.as_text():
         say(line)
 
@@ -62,7 +62,7 @@ def new(
         raise click.UsageError("name a SYMBOL, or --library, or --refresh")
     if slug is not None and (refresh or library is not None):
         raise click.UsageError("--slug is for the page of one SYMBOL")
-    desk, wish = Desk(context.place(tell=False)), Wish(examples=examples, form=form, tests=tests)
+    desk, wish = Desk(context.place()), Wish(examples=examples, form=form, tests=tests)
     done: Iterator[WrittenPage | LeftOut]
     if refresh:
         done = desk.refresh([symbol] if symbol else [], wish)
@@ -86,5 +86,5 @@ def add(context: Context, page: Path, source: str, title: str | None, show: str 
     """Put an example of SOURCE on PAGE behind its others, lock it, and print what it will look like."""
     from sourcebook.commands.add import add_example
 
-    for line in add_example(context.place(page, tell=False), source, title=title, show=show).as_text():
+    for line in add_example(context.place(page), source, title=title, show=show).as_text():
         say(line)

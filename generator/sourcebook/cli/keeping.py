@@ -22,7 +22,7 @@ def outdated(context: Context, strict: bool, offline: bool, form: Literal["json"
     from sourcebook.commands.check import find_outdated
     from sourcebook.commands.drift.reports import report_json, report_lines
 
-    drift, findings = find_outdated(context.place(tell=False))
+    drift, findings = find_outdated(context.place())
     if form == "json":
         click.echo(report_json(drift, findings))
     else:

@@ -19,7 +19,7 @@ def licenses(context: Context, spdx: bool) -> None:
 
     # Before anything is read: where the date is missing, nothing else matters.
     created = date_of_document(os.environ) if spdx else None
-    site_url, projects = read_quoted(context.place(tell=False))
+    site_url, projects = read_quoted(context.place())
     if created is not None:
         click.echo(format_spdx(projects, created=created, site_url=site_url), nl=False)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -28,7 +29,8 @@ def run_mining(
     """
     from sourcebook.commands.mine import mine_corpus, open_mining
 
-    mining = open_mining(place, table=table)
+    # Projects are counted, whatever is fetched for them.
+    mining = open_mining(replace(place, progress=None), table=table)
     with ExitStack() as stack:
         mined = mine_corpus(
             mining,

@@ -114,7 +114,7 @@ def bump(context: Context, sources: tuple[str, ...], dry_run: bool, only: str | 
     from sourcebook.commands.bumping.bump import plan_bump, write_bump
     from sourcebook.commands.bumping.report import describe_bump, patch_of
 
-    bump = plan_bump(context.place(tell=False), sources, only_moved=only is not None)
+    bump = plan_bump(context.place(), sources, only_moved=only is not None)
     if bump.faults:
         click.echo(spell_out_told(FaultGroup(bump.faults).faults), err=patch)
     for line in describe_bump(bump):

@@ -53,7 +53,7 @@ def mine(context: Context, jobs: int, scheduler: str | None, table: str | None) 
     """Find the uses of all public names of the libraries in the corpus, and count them in corpus.counts.json."""
     from sourcebook.cli.mining import run_mining
 
-    faults = run_mining(context.place(tell=False), context.progress, jobs=jobs, scheduler=scheduler, table=table)
+    faults = run_mining(context.place(), context.progress, jobs=jobs, scheduler=scheduler, table=table)
     stop_on_faults(faults)
 
 
@@ -86,7 +86,7 @@ def uses(
         raise click.UsageError("a symbol is a name, or several joined by dots")
     faults: list[SourcebookError] = []
     is_used = False
-    for found in find_uses(context.place(), symbol, paths, also=also, library=library, jobs=jobs):
+    for found in find_uses(context.place(names=True), symbol, paths, also=also, library=library, jobs=jobs):
         if isinstance(found, SourcebookError):
             faults.append(found)
         else:
@@ -120,7 +120,7 @@ def show(context: Context, source: str, symbol: str | None, outline: bool, as_js
     if symbol is not None and not is_dotted(symbol):
         raise click.UsageError("a symbol is a name, or several joined by dots")
     faults: list[SourcebookError] = []
-    for found in show_source(context.place(tell=False), source, symbol=symbol, outline=outline):
+    for found in show_source(context.place(), source, symbol=symbol, outline=outline):
         if isinstance(found, SourcebookError):
             faults.append(found)
         else:
@@ -140,6 +140,6 @@ def coverage(context: Context, libraries: tuple[str, ...], most_used: bool, as_j
     """List the public classes and functions of libraries that no page is about yet."""
     from sourcebook.commands.coverage import cover_libraries
 
-    for found in cover_libraries(context.place(tell=False), libraries, most_used=most_used):
+    for found in cover_libraries(context.place(), libraries, most_used=most_used):
         for line in [json_text(found.as_json())] if as_json else found.as_text():
             say(line)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sourcebook.commands.build import arrange_build, plan_build, warnings_of_opening
@@ -18,7 +18,7 @@ from sourcebook.commands.licensing.breaches import find_breaches
 from sourcebook.commands.moved_addresses import newly_moved
 from sourcebook.commands.opening import StartPoint, open_pages
 from sourcebook.commands.proofs.corpus_pins import check_corpus
-from sourcebook.commands.proofs.engine_run import build_site, prove_site
+from sourcebook.commands.proofs.engine_run import Proofs, build_site, prove_site
 from sourcebook.commands.proofs.old_symbols import find_old_symbols
 from sourcebook.commands.proofs.written_places import WrittenPlaces, written_places
 from sourcebook.errors import SettingsError, SourcebookError, collecting, flatten
@@ -32,16 +32,23 @@ from sourcebook.planning.run import Mode, Run
 from sourcebook.site.addresses import EngineAddresses
 
 
-def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool = False) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What is to be told of a project."""
+
+    findings: tuple[Finding, ...]
+    """Sorted by place."""
+    proofs: Proofs | None = None
+    """What was proved of its site; None where there was none to look at."""
+
+
+def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool = False) -> Checked:
     """Return what is wrong with a project: what a build would tell, and, where it tells no fault, what its site shows.
 
     Args:
         place: Of the project.
         site: A built site to prove; without it one is built in a folder of its own.
         upstream: Whether to ask each project, too, what has changed since it was pinned.
-
-    Returns:
-        What is to be told, sorted by place.
 
     Raises:
         SettingsError: When the settings are wrong, or the project is for an engine that cannot be run.
@@ -52,7 +59,7 @@ def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool
         raise
     except SourcebookError as error:
         # A lock that cannot be read is a finding like others, in the form that was asked for.
-        return judge(map(finding_of, flatten([error])), ignores=(), severities={}, looked_for=())
+        return Checked(findings=judge(map(finding_of, flatten([error])), ignores=(), severities={}, looked_for=()))
     plan = plan_build(run, pages, linked=False)
     flat = EngineAddresses(use_directory_urls=run.project.use_directory_urls)
     others = {path: flat.address_of(path) for path in pages if path not in plan.pages}
@@ -63,18 +70,23 @@ def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool
     with collecting(faults):
         warnings += _warnings_of_project(run, pages)
     findings = [*map(finding_of, faults), *map(finding_of, warnings), *check_corpus(run, plan.figures)]
+    proofs = None
     if not faults:
-        findings += _prove(run, pages, plan, written_places(pages, {**others, **arranged.addresses}), site)
+        if site is None and place.progress is not None:
+            place.progress("building the site, to prove it")
+        told, proofs = _prove(run, pages, plan, written_places(pages, {**others, **arranged.addresses}), site)
+        findings += told
     drift = find_drift(run, tuple(pages.values())) if upstream else None
     findings += findings_of(drift) if drift else ()
     # Where a build ends, what the rest of the pages would show is not known.
     is_whole = not any(finding.code.stops_build for finding in findings)
-    return judge(
+    judged = judge(
         findings,
         ignores=[ignore for page in pages.values() for ignore in page.ignores],
         severities=dict(run.settings.severities),
         looked_for=[code for code in Code if not code.is_upstream or (drift and drift.is_whole)] if is_whole else (),
     )
+    return Checked(findings=judged, proofs=proofs)
 
 
 def find_outdated(place: StartPoint) -> tuple[Drift, tuple[Finding, ...]]:
@@ -102,23 +114,20 @@ def _warnings_of_project(run: Run, pages: Mapping[PagePath, Page]) -> Iterator[W
 
 def _prove(
     run: Run, pages: Mapping[PagePath, Page], plan: Plan, written: WrittenPlaces, site: Path | None
-) -> Iterator[Finding]:
+) -> tuple[Sequence[Finding], Proofs | None]:
     """Prove what a site shows, with the examples that other plugins have brought to its pages."""
     if site is not None:
-        yield from _Proof(run, pages, plan, load_seen(run)).findings(site, written)
-        return
+        return _Proof(run, pages, plan, load_seen(run)).proved(site, written)
     with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
         seen = Path(folder, "seen.json")
         site = Path(folder, "site")
         told = build_site(run.project, site, written, seen=seen)
         if any(finding.code is Code.ENGINE_FAULT for finding in told):
-            yield from told
-            return
-        proved = tuple(_Proof(run, pages, plan, load_seen(run, file=seen)).findings(site, written))
+            return told, None
+        findings, proofs = _Proof(run, pages, plan, load_seen(run, file=seen)).proved(site, written)
         # What the engine says of a link that leads nowhere has been proved, and is told once.
-        broken = {finding.location for finding in proved if finding.code.group is Group.LINKS}
-        yield from (finding for finding in told if finding.location not in broken)
-        yield from proved
+        broken = {finding.location for finding in findings if finding.code.group is Group.LINKS}
+        return [*(finding for finding in told if finding.location not in broken), *findings], proofs
 
 
 class _Proof:
@@ -134,10 +143,10 @@ class _Proof:
         self._recorded = self._sourced(plan.pages.keys() | made)
         self._listed = [*(figure for figure in plan.figures if figure.source is not None), *self._sourced(made)]
 
-    def findings(self, site: Path, written: WrittenPlaces) -> Iterator[Finding]:
-        """Yield what is wrong with a site."""
-        yield from (*find_breaches(self._run, self._shown), *find_old_symbols(self._plan))
-        yield from prove_site(site, self._shown, written, recorded=self._recorded, listed=self._listed)
+    def proved(self, site: Path, written: WrittenPlaces) -> tuple[Sequence[Finding], Proofs]:
+        """Return what is wrong with a site, and what was looked at."""
+        proofs = prove_site(site, self._shown, written, recorded=self._recorded, listed=self._listed)
+        return [*find_breaches(self._run, self._shown), *find_old_symbols(self._plan), *proofs.findings], proofs
 
     def _sourced(self, paths: Collection[PagePath]) -> list[PlannedFigure]:
         found = (self._plan.pages[path] for path in self._plan.pages if path in paths)

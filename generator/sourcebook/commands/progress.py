@@ -33,23 +33,28 @@ class Progress:
         self._lock = threading.RLock()
         self._what = ""
         self._total = self._done = 0
-        self._is_shown = self._is_held = False
+        self._is_shown = self._is_held = self._is_told = False
         self._timer: threading.Timer | None = None
 
     def __call__(self, line: str) -> None:
-        """Take one line: `wanted 12`, `ready NAME`, `failed NAME: WHY`, or what is told as it is."""
+        """Take one line: `wanted 12`, `ready NAME`, `opened NAME`, `failed NAME: WHY`, or what is told as it is."""
         word, _, rest = line.partition(" ")
         with self._lock:
             if word == "wanted":
-                if not self._total:
-                    self._begin(int(rest), "source")
-            elif word in ("ready", "failed") and self._total:
-                self._done += 1
-                self._draw()
-                if self._done >= self._total and not self._is_held:
-                    self._end()
+                self._want(int(rest))
+            elif word in ("ready", "failed", "opened"):
+                # What is opened in a block is a part of what is counted there.
+                if word != "opened" or not self._is_held:
+                    self._count()
             else:
                 self._say(line)
+
+    def naming(self, line: str) -> None:
+        """Take a line as above, and tell of each whole source that is opened how it is called now."""
+        self(line)
+        if line.startswith("opened "):
+            with self._lock:
+                self._say(f"ready {line.removeprefix('opened ')}")
 
     @contextmanager
     def expecting(self, count: int, what: str = "source") -> Iterator[None]:
@@ -62,6 +67,20 @@ class Progress:
         finally:
             with self._lock:
                 self._is_held = False
+                self._end()
+
+    def _want(self, count: int) -> None:
+        if not self._total:
+            self._begin(count, "source")
+        elif not self._is_held:
+            # Of another thread, which goes on when this one is done.
+            self._total += count
+
+    def _count(self) -> None:
+        if self._total:
+            self._done += 1
+            self._draw()
+            if self._done >= self._total and not self._is_held:
                 self._end()
 
     def _begin(self, count: int, what: str) -> None:
@@ -80,7 +99,9 @@ class Progress:
             if not self._total or self._is_shown:
                 return
             self._is_shown = True
-            if self._terminal is None:
+            if self._terminal is None and not self._is_told:
+                # Once a run, however often it waits.
+                self._is_told = True
                 self._tell(f"getting {plural(self._total, self._what)}")
             self._draw()
 

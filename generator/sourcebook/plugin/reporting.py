@@ -175,12 +175,7 @@ def make_progress() -> Progress:
     """Return what tells why a build stands still, which is no news in one that is quick."""
     watched = sys.stderr.isatty() and log.isEnabledFor(logging.INFO)
 
-    def tell(line: str) -> None:
-        # Of one source alone: a fault is told with its place.
-        if not line.startswith(("ready ", "failed ")):
-            log.info("%s", spell_out_line(line))
-
-    return Progress(tell, sys.stderr if watched else None)
+    return Progress(lambda line: log.info("%s", spell_out_line(line)), sys.stderr if watched else None)
 
 
 def warn(warnings: Iterable[Warned]) -> None:

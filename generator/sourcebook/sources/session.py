@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -79,8 +79,9 @@ class Sources:
         settings: Which servers may be asked, and whether anything may be resolved.
         lock: What is pinned already.
         upgrade: Whether to resolve everything anew, as if nothing were pinned.
-        progress: Called with a line of text: how many sources are `wanted` at once, each that is `ready` or `failed`,
-            and where one is `waiting` for another run; from any thread.
+        progress: Called with a line of text: how many sources are `wanted` at once, each that is `ready` or
+            `failed`, a whole one that is `opened`, by its name if it could be, and where one is `waiting` for another
+            run; from any thread.
         transport: The way to the network; by default one that follows the settings.
     """
 
@@ -167,7 +168,7 @@ class Sources:
     @property
     def upstream(self) -> Upstream:
         """What the places of the sources say today, whatever the lock has."""
-        return Upstream(self._providers, self._pin_of)
+        return Upstream(self._providers, self._pin_of, self._progress)
 
     def _pin_of(self, reference: Reference) -> Pin | None:
         found = self._results.get(reference.identity)
@@ -180,9 +181,16 @@ class Sources:
         """Open a whole release, repository or folder, as `trees.open_trees` says; which version it is, is progress."""
         from sourcebook.sources.trees import open_trees
 
-        with open_trees(source, self._settings, self._providers, suffixes=suffixes, tell=tell) as trees:
-            if trees and not isinstance(source, WholeFolder):
-                self._progress(f"ready {name_whole(source, trees[0].version)}")
+        with ExitStack() as opened:
+            if not isinstance(source, WholeFolder):
+                self._progress("wanted 1")
+            trees: Sequence[Tree] = ()
+            try:
+                opening = open_trees(source, self._settings, self._providers, suffixes=suffixes, tell=tell)
+                trees = opened.enter_context(opening)
+            finally:
+                if not isinstance(source, WholeFolder):
+                    self._progress(f"opened {name_whole(source, trees[0].version)}" if trees else "opened")
             yield trees
 
     def exports(self, library: Library) -> Exports:

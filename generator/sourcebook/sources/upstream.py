@@ -28,11 +28,18 @@ class Upstream:
     Args:
         providers: Makes what asks the network.
         pin_of: Gives the pin of what the run has obtained, or None.
+        progress: Called as by `Sources`.
     """
 
-    def __init__(self, providers: Callable[[], AllProviders], pin_of: Callable[[Reference], Pin | None]):
+    def __init__(
+        self,
+        providers: Callable[[], AllProviders],
+        pin_of: Callable[[Reference], Pin | None],
+        progress: Callable[[str], None],
+    ):
         self._providers = providers
         self._pin_of = pin_of
+        self._progress = progress
 
     def newest(self, references: Sequence[Reference]) -> Mapping[str, Newest | SourcebookError | None]:
         """Ask what each place says today of what was obtained from it; each project or repository is asked once.
@@ -118,8 +125,12 @@ class Upstream:
                 return ask(reference)
             except SourcebookError as error:
                 return own_copy(error)
+            finally:
+                self._progress(f"ready {reference.identity}")
 
         wanted = {reference.identity: reference for reference in references}
+        if wanted:
+            self._progress(f"wanted {len(wanted)}")
         pool = ThreadPoolExecutor(max_workers=_THREADS)
         try:
             return dict(zip(wanted, pool.map(answer, wanted.values()), strict=True))

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from sourcebook.commands.findings.finding import found
-from sourcebook.commands.proofs.engine_run import build_site
+from sourcebook.commands.proofs.engine_run import Proofs, build_site
 from sourcebook.model.codes import Code
 from sourcebook.settings.project import find_project
 from tests.projects import write_project
@@ -48,3 +48,7 @@ def test_a_file_of_the_project_is_not_taken_for_a_module_of_the_engine(tmp_path:
     assert build_site(find_project(root), tmp_path / "site") == ()
     assert (tmp_path / "site" / "index.html").is_file()
     assert not (tmp_path / "trace").exists()
+
+
+def test_what_was_proved_is_told_in_one_line() -> None:
+    assert Proofs(pages=65, examples=1, links=4812).as_text() == "65 pages, 1 example, 4,812 links proved"

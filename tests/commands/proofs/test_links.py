@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sourcebook.commands.findings.finding import Finding
-from sourcebook.commands.proofs.links import check_links, read_site
+from sourcebook.commands.proofs.html_pages import read_html
+from sourcebook.commands.proofs.links import check_links, count_own_links, read_site
 from sourcebook.model.codes import Code
 
 
@@ -100,3 +101,12 @@ def test_what_a_theme_has_lost_is_told_once(tmp_path: Path) -> None:
 
     assert finding.code is Code.ASSET
     assert finding.message == "'../css/lost.css' leads to nothing, as on 2 other pages"
+
+
+def test_addresses_of_the_site_itself_are_counted_once_a_page() -> None:
+    page = read_html(
+        "<a href='b/'></a><a href='b/'></a><a href='#x'></a><img src='c:d.png'><a href='//host/a'></a>"
+        "<a href=' https://host/a'></a><link rel=stylesheet href='../s.css'>"
+    )
+
+    assert count_own_links(page) == 3

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sourcebook.errors import DigestMismatchError, PathNotFoundError, RevisionNotFoundError
+from sourcebook.model.codes import Code
 from sourcebook.model.pin import License, ReleasePin
 from sourcebook.model.source import Source
 from sourcebook.pins.lock_text import Lock
@@ -73,6 +74,20 @@ def test_different_bytes_in_two_files_are_warned_of(index: IndexServer, settings
         "  hint: write `?file_name=demo-1.0-py3-none-any.whl` or `?file_name=demo-1.0.tar.gz` "
         "behind the version"
     )
+
+
+def test_a_release_that_was_taken_back_is_told_when_it_is_pinned(index: IndexServer, settings: Settings) -> None:
+    index.yanked.add(index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n"}))
+    sources = Sources(settings, Lock())
+
+    (warning,) = source_of(sources, release()).warnings
+
+    assert (warning.code, str(warning)) == (
+        Code.YANKED,
+        "release '1.0' of 'demo' was yanked\n"
+        "  hint: name another release; `sourcebook show pkg:pypi/demo` tells which is the newest",
+    )
+    assert source_of(Sources(settings, Lock(pins=sources.pins())), release()).warnings == ()
 
 
 def test_different_bytes_in_wheels_for_two_platforms_are_warned_of(index: IndexServer, settings: Settings) -> None:

@@ -11,12 +11,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sourcebook.commands.findings.finding import Finding, found
 from sourcebook.commands.kept.seen_pages import VARIABLE as SEEN_VARIABLE
 from sourcebook.commands.proofs.license_page import check_license_page
-from sourcebook.commands.proofs.links import check_links, read_site
+from sourcebook.commands.proofs.links import check_links, count_own_links, read_site
 from sourcebook.commands.proofs.program_files import check_outputs
 from sourcebook.commands.proofs.shown_lines import check_excerpts
 from sourcebook.commands.proofs.written_places import WrittenPlaces
@@ -27,6 +28,7 @@ from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.settings.project import Project
 from sourcebook.sources.store.secret import VARIABLE as SECRET_VARIABLE
+from sourcebook.writing.plurals import plural
 
 _ENGINES = {"mkdocs": "mkdocs", "properdocs": "properdocs"}
 _REPORTED = re.compile(
@@ -94,6 +96,25 @@ def _engine(project: Project) -> tuple[str, PurePosixPath]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proofs:
+    """What was looked at on a built site, and what is wrong with it."""
+
+    findings: tuple[Finding, ...] = ()
+    pages: int = 0
+    examples: int = 0
+    """Figures of a source, each line of which was compared."""
+    links: int = 0
+    """Of the site to itself, with what its pages load; a page that has one twice counts it once."""
+
+    def as_text(self) -> str:
+        """Return what was proved: `65 pages, 223 examples, 4,812 links proved`."""
+        counts = ((self.pages, "page"), (self.examples, "example"), (self.links, "link"))
+        # Commas between thousands, as people read them.
+        told = (plural(count, what).replace(str(count), f"{count:,}", 1) for count, what in counts)
+        return f"{', '.join(told)} proved"
+
+
 def prove_site(
     site: Path,
     planned: Sequence[PlannedFigure],
@@ -101,8 +122,8 @@ def prove_site(
     *,
     recorded: Sequence[PlannedFigure] | None = None,
     listed: Sequence[PlannedFigure] | None = None,
-) -> tuple[Finding, ...]:
-    """Return what is wrong with the links and excerpts of a built site, and with its files for programs.
+) -> Proofs:
+    """Compare the links and excerpts of a built site, and its files for programs, with what they are to be.
 
     Args:
         site: Its folder.
@@ -117,9 +138,13 @@ def prove_site(
     pages = read_site(site)
     if not pages:
         raise SettingsError(f"no page in {str(site)!r}", hint="name the folder of a built site")
-    return (
+    findings = (
         *check_links(site, pages, written),
         *check_excerpts(pages, planned),
         *check_outputs(site, pages, planned if recorded is None else recorded),
         *check_license_page(pages, planned if listed is None else listed),
+    )
+    examples = sum(figure.source is not None for page in pages.values() for figure in page.figures)
+    return Proofs(
+        findings=findings, pages=len(pages), examples=examples, links=sum(map(count_own_links, pages.values()))
     )

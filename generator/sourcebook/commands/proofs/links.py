@@ -5,6 +5,7 @@ Addresses of other hosts are not asked: a check that needs the network fails for
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -20,6 +21,8 @@ from sourcebook.writing.plurals import plural
 
 _ORIGIN = "http://site.invalid"
 """Stands for the site's own host while relative addresses are joined. Source: RFC 6761, section 6.4."""
+_ELSEWHERE = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+"""Source: RFC 3986, section 3.1."""
 
 
 def read_site(site: Path) -> dict[PurePosixPath, HtmlPage]:
@@ -59,6 +62,11 @@ def check_links(
                         yield _tell(code, place)
     for (code, _), (first, *others) in everywhere.items():
         yield _tell(code, first, pages=len({place.location for place in others}))
+
+
+def count_own_links(page: HtmlPage) -> int:
+    """Return how many addresses of the site itself a page has: those that name no scheme and no host."""
+    return sum(not _ELSEWHERE.match(url) for url in {*page.links, *page.assets})
 
 
 def _tell(code: Code, place: Written, *, pages: int = 0) -> Finding:

@@ -89,8 +89,10 @@ class ReleaseProvider:
         )
         differing = self._differing(holders, blob, reference)
         differing = differing or self._differing_wheel(files, chosen.name, blob.id, reference)
-        warnings = tuple(_not_the_same(reference, chosen.name, name) for name in differing)
-        return Resolved(pin=pin, blob=blob, warnings=warnings)
+        warnings = [_not_the_same(reference, chosen.name, name) for name in differing]
+        if chosen.is_yanked:
+            warnings.append(_yanked(reference, chosen.yanked_reason))
+        return Resolved(pin=pin, blob=blob, warnings=tuple(warnings))
 
     def compare(self, reference: ReleaseReference, pin: Pin) -> tuple[Warned, ...]:
         """Look for a wheel for another platform with other bytes than are pinned; that it fails does no harm."""
@@ -159,8 +161,7 @@ class ReleaseProvider:
         if not state.is_there:
             stated.append(Stated(standing=Standing.GONE, text=f"release {version!r} of {name!r} is no longer there"))
         if state.is_yanked:
-            why = f": {state.reason}" if state.reason else ""
-            stated.append(Stated(standing=Standing.YANKED, text=f"release {version!r} of {name!r} was yanked{why}"))
+            stated.append(Stated(standing=Standing.YANKED, text=_yanked_text(reference, state.reason)))
         if state.status is not None:
             stated.append(Stated(standing=Standing(state.status), text=f"the project {name!r} is {state.status}"))
         newest = state.newest
@@ -340,6 +341,19 @@ def _tags(wheel: ReleaseFile) -> tuple[str, str]:
     """Return the Python tag of a wheel, and its first platform without versions."""
     parts = wheel.name.removesuffix(".whl").split("-")
     return (parts[-3] if len(parts) > 3 else "", re.sub(r"_?\d+_\d+|2014|2010|1(?=_)", "", parts[-1].partition(".")[0]))
+
+
+def _yanked(reference: ReleaseReference, reason: str) -> Warned:
+    return Warned(
+        code=Code.YANKED,
+        message=_yanked_text(reference, reason),
+        hint=f"name another release; `sourcebook show pkg:pypi/{reference.name}` tells which is the newest",
+    )
+
+
+def _yanked_text(reference: ReleaseReference, reason: str) -> str:
+    why = f": {reason}" if reason else ""
+    return f"release {reference.version!r} of {reference.name!r} was yanked{why}"
 
 
 def _not_the_same(reference: ReleaseReference, chosen: str, name: str) -> Warned:

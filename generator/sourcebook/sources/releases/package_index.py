@@ -47,6 +47,8 @@ class ReleaseFile:
     """Where the index states who published it (PEP 740); None where it does not."""
     is_yanked: bool = False
     """Whether its makers took it back (PEP 592): still read where it is named exactly."""
+    yanked_reason: str = ""
+    """Why, in the makers' words; often nothing is said."""
 
 
 def index_url(index: Index) -> str:
@@ -98,6 +100,7 @@ class PackageIndex:
                 size=package.size,
                 provenance_url=package.provenance_url,
                 is_yanked=package.is_yanked,
+                yanked_reason=package.yanked_reason or "",
             )
             for package in sorted(packages, key=lambda package: package.filename)
             if package.version is not None and is_same_version(package.version, version)
