@@ -96,6 +96,18 @@ def test_an_annotation_of_a_page_is_one_line_and_names_it(tmp_path: Path) -> Non
     assert len(run.output.splitlines()) == 1
 
 
+@pytest.mark.parametrize(("form", "place"), [("github", "file=site/docs/index.md,"), ("json", '"docs/index.md"')])
+def test_a_form_that_is_shown_beside_a_checkout_names_files_from_its_folder(
+    tmp_path: Path, form: str, place: str
+) -> None:
+    (tmp_path / ".git").mkdir()
+    root = write_project(tmp_path / "site", {"index.md": PAGE.replace("examples/a.py", "examples/none.py")})
+
+    run = sourcebook(root, "check", "--format", form)
+
+    assert place in run.output
+
+
 def test_the_folder_of_the_cache_forges_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write_project(tmp_path / "project", {"index.md": "# x\n"})
     monkeypatch.setenv("SOURCEBOOK_CACHE", str(tmp_path / FORGED))

@@ -150,10 +150,11 @@ def check(context: Context, site: Path | None, strict: bool, upstream: bool, for
         for line in find_links(context.place()):
             say(line)
         return
-    checked = check_project(context.place(), site=site, upstream=upstream)
+    place = context.place()
+    checked = check_project(place, site=site, upstream=upstream)
     if checked.proofs is not None and form == "text" and not context.is_quiet:
         say(checked.proofs.as_text(), err=True)
-    report(checked.findings, form)
+    report(checked.findings, form, place)
     if any(strict or not finding.is_warning for finding in checked.findings):
         sys.exit(1)
 

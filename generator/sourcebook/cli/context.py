@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sourcebook.commands.findings.finding import Finding
-from sourcebook.commands.findings.reports import REPORTERS
+from sourcebook.commands.findings.reports import BESIDE_FILES, REPORTERS, named_from
 from sourcebook.commands.findings.text import count_text
 from sourcebook.commands.progress import Progress
 from sourcebook.errors import ArgumentError, FaultGroup, SettingsError, SourcebookError
@@ -95,8 +95,12 @@ def say(text: str, *, err: bool = False) -> None:
     click.echo(spell_out_line(text), err=err)
 
 
-def report(findings: Sequence[Finding], form: str) -> None:
-    """Print findings in one of the forms of `REPORTERS`."""
+def report(findings: Sequence[Finding], form: str, place: StartPoint) -> None:
+    """Print findings of a project in one of the forms of `REPORTERS`."""
+    if form in BESIDE_FILES:
+        from sourcebook.commands.opening import folder_in_repository
+
+        findings = named_from(findings, folder_in_repository(place))
     text = REPORTERS[form](findings)
     if text:
         click.echo(text)

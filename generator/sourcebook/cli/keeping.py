@@ -22,12 +22,13 @@ def outdated(context: Context, strict: bool, offline: bool, form: Literal["json"
     from sourcebook.commands.check import find_outdated
     from sourcebook.commands.drift.reports import report_json, report_lines
 
-    drift, findings = find_outdated(context.place())
+    place = context.place()
+    drift, findings = find_outdated(place)
     if form == "json":
         click.echo(report_json(drift, findings))
     else:
         for line in report_lines(drift):
             say(line)
-        report(findings, form)
+        report(findings, form, place)
     if any(strict or not finding.is_warning for finding in findings):
         sys.exit(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sourcebook.errors import SettingsError
@@ -98,6 +98,19 @@ def read_settings(place: StartPoint) -> Settings:
         SettingsError: When there is no project, or its settings are wrong.
     """
     return open_settings(find_project(place.start).root, os.environ, path=place.settings_path)
+
+
+def folder_in_repository(place: StartPoint) -> PurePosixPath:
+    """Return where a project lies below the folder of the checkout that it is in; `.` where it is in none.
+
+    Raises:
+        SettingsError: When there is no project.
+    """
+    from sourcebook.sources.git.checkout import find_checkout
+
+    root = find_project(place.start).root.resolve()
+    checkout = find_checkout(root)
+    return PurePosixPath(root.relative_to(checkout.top).as_posix() if checkout else ".")
 
 
 def go_offline(environ: MutableMapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ import pytest
 from sourcebook.commands.findings.finding import Finding, finding_of, found
 from sourcebook.commands.findings.fingerprints import fingerprints
 from sourcebook.commands.findings.judging import judge
-from sourcebook.commands.findings.reports import REPORTERS
+from sourcebook.commands.findings.reports import BESIDE_FILES, REPORTERS, named_from
 from sourcebook.commands.findings.text import count_text
 from sourcebook.errors import SourcebookError
 from sourcebook.model.codes import Code, Group, Severity
@@ -47,6 +48,21 @@ def test_text_is_by_groups_and_has_place_message_code_and_hint() -> None:
         "index.html: 'no/' leads to nothing [SB201]"
     )
     assert count_text([*FINDINGS, odd]) == "4 findings: 2 errors, 2 warnings"
+
+
+def test_files_are_named_from_a_folder_above_the_project() -> None:
+    outside = replace(LINK, location=Location(path=PurePosixPath("../content/a.md"), lineno=3))
+
+    moved = named_from([*FINDINGS, outside], PurePosixPath("sites/docs"))
+
+    assert [str(one.location) for one in moved] == [
+        "sites/docs/a,b: c.md:4",
+        "None",
+        "sites/docs/index.html",
+        "sites/content/a.md:3",
+    ]
+    assert named_from(FINDINGS, PurePosixPath()) == tuple(FINDINGS)
+    assert REPORTERS.keys() > BESIDE_FILES
 
 
 def test_nothing_found_is_said_so() -> None:

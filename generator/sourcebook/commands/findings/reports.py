@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
 
 from sourcebook.commands.findings.annotations import report_github
 from sourcebook.commands.findings.code_quality import report_gitlab
@@ -40,3 +43,16 @@ REPORTERS: dict[str, Callable[[Sequence[Finding]], str]] = {
     "sarif": report_sarif,
 }
 """By the value of `--format`."""
+
+BESIDE_FILES = frozenset({"github", "gitlab", "sarif"})
+"""Forms that are shown beside the files of a repository, and so name them from its folder."""
+
+
+def named_from(findings: Sequence[Finding], folder: PurePosixPath) -> tuple[Finding, ...]:
+    """Return findings with their files named from a folder above the project, in which it lies at `folder`."""
+    return tuple(
+        replace(one, location=replace(place, path=PurePosixPath(posixpath.normpath(folder / place.path))))
+        if (place := one.location)
+        else one
+        for one in findings
+    )

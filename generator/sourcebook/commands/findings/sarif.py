@@ -17,7 +17,7 @@ from sourcebook.writing.log_lines import json_text
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
-"""What stands for the folder of the project: a name that consumers know."""
+"""What stands for the folder from which files are named: a name that consumers know."""
 
 
 def report_sarif(findings: Sequence[Finding]) -> str:
