@@ -25,6 +25,7 @@ from sourcebook.model.mark import Mark
 
 MOST_SHOWN = 60
 _MOST_OF_HEADER = 50
+_MOST_OF_SIGNATURE = 12
 _FEWEST_LEFT_OUT = 3
 FAULTS = (
     "the header of an enclosing block is hidden",
@@ -148,7 +149,9 @@ def _header(node: ast.AST, name: str, statements: Sequence[ast.stmt], lines: Seq
     if name == "body":
         own = node.pattern.lineno if isinstance(node, ast.match_case) else node.lineno  # type: ignore[attr-defined]
         decorators = [n for d in getattr(node, "decorator_list", ()) for n in range(d.lineno, (d.end_lineno or 0) + 1)]
-        signature = range(own, max(own, _signature_end(node, own, statements, lines)) + 1)
+        signature: Sequence[int] = range(own, max(own, _signature_end(node, own, statements, lines)) + 1)
+        if len(signature) > _MOST_OF_SIGNATURE and _is_definition(node):
+            signature = (own, signature[-1])  # may be cut between its parameters
         # Of a header that takes more lines than an excerpt has, some are shown.
         return (*decorators, *signature) if len(decorators) + len(signature) <= _MOST_OF_HEADER else (own,)
     first = statements[0]
@@ -158,6 +161,10 @@ def _header(node: ast.AST, name: str, statements: Sequence[ast.stmt], lines: Seq
         if lines[lineno - 1].lstrip().startswith(("else", "finally")):
             return (lineno,)
     return ()
+
+
+def _is_definition(node: ast.AST) -> bool:
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
 
 
 def _signature_end(node: ast.AST, own: int, statements: Sequence[ast.stmt], lines: Sequence[str]) -> int:

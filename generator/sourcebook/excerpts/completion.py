@@ -26,6 +26,10 @@ FEWEST_LEFT_OUT = 3
 """Lines of the smallest gap: it takes one row itself."""
 _SHORT_ELEMENT = 6
 """Lines of an element or inner bracket that is not cut."""
+A_SENTENCE = 3
+"""Lines of a docstring that may be longer than what it is about, and that is shown with a class around a use."""
+_SHORT_SIGNATURE = 12
+"""Lines of the signature of a definition, without decorators, that is not cut where the definition is."""
 SHORT_IMPORT = 5
 """Lines of an import that is not cut."""
 _CLOSING = (")", "]", "}")
@@ -155,10 +159,13 @@ class _Completion:
         yield from self._unit(part, lineno)
         if not part.below:
             return
-        if not part.is_class or any(n in self._file.marks for n in part.header.linenos):
+        is_around = part.is_class and not any(n in self._file.marks for n in part.header.linenos)
+        if not is_around:
             yield self._first_below(part)
-        if part.docstring is not None and len(part.docstring) <= self._measure.docstring:
-            yield from part.docstring.linenos
+        if part.docstring is not None:
+            rest = 0 if is_around else len(part.extent) - len(part.docstring)
+            if len(part.docstring) <= min(self._measure.docstring, max(A_SENTENCE, rest)):
+                yield from part.docstring.linenos
 
     def first_in_classes(self, shown: Set[int]) -> list[int]:
         """Return the first lines of classes of which nothing but the header is shown.
@@ -190,17 +197,19 @@ class _Completion:
             # Only the names that stand in the excerpt: each on a line of its own between the first and the last.
             yield from (header.lineno, lineno, header.end_lineno)
             return
-        if len(header) <= (self._measure.header if part.below else self._most(header)):
+        is_long = part.is_definition and len(part.signature) > _SHORT_SIGNATURE
+        if not is_long and len(header) <= (self._measure.header if part.below else self._most(header)):
             yield from header.linenos
             return
         pieces = (*part.decorators, part.signature) if part.decorators else (header,)
         yield part.signature.lineno
         for piece in pieces:
             if lineno in piece.linenos:
-                yield from self._piece(piece, lineno)
+                most = _SHORT_SIGNATURE if is_long and piece == part.signature else self._most(piece)
+                yield from self._piece(piece, lineno, most=most)
 
-    def _piece(self, piece: LineRange, lineno: int) -> Iterable[int]:
-        if len(piece) <= self._most(piece):
+    def _piece(self, piece: LineRange, lineno: int, *, most: int) -> Iterable[int]:
+        if len(piece) <= most:
             return piece.linenos
         tokens = _tokens(self._file, piece)
         if tokens is None or not tokens.brackets:

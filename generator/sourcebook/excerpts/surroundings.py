@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from itertools import pairwise
 
 from sourcebook.code.outline import Outline, Part
+from sourcebook.excerpts.completion import A_SENTENCE
 from sourcebook.model.lines import LineRange, ranges_of
 
 SMALL = 20
@@ -23,7 +24,6 @@ _LITTLE_CODE = 12
 """Lines of a definition without docstrings that is shown with longer ones."""
 _LONG_DOCSTRING = 5
 _LONGEST_DOCSTRING = 10
-_A_SENTENCE = 3
 """Lines of a docstring that is left out, above much code and above little."""
 _BEFORE = 5
 _BEHIND = 8
@@ -40,7 +40,9 @@ _METHOD = 24
 _CONSTRUCTOR = 12
 """Lines of a method, and of `__init__`, that is shown for the class."""
 _CALLED = re.compile(r"\b(?:self|cls)\.(\w+)\(")
-_OWN = frozenset({"__init__", "__repr__", "__str__"})
+_SUPER = "super()."
+_MAKING = ("__init__", "setUp")
+_OWN = frozenset({*_MAKING, "__repr__", "__str__"})
 """Methods that say little of what a class is derived for."""
 _SMALL_GAP = 5
 """Lines of a gap that is rather shown, within a definition."""
@@ -48,6 +50,8 @@ _SMALL_END = 8
 """Lines at the end of a function that are rather shown: what it comes to is there."""
 _PARAGRAPH = 6
 """Lines of a paragraph, statements without a blank line between them, that are rather shown with the others of it."""
+_BLOCK_REST = 10
+"""Lines at the end of a block, or of what belongs to it below, that are rather shown than broken off behind a mark."""
 _ALMOST = 10
 """Lines that are left out of a definition of which the rest is shown."""
 _ALMOST_WHOLE = 45
@@ -76,18 +80,26 @@ def whole_around(outline: Outline, lineno: int, *, most: int) -> Sequence[int]:
 
 
 def but_docstrings(outline: Outline, lines: LineRange) -> list[int]:
-    """Return the lines of a definition but for long docstrings in it: less is left out above little code."""
-    found = [part.docstring for part in outline.parts if part.docstring and part.docstring.lineno in lines.linenos]
-    is_little = len(lines) - sum(map(len, found)) <= _LITTLE_CODE
+    """Return the lines of a definition but for long docstrings in it: less is left out above little code.
+
+    One that is longer than what it is about is left out too, unless it is a sentence.
+    """
+    found = [(p, p.docstring) for p in outline.parts if p.docstring and p.docstring.lineno in lines.linenos]
+    is_little = len(lines) - sum(len(docstring) for _, docstring in found) <= _LITTLE_CODE
     longest = _LONGEST_DOCSTRING if is_little else _LONG_DOCSTRING
-    left_out = {n for docstring in found if len(docstring) > longest for n in docstring.linenos}
+    left_out = {
+        lineno
+        for part, docstring in found
+        if len(docstring) > min(longest, max(A_SENTENCE, len(part.extent) - len(docstring)))
+        for lineno in docstring.linenos
+    }
     return [lineno for lineno in lines.linenos if lineno not in left_out]
 
 
 def docstring_lines(outline: Outline, lines: LineRange) -> int:
     """Return how many lines docstrings of more than a sentence take that are shown above any code."""
     found = [len(part.docstring) for part in outline.parts if part.docstring and part.docstring.lineno in lines.linenos]
-    return sum(count for count in found if _A_SENTENCE < count <= _LONG_DOCSTRING)
+    return sum(count for count in found if A_SENTENCE < count <= _LONG_DOCSTRING)
 
 
 def block_around(outline: Outline, lineno: int) -> tuple[int, LineRange] | None:
@@ -139,9 +151,8 @@ def beside(outline: Outline, text: Sequence[str], number: int, lines: LineRange)
     behind = [extent for extent in siblings if extent.lineno > lines.end_lineno]
     if part.parent is None or outline.parts[part.parent].is_class:
         # What stands there is seldom about what stands beside it, unless no blank line is between them.
-        if part.parent is None:
-            yield _taken(before, lines, most=_CLOSE, close=True)
-            yield _taken(behind, lines, most=_CLOSE, close=True)
+        yield _taken(before, lines, most=_CLOSE, close=True)
+        yield _taken(behind, lines, most=_CLOSE, close=True)
         return
     yield _taken(before, lines, most=_BEFORE)
     while not behind and part.parent is not None and not outline.parts[part.parent].is_definition:
@@ -168,10 +179,11 @@ def end_of(outline: Outline, number: int) -> list[int]:
 
 
 def _of_class(outline: Outline, text: Sequence[str], around: Part) -> Iterator[list[int]]:
-    """Yield the lines of what a class begins with, and of a method that does its work.
+    """Yield the lines of what a class begins with, of a method that does its work, and of a long `__init__` a call.
 
-    That is the first whose name is public or special, without a decorator, and that no other method but `__init__`
-    calls: what the base class asks for more often than a property or what the class made for itself.
+    That method is the first whose name is public or special, without a decorator, and that no other method but
+    `__init__` calls: what the base class asks for more often than a property or what the class made for itself. One
+    that asks its base for something comes before others, one that only raises behind them.
     """
     below = [outline.parts[n] for n in around.below]
     methods = [part for part in below if part.is_definition]
@@ -181,23 +193,54 @@ def _of_class(outline: Outline, text: Sequence[str], around: Part) -> Iterator[l
         most=_ATTRIBUTES if methods else _BODY,
     )
     whole = [(part, but_docstrings(outline, part.extent)) for part in methods]
-    if whole and whole[0][0].name == "__init__" and len(whole[0][1]) <= _CONSTRUCTOR:
-        yield whole[0][1]
+    if made := next((item for item in whole if item[0].name in _MAKING), None):
+        yield made[1] if len(made[1]) <= _CONSTRUCTOR else _asking_base(outline, text, made[0])
     work = [(part, linenos) for part, linenos in whole if part.name not in _OWN and not _is_private(part.name)]
     called = {name for method in methods if method.name != "__init__" for name in _calls(text, method)}
-    hooks = [(part, linenos) for part, linenos in work if part.name not in called and not part.decorators]
-    work = hooks or work
+    work = [item for item in work if not _only_refuses(text, outline, item[0])]
+    own = {part.name for part in methods}
+    work.sort(
+        key=lambda item: (
+            bool(item[0].decorators) or item[0].name in called,
+            not _tells_of_base(text, item[0], own),
+        )
+    )
     if small := next((linenos for _, linenos in work if len(linenos) <= _METHOD), None):
         yield small
         return
-    for part, _ in (work or whole)[:1]:
+    for part, _ in (work or ([] if made else whole))[:1]:
         extents = [outline.parts[n].extent for n in part.below]
         yield [part.signature.lineno, *_taken(extents, _above(extents[0]), most=_BODY)]
 
 
+def _asking_base(outline: Outline, text: Sequence[str], method: Part) -> list[int]:
+    """Return the lines of the first short statement of a method that asks its base; none where there is none."""
+    for number in method.below:
+        extent = outline.parts[number].extent
+        if len(extent) <= _CONSTRUCTOR and _SUPER in _text_of(text, extent):
+            return list(extent.linenos)
+    return []
+
+
+def _only_refuses(text: Sequence[str], outline: Outline, method: Part) -> bool:
+    """Tell whether a method does nothing but raise."""
+    return len(method.below) == 1 and _text_of(text, outline.parts[method.below[0]].extent).lstrip().startswith(
+        "raise "
+    )
+
+
+def _tells_of_base(text: Sequence[str], method: Part, own: Set[str]) -> bool:
+    """Tell whether a method asks its base: by `super()`, or for what its class does not define."""
+    return _SUPER in _text_of(text, method.extent) or not own >= set(_calls(text, method))
+
+
 def _calls(text: Sequence[str], method: Part) -> list[str]:
     """Return the names of what a method calls of `self` or `cls`."""
-    return _CALLED.findall("\n".join(text[method.extent.lineno - 1 : method.extent.end_lineno]))
+    return _CALLED.findall(_text_of(text, method.extent))
+
+
+def _text_of(text: Sequence[str], lines: LineRange) -> str:
+    return "\n".join(text[lines.lineno - 1 : lines.end_lineno])
 
 
 def _is_private(name: str) -> bool:
@@ -224,7 +267,7 @@ def small_gaps(outline: Outline, shown: Collection[int]) -> Iterator[Sequence[in
 
 
 def cut_wholes(outline: Outline, text: Sequence[str], shown: Set[int], marked: Set[int]) -> Iterator[Sequence[int]]:
-    """Yield the lines that are left out of functions almost shown, and of short paragraphs with a mark.
+    """Yield the lines left out of functions almost shown, and of short paragraphs and ends of blocks with a mark.
 
     Args:
         outline: Of the file.
@@ -245,6 +288,18 @@ def cut_wholes(outline: Outline, text: Sequence[str], shown: Set[int], marked: S
                 rest = _paragraph(outline.parts[definition], text, edge, step)
                 if len(rest) <= _PARAGRAPH:
                     yield rest
+        yield from _rests(outline, run)
+
+
+def _rests(outline: Outline, run: LineRange) -> Iterator[Sequence[int]]:
+    """Yield the lines of the short ends of the blocks in which a run breaks off, inner ones first."""
+    for number in outline.around(outline.innermost[run.end_lineno]):
+        part = outline.parts[number]
+        rest = range(run.end_lineno + 1, part.extent.end_lineno + 1)
+        if part.is_definition or part.is_import or len(rest) > _BLOCK_REST:
+            return
+        if rest and part.below:
+            yield rest
 
 
 def _paragraph(function: Part, text: Sequence[str], lineno: int, step: int) -> Sequence[int]:
