@@ -171,7 +171,7 @@ def find_symbols(finder: Finder, whole: WholeRelease, paths: Sequence[str]) -> M
     found: dict[str, set[str]] = {}
     if paths:
         subject = Subject(name=whole.name, whole=whole, folders=tuple(paths), exclude=(), opt_outs=())
-        for row in finder.rows(subject):
+        for row in finder.rows(subject, lambda fault: None):
             found.setdefault(row.path, set()).add(row.symbol)
     return {path: frozenset(symbols) for path, symbols in found.items()}
 

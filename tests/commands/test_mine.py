@@ -168,6 +168,23 @@ def test_what_the_table_holds_of_an_older_lock_is_swept(root: Path, index: Index
     assert "3 projects, 0 looked through now" in mine(root).output
 
 
+def test_a_file_too_large_to_be_looked_through_is_told_each_time(root: Path, index: IndexServer) -> None:
+    index.add_sdist("one", "1.0", ONE | {"tests/large.py": "import lib\n" + "lib.make()\n" * 800})
+    assert sourcebook(root, "corpus", "lock", "--upgrade").code == 0
+    (root / "sourcebook.toml").write_text((root / "sourcebook.toml").read_text() + "\n[limits]\nfile_bytes = 8000\n")
+
+    first, again = mine(root), mine(root)
+
+    told = (
+        "corpus.toml:2: one 1.0: passed over, as 'pkg:pypi/one@1.0#tests/large.py' is larger than 8000 bytes\n"
+        "  hint: raise `file_bytes` under [limits], if files this large are meant\n"
+    )
+    for run in (first, again):
+        assert told in run.output
+        assert ", 1 file passed over as too large, " in run.output
+    assert "3 projects, 0 looked through now" in again.output
+
+
 @pytest.mark.slow
 def test_interrupted_it_ends_at_once_and_the_next_run_completes(root: Path) -> None:
     slow = "import lib\n" + "".join(f"def f{n}(a: lib.Thing):\n    a.go().go().go()\n" for n in range(20_000))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sourcebook.corpus.jobs import Finder, Job, Work, finding_code
-from sourcebook.errors import FetchError
+from sourcebook.errors import FetchError, SourcebookError
 from sourcebook.model.mark import Kind
 from sourcebook.model.place import Location
 from sourcebook.model.use_row import FilePlace, UseRow
@@ -56,7 +56,7 @@ def row(symbol: str, project: str, lineno: int = 1, **more: object) -> UseRow:
 
 
 class GivenFinder:
-    def rows(self, subject: object) -> Iterator[UseRow]:
+    def rows(self, subject: object, pass_over: Callable[[SourcebookError], None]) -> Iterator[UseRow]:
         assert isinstance(subject, Subject)
         if subject.marker is not None:
             with subject.marker.open("a") as file:

@@ -12,6 +12,7 @@ import click
 
 from sourcebook.cli.context import say
 from sourcebook.errors import SourcebookError
+from sourcebook.writing.log_lines import spell_out_told
 from sourcebook.writing.plurals import plural
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ def run_mining(
     rows = sum(file.rows for file in mined.files)
     size = sum(file.size for file in mined.files) / 1e6
     found = f"{plural(len(mined.files), 'project')}, {mined.made} looked through now, {plural(rows, 'use')}"
+    if passed := sum(file.passed_over for file in mined.files):
+        found += f", {plural(passed, 'file')} passed over as too large"
+        click.echo(spell_out_told(mined.passed_over), err=True)
     click.echo(f"{found}, {size:.1f} MB in {mining.job.address}")
     if mined.counts is None:
         click.echo(f"{mined.counts_path.name}: not written, since projects are missing")

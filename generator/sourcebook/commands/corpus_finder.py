@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES
@@ -61,8 +61,12 @@ class CorpusFinder:
         self._sources = Sources(settings, Lock(pins=job.libraries))
         self._table, self._modules = library_names(settings.libraries, self._sources)
 
-    def rows(self, subject: object) -> Iterator[UseRow]:
-        """Yield the uses in a project; a file that is too large is passed over.
+    def rows(self, subject: object, pass_over: Callable[[SourcebookError], None]) -> Iterator[UseRow]:
+        """Yield the uses in a project.
+
+        Args:
+            subject: The project.
+            pass_over: Called with the fault of each file that is too large.
 
         Raises:
             SourcebookError: When the project, or one of its archives, cannot be had or read.
@@ -74,6 +78,8 @@ class CorpusFinder:
             for tree in narrowed(trees, subject):
                 yield from mine_tree(tree, self._table, self._modules)
         raise_faults([fault for fault in told if not isinstance(fault, ContentError)])
+        for fault in told:
+            pass_over(fault)
 
 
 def make_corpus_finder(job: Job) -> CorpusFinder:

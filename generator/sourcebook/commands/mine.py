@@ -49,6 +49,8 @@ class Mined:
     """Where they stand."""
     is_written: bool
     """Whether the counts have changed."""
+    passed_over: tuple[SourcebookError, ...]
+    """Of projects with files that were too large to be looked through: what they use is not counted."""
     faults: tuple[SourcebookError, ...]
 
 
@@ -133,6 +135,7 @@ def mine_corpus(
         made=filled.made,
         counts=counts,
         counts_path=path,
+        passed_over=filled.passed_over,
         is_written=counts is not None and save_counts(path, counts),
         faults=faults,
     )

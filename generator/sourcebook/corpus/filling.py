@@ -14,7 +14,8 @@ from sourcebook.corpus.executors import Done, OpenWorkers, run_all
 from sourcebook.corpus.jobs import Job, OtherProgramError, Work, do_work
 from sourcebook.corpus.kept_files import TableFile, find_files, sign_file
 from sourcebook.corpus.storage import open_storage
-from sourcebook.errors import CacheError, SettingsError, SourcebookError, flatten, own_copy
+from sourcebook.errors import CacheError, ContentError, SettingsError, SourcebookError, flatten, own_copy
+from sourcebook.model.codes import Code
 from sourcebook.writing.plurals import plural
 
 _FOR_ALL = (CacheError, OtherProgramError, SettingsError)
@@ -27,6 +28,8 @@ class Filled:
 
     files: tuple[TableFile, ...]
     """Of the work that did not fail, in its order."""
+    passed_over: tuple[SourcebookError, ...]
+    """Of each release with files that were too large to be looked through, at the line where the corpus lists it."""
     made: int
     """How many of them were made in this run."""
     faults: tuple[SourcebookError, ...]
@@ -76,8 +79,24 @@ def fill_table(
         faults += told
     return Filled(
         files=tuple(files[work.name] for work in works if work.name in files),
+        passed_over=tuple(
+            _passed_over(files[work.name], work)
+            for work in works
+            if work.name in files and files[work.name].passed_over
+        ),
         made=sum(work.name in files for work in missing),
         faults=tuple(faults),
+    )
+
+
+def _passed_over(file: TableFile, work: Work) -> SourcebookError:
+    """Return what is told of a release with files that were not looked through."""
+    more = f" (and {plural(file.passed_over - 1, 'other file')})" if file.passed_over > 1 else ""
+    return ContentError(
+        f"{work.label}: passed over, as {file.first_passed}{more}",
+        hint="raise `file_bytes` under [limits], if files this large are meant",
+        location=work.location,
+        code=Code.TOO_LARGE,
     )
 
 

@@ -53,8 +53,12 @@ class Work:
 class Finder(Protocol):
     """What a worker makes once."""
 
-    def rows(self, subject: object) -> Iterator[UseRow]:
+    def rows(self, subject: object, pass_over: Callable[[SourcebookError], None]) -> Iterator[UseRow]:
         """Yield the uses in a project, in any order.
+
+        Args:
+            subject: What it is.
+            pass_over: Called with the fault of each file that is not looked through.
 
         Raises:
             SourcebookError: When it cannot be had or read.
@@ -104,9 +108,17 @@ def do_work(job: Job, work: Work) -> TableFile:
         finder = _finder(job)
         storage = open_storage(job.address, cache=job.settings.cache)
         with storage.workshop() as folder:
-            written = write_rows(finder.rows(work.subject), folder)
+            passed: list[SourcebookError] = []
+            written = write_rows(finder.rows(work.subject, passed.append), folder)
             storage.keep(written.path, work.name + FILE)
-    return TableFile(name=work.name, digest=written.digest, size=written.size, rows=written.rows)
+    return TableFile(
+        name=work.name,
+        digest=written.digest,
+        size=written.size,
+        rows=written.rows,
+        passed_over=len(passed),
+        first_passed=min((fault.message for fault in passed), default=""),
+    )
 
 
 @lru_cache(maxsize=1)

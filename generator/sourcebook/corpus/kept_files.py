@@ -35,6 +35,10 @@ class TableFile:
     size: int
     """Its bytes."""
     rows: int
+    passed_over: int = 0
+    """Files that were too large to be looked through."""
+    first_passed: str = ""
+    """What was told of the first of them."""
 
 
 def find_files(storage: Storage, secret: bytes | None, names: Sequence[str]) -> dict[str, TableFile]:
