@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sourcebook.commands.kept.whole_site import _digest_of
+from sourcebook.commands.kept.environment import digest_of
 from tests.projects import Built, build, differing_files, write_project
 from tests.sources.store.odd_files import within
 
@@ -135,7 +135,7 @@ def test_what_is_a_file_no_more_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
     with within(5):
-        found = {name: _digest_of(str(tmp_path / name)) for name in ("file", "link", "folder", "pipe", "gone")}
+        found = {name: digest_of(str(tmp_path / name)) for name in ("file", "link", "folder", "pipe", "gone")}
 
     assert found["file"] == found["link"] == hashlib.sha256(b"a").hexdigest()
     assert [found["folder"], found["pipe"], found["gone"]] == ["OddFileError", "OddFileError", "FileNotFoundError"]

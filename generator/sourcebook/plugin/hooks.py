@@ -43,7 +43,16 @@ from sourcebook.plugin.files import (
     watched_files,
 )
 from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, is_written, name_pages
-from sourcebook.plugin.opening import begin, hide_assets, keep, open_project, refuse_partial, take_off, turn_on
+from sourcebook.plugin.opening import (
+    begin,
+    hide_assets,
+    keep,
+    new_keeper,
+    open_project,
+    refuse_partial,
+    take_off,
+    turn_on,
+)
 from sourcebook.plugin.rendering import Rendering
 from sourcebook.plugin.reporting import Preview, log, warn
 from sourcebook.plugin.search import complete_search, open_options, tell_search
@@ -95,12 +104,12 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
     def __init__(self) -> None:
         self._preview = Preview(self, is_on=False)
+        self.keeper = new_keeper()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Learn what the engine is asked to do; a plugin with this hook lives as long as a preview."""
         self._is_preview = command == "serve"
-        if not self._is_preview:
-            begin()
+        begin(is_preview=self._is_preview)
         self._preview = Preview(self, is_on=self._is_preview)
         self._is_partial = dirty
 
@@ -134,6 +143,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             warn(warnings_of(self._opened, site, engine))
             self._laid_out = lay_out_build(self._opened, site, engine, pages)
             self._rendering = Rendering(self._laid_out, self._extension, brought_texts(documents, config))
+            self.keeper.rendering = self._rendering if self._rendering.is_ours else None
             if not self._rendering.is_ours:
                 take_off(config)
                 return files

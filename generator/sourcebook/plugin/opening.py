@@ -15,7 +15,7 @@ from sourcebook.commands.kept.seen_pages import VARIABLE, SeenPages, keep_seen
 from sourcebook.commands.rare_collections import collect_rarely
 from sourcebook.extension import SourcebookExtension
 from sourcebook.plugin.reporting import make_progress
-from sourcebook.plugin.standing_in import stand_in
+from sourcebook.plugin.standing_in import PageKeeper, stand_in
 from sourcebook.settings.project import engine_project
 
 if TYPE_CHECKING:
@@ -26,10 +26,16 @@ STYLESHEETS = ("assets/sourcebook.css", "assets/sourcebook.catalog.css")
 SCRIPTS = ("assets/sourcebook.js", "assets/sourcebook.catalog.js")
 
 
-def begin() -> None:
+def begin(*, is_preview: bool) -> None:
     """Do what has to be done before the engine begins to build."""
-    collect_rarely()
+    if not is_preview:
+        collect_rarely()
     stand_in()
+
+
+def new_keeper() -> PageKeeper:
+    """Return what keeps pages from one build of a process to the next."""
+    return PageKeeper()
 
 
 def refuse_partial() -> NoReturn:

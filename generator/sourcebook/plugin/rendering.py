@@ -26,13 +26,16 @@ from sourcebook.commands.build import (
     render_build,
     settle_page,
 )
+from sourcebook.commands.kept.page_values import values_of_page, values_of_site
 from sourcebook.commands.kept.seen_pages import SeenPages, body_digest
 from sourcebook.display.slots import FIGURE_SLOT, named_slots
+from sourcebook.errors import SourcebookError
 from sourcebook.extension import PageContext, SourcebookExtension
 from sourcebook.model.anchor_ids import AnchorIds
 from sourcebook.model.built import BuiltPage
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
+from sourcebook.model.reference import LocalReference
 from sourcebook.plugin.dates import without_dates
 from sourcebook.plugin.files import facts_of, path_of
 from sourcebook.site.arrangement import ways_on
@@ -66,6 +69,8 @@ class Rendering:
         self._words: dict[PagePath, tuple[str, ...]] = {}
         self._hidden: set[PagePath] = set()
         """What is only to be read on the page itself."""
+        self._whole: RenderedBuild | None = None
+        self._figures_before = 0
 
     @property
     def is_ours(self) -> bool:
@@ -154,7 +159,73 @@ class Rendering:
 
     def rendered(self, files: Files, config: MkDocsConfig) -> RenderedBuild:
         """Return the build with every page rendered."""
-        return render_build(self._laid_out, dict(self._built), facts_of(files, config))
+        self._whole = render_build(self._laid_out, dict(self._built), facts_of(files, config))
+        return self._whole
+
+    def asked_of(self, markdown: str) -> tuple[object, ...] | None:
+        """Return what the conversion of the page at hand depends on beside its text; None where that is not known.
+
+        Args:
+            markdown: The text that is converted.
+        """
+        context = self._extension.context
+        if context is None:
+            # Our extension would read the page for itself.
+            return None if _has_fence(markdown) else ()
+        self._figures_before = len(context.figures)
+        is_known = context.known is not None and context.known.text == markdown
+        return (context.symbol, self._figures_before, is_known) if context.late else None
+
+    def figures_of(self, markdown: str) -> int | None:
+        """Return how many figures the conversion of the page at hand has added; None where others will be another time.
+
+        Args:
+            markdown: The text that was converted.
+        """
+        context = self._extension.context
+        if context is None:
+            return 0
+        added = len(context.figures) - self._figures_before
+        is_known = context.known is not None and context.known.text == markdown
+        return None if context.texts or (added and not is_known) else added
+
+    def add_figures(self, count: int, *, of: str) -> bool:
+        """Add the figures of the page at hand that its conversion would add; false where it would be another number.
+
+        Args:
+            count: How many there were.
+            of: The text that is not converted.
+        """
+        context = self._extension.context
+        if context is None or context.known is None or context.known.text != of or count == 0:
+            return count == 0
+        asked = [block.content for block in context.known.blocks if not isinstance(block.content, SourcebookError)]
+        figures = [figure for figure in context.planner.plan(asked).figures if figure is not None]
+        if len(figures) == count == len(context.known.blocks):
+            context.figures.extend(figures)
+        return len(figures) == count == len(context.known.blocks)
+
+    def values_of_site(self) -> tuple[object, ...]:
+        """Return what any page may show of others."""
+        assert self._whole is not None, "every page is rendered"
+        return values_of_site(self._whole)
+
+    def values_of_page(self, page: MkDocsPage) -> tuple[object, ...] | None:
+        """Return what a page shows of its own beside its content; None of one that is made anew each time."""
+        path = path_of(page.file)
+        if self._whole is None or path in self._hidden or self._laid_out.opened.pictures is not None:
+            return None
+        return values_of_page(self._whole, path, self._figures.get(path, ()))
+
+    def is_hidden(self, page: MkDocsPage) -> bool:
+        """Tell whether a page is only to be read on the page itself."""
+        return path_of(page.file) in self._hidden
+
+    def example_files(self) -> frozenset[str]:
+        """Return the project's own files that are shown, as absolute paths."""
+        run = self._laid_out.opened.run
+        shown = (one for one in run.sources.references() if isinstance(one, LocalReference))
+        return frozenset(str((run.settings.root / one.path).absolute()) for one in shown)
 
     def complete_template(self, output: str, name: str, config: MkDocsConfig) -> str:
         """Complete a page of the theme's own: the sitemap, and the page of a missing one."""
@@ -206,6 +277,10 @@ class Rendering:
         """Tell whether the words of a page's text are not to be read on it: some plugin has encrypted them."""
         words = self._words.get(path, ())
         return 2 * sum(word in output for word in words) < len(words)
+
+
+def _has_fence(markdown: str) -> bool:
+    return "```" in markdown or "~~~" in markdown
 
 
 _WORD = re.compile(r"\w{4,}")

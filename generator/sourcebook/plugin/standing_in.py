@@ -1,9 +1,8 @@
-"""Stands in for the engine's whole build where there is nothing to build.
+"""Stands in for the engine's build where there is nothing to build, and where most of its pages are there already.
 
-MkDocs has no event before it empties the folder of the site. So its one function `build` is replaced, in the engines
-whose function has the parameters that are known here; any other is left as it is, and so is a preview, which calls it
-by another name. What may not be the same tomorrow, such as a plugin that is not known here, has the site built each
-time, which is said.
+MkDocs has no event before it empties the folder of the site, and none that skips a page. So its function `build` is
+replaced, in the engines whose functions have the parameters that are known here; any other is left as it is. What may
+not be the same tomorrow, such as a plugin that is not known, has the site built each time, which is said.
 """
 
 from __future__ import annotations
@@ -11,77 +10,145 @@ from __future__ import annotations
 import inspect
 import logging
 import os
+import sys
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs import utils
 from mkdocs.commands import build as engine
+from mkdocs.structure.pages import Page
 
-from sourcebook.commands.kept.whole_site import KeptSite, Told, open_kept_site
+from sourcebook.commands.kept.environment import environment_of
+from sourcebook.commands.kept.page_records import PageRecords
+from sourcebook.commands.kept.whole_site import KeptSite, open_kept_site
+from sourcebook.plugin.hearing import heard, tell_again
+from sourcebook.plugin.keeping import KeptPages, standing_in
+from sourcebook.plugin.known_parts import parts_of_other_pages, unknown_parts
 from sourcebook.plugin.reporting import log
 from sourcebook.settings.project import engine_project
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
-_KNOWN = "(config, *, serve_url=None, dirty=False)"
-"""How the function is called in MkDocs 1.6 and ProperDocs 1.6."""
-_PURE = frozenset(
-    {
-        "autorefs",
-        "awesome-nav",
-        "glightbox",
-        "include-markdown",
-        "literate-nav",
-        "material/info",
-        "material/meta",
-        "material/search",
-        "material/tags",
-        "minify",
-        "redirects",
-        "search",
-        "section-index",
-        "sourcebook",
-    }
+    from sourcebook.plugin.rendering import Rendering
+
+_BUILD = "(config, *, serve_url=None, dirty=False)"
+_OF_PAGES = (
+    "(self, config, files)",
+    "(page, config, doc_files, nav, env, dirty=False, excluded=False)",
+    "(directory)",
 )
-"""Plugins whose part of a site follows from files and configuration: no clock, no history, no network."""
-_MAKERS = frozenset({"markdown", "material", "pymdownx", "sourcebook"})
-"""Packages whose extensions of Markdown are pure likewise."""
-_OF_MARKDOWN = (
-    "abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes",
-    "legacy_attrs", "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks",
-)  # fmt: skip
-"""Those of Python-Markdown by their short names."""
-_SNIPPETS = "pymdownx.snippets"
+"""How the functions are called in MkDocs 1.6 and ProperDocs 1.6: what builds, and what `keeping` replaces."""
+
+
+class PageKeeper:
+    """Keeps pages from one build to the next; of a preview in memory, else on disk.
+
+    Attributes:
+        rendering: Of the build that runs, once its pages are laid out.
+    """
+
+    def __init__(self) -> None:
+        self.rendering: Rendering | None = None
+        self._site: str | None = None
+        self._records = PageRecords()
+
+    def before(self, site: KeptSite, *, is_preview: bool) -> PageRecords:
+        """Return what earlier builds have kept of a site, where everything around the pages is as it was."""
+        records = PageRecords()
+        if not is_preview:
+            records = site.pages()
+        elif self._site == site.key:
+            records = self._records
+        return records if records.environment.is_same(apart=site.apart) else PageRecords()
+
+    def keep(self, site: KeptSite, records: PageRecords, *, is_preview: bool) -> None:
+        """Keep what a build has made."""
+        if is_preview:
+            self._site, self._records = site.key, records
+        else:
+            site.keep_pages(records)
 
 
 def stand_in() -> None:
-    """Let builds of this process end early where nothing has changed."""
+    """Let builds of this process end early where nothing has changed, and take over pages that have not."""
     original = engine.build
-    if getattr(original, "is_ours", False) or _shape(original) != _KNOWN:
+    if getattr(original, "is_ours", False) or _shape(original) != _BUILD:
         return
 
     @wraps(original)
     def build(config: MkDocsConfig, *, serve_url: str | None = None, dirty: bool = False) -> None:
-        site = None if serve_url or dirty else _kept_site(config)
-        if site is None:
-            return original(config, serve_url=serve_url, dirty=dirty)
-        told = site.unchanged()
-        if told is not None:
-            log.info("nothing has changed: %s stays as it is", Path(config.site_dir).name)
-            for line in told:
-                logging.getLogger(line.logger).log(line.level, "%s", line.text)
-            return None
-        with site.observing() as noted, _heard() as heard:
+        def build_all() -> None:
             original(config, serve_url=serve_url, dirty=dirty)
-        site.keep(noted, heard)
-        return None
+
+        is_preview = serve_url is not None
+        site = None if dirty else _kept_site(config, is_preview=is_preview)
+        if site is None:
+            return build_all()
+        if not is_preview and (told := site.unchanged()) is not None:
+            log.info("nothing has changed: %s stays as it is", Path(config.site_dir).name)
+            return tell_again(told)
+        return _build_noted(site, config, build_all, is_preview=is_preview)
 
     build.is_ours = True  # type: ignore[attr-defined]
     engine.build = build
+    # A preview has it under a name of its own.
+    if preview := sys.modules.get(f"{engine.__package__}.serve"):
+        vars(preview)["build"] = build
+
+
+def _build_noted(site: KeptSite, config: MkDocsConfig, build_all: Callable[[], None], *, is_preview: bool) -> None:
+    """Build a site, taking over what is kept of its pages, and keep what comes of it."""
+    keeper: PageKeeper = config.plugins["sourcebook"].keeper  # type: ignore[attr-defined]
+    keeper.rendering = None
+    before, pages = PageRecords(), None
+    if not _is_never_kept(config, is_preview=is_preview):
+        before = keeper.before(site, is_preview=is_preview)
+        pages = KeptPages(before, Path(config.site_dir).absolute(), keeper)
+    with site.observing() as noted, heard(logging.WARNING) as told, standing_in(pages, is_preview=is_preview):
+        build_all()
+    if noted.outside:
+        return
+    is_covered = _is_covered(config, keeper)
+    changed = set(noted.changed())
+    if not is_preview and not changed:
+        environment = environment_of(noted, root=site.root, before=before.environment)
+        site.keep(environment, told)
+    elif pages is not None and all(map(is_covered, changed)):
+        environment = environment_of(noted, root=site.root, before=before.environment, without=is_covered)
+    else:
+        return
+    if pages is not None:
+        records = replace(pages.close(), environment=environment.without(is_covered))
+        keeper.keep(site, records, is_preview=is_preview)
+
+
+def _is_never_kept(config: MkDocsConfig, *, is_preview: bool) -> bool:
+    """Tell whether no page can be taken over, and say why where a site is built."""
+    functions = (Page.render, engine._build_page, utils.clean_directory)
+    if tuple(map(_shape, functions)) != _OF_PAGES:
+        return True
+    reasons = parts_of_other_pages(config)
+    if reasons and not is_preview:
+        log.info("each page is built anew, because of %s", ", ".join(reasons))
+    return bool(reasons)
+
+
+def _is_covered(config: MkDocsConfig, keeper: PageKeeper) -> Callable[[str], bool]:
+    """Return what tells whether the key of each page holds what a file says: pages, and examples of the project."""
+    docs = f"{Path(config.docs_dir).absolute()}{os.sep}"
+    examples = keeper.rendering.example_files() if keeper.rendering else frozenset()
+
+    def is_covered(path: str) -> bool:
+        if f"{path}{os.sep}".startswith(docs):
+            return path.endswith(utils.markdown_extensions) or Path(path).is_dir()
+        return path in examples
+
+    return is_covered
 
 
 def _shape(function: object) -> str:
@@ -91,13 +158,14 @@ def _shape(function: object) -> str:
     return str(given.replace(parameters=bare, return_annotation=given.empty))
 
 
-def _kept_site(config: MkDocsConfig) -> KeptSite | None:
-    """Return the record of a site; None of one that is built each time."""
+def _kept_site(config: MkDocsConfig, *, is_preview: bool) -> KeptSite | None:
+    """Return the record of a site; None of one that is built each time, which a preview does not say."""
     ours = config.plugins.get("sourcebook")
     if ours is None:
         return None
-    if unknown := [*_unknown_plugins(config), *_unknown_extensions(config)]:
-        log.info("the site is built anew each time, because of %s", ", ".join(unknown))
+    if unknown := unknown_parts(config):
+        if not is_preview:
+            log.info("the site is built anew each time, because of %s", ", ".join(unknown))
         return None
     settings = ours.config.get("settings")
     return open_kept_site(
@@ -107,23 +175,6 @@ def _kept_site(config: MkDocsConfig) -> KeptSite | None:
         configuration=_configuration(config),
         site=Path(config.site_dir).absolute(),
     )
-
-
-def _unknown_plugins(config: MkDocsConfig) -> Iterator[str]:
-    """Yield the names of the plugins, and of the engine's hooks, of which nobody knows what they are made of."""
-    return (name for name in config.plugins if name not in _PURE)
-
-
-def _unknown_extensions(config: MkDocsConfig) -> Iterator[str]:
-    """Yield likewise the extensions of Markdown; one that passes over files that are missing is not told of a new one.
-
-    Before a build they are names.
-    """
-    for name in map(str, config.markdown_extensions):
-        if name == _SNIPPETS and not config.mdx_configs.get(name, {}).get("check_paths"):
-            yield f"{name} without check_paths"
-        elif name not in _OF_MARKDOWN and name.partition(".")[0] not in _MAKERS:
-            yield name
 
 
 def _configuration(config: MkDocsConfig) -> str:
@@ -145,25 +196,3 @@ def _spelled(value: object) -> str:
         return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', type(value))}"
     is_plain = isinstance(value, str | int | float | bytes | None | Path)
     return f"{type(value).__name__} {value!r}" if is_plain else type(value).__name__
-
-
-class _Hearing(logging.Handler):
-    """Gathers what is logged as a warning, in the engine's words."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.heard: list[Told] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(Told(logger=record.name, level=record.levelno, text=record.getMessage()))
-
-
-@contextmanager
-def _heard() -> Iterator[list[Told]]:
-    handler = _Hearing()
-    logger = logging.getLogger(engine.log.name.partition(".")[0])
-    logger.addHandler(handler)
-    try:
-        yield handler.heard
-    finally:
-        logger.removeHandler(handler)

@@ -8,22 +8,23 @@ build that was killed leaves a site that no record fits.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 
-from sourcebook.commands.kept.observing import Observed, Seen, State, absolute, names_of, observed, state_of
+from sourcebook.commands.kept.environment import Environment
+from sourcebook.commands.kept.observing import Observed, State, observed, state_of
+from sourcebook.commands.kept.page_records import PageRecords, format_records, parse_records
+from sourcebook.commands.kept.told import Told, parse_told
 from sourcebook.errors import SourcebookError
 from sourcebook.planning.run import open_settings
 from sourcebook.settings.project import Project
-from sourcebook.sources.store.plain_files import OddFileError, open_file
+from sourcebook.sources.store.plain_files import OddFileError, make_folder
 from sourcebook.sources.store.results import ResultCache, code_digest, result_key
 from sourcebook.sources.store.secret import load_secret
 
@@ -47,22 +48,11 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A line that a build has logged."""
-
-    logger: str
-    level: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Record:
     """What is kept of a build."""
 
-    files: Mapping[str, Seen]
-    """Each that was read: what it was, and the digest of its bytes where it belongs to the project, else nothing."""
-    folders: Mapping[str, Seen]
-    """Each that was listed: what it was, and the digest of the names in it where it belongs to the project."""
+    environment: Environment
+    """Everything that was read."""
     site: Mapping[str, State]
     """Each file of the site by its path."""
     told: tuple[Told, ...]
@@ -100,62 +90,62 @@ class KeptSite:
         cache: The folder of the cache.
         secret: Signs it.
         asked: What the build is asked.
+
+    Attributes:
+        apart: The folders that the build itself fills.
+        root: The project.
+        key: Stands for what the build is asked, beside the files that it reads.
     """
 
     def __init__(self, cache: Path, secret: bytes, asked: Asked) -> None:
         self._results = ResultCache(cache / "sites", secret)
+        self._pages = ResultCache(cache / "pages", secret)
         self._asked = asked
-        self._apart = (asked.site, cache)
-        self._key = result_key(code_digest(__package__), _spelled(asked, secret))
+        self.root = asked.root
+        self._cache = cache
+        self.apart = (asked.site, cache)
+        self.key = result_key(code_digest(__package__), _spelled(asked, secret))
 
     @contextmanager
     def observing(self) -> Iterator[Observed]:
         """Observe a build that is done meanwhile."""
-        with observed(self._apart) as noted:
+        with suppress(OSError, OddFileError):
+            # Made while the build runs, it would be what has changed in the project meanwhile.
+            make_folder(self._cache, root=self._cache)
+        with observed(self.apart) as noted:
             # What a file beside the pages says counts from the day on which it is there.
             list(self._asked.root.iterdir())
             yield noted
 
     def unchanged(self) -> tuple[Told, ...] | None:
         """Return what the last build told; None where the site has to be built."""
-        data = self._results.read(self._key)
+        data = self._results.read(self.key)
         if data is None:
             return None
         record = _parse(data)
-        without = frozenset(map(absolute, self._apart))
-        is_same = (
-            all(_is_same(path, kept, _digest_of) for path, kept in record.files.items())
-            and all(_is_same(path, kept, partial(names_of, without=without)) for path, kept in record.folders.items())
-            and record.site == dict(_states_of(self._asked.site))
-        )
+        is_same = record.environment.is_same(apart=self.apart) and record.site == dict(_states_of(self._asked.site))
         return record.told if is_same else None
 
-    def keep(self, noted: Observed, told: Sequence[Told]) -> bool:
-        """Keep the record of a build that has just ended well.
+    def pages(self) -> PageRecords:
+        """Return what the last builds have kept of single pages, also what does not count any more."""
+        data = self._pages.read(self.key)
+        return PageRecords() if data is None else parse_records(data)
+
+    def keep_pages(self, records: PageRecords) -> None:
+        """Keep what builds have made of single pages."""
+        self._pages.write(self.key, format_records(records))
+        self._pages.prune(most_bytes=_MOST_BYTES)
+
+    def keep(self, environment: Environment, told: Sequence[Told]) -> None:
+        """Keep the record of a build that has just ended well, and that can be compared with a later one.
 
         Args:
-            noted: What it did.
+            environment: What it has read.
             told: What it logged.
-
-        Returns:
-            Whether it is kept: not where nobody could compare it with a later one.
         """
-        if noted.outside or any(noted.changed()):
-            return False
-        modules = {absolute(path) for one in list(sys.modules.values()) if (path := getattr(one, "__file__", None))}
-        ours = f"{absolute(self._asked.root)}{os.sep}"
-        files = {
-            path: (state_of(path), _digest_of(path) if path.startswith(ours) else "")
-            for path in sorted(noted.files.keys() | modules)
-        }
-        folders = {
-            path: (state_of(path), names_of(path, without=noted.apart) if f"{path}{os.sep}".startswith(ours) else "")
-            for path in sorted(noted.folders)
-        }
-        record = _Record(files=files, folders=folders, site=dict(_states_of(self._asked.site)), told=tuple(told))
-        self._results.write(self._key, json.dumps(asdict(record)).encode())
+        record = _Record(environment=environment, site=dict(_states_of(self._asked.site)), told=tuple(told))
+        self._results.write(self.key, json.dumps(asdict(record)).encode())
         self._results.prune(most_bytes=_MOST_BYTES)
-        return True
 
 
 def _spelled(asked: Asked, secret: bytes) -> tuple[str, ...]:
@@ -163,20 +153,6 @@ def _spelled(asked: Asked, secret: bytes) -> tuple[str, ...]:
     variables = sorted((name, value) for name, value in asked.environ.items() if name not in _OF_THE_SHELL)
     environ = hmac.new(secret, repr(variables).encode("utf-8", "surrogateescape"), "sha256").hexdigest()
     return (asked.configuration, str(asked.root), str(asked.site), str(Path.cwd()), sys.version, *sys.path, environ)
-
-
-def _is_same(path: str, kept: Seen, digest: Callable[[str], str]) -> bool:
-    state, kept_digest = kept
-    return state_of(path) == state or (kept_digest != "" and digest(path) == kept_digest)
-
-
-def _digest_of(path: str) -> str:
-    try:
-        # A pipe in place of a file that was read would be waited for without an end.
-        with open_file(Path(path), root=None) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, OddFileError) as error:
-        return type(error).__name__
 
 
 def _states_of(site: Path) -> Iterator[tuple[str, State]]:
@@ -192,8 +168,7 @@ def _parse(data: bytes) -> _Record:
     """Read a record; it is signed, so that its form is ours."""
     read = json.loads(data)
     return _Record(
-        files={path: (tuple(state), kept) for path, (state, kept) in read["files"].items()},
-        folders={path: (tuple(state), kept) for path, (state, kept) in read["folders"].items()},
+        environment=Environment.parse(read["environment"]),
         site={path: tuple(state) for path, state in read["site"].items()},
-        told=tuple(Told(**told) for told in read["told"]),
+        told=parse_told(read["told"]),
     )

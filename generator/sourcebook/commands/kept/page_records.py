@@ -1,0 +1,92 @@
+"""What builds have made of single pages, for those pages of the next build that would come out the same.
+
+Two things are kept of a page, each with a key that holds everything that it was made of beside the environment: what
+Markdown made of its text, and that a file of the site is the finished page. Finished pages themselves lie in the site
+alone: a file that anybody has touched since is none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sourcebook.commands.kept.environment import Environment
+from sourcebook.commands.kept.observing import State
+from sourcebook.commands.kept.told import Told, parse_told
+
+Contents = tuple[tuple[str, str, int, "Contents"], ...]
+"""A table of contents: of each heading its title as HTML, its id, its level, and what lies below it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedText:
+    """What Markdown made of the text of a page."""
+
+    key: str
+    html: str
+    """With slots in place of figures."""
+    contents: Contents
+    title: str | None
+    """That of its first heading."""
+    anchors: tuple[str, ...]
+    """Its ids, sorted."""
+    links: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    """Links to anchors: the path of the page that is linked to, and each anchor with the link as written."""
+    figures: int
+    """How many figures of blocks were added to it."""
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedFile:
+    """A file of the site that is a finished page."""
+
+    key: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRecords:
+    """What is kept of the pages of a site."""
+
+    environment: Environment = field(default_factory=Environment)
+    """Everything that was read beside pages and examples: with another one nothing of this counts."""
+    texts: Mapping[str, RenderedText] = field(default_factory=dict)
+    """By path below the folder of pages."""
+    finished: Mapping[str, FinishedFile] = field(default_factory=dict)
+    """By path below the site."""
+
+
+def format_records(records: PageRecords) -> bytes:
+    """Return records as JSON."""
+    return json.dumps(asdict(records)).encode()
+
+
+def parse_records(data: bytes) -> PageRecords:
+    """Read records; they are signed, so that their form is ours."""
+    read = json.loads(data)
+    return PageRecords(
+        environment=Environment.parse(read["environment"]),
+        texts={path: _text(text) for path, text in read["texts"].items()},
+        finished={
+            path: FinishedFile(key=file["key"], state=tuple(file["state"])) for path, file in read["finished"].items()
+        },
+    )
+
+
+def _text(read: dict[str, Any]) -> RenderedText:
+    return RenderedText(
+        **read
+        | {
+            "contents": _contents(read["contents"]),
+            "anchors": tuple(read["anchors"]),
+            "links": tuple((path, tuple((anchor, link) for anchor, link in links)) for path, links in read["links"]),
+            "told": parse_told(read["told"]),
+        }
+    )
+
+
+def _contents(read: list[Any]) -> Contents:
+    return tuple((title, anchor, level, _contents(below)) for title, anchor, level, below in read)

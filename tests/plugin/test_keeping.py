@@ -1,0 +1,277 @@
+"""A build takes over the pages that would come out the same, and its site has the bytes of one from nothing."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from mkdocs.commands import build as engine
+from mkdocs.config import load_config
+from mkdocs.structure.pages import Page
+
+from sourcebook.plugin.keeping import KeptPages
+from tests.projects import Built, build, differing_files, write_project
+
+CONFIG = """\
+site_name: !ENV [NAME_OF_SITE, Examples]
+theme: {theme}
+plugins: [search, sourcebook]
+markdown_extensions: [toc, footnotes, attr_list]
+"""
+CLASSIC = """\
+[**demo / one.py**](https://github.com/example/demo/blob/main/one.py)
+
+```python
+import os
+~~os.getcwd()
+```
+"""
+BLOCK = "```example\nsource: examples/one.py\nshow: here\n```\n"
+PAGES = {
+    "index.md": "# Home\n\n[One](one.md) and [a place](deep/three.md#there).\n",
+    "one.md": "---\nsymbol: os.getcwd\nexamples: [examples/one.py]\n---\n",
+    "two.md": f"---\nsymbol: os.sep\n---\nWords.\n\n{BLOCK}\n## There\n\nMore, see [nothing](nowhere.md).\n",
+    "classic.md": f"# Pasted\n\nWords.\n\n{CLASSIC}",
+    "deep/three.md": "# Three\n\nText.\n\n## There\n\nText.[^1]\n\n[^1]: A note.\n",
+    "deep/index.md": "# Deep\n\n[Away](three.md#gone)\n",
+}
+FILES = {"examples/one.py": "import os\n\n\ndef here():\n    return os.getcwd() + os.sep\n"}
+FROM_NOTHING = {"SOURCEBOOK_CACHE_KEY": ""}
+
+
+class Site:
+    """A project that is edited, and built both ways."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = write_project(root / "project", PAGES, config=CONFIG, files=FILES)
+        self.other = root / "other"
+        self.environ: dict[str, str] = {}
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        text = (self.root / name).read_text()
+        (self.root / name).write_text(text.replace(old, new, 1) if old else text + new)
+
+    def build(self) -> Built:
+        return build(self.root, strict=False, environ=self.environ)
+
+    def times(self) -> dict[str, int]:
+        """Return when each page of the site was written."""
+        found = sorted((self.root / "site").rglob("index.html"))
+        return {str(path.parent.relative_to(self.root / "site")): path.stat().st_mtime_ns for path in found}
+
+    def check(self, built: Built, what: object) -> None:
+        """Build from nothing, and compare bytes and what was told."""
+        shutil.rmtree(self.other, ignore_errors=True)
+        nothing = build(self.root, strict=False, site=self.other, environ=self.environ | FROM_NOTHING)
+        assert built.code == nothing.code, (what, built.output, nothing.output)
+        # Where nothing has changed, warnings alone are told again.
+        least = "WARNING" if "nothing has changed" in built.output else "INFO"
+        assert _told(built, least) == _told(nothing, least), what
+        if nothing.code == 0:
+            assert differing_files(self.root / "site", self.other) == [], what
+
+
+def _told(built: Built, least: str) -> list[str]:
+    kinds = "WARNING|ERROR" if least == "WARNING" else "WARNING|ERROR|INFO +-  Doc file"
+    return [line for line in built.output.splitlines() if re.match(kinds, line)]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The pages whose Markdown was rendered."""
+    done: list[str] = []
+    original = Page.render
+
+    def render(self: Page, config: object, files: object) -> None:
+        done.append(self.file.src_uri)
+        original(self, config, files)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Page, "render", render)
+    yield done
+
+
+def test_a_page_that_is_touched_is_made_alone(site: Site, rendered: list[str]) -> None:
+    site.build()
+    before = site.times()
+    rendered.clear()
+
+    site.edit("docs/two.md", "Words.", "Other words.\n\nAnd more.")
+    built = site.build()
+
+    after = site.times()
+    assert rendered == ["two.md"]
+    assert [name for name in after if after[name] != before[name]] == ["two"]
+    site.check(built, "touched")
+
+
+def test_a_title_that_others_show_has_all_pages_made(site: Site) -> None:
+    site.build()
+    before = site.times()
+
+    site.edit("docs/deep/three.md", "# Three", "# Four")
+    built = site.build()
+
+    assert all(time != before[name] for name, time in site.times().items())
+    site.check(built, "title")
+
+
+def test_a_page_that_is_gone_leaves_nothing(site: Site) -> None:
+    site.build()
+
+    shutil.rmtree(site.root / "docs/deep")
+    built = site.build()
+
+    assert not (site.root / "site/deep").exists()
+    site.check(built, "gone")
+
+
+def test_what_was_killed_halfway_is_right_the_next_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.build()
+    site.edit("docs/two.md", "Words.", "Other words.")
+    written = engine.utils.write_file  # type: ignore[attr-defined]
+    count = 0
+
+    def dies(content: bytes, path: str) -> None:
+        nonlocal count
+        count += 1
+        written(content[: len(content) // 2] if count == 3 else content, path)
+        if count == 3:
+            raise KeyboardInterrupt
+
+    for times in (3, 5):
+        with monkeypatch.context() as patch:
+            count = 3 - times
+            # One that is killed does not clean up.
+            patch.setattr(KeptPages, "take_away", lambda self: None)
+            patch.setattr(engine.utils, "write_file", dies)  # type: ignore[attr-defined]
+            assert site.build().code != 0
+        site.edit("docs/deep/three.md", "", "More.\n")
+
+    site.check(site.build(), "killed")
+
+
+def test_a_template_that_names_other_pages_has_each_page_made_with_a_word(site: Site, rendered: list[str]) -> None:
+    site.edit("mkdocs.yml", "theme: mkdocs", "theme: {name: mkdocs, custom_dir: over}")
+    (site.root / "over").mkdir()
+    template = '{% extends "base.html" %}{% block footer %}{{ pages[0].page.content }}{% endblock %}'
+    (site.root / "over/main.html").write_text(template)
+    site.build()
+    rendered.clear()
+
+    site.edit("docs/two.md", "Words.", "Other words.")
+    built = site.build()
+
+    assert "sourcebook: each page is built anew, because of over/main.html" in built.output
+    assert len(rendered) > len(PAGES) - 1
+    site.check(built, "template")
+
+
+def test_a_page_that_somebody_has_changed_in_the_site_is_made_again(site: Site) -> None:
+    site.build()
+
+    (site.root / "site/one/index.html").write_text("mine")
+    (site.root / "site/mine").mkdir()
+    (site.root / "site/mine/index.html").write_text("mine")
+
+    site.check(site.build(), "changed")
+
+
+def test_a_preview_takes_pages_over_too(site: Site, rendered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(site.root)
+    preview = site.root / "preview"
+
+    def save(folder: Path) -> None:
+        config = load_config("mkdocs.yml", site_dir=str(folder))
+        # The engine keeps the plugin of a preview.
+        config.plugins.on_startup(command="serve", dirty=False)
+        engine.build(config, serve_url="http://localhost/")
+
+    save(preview)
+    rendered.clear()
+    site.edit("docs/two.md", "Words.", "Other words.")
+    save(preview)
+    again = list(rendered)
+
+    save(site.other)
+    assert again == ["two.md"]
+    assert differing_files(preview, site.other) == []
+
+
+EDITS: dict[str, Callable[[Site, random.Random], object]] = {
+    "words": lambda site, _: site.edit("docs/two.md", "Words.", "Other words.\n\nWords."),
+    "end": lambda site, pick: site.edit(f"docs/{pick.choice(list(PAGES))}", "", "\nMore.\n"),
+    "title": lambda site, _: site.edit("docs/deep/three.md", "# T", "# Tt"),
+    "heading": lambda site, _: site.edit("docs/deep/three.md", "## There", "## Elsewhere"),
+    "heading back": lambda site, _: site.edit("docs/deep/three.md", "## Elsewhere", "## There"),
+    "symbol": lambda site, _: site.edit("docs/two.md", "os.sep", "os.path"),
+    "tag": lambda site, _: site.edit("docs/one.md", "symbol", "tags: [one]\nsymbol"),
+    "block": lambda site, _: site.edit("docs/two.md", "show: here", "show: {lines: 1-2}"),
+    "block more": lambda site, _: site.edit("docs/deep/three.md", "Text.", f"Text.\n\n{BLOCK}"),
+    "pasted": lambda site, _: site.edit("docs/classic.md", "import os", "import os, sys"),
+    "example": lambda site, _: site.edit("examples/one.py", "import os\n", "import os\nimport sys\n"),
+    "link": lambda site, _: site.edit("docs/index.md", "", "\n[Two](two.md#there), [none](none.md)\n"),
+    "added": lambda site, pick: (site.root / f"docs/new{pick.randrange(3)}.md").write_text(f"# New\n\n{BLOCK}"),
+    "removed": lambda site, pick: (site.root / f"docs/new{pick.randrange(3)}.md").unlink(missing_ok=True),
+    "renamed": lambda site, pick: (site.root / "docs/classic.md").rename(site.root / f"docs/c{pick.randrange(9)}.md"),
+    "settings": lambda site, _: site.edit("sourcebook.toml", 'folders = ["."]', 'folders = ["."]\ncatalog = false'),
+    "navigation": lambda site, _: site.edit("mkdocs.yml", "theme:", "nav: [index.md, {Two: two.md}]\ntheme:"),
+    "no navigation": lambda site, _: site.edit("mkdocs.yml", "nav: [index.md, {Two: two.md}]\n", ""),
+    "extension": lambda site, _: site.edit("mkdocs.yml", "[toc, ", "[{toc: {permalink: true}}, "),
+    "override": lambda site, pick: _override(site, f"{pick.randrange(3)}"),
+    "environment": lambda site, pick: site.environ.update(NAME_OF_SITE=f"Site {pick.randrange(3)}"),
+    "plugin": lambda site, _: site.edit("mkdocs.yml", "[search, ", "["),
+    "fault": lambda site, _: site.edit("docs/two.md", "show: here", "show: gone"),
+    "of the site": lambda site, _: (site.root / "site/one/index.html").write_text("mine"),
+    "gone from the site": lambda site, _: shutil.rmtree(site.root / "site/two", ignore_errors=True),
+}
+
+
+def _override(site: Site, word: str) -> None:
+    site.edit("mkdocs.yml", "theme: mkdocs", "theme: {name: mkdocs, custom_dir: over}")
+    (site.root / "over").mkdir(exist_ok=True)
+    (site.root / "over/main.html").write_text(f'{{% extends "base.html" %}}{{% block footer %}}{word}{{% endblock %}}')
+
+
+def _edit_at_random(site: Site, *, seed: int, times: int, compared: int) -> None:
+    """Edit and build, and compare after each so many edits."""
+    choose = random.Random(seed)
+    pristine = shutil.copytree(site.root, site.root.parent / "pristine")
+    done: list[str] = []
+    for number in range(1, times + 1):
+        # Mostly what an author does.
+        name = choose.choice([*EDITS, "words", "end", "end", "end", "nothing", "all back"])
+        done.append(name)
+        if name == "all back":
+            for folder in ("docs", "over"):
+                shutil.rmtree(site.root / folder, ignore_errors=True)
+            shutil.copytree(pristine, site.root, dirs_exist_ok=True)
+        elif name != "nothing":
+            try:
+                EDITS[name](site, choose)
+            except FileNotFoundError:
+                continue
+        built = site.build()
+        if number % compared == 0:
+            site.check(built, (seed, done))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_some_edits_a_site_is_as_from_nothing(site: Site, seed: int) -> None:
+    _edit_at_random(site, seed=seed, times=10, compared=2)
+
+
+@pytest.mark.skipif(not os.environ.get("SOURCEBOOK_TORTURE"), reason="hundreds of builds: run `make torture`")
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", range(100, 120))
+def test_after_any_edits_a_site_is_as_from_nothing(site: Site, seed: int) -> None:
+    _edit_at_random(site, seed=seed, times=25, compared=1)
