@@ -6,7 +6,7 @@ WORKERS ?= 2
 # Material for MkDocs prints a banner on the end of MkDocs 1.x; MkDocs is pinned below 2 here.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve unit test lint browser torture test-online bench truth pictures requirements clean
+.PHONY: site serve unit test lint browser torture firefox test-online bench truth pictures requirements clean
 
 site: .venv/installed
 	$(BIN)/sourcebook fetch
@@ -33,7 +33,11 @@ lint: .venv/installed
 browser:
 	@tests/browser/install
 
-torture: .venv/installed-mine
+# Debian's firefox and, by npm, what drives it: for the tests of `make torture` in a second browser.
+firefox:
+	@tests/browser/install-firefox
+
+torture: .venv/installed-mine browser firefox
 	SOURCEBOOK_TORTURE=1 $(BIN)/python -m pytest -n $(WORKERS) -m torture
 
 test-online: .venv/installed
