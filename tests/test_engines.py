@@ -138,7 +138,7 @@ def test_the_extension_alone_warns_of_a_list_that_it_cannot_show(tmp_path: Path)
 
     assert built.code == 1
     assert (
-        "docs/index.md:3: the examples in the head of this page are not shown\n"
+        "docs/index.md:3: the examples in the head of this page are not shown [SB135]\n"
         "  hint: turn the plugin on, or write each as an example block\n"
     ) in built.output
 

@@ -51,6 +51,7 @@ from sourcebook.site.page_figures import examples_in
 from sourcebook.writing.engine_markdown import escape_markdown
 from sourcebook.writing.log_lines import spell_out_line as spell_out_line
 from sourcebook.writing.log_lines import spell_out_told as spell_out_told
+from sourcebook.writing.log_lines import spell_out_warned as spell_out_warned
 
 _BEFORE_WHITESPACE = 31
 """normalize_whitespace is at 30."""
@@ -223,7 +224,7 @@ def _replace_blocks(md: Markdown, context: PageContext, written: list[str], line
     if context.logger is not None:
         told = (*warnings, *planned.warnings)
         for warned in worth_telling(told, ignores=context.ignores, settings=context.run.settings):
-            context.logger.warning("%s", spell_out_told([warned]))
+            context.logger.warning("%s", spell_out_warned(warned))
     figures = iter(planned.figures)
 
     def write(block: Block, result: list[str], following: str) -> None:
@@ -326,7 +327,7 @@ def _warn_of_list(md: Markdown, extension: SourcebookExtension) -> None:
         context = _context_of(md, text, extension)
         told = [list_not_shown(Location(path=path, lineno=head.front_matter.linenos.get("examples")))]
         for warned in worth_telling(told, ignores=context.ignores, settings=context.run.settings):
-            logging.getLogger(_engine_logger(md)).warning("%s", spell_out_told([warned]))
+            logging.getLogger(_engine_logger(md)).warning("%s", spell_out_warned(warned))
 
 
 def _engine_logger(md: Markdown) -> str:

@@ -225,7 +225,7 @@ def test_who_is_opted_out_is_told_and_not_locked(tmp_path: Path, index: IndexSer
     assert _rows(root) == ["other-1.0-py3-none-any.whl"]
     place = "" if form == "marker" else " (corpus.toml:5)"
     reason = "the project asks so in its own '.sourcebook-optout'" if form == "marker" else "asked by mail"
-    told = f"corpus.toml:2: 'demo' is not locked, since it is opted out{place}: {reason}\n"
+    told = f"corpus.toml:2: 'demo' is not locked, since it is opted out{place}: {reason} [SB491]\n"
     assert told in run.output
     assert ("  hint: add it to the list as an [[opt-out]]" in run.output) == (form == "marker")
     if form == "listed":

@@ -16,7 +16,7 @@ from sourcebook.commands.findings.reports import BESIDE_FILES, REPORTERS, named_
 from sourcebook.commands.findings.text import count_text
 from sourcebook.commands.progress import Progress
 from sourcebook.errors import ArgumentError, FaultGroup, SettingsError, SourcebookError
-from sourcebook.writing.log_lines import spell_out_line, spell_out_told
+from sourcebook.writing.log_lines import spell_out_line, spell_out_told, spell_out_warned
 from sourcebook.writing.plurals import plural
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def fetch_all(context: Context, fetching: Fetching) -> None:
     with context.progress.expecting(count_sources(fetching)):
         fetched = fetch_sources(fetching)
     for warned in fetched.warnings:
-        click.echo(spell_out_told([warned]), err=True)
+        click.echo(spell_out_warned(warned), err=True)
     stop_on_faults(fetched.faults)
 
 

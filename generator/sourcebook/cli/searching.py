@@ -9,7 +9,7 @@ import click
 from sourcebook.cli.context import Context, is_dotted, say, stop_on_faults
 from sourcebook.cli.everywhere import FullHelp
 from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError
-from sourcebook.writing.log_lines import json_text, spell_out_line, spell_out_told
+from sourcebook.writing.log_lines import json_text, spell_out_line, spell_out_told, spell_out_warned
 from sourcebook.writing.plurals import plural
 
 
@@ -37,7 +37,7 @@ def corpus_lock(context: Context, projects: tuple[str, ...], upgrade: bool) -> N
     for line in describe_moves(locking.before, locked.lock):
         say(line)
     for warned in locked.opted_out:
-        click.echo(spell_out_told([warned]), err=True)
+        click.echo(spell_out_warned(warned), err=True)
     written = save_corpus(locking, locked)
     count = plural(len(locked.lock.projects), "project")
     context.note(f"{locking.run.settings.corpus_lock_path.name}: {count}{'' if written else ', unchanged'}")

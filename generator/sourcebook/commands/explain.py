@@ -41,7 +41,7 @@ from sourcebook.planning.libraries import Libraries, libraries_of
 from sourcebook.planning.obtaining import Obtained, obtain
 from sourcebook.planning.run import Run
 from sourcebook.writing.line_ranges import list_lines
-from sourcebook.writing.log_lines import spell_out_told
+from sourcebook.writing.log_lines import spell_out_warned
 from sourcebook.writing.plurals import plural
 
 _MARKS = 10
@@ -126,7 +126,7 @@ def explain_example(found: FoundExample) -> Iterator[str]:
         yield f"shown     {list_lines(figure.excerpt.ranges)}"
         yield from _left_out(figure, request)
     for warned in told:
-        yield from f"warning   {spell_out_told([warned])}".split("\n")
+        yield from f"warning   {spell_out_warned(warned)}".split("\n")
     if fault is not None:
         raise fault
 

@@ -23,7 +23,7 @@ from sourcebook.commands.preview.engine_faults import faults_of
 from sourcebook.commands.preview.fault_page import fault_page
 from sourcebook.commands.progress import Progress
 from sourcebook.errors import SourcebookError, flatten
-from sourcebook.extension import SourcebookExtension, spell_out_line, spell_out_told
+from sourcebook.extension import SourcebookExtension, spell_out_line, spell_out_told, spell_out_warned
 from sourcebook.model.warned import Warned
 from sourcebook.settings.values import LOCK_NAME, SETTINGS_NAME
 
@@ -181,4 +181,4 @@ def make_progress() -> Progress:
 def warn(warnings: Iterable[Warned]) -> None:
     """Tell what stops nothing, so that a strict build counts it."""
     for warned in warnings:
-        log.warning("%s", spell_out_told([warned]))
+        log.warning("%s", spell_out_warned(warned))

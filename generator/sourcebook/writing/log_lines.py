@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from sourcebook.model.place import Location
-from sourcebook.model.warned import told
+from sourcebook.model.warned import Warned, told
 from sourcebook.writing.safe_html import spell_out_invisible
 
 _COMMAND = re.compile(r"#(?=#\w*\[)")
@@ -61,6 +61,12 @@ def spell_out_told(faults: Iterable[Told]) -> str:
         told(message, hint=hint, location=first, spelled=spell_out_line) + also_at(one for one in more if one != first)
         for (message, hint), (first, *more) in places.items()
     )
+
+
+def spell_out_warned(warned: Warned) -> str:
+    """Return a warning in its form, with the code by which settings and pages speak of it."""
+    message = f"{warned.message} [{warned.code.value}]"
+    return told(message, hint=warned.hint, location=warned.location, spelled=spell_out_line)
 
 
 def also_at(places: Iterable[Location | None]) -> str:
