@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sourcebook.pins.lock_text import Lock, format_lock
-from tests.projects import write_project
+from tests.projects import COMMAND, write_project
 
 pytestmark = [
     pytest.mark.browser,
@@ -124,6 +124,25 @@ def test_what_is_wrong_at_the_start_ends_no_server(tmp_path: Path, page: Page, w
         page.goto(address)
         path.write_text("" if wrong == "settings" else LOCK)
         expect(page.locator(".sb-figure")).to_be_visible(timeout=MOST)
+
+
+@pytest.mark.parametrize("wrong", ["site_name: [\n", "plugins: [none]\n", "theme: none\n", "hooks: [hook.py]\n"])
+def test_a_mistake_in_the_engine_s_file_at_the_start_is_waited_for(tmp_path: Path, page: Page, wrong: str) -> None:
+    """Mended, made again and mended again: the browser stays where it is, whoever serves it."""
+    root = project(tmp_path, "material")
+    config = root / "mkdocs.yml"
+    mended = config.read_text()
+    (root / "hook.py").write_text("def on_config(\n")
+    config.write_text(f"site_name: x\n{wrong}")
+
+    with previewed(root, *COMMAND[1:], "serve") as (address, log):
+        visit(page, address, log)
+        place = "hook.py:1" if "hook" in wrong else re.compile(r"mkdocs\.yml:\d")
+        expect(page.locator("li .place")).to_have_text(place, timeout=MOST)
+        for text in (mended, f"{mended}docs_dir: nowhere\n", mended):
+            config.write_text(text)
+            shown = page.locator("li .place") if "nowhere" in text else page.locator(".sb-figure")
+            expect(shown).to_be_visible(timeout=MOST)
 
 
 def test_a_warning_that_counts_is_shown_as_a_fault_is(tmp_path: Path, page: Page) -> None:

@@ -25,7 +25,7 @@ from sourcebook.cli.keeping import outdated
 from sourcebook.cli.licensing import licenses
 from sourcebook.cli.pinning import bump, lock
 from sourcebook.cli.searching import corpus, coverage, mine, show, uses
-from sourcebook.cli.starting import init
+from sourcebook.cli.starting import init, serve
 from sourcebook.commands.findings.reports import REPORTERS
 from sourcebook.errors import SourcebookError, flatten
 from sourcebook.model.program import REPOSITORY_URL, VERSION
@@ -184,7 +184,9 @@ def schema(what: str) -> None:
     click.echo(schema_text(what))
 
 
-for command in (init, lock, licenses, outdated, bump, uses, show, coverage, corpus, mine, suggest, new, add, adopt):
+for command in (init, serve, lock, bump, licenses, outdated, uses, show, coverage):
+    cli.add_command(command)
+for command in (corpus, mine, suggest, new, add, adopt):
     cli.add_command(command)
 take_everywhere(cli)
 

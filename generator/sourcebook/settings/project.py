@@ -136,13 +136,22 @@ def find_project(start: Path) -> Project:
     Raises:
         SettingsError: When no folder upwards holds an engine's configuration, or it cannot be read.
     """
+    return _read_project(require_config(start))
+
+
+def require_config(start: Path) -> Path:
+    """Return what `find_config` does.
+
+    Raises:
+        SettingsError: When there is none.
+    """
     config = find_config(start)
     if config is None:
         raise SettingsError(
             f"no project in {str(_absolute(start))!r} or above it",
             hint=f"run this in a folder with a {CONFIG_FILES[0]}, or name one with --project",
         )
-    return _read_project(config)
+    return config
 
 
 def find_config(start: Path) -> Path | None:

@@ -27,7 +27,8 @@ def test_what_was_written_builds_strictly_once_it_is_locked(tmp_path: Path, inde
     built = build(root)
 
     assert written.code == 0, written.output
-    assert written.output.splitlines()[-1] == "6 files written; next: cd 'A: site' && sourcebook lock && mkdocs serve"
+    following = "cd 'A: site' && sourcebook lock && sourcebook serve"
+    assert written.output.splitlines()[-1] == f"6 files written; next: {following}"
     assert locked.code == built.code == 0, locked.output + built.output
     assert built.page("sessionmaker/index.html").figures[0].marked == (1, 3)
     assert "A: site" in built.html("index.html")

@@ -40,6 +40,37 @@ def faults_of(error: BaseException, logged: Sequence[str], config: Path | None) 
     return (SourcebookError(str(error) if is_said else f"{type(error).__name__}: {error}"),)
 
 
+def faults_of_log(text: str, config: Path) -> tuple[SourcebookError, ...]:
+    """Return what ended an engine that never came to ask us, as it has told that; at least one fault.
+
+    Args:
+        text: The end of what it printed to standard error.
+        config: Its configuration.
+    """
+    text = _COLORS.sub("", text)
+    if _NO_YAML in text and (places := list(_IN_FILE.finditer(text))):
+        last = places[-1]
+        place = Location(path=PurePosixPath(Path(last["path"]).name), lineno=int(last["lineno"]))
+        return (SourcebookError(f"this is no YAML: {last['problem']}", location=place, hint=_YAML_HINT),)
+    if logged := dict.fromkeys(entry["text"].rstrip() for entry in _ERROR.finditer(text)):
+        return tuple(SourcebookError(each, location=_place(each, config)) for each in logged)
+    told = [line for line in text.splitlines() if line.strip()] or ["it has not said why"]
+    # Of a traceback, such as that of a hook, where it was last in a file of the project.
+    traced = [
+        Location(path=PurePosixPath(path.relative_to(config.parent).as_posix()), lineno=int(match["lineno"]))
+        for match in _TRACED.finditer(text)
+        if (path := Path(match["path"])).is_relative_to(config.parent)
+    ]
+    return (SourcebookError(f"the engine has ended: {told[-1].strip()}", location=traced[-1] if traced else None),)
+
+
+_COLORS = re.compile(r"\x1b\[[0-9;]*m")
+_NO_YAML = "error parsing the configuration file"
+"""Source: https://github.com/mkdocs/mkdocs/blob/1.6.1/mkdocs/utils/yaml.py (`yaml_load`)."""
+_IN_FILE = re.compile(r'^(?P<problem>.+)\n\s+in "(?P<path>[^"\n]+)", line (?P<lineno>\d+), column \d+', re.MULTILINE)
+"""Where PyYAML's reader was, the last place being that of what is wrong."""
+_ERROR = re.compile(r"^(?:ERROR|CRITICAL)\s+-\s+(?P<text>.+(?:\n(?!\w+\s+- ).+)*)", re.MULTILINE)
+_TRACED = re.compile(r'^\s+File "(?P<path>[^"\n]+)", line (?P<lineno>\d+)', re.MULTILINE)
 _YAML_HINT = "look at this line and the one above it: indentation, a missing `:` or space, an open quote"
 
 

@@ -43,7 +43,7 @@ title: A session for tests
 
 The block above names a file in a release.
 `symbol` is what the page is about: it is marked, and the lines around it are shown.
-Change the block, and what you see changes while `mkdocs serve` runs.
+Change the block, and what you see changes while `sourcebook serve` runs.
 """
 
 _IGNORED = """\
