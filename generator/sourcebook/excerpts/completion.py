@@ -203,6 +203,9 @@ class _Completion:
             return
         pieces = (*part.decorators, part.signature) if part.decorators else (header,)
         yield part.signature.lineno
+        above = range(header.lineno, part.signature.lineno)
+        if is_long and len(above) <= self._measure.header - _SHORT_SIGNATURE:
+            yield from above
         for piece in pieces:
             if lineno in piece.linenos:
                 most = _SHORT_SIGNATURE if is_long and piece == part.signature else self._most(piece)
