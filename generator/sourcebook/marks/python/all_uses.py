@@ -212,8 +212,10 @@ class _Search:
 
     @cached_property
     def _text(self) -> str:
-        lines = (line if line.isascii() else unicodedata.normalize("NFKC", line) for line in self._lines)
-        return "\n".join(lines)
+        text = "\n".join(self._lines)
+        if text.isascii():
+            return text
+        return "\n".join(line if line.isascii() else unicodedata.normalize("NFKC", line) for line in self._lines)
 
     @cached_property
     def _words(self) -> frozenset[str]:

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from sourcebook.code.chains import expressions_below
 from sourcebook.marks.python.inference.annotations import as_instances
-from sourcebook.marks.python.inference.blocks import blocks_of
+from sourcebook.marks.python.inference.blocks import BLOCKS, blocks_of
 from sourcebook.marks.python.inference.flow import narrowing
 from sourcebook.marks.python.inference.inference import Inference
 from sourcebook.marks.python.inference.leading import Leading
 from sourcebook.marks.python.inference.members import order_of
-from sourcebook.marks.python.inference.scopes import Place, Scope, Site, Spot
+from sourcebook.marks.python.inference.scopes import Place, Scope, Site
+from sourcebook.marks.python.inference.spots import Spot
 from sourcebook.marks.python.inference.types import UNKNOWN, ClassObject, ClassType, External, Instance, Known, Type
 from sourcebook.marks.python.relevant_lines import RelevantLines
 from sourcebook.marks.python.wanted_members import WantedMembers
 
 _LEAVES = frozenset({ast.Name, ast.Constant})
 """Expressions without others in them."""
+_SIMPLE = frozenset({ast.Expr, ast.Assign, ast.Return, ast.AugAssign, ast.AnnAssign, ast.Assert, ast.Raise, ast.If})
+"""Statements of which the expressions are read as they stand, and nothing else."""
+_PLAIN = frozenset(
+    {ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Starred, ast.Slice}
+)
+"""Expressions of which the parts are read as they stand."""
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -100,13 +108,18 @@ class Members:
 
     def _body(self, scope: Scope, block: Sequence[ast.stmt], owner: ast.AST | None, parent: Spot | None) -> None:
         for index, statement in self._relevant.of(block):
-            spot = Spot(block=block, index=index, owner=owner, parent=parent)
+            spot = Spot(block, index, owner, parent)
             self._statement(statement, scope, spot)
-            for below_owner, below in blocks_of(statement):
-                self._body(scope, below, below_owner, spot)
+            if type(statement) in BLOCKS:
+                for below_owner, below in blocks_of(statement):
+                    self._body(scope, below, below_owner, spot)
 
     def _statement(self, node: ast.stmt, scope: Scope, spot: Spot) -> None:
-        place = Place(scope=scope, spot=spot)
+        place = Place(scope, spot)
+        if type(node) in _SIMPLE:
+            for child in expressions_below(node):
+                self._read(child, place, node)
+            return
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 self._definition(node, scope, place)
@@ -125,9 +138,8 @@ class Members:
                     self._read(item.context_expr, place, node)
                     self._read(item.optional_vars, place, node)
             case _:
-                for child in ast.iter_child_nodes(node):
-                    if isinstance(child, ast.expr):
-                        self._read(child, place, node)
+                for child in expressions_below(node):
+                    self._read(child, place, node)
 
     def _definition(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, scope: Scope, place: Place
@@ -184,6 +196,11 @@ class Members:
         """Look through an expression, with what the expressions around it bind."""
         if node is None or type(node) in _LEAVES or not self._may_hold(node):
             return
+        if type(node) in _PLAIN:
+            for child in expressions_below(node):
+                if type(child) not in _LEAVES:
+                    self._read(child, place, statement, node)
+            return
         # The commonest first, by hand: most expressions are these, and nearly all of them lead to nothing.
         match node:
             case ast.Attribute(value=value, attr=attr):
@@ -223,11 +240,8 @@ class Members:
                     self._read(value, place, statement)
                     place = self._narrowed(value, place)
                 return
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr):
-                self._read(child, place, statement, node)
-            elif isinstance(child, ast.keyword):
-                self._read(child.value, place, statement)
+        for child in expressions_below(node):
+            self._read(child, place, statement, node)
 
     def _may_hold(self, node: ast.expr) -> bool:
         """Tell whether a member's name may stand on the lines of an expression."""
@@ -266,7 +280,7 @@ class Members:
             return None
         targets = (part for generator in generators for part in ast.walk(generator.target))
         names = [part.id for part in targets if isinstance(part, ast.Name)]
-        return replace(place, local={**place.local, **dict.fromkeys(names, UNKNOWN)})
+        return place._replace(local={**place.local, **dict.fromkeys(names, UNKNOWN)})
 
     def _may_be_wanted(self, node: ast.expr, place: Place) -> bool:
         """Tell whether it is worth asking what an expression is."""
@@ -287,7 +301,7 @@ class Members:
                 parts = classes.elts if isinstance(classes, ast.Tuple) else [classes]
                 types = tuple(t for part in parts for t in self.inference.value(part, place).types)
                 local[name] = Known(as_instances(types), how=f"`isinstance` at line {test.lineno}")
-        return replace(place, local=local) if len(local) != len(place.local) or local != place.local else place
+        return place._replace(local=local) if len(local) != len(place.local) or local != place.local else place
 
     def note(self, node: ast.Attribute, place: Place, statement: ast.AST, parent: ast.expr | None) -> None:
         """Note an attribute with one of the names, when it is a member."""

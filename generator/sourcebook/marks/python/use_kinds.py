@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sourcebook.code.chains import last_name
+from sourcebook.code.chains import expressions_below, last_name
 from sourcebook.model.mark import Kind
 
 _KEPT_BY_CALLS = (Kind.DECORATOR, Kind.RAISE)
@@ -37,20 +37,20 @@ def children(node: ast.AST, role: Kind) -> Iterator[tuple[ast.expr, Kind]]:
             yield node.value, role if role in _KEPT_BY_SUBSCRIPTS else Kind.OTHER
             yield from _index(node, role)
         case ast.Tuple() | ast.List() | ast.Set() | ast.Dict() | ast.Starred() | ast.BoolOp():
-            yield from ((child, _of_part(role)) for child in _expressions(node))
+            yield from ((child, _of_part(role)) for child in expressions_below(node))
         case ast.IfExp():
             yield node.body, _of_part(role)
             yield node.test, Kind.OTHER
             yield node.orelse, _of_part(role)
         case ast.BinOp() if role is Kind.ANNOTATION:
-            yield from ((child, role) for child in _expressions(node))
+            yield from ((child, role) for child in expressions_below(node))
         case ast.Raise():
             if node.exc is not None:
                 yield node.exc, Kind.RAISE
             if node.cause is not None:
                 yield node.cause, Kind.OTHER
         case _:
-            yield from ((child, Kind.OTHER) for child in _expressions(node))
+            yield from ((child, Kind.OTHER) for child in expressions_below(node))
 
 
 def _of_part(role: Kind) -> Kind:
@@ -77,14 +77,3 @@ def _index(node: ast.Subscript, role: Kind) -> Iterator[tuple[ast.expr, Kind]]:
             yield child, Kind.OTHER if number else Kind.ANNOTATION
     else:
         yield node.slice, Kind.ANNOTATION
-
-
-def _expressions(node: ast.AST) -> list[ast.expr]:
-    found = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, ast.expr):
-            found.append(value)
-        elif isinstance(value, list):
-            found += [each for each in value if isinstance(each, ast.expr)]
-    return found

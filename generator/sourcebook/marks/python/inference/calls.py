@@ -15,7 +15,7 @@ from sourcebook.marks.python.inference.members import (
     solution_of,
     substituted,
 )
-from sourcebook.marks.python.inference.scopes import Place, spots_in
+from sourcebook.marks.python.inference.scopes import Place, Scope
 from sourcebook.marks.python.inference.types import (
     SELF,
     UNKNOWN,
@@ -113,7 +113,7 @@ def _returned(function: Function, node: ast.Call | None, place: Place, infer: In
     told = infer.annotated(chosen.returns, home) if chosen.returns is not None else _inferred(chosen, function, infer)
     types = substituted(told.types, solution)
     if isinstance(chosen, ast.AsyncFunctionDef) and not any(isinstance(type, Yielding) for type in types):
-        if not _yields(chosen):
+        if not _yields(function.scope.below(chosen, chosen.name)):
             types = (Awaitable(result=types),)
     if any(last_name(each) in _MANAGERS for each in chosen.decorator_list):
         types = (Manager(entered=infer.element(types)),)
@@ -128,7 +128,7 @@ def _inferred(node: FunctionNode, function: Function, infer: Infer) -> Known:
     inner = function.scope.below(node, node.name)
     returned: list[Known] = []
     yielded: list[Known] = []
-    for spot in spots_in(node.body):
+    for spot in inner.given:
         match spot.statement:
             case ast.Return(value=ast.expr() as value):
                 returned.append(_given(value, Place(scope=inner, spot=spot), infer))
@@ -145,11 +145,8 @@ def _given(value: ast.expr, place: Place, infer: Infer) -> Known:
     return found if place.scope.origin or not found.types else found._replace(lines=found.lines | {value.lineno})
 
 
-def _yields(node: FunctionNode) -> bool:
-    return any(
-        isinstance(spot.statement, ast.Expr) and isinstance(spot.statement.value, ast.Yield)
-        for spot in spots_in(node.body)
-    )
+def _yields(scope: Scope) -> bool:
+    return any(isinstance(spot.statement, ast.Expr) for spot in scope.given)
 
 
 def _solve_receiver(

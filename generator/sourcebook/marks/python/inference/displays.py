@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sourcebook.marks.python.inference.protocols import awaited, builtin, part_of
 from sourcebook.marks.python.inference.scopes import Place
@@ -50,11 +49,11 @@ def comprehended(infer: Infer, generators: Sequence[ast.comprehension], place: P
     """Return the place inside of a comprehension, where its variables are known."""
     local = dict(place.local)
     for generator in generators:
-        around = replace(place, local=local)
+        around = place._replace(local=local)
         found = infer.value(generator.iter, around)
         types = awaited(infer, infer.element(found.types)) if generator.is_async else infer.element(found.types)
         local = {**local, **_unpacked(infer, generator.target, found._replace(types=types))}
-    return replace(place, local=local)
+    return place._replace(local=local)
 
 
 def _unpacked(infer: Infer, target: ast.expr, found: Known) -> dict[str, tuple[object, ...]]:

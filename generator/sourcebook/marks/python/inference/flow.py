@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from sourcebook.code.extents import first_lineno
 from sourcebook.marks.python.inference.blocks import blocks_of, static_truth
-from sourcebook.marks.python.inference.scopes import How, Scope, Site, Spot
+from sourcebook.marks.python.inference.scopes import How, Scope, Site
+from sourcebook.marks.python.inference.spots import Spot
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sourcebook.code.chains import last_name
 from sourcebook.marks.python.inference.annotations import as_instances, as_objects, names_in, read_annotation
@@ -212,7 +211,7 @@ class Inference:
         types = self.annotation(node, place)
         if place.scope.origin or not types:
             return Known(types)
-        at = replace(place, spot=None)
+        at = place._replace(spot=None)
         return Known(types, frozenset[int]().union(*(self.name(name, at).lines for name in names_in(node))))
 
     def _behind(self, found: Known, attr: str) -> Known:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sourcebook.code.chains import last_name
 from sourcebook.marks.python.inference.modules import absolute_origin
-from sourcebook.marks.python.inference.scopes import How, Scope, Site, spots_in
+from sourcebook.marks.python.inference.scopes import How, Scope, Site
 
 _DEEPEST = 40
 """Names from one to the next; what is further may be anything."""
@@ -76,20 +76,26 @@ class Leading:
                 if self._name(part.id, scope):  # type: ignore[attr-defined]  # by its kind
                     return True
                 continue
+            if kind is ast.Constant:
+                value = part.value  # type: ignore[attr-defined]  # by its kind
+                if is_annotation and isinstance(value, str) and self._in_text(value, scope):
+                    return True
+                continue
             match part:
-                case ast.Constant(value=value):
-                    if is_annotation and isinstance(value, str) and self._in_text(value, scope):
-                        return True
-                    continue
                 case ast.Attribute(value=ast.Name(id=name), attr=attr):
                     cls = self._own(name, scope)
                     if self._of_class(cls, attr) if cls is not None else self._name(name, scope):
                         return True
                     continue
+                case ast.Attribute(value=value):
+                    waiting.append(value)
+                    continue
+                case ast.Call(func=func, args=args, keywords=keywords):
+                    is_annotation = is_annotation or last_name(func) == "cast"
+                    waiting += (func, *args, *(keyword.value for keyword in keywords))
+                    continue
                 case ast.Subscript():
                     is_annotation = True  # `List["X"]`
-                case ast.Call(func=func) if last_name(func) == "cast":
-                    is_annotation = True
             waiting += ast.iter_child_nodes(part)
         return False
 
@@ -189,7 +195,7 @@ class Leading:
         if node.returns is not None:
             return self.leads(node.returns, scope, is_annotation=True)
         inner = scope.below(node, node.name)
-        return any(self.leads(value, inner) for value in _given(node))
+        return any(self.leads(value, inner) for value in _given(inner))
 
     def _class(self, scope: Scope) -> bool:
         """Tell whether a class, or anything that its objects have, leads to one of the libraries."""
@@ -257,9 +263,9 @@ def _is_first(site: Site, scope: Scope) -> bool:
     return bool(positional) and site.node is positional[0] and positional[0].annotation is None
 
 
-def _given(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterable[ast.expr]:
+def _given(scope: Scope) -> Iterable[ast.expr]:
     """Yield what a function returns and what it yields in statements of its own."""
-    for spot in spots_in(node.body):
+    for spot in scope.given:
         match spot.statement:
             case ast.Return(value=ast.expr() as value) | ast.Expr(value=ast.Yield(value=ast.expr() as value)):
                 yield value

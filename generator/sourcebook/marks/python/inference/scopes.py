@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from sourcebook.code.extents import first_lineno
 from sourcebook.marks.python.inference.blocks import BLOCKS, blocks_of
+from sourcebook.marks.python.inference.spots import Spot, spots_in
 from sourcebook.marks.python.inference.written import NOTHING_WRITTEN, Written
 
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -38,26 +41,11 @@ class How(Enum):
     """By a pattern, `del`, or otherwise in a way that tells nothing."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Spot:
-    """A statement's place in its scope."""
+class Site(NamedTuple):
+    """One place that binds a name. Compared by identity: two that bind the same are two.
 
-    block: Sequence[ast.stmt]
-    index: int
-    owner: ast.AST | None = None
-    """The statement, handler or case that the block belongs to; None for that of the scope."""
-    parent: Spot | None = None
-    """Of the statement around."""
-
-    @property
-    def statement(self) -> ast.stmt:
-        """The statement itself."""
-        return self.block[self.index]
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Site:
-    """One place that binds a name."""
+    A tuple, as of a file thousands are made, and a frozen dataclass takes three times as long.
+    """
 
     name: str
     how: How
@@ -70,6 +58,14 @@ class Site:
     value: ast.expr | None = None
     unpacked: tuple[int, ...] = ()
     """Positions that lead from the value to what the name gets, outermost first; -1 for one that is starred."""
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same one."""
+        return self is other
+
+    def __hash__(self) -> int:
+        """Return what fits that."""
+        return id(self)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -99,8 +95,13 @@ class Scope:
     @cached_property
     def stars(self) -> Sequence[ast.ImportFrom]:
         """The imports of everything."""
-        statements = [spot.statement for spot in spots_in(body_of(self.node))]
+        statements = [spot.statement for spot in spots_in(body_of(self.node), _FROM)]
         return [each for each in statements if isinstance(each, ast.ImportFrom) and each.names[0].name == "*"]
+
+    @cached_property
+    def given(self) -> Sequence[Spot]:
+        """Of a function: where it returns something, or yields by a statement of its own."""
+        return [spot for spot in spots_in(body_of(self.node), _GIVING) if _gives(spot.statement)]
 
     @cached_property
     def attributes(self) -> Mapping[str, list[Site]]:
@@ -123,7 +124,7 @@ class Scope:
         for below in self._below.values():
             below.forget()
         self._below.clear()
-        for name in ("sites", "stars", "attributes"):
+        for name in ("sites", "stars", "attributes", "given"):
             self.__dict__.pop(name, None)
 
     def below(self, node: ScopeNode, name: str) -> Scope:
@@ -142,14 +143,16 @@ class Scope:
         return self._below[node]
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Place:
+_NOTHING: Mapping[str, tuple[object, ...]] = MappingProxyType({})
+
+
+class Place(NamedTuple):
     """Where an expression stands."""
 
     scope: Scope
     spot: Spot | None = None
     """None where the order of statements does not matter: behind them all."""
-    local: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    local: Mapping[str, tuple[object, ...]] = _NOTHING
     """What comprehensions and lambdas around it bind, as `Known`s."""
 
 
@@ -158,14 +161,10 @@ def body_of(node: ScopeNode) -> Sequence[ast.stmt]:
     return [] if isinstance(node, ast.Lambda) else node.body
 
 
-def spots_in(block: Sequence[ast.stmt], owner: ast.AST | None = None, parent: Spot | None = None) -> Iterator[Spot]:
-    """Yield the places of all statements of a block, those in blocks below it included, in order of lines."""
-    for index, statement in enumerate(block):
-        spot = Spot(block=block, index=index, owner=owner, parent=parent)
-        yield spot
-        if type(statement) in BLOCKS:
-            for below_owner, below in blocks_of(statement):
-                yield from spots_in(below, below_owner, spot)
+def _gives(node: ast.stmt) -> bool:
+    return (
+        node.value is not None if isinstance(node, ast.Return) else isinstance(getattr(node, "value", None), ast.Yield)
+    )
 
 
 def _by_name(sites: Iterator[Site]) -> Mapping[str, list[Site]]:
@@ -175,6 +174,12 @@ def _by_name(sites: Iterator[Site]) -> Mapping[str, list[Site]]:
     return found
 
 
+_FROM = frozenset({ast.ImportFrom})
+_GIVING = frozenset({ast.Return, ast.Expr})
+_ASSIGNING = frozenset({
+    ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Delete, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith,
+})  # fmt: skip
+"""The statements with targets."""
 _OF_OTHERS = frozenset({ast.Global, ast.Nonlocal})
 _BINDING = BLOCKS | _OF_OTHERS | {
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom,
@@ -185,7 +190,8 @@ _BINDING = BLOCKS | _OF_OTHERS | {
 
 def _sites_of(scope: Scope) -> Iterator[Site]:
     yield from _parameters(scope)
-    spots = list(_binding_spots(body_of(scope.node), scope.written))
+    spots: list[Spot] = []
+    _add_binding(spots, body_of(scope.node), scope.written, None, None)
     elsewhere = {
         name for spot in spots if isinstance(spot.statement, ast.Global | ast.Nonlocal) for name in spot.statement.names
     }
@@ -195,10 +201,10 @@ def _sites_of(scope: Scope) -> Iterator[Site]:
                 yield site
 
 
-def _binding_spots(
-    block: Sequence[ast.stmt], written: Written, owner: ast.AST | None = None, parent: Spot | None = None
-) -> Iterator[Spot]:
-    """Yield the places of the statements that may bind a name: most bind none."""
+def _add_binding(
+    found: list[Spot], block: Sequence[ast.stmt], written: Written, owner: ast.AST | None, parent: Spot | None
+) -> None:
+    """Add the places of the statements that may bind a name: most bind none."""
     is_bound_by_owner = isinstance(owner, ast.ExceptHandler | ast.match_case)
     for index, statement in enumerate(block):
         kind = type(statement)
@@ -207,11 +213,11 @@ def _binding_spots(
             or (index == 0 and is_bound_by_owner)
             or (written.walruses and written.has_walrus(statement.lineno, statement.end_lineno or statement.lineno))
         ):
-            spot = Spot(block=block, index=index, owner=owner, parent=parent)
-            yield spot
+            spot = Spot(block, index, owner, parent)
+            found.append(spot)
             if kind in BLOCKS:
                 for below_owner, below in blocks_of(statement):
-                    yield from _binding_spots(below, written, below_owner, spot)
+                    _add_binding(found, below, written, below_owner, spot)
 
 
 def _parameters(scope: Scope) -> Iterator[Site]:
@@ -248,6 +254,8 @@ def _bound_at(spot: Spot, scope: Scope) -> Iterator[Site]:
             yield Site(name=node.name, how=How.DEFINED, node=node, lineno=node.lineno, scope=scope, spot=spot)
         case ast.Import() | ast.ImportFrom():
             yield from _imported(node, spot, scope)
+        case ast.Assign(targets=[ast.Name(id=name) as only]):  # the commonest
+            yield Site(name, How.VALUE, node, only.lineno, scope, spot, node.value)
         case _:
             for target, how, value in targets_of(node):
                 for name, lineno, unpacked in _names_in(target, ()):
@@ -360,7 +368,7 @@ def _attribute_sites(scope: Scope) -> Iterator[Site]:
             if not parameters:
                 continue
             inner = scope.below(method, method.name)
-            for spot in spots_in(method.body):
+            for spot in spots_in(method.body, _ASSIGNING):
                 for target, how, value in targets_of(spot.statement):
                     match target:
                         case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner == parameters[0].arg:
