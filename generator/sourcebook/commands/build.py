@@ -349,11 +349,18 @@ def complete_collected(
     return fill_collected(html, figures, build.rendered, folder=folder, render=build.opened.figures.render)
 
 
-def outputs_of(build: RenderedBuild) -> Iterator[tuple[PurePosixPath, bytes]]:
-    """Yield the files for programs: path below the site, and bytes."""
+def outputs_of(
+    build: RenderedBuild, *, recall: Callable[[str, PagePath, Callable[[], str]], str] = lambda kind, path, make: make()
+) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield the files for programs: path below the site, and bytes.
+
+    Args:
+        build: With every page rendered.
+        recall: Asked for the text of a kind that a page has; it returns what the function makes, or has made before.
+    """
     from sourcebook.outputs.publishing import publish
 
-    return publish(build.rendered)
+    return publish(build.rendered, recall=recall)
 
 
 def close_build(laid_out: LaidOutBuild) -> bool:

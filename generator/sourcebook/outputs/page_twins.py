@@ -67,13 +67,15 @@ class Twins:
         self._rendered, self._site = rendered, rendered.site
         self._pages = {path: page for path, page in rendered.pages.items() if path in rendered.site.addresses}
 
-    def draft(self, path: PagePath) -> Draft | None:
-        """Return the twin of a page that is made of Markdown; None for others."""
+    def has_draft(self, path: PagePath) -> bool:
+        """Tell whether the twin of a page is made of Markdown."""
+        return path in self._rendered.layouts or path in self._site.catalog
+
+    def draft(self, path: PagePath) -> Draft:
+        """Return the twin of a page that is made of Markdown."""
         if (layout := self._rendered.layouts.get(path)) is not None:
             return self._page_draft(path, layout, self._site.plan.pages[path])
-        if (made := self._site.catalog.get(path)) is not None:
-            return Draft(path=path, text=catalog_markdown(made))
-        return None
+        return Draft(path=path, text=catalog_markdown(self._site.catalog[path]))
 
     def _page_draft(self, path: PagePath, layout: Layout, planned: PlannedPage) -> Draft:
         page, figures = planned.page, _MarkedFigures(planned)

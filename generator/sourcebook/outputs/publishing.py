@@ -6,7 +6,8 @@ A file of the author at the same address is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 
 from sourcebook.model.built import BuiltPage
@@ -39,10 +40,21 @@ _PROSE = (
 )
 
 
-def publish(rendered: RenderedSite) -> Iterator[tuple[PurePosixPath, bytes]]:
-    """Yield every file for programs: its path below the site, and its bytes."""
+Recall = Callable[[str, PagePath, Callable[[], str]], str]
+"""Returns the text of a kind that a page has: what was made of the same before, or what the function makes."""
+
+
+def publish(
+    rendered: RenderedSite, *, recall: Recall = lambda kind, path, make: make()
+) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Yield every file for programs: its path below the site, and its bytes.
+
+    Args:
+        rendered: The site.
+        recall: Asked for the text of each page.
+    """
     taken = {*rendered.facts.files.values(), *(page.address for page in rendered.pages.values())}
-    for address, text in _Outlet(rendered).outputs():
+    for address, text in _Outlet(rendered, recall).outputs():
         if address not in taken:
             yield PurePosixPath(address), text.encode("utf-8", "replace") if isinstance(text, str) else text
 
@@ -50,30 +62,37 @@ def publish(rendered: RenderedSite) -> Iterator[tuple[PurePosixPath, bytes]]:
 class _Outlet:
     """Makes the files of one site."""
 
-    def __init__(self, rendered: RenderedSite) -> None:
+    def __init__(self, rendered: RenderedSite, recall: Recall) -> None:
         self._rendered, self._site, self._facts = rendered, rendered.site, rendered.facts
+        self._recall = recall
         self._pages = {path: page for path, page in rendered.pages.items() if path in self._site.addresses}
         self._symbols = [symbol for symbol, path in self._site.symbol_pages.items() if path in self._pages]
         self._twins = Twins(rendered)
+        self._drafts: dict[PagePath, Draft] = {}
 
     def outputs(self) -> Iterator[tuple[str, str | bytes]]:
         """Yield address and content of each file."""
         yield from self._redirects()
         if not self._site.has_outputs:
             return
-        drafts = {path: self._twins.draft(path) for path in sorted(self._pages, key=str)}
-        for path, draft in drafts.items():
+        for path in sorted(self._pages, key=str):
             page = self._pages[path]
-            if draft is not None:
-                yield page.twin, self._twins.render(draft, page, page.folder)
-            elif (file := self._site.whole_files.get(path)) is not None:
-                yield page.twin, self._twins.file_twin(file, page)
+            if (file := self._site.whole_files.get(path)) is not None:
+                yield page.twin, self._recall("twin", path, partial(self._twins.file_twin, file, page))
+            elif self._twins.has_draft(path):
+                yield page.twin, self._recall("twin", path, partial(self._twin, path, page.folder))
         facts = self._facts
         yield records.FILE, format_examples(list(self._records()), site=facts.name, site_url=facts.url)
         yield records.SCHEMA_FILE, examples_schema()
         if self._symbols:
             yield inventory.FILE, format_inventory(self._inventory(), project=facts.name)
-        yield from self._llms(drafts)
+        yield from self._llms()
+
+    def _twin(self, path: PagePath, folder: PurePosixPath) -> str:
+        """Return the twin of a page, with its links relative to a folder of the site."""
+        if path not in self._drafts:
+            self._drafts[path] = self._twins.draft(path)
+        return self._twins.render(self._drafts[path], self._pages[path], folder)
 
     def _redirects(self) -> Iterator[tuple[str, str | bytes]]:
         if self._site.aliases:
@@ -119,7 +138,7 @@ class _Outlet:
             url=page.url or "./",
         )
 
-    def _llms(self, drafts: Mapping[PagePath, Draft | None]) -> Iterator[tuple[str, str]]:
+    def _llms(self) -> Iterator[tuple[str, str]]:
         listed = {path: built for path, _, built in self._rendered.own_pages()}
         of_library: dict[str, list[PagePath]] = {}
         rest: list[PagePath] = []
@@ -135,9 +154,8 @@ class _Outlet:
         yield llms.FILE, format_llms(title=title, summary=summary, prose=_PROSE, sections=sections)
         order = [*(path for group in of_library.values() for path in group), *rest, *projects]
         texts = [
-            (address_url(listed[path].twin), self._twins.render(draft, listed[path], _ROOT))
+            (address_url(listed[path].twin), self._recall("full", path, partial(self._twin, path, _ROOT)))
             for path in order
-            if (draft := drafts[path]) is not None
         ]
         yield llms.FULL_FILE, format_full(title=title, summary=summary, pages=texts)
 

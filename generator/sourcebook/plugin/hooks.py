@@ -252,8 +252,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             complete_search(self._rendered, config.site_dir)
         with self._preview.reported(config):
             rendered = self._rendering.shown(self._rendered)
-            for path, data in outputs_of(rendered) if is_ours else ():
-                write_file(data, str(Path(config.site_dir, path)))
+            for path, data in outputs_of(rendered, recall=self.keeper.recall) if is_ours else ():
+                self.keeper.write(path, data, config.site_dir)
             if is_ours:
                 self._rendering.complete_others(rendered, Path(config.site_dir))
             if not self._is_partial:

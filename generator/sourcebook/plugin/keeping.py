@@ -8,11 +8,12 @@ it was filled in with before. All events of other plugins are as ever, but for t
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mkdocs import utils
@@ -22,9 +23,10 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from sourcebook.commands.kept.observing import state_of
-from sourcebook.commands.kept.page_records import Contents, FinishedFile, PageRecords, RenderedText
+from sourcebook.commands.kept.page_records import Contents, FinishedFile, PageRecords, Piece, RenderedText
 from sourcebook.commands.kept.told import Told
 from sourcebook.commands.kept.value_digests import Digests
+from sourcebook.model.page_path import PagePath
 from sourcebook.plugin.hearing import heard, tell_again
 
 if TYPE_CHECKING:
@@ -77,15 +79,16 @@ class KeptPages:
         self._build = build
         self._site = site
         self._left: set[str] = set()
-        """Finished pages that were left in the site when it was emptied."""
+        """Finished files that were left in the site when it was emptied."""
         self._texts: dict[str, RenderedText] = {}
         self._finished: dict[str, FinishedFile] = {}
+        self._pieces: dict[tuple[str, str], Piece] = {}
         self._digests = Digests()
         self._of_files: str | None = None
         self._of_site: str | None = None
 
     def clean(self, directory: str) -> None:
-        """Empty the folder of the site as the engine does, but for finished pages."""
+        """Empty the folder of the site as the engine does, but for finished files."""
         self._left = {
             path for path, file in self._before.finished.items() if state_of(str(self._site / path)) == file.state
         }
@@ -107,10 +110,10 @@ class KeptPages:
     def close(self) -> PageRecords:
         """Return what is kept of this build: not a page that somebody has changed since it was finished."""
         kept = {path: file for path, file in self._finished.items() if state_of(str(self._site / path)) == file.state}
-        return PageRecords(texts=self._texts, finished=kept)
+        return PageRecords(texts=self._texts, finished=kept, pieces=self._pieces)
 
     def take_away(self) -> None:
-        """Remove what was left in the site of pages that are no more."""
+        """Remove what was left in the site and is no more part of it."""
         for path in self._left - self._finished.keys():
             place = self._site / path
             # Meanwhile somebody else may have put another file there.
@@ -147,6 +150,7 @@ class KeptPages:
     def build_page(self, original: Callable[..., None], page: Page, *args: Any, **more: Any) -> None:
         """Build a page, or leave the file of it that is there."""
         config, doc_files, nav, env, *rest = args
+        self._see_search(config)
         path, key = page.file.dest_uri, None
 
         def is_there(context: Mapping[str, Any]) -> bool:
@@ -168,6 +172,62 @@ class KeptPages:
         state, rendering = state_of(page.file.abs_dest_path), self._build.rendering
         if key is not None and state and rendering is not None and not rendering.is_hidden(page):
             self._finished[path] = FinishedFile(key=key, state=state)
+
+    def write(self, path: PurePosixPath, data: bytes) -> None:
+        """Write a file below the site, unless it is there."""
+        name, place = path.as_posix(), str(self._site / path)
+        key = hashlib.sha256(data).hexdigest()
+        before = self._before.finished.get(name)
+        if before is not None and before.key == key and name in self._left and state_of(place) == before.state:
+            self._finished[name] = before
+        else:
+            utils.write_file(data, place)
+            self._finished[name] = FinishedFile(key=key, state=state_of(place))
+
+    def recall(self, kind: str, path: PagePath, make: Callable[[], str]) -> str:
+        """Return the text for programs of a kind that a page has, made or taken over."""
+        rendering = self._build.rendering
+        if rendering is None or self._of_site is None:
+            return make()
+        try:
+            key = self._digests.of((self._of_site, rendering.values_for_programs(path)))
+        except Exception:  # As in `_key_of`.
+            return make()
+        return str(self._piece((kind, str(path)), key, make))
+
+    def _see_search(self, config: MkDocsConfig) -> None:
+        """Let the index of search take over what it has said of a page; each build has an index of its own."""
+        search = config.plugins.get("material/search") or config.plugins.get("search")
+        index: Any = getattr(search, "search_index", None)
+        entries = getattr(index, "entries", getattr(index, "_entries", None))
+        if not isinstance(entries, list) or "add_entry_from_context" in vars(index):
+            return
+        add = index.add_entry_from_context
+
+        def add_kept(page: Page) -> None:
+            def added() -> list[Any]:
+                count = len(entries)
+                add(page)
+                found = entries[count:]
+                del entries[count:]
+                return found
+
+            said = (page.content, _contents(page.toc), page.meta, page.title, page.url)
+            try:
+                key = self._digests.of(said)
+            except Exception:  # As in `_key_of`.
+                add(page)
+            else:
+                entries.extend(map(dict, self._piece(("search", page.file.src_uri), key, added)))
+
+        index.add_entry_from_context = add_kept
+
+    def _piece(self, name: tuple[str, str], key: str, make: Callable[[], Any]) -> Any:
+        known = self._before.pieces.get(name)
+        if known is None or known.key != key:
+            known = Piece(key=key, value=make())
+        self._pieces[name] = known
+        return known.value
 
     def _key_of(self, page: Page, context: Mapping[str, Any], files: list[File], nav: Navigation) -> str | None:
         """Return the key of a finished page; None of one that is not kept."""

@@ -39,7 +39,7 @@ from sourcebook.model.reference import LocalReference
 from sourcebook.plugin.dates import without_dates
 from sourcebook.plugin.files import facts_of, path_of
 from sourcebook.site.arrangement import ways_on
-from sourcebook.site.known_text import is_as_written, known_text
+from sourcebook.site.known_text import KnownText, is_as_written, known_text
 from sourcebook.site.not_found import complete_not_found
 from sourcebook.site.theme import theme_metadata
 
@@ -71,6 +71,7 @@ class Rendering:
         """What is only to be read on the page itself."""
         self._whole: RenderedBuild | None = None
         self._figures_before = 0
+        self._last: tuple[PagePath, KnownText | None] | None = None
 
     @property
     def is_ours(self) -> bool:
@@ -83,10 +84,17 @@ class Rendering:
         # What a view of Material's blog shows of its posts is no text of the page.
         return type(page) is MkDocsPage and path not in site.addresses and not self._figures.get(path)
 
+    def _known(self, path: PagePath) -> KnownText | None:
+        """Return the text that a page is laid out as; what is asked for is asked for twice in a row."""
+        if self._last is None or self._last[0] != path:
+            layout = self._laid_out.layouts.get(path)
+            self._last = (path, None if layout is None else known_text(layout))
+        return self._last[1]
+
     def source_of(self, page: MkDocsPage) -> str | None:
         """Return the Markdown that a page is laid out as, safe from MkDocs' reader of metadata; None if not ours."""
-        layout = self._laid_out.layouts.get(path_of(page.file))
-        return None if layout is None else known_text(layout).text
+        known = self._known(path_of(page.file))
+        return None if known is None else known.text
 
     def text_of(self, markdown: str, page: MkDocsPage) -> str | None:
         """Tell the theme of a page, and return its Markdown: `markdown`, where others have changed it meanwhile.
@@ -99,7 +107,7 @@ class Rendering:
         if read is None:
             self._extension.context = None
             return None
-        known = None if layout is None else known_text(layout)
+        known = self._known(path)
         figures = [] if layout is None else [section.figure for section in layout.sections]
         if self.is_ours:
             self._figures[path] = figures
@@ -216,6 +224,11 @@ class Rendering:
         if self._whole is None or path in self._hidden or self._laid_out.opened.pictures is not None:
             return None
         return values_of_page(self._whole, path, self._figures.get(path, ()))
+
+    def values_for_programs(self, path: PagePath) -> tuple[object, ...]:
+        """Return what programs are told of a page, beside what any page may show of others."""
+        assert self._whole is not None, "every page is rendered"
+        return (values_of_page(self._whole, path, self._figures.get(path, ())), sorted(map(str, self._hidden)))
 
     def is_hidden(self, page: MkDocsPage) -> bool:
         """Tell whether a page is only to be read on the page itself."""

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mkdocs import utils
@@ -25,6 +25,7 @@ from mkdocs.structure.pages import Page
 from sourcebook.commands.kept.environment import environment_of
 from sourcebook.commands.kept.page_records import PageRecords
 from sourcebook.commands.kept.whole_site import KeptSite, open_kept_site
+from sourcebook.model.page_path import PagePath
 from sourcebook.plugin.hearing import heard, tell_again
 from sourcebook.plugin.keeping import KeptPages, standing_in
 from sourcebook.plugin.known_parts import parts_of_other_pages, unknown_parts
@@ -50,10 +51,12 @@ class PageKeeper:
 
     Attributes:
         rendering: Of the build that runs, once its pages are laid out.
+        pages: Of the build that runs; None where none is kept.
     """
 
     def __init__(self) -> None:
         self.rendering: Rendering | None = None
+        self.pages: KeptPages | None = None
         self._site: str | None = None
         self._records = PageRecords()
 
@@ -65,6 +68,17 @@ class PageKeeper:
         elif self._site == site.key:
             records = self._records
         return records if records.environment.is_same(apart=site.apart) else PageRecords()
+
+    def write(self, path: PurePosixPath, data: bytes, site: str) -> None:
+        """Write a file for programs below a site, unless it is there."""
+        if self.pages is None:
+            utils.write_file(data, str(Path(site, path)))
+        else:
+            self.pages.write(path, data)
+
+    def recall(self, kind: str, path: PagePath, make: Callable[[], str]) -> str:
+        """Return the text for programs of a kind that a page has, made or taken over."""
+        return self.pages.recall(kind, path, make) if self.pages else make()
 
     def keep(self, site: KeptSite, records: PageRecords, *, is_preview: bool) -> None:
         """Keep what a build has made."""
@@ -109,6 +123,7 @@ def _build_noted(site: KeptSite, config: MkDocsConfig, build_all: Callable[[], N
     if not _is_never_kept(config, is_preview=is_preview):
         before = keeper.before(site, is_preview=is_preview)
         pages = KeptPages(before, Path(config.site_dir).absolute(), keeper)
+    keeper.pages = pages
     with site.observing() as noted, heard(logging.WARNING) as told, standing_in(pages, is_preview=is_preview):
         build_all()
     if noted.outside:
@@ -125,6 +140,7 @@ def _build_noted(site: KeptSite, config: MkDocsConfig, build_all: Callable[[], N
     if pages is not None:
         records = replace(pages.close(), environment=environment.without(is_covered))
         keeper.keep(site, records, is_preview=is_preview)
+        keeper.rendering = keeper.pages = None
 
 
 def _is_never_kept(config: MkDocsConfig, *, is_preview: bool) -> bool:

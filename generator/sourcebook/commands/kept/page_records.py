@@ -1,15 +1,15 @@
 """What builds have made of single pages, for those pages of the next build that would come out the same.
 
-Two things are kept of a page, each with a key that holds everything that it was made of beside the environment: what
-Markdown made of its text, and that a file of the site is the finished page. Finished pages themselves lie in the site
-alone: a file that anybody has touched since is none.
+What is kept has a key that holds everything that it was made of beside the environment: what Markdown made of the text
+of a page, that a file of the site is finished, a page's entries in the index of search, its text for programs.
+Finished files themselves lie in the site alone: a file that anybody has touched since is none.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from sourcebook.commands.kept.environment import Environment
@@ -41,10 +41,20 @@ class RenderedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedFile:
-    """A file of the site that is a finished page."""
+    """A file of the site that is a finished page, or a file for programs."""
 
     key: str
+    """Of what it is made of; of a file for programs the digest of its bytes."""
     state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Something else that was made of a page."""
+
+    key: str
+    value: Any
+    """As JSON has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +67,26 @@ class PageRecords:
     """By path below the folder of pages."""
     finished: Mapping[str, FinishedFile] = field(default_factory=dict)
     """By path below the site."""
+    pieces: Mapping[tuple[str, str], Piece] = field(default_factory=dict)
+    """By what it is, such as `search`, and the path of the page."""
 
 
 def format_records(records: PageRecords) -> bytes:
     """Return records as JSON."""
-    return json.dumps(asdict(records)).encode()
+    texts = {path: _flat(text) | {"told": list(map(asdict, text.told))} for path, text in records.texts.items()}
+    return json.dumps(
+        {
+            "environment": _flat(records.environment),
+            "texts": texts,
+            "finished": {path: _flat(file) for path, file in records.finished.items()},
+            "pieces": [[kind, path, piece.key, piece.value] for (kind, path), piece in records.pieces.items()],
+        }
+    ).encode()
+
+
+def _flat(value: Any) -> dict[str, Any]:
+    """Return the fields of a value as they are: a deep copy costs more than all else."""
+    return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
 def parse_records(data: bytes) -> PageRecords:
@@ -73,6 +98,7 @@ def parse_records(data: bytes) -> PageRecords:
         finished={
             path: FinishedFile(key=file["key"], state=tuple(file["state"])) for path, file in read["finished"].items()
         },
+        pieces={(kind, path): Piece(key=key, value=value) for kind, path, key, value in read["pieces"]},
     )
 
 

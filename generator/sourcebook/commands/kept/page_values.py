@@ -25,5 +25,6 @@ def values_of_page(build: RenderedBuild, path: PagePath, figures: Sequence[Plann
         path: Of the page, also of one that is not of this site.
         figures: Those of the page, by the numbers of their slots.
     """
-    page = build.rendered.site.page(path)
-    return (str(path), tuple(figures), None if page is None else (page.front_matter, page.body))
+    page, layout = build.rendered.site.page(path), build.rendered.layouts.get(path)
+    laid_out = layout and tuple(getattr(layout, one.name) for one in fields(layout) if one.name != "page")
+    return (str(path), tuple(figures), None if page is None else (page.front_matter, page.body), laid_out)
