@@ -173,18 +173,21 @@ def _open_pictures(settings: Settings, site_url: str | None) -> tuple[PictureDra
     return open_pictures(settings, site_url=site_url)
 
 
-def read_build(run: Run, texts: Mapping[PagePath, Path | str]) -> dict[PagePath, Page]:
+def read_build(
+    run: Run, texts: Mapping[PagePath, Path | str], *, parse: Callable[..., Page] = parse_page
+) -> dict[PagePath, Page]:
     """Read pages, those of the author and those that another plugin has made.
 
     Args:
         run: Of the project.
         texts: A file on disk, or the text itself.
+        parse: Stands for `parse_page`.
     """
     project, settings = run.project, run.settings
     return {
-        path: read_page(text, project.shown(text), settings)
+        path: read_page(text, project.shown(text), settings, parse=parse)
         if isinstance(text, Path)
-        else parse_page(
+        else parse(
             text.removeprefix("\ufeff"),
             path=project.shown(project.content / path),
             forges=settings.forges,

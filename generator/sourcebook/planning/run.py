@@ -146,8 +146,17 @@ def read_pages(run: Run) -> dict[PagePath, Page]:
     }
 
 
-def read_page(path: Path, shown: PurePosixPath, settings: Settings) -> Page:
-    """Read one page from disk, `shown` being its path in messages."""
+def read_page(
+    path: Path, shown: PurePosixPath, settings: Settings, *, parse: Callable[..., Page] | None = None
+) -> Page:
+    """Read one page from disk.
+
+    Args:
+        path: Where it is.
+        shown: Its path in messages.
+        settings: They say what an example is.
+        parse: Stands for `parse_page`.
+    """
     # Not at the head of this module: a run without pages needs no parser of them.
     from sourcebook.pages.page import parse_page
 
@@ -161,7 +170,7 @@ def read_page(path: Path, shown: PurePosixPath, settings: Settings) -> Page:
         )
         fault.location = Location(path=shown, lineno=1)
         return replace(page, faults=(fault,), has_examples=True)
-    return parse_page(text, path=shown, forges=settings.forges, fence=settings.fence)
+    return (parse or parse_page)(text, path=shown, forges=settings.forges, fence=settings.fence)
 
 
 def read_page_text(path: Path, *, encoding: str = "utf-8-sig") -> str:

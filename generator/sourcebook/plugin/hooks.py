@@ -135,7 +135,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Plan all pages, those of other plugins too, settle their addresses, and add the pages made of data."""
         documents = documents_of(files, is_preview=self._is_preview)
         with self._preview.reported(config):
-            pages = read_build(self._opened.run, texts_of(documents))
+            pages = read_build(self._opened.run, texts_of(documents), parse=self.keeper.parse)
             plan = plan_build(self._opened.run, pages)
             self._watch()
             engine = addresses_of(files, plan.pages, config, is_preview=self._is_preview)

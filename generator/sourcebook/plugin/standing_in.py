@@ -12,7 +12,8 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path, PurePosixPath
@@ -24,8 +25,11 @@ from mkdocs.structure.pages import Page
 
 from sourcebook.commands.kept.environment import environment_of
 from sourcebook.commands.kept.page_records import PageRecords
+from sourcebook.commands.kept.parsed_pages import ParsedPages
 from sourcebook.commands.kept.whole_site import KeptSite, open_kept_site
+from sourcebook.commands.rare_collections import rare_collections
 from sourcebook.model.page_path import PagePath
+from sourcebook.plugin.compiled import CompiledTemplates
 from sourcebook.plugin.hearing import heard, tell_again
 from sourcebook.plugin.keeping import KeptPages, standing_in
 from sourcebook.plugin.known_parts import parts_of_other_pages, unknown_parts
@@ -33,6 +37,7 @@ from sourcebook.plugin.reporting import log
 from sourcebook.settings.project import engine_project
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
 
     from sourcebook.plugin.rendering import Rendering
@@ -52,11 +57,14 @@ class PageKeeper:
     Attributes:
         rendering: Of the build that runs, once its pages are laid out.
         pages: Of the build that runs; None where none is kept.
+        parse: Reads the text of a page, unless it was read before.
     """
 
     def __init__(self) -> None:
         self.rendering: Rendering | None = None
         self.pages: KeptPages | None = None
+        self.parse = ParsedPages().parse
+        self._compiled = CompiledTemplates()
         self._site: str | None = None
         self._records = PageRecords()
 
@@ -68,6 +76,25 @@ class PageKeeper:
         elif self._site == site.key:
             records = self._records
         return records if records.environment.is_same(apart=site.apart) else PageRecords()
+
+    @contextmanager
+    def remembering(self, site: KeptSite, config: MkDocsConfig) -> Iterator[None]:
+        """Let a preview keep the engine's templates compiled from build to build, and look for circles rarely."""
+        if self._site != site.key:
+            self._compiled = CompiledTemplates()
+        compiled, get_env = self._compiled, config.theme.get_env
+
+        def env() -> Environment:
+            made = get_env()
+            made.bytecode_cache = compiled
+            return made
+
+        config.theme.get_env = env  # type: ignore[method-assign]
+        try:
+            with rare_collections():
+                yield
+        finally:
+            del config.theme.get_env
 
     def write(self, path: PurePosixPath, data: bytes, site: str) -> None:
         """Write a file for programs below a site, unless it is there."""
@@ -124,7 +151,9 @@ def _build_noted(site: KeptSite, config: MkDocsConfig, build_all: Callable[[], N
         before = keeper.before(site, is_preview=is_preview)
         pages = KeptPages(before, Path(config.site_dir).absolute(), keeper)
     keeper.pages = pages
-    with site.observing() as noted, heard(logging.WARNING) as told, standing_in(pages, is_preview=is_preview):
+    remembering = keeper.remembering(site, config) if is_preview else nullcontext()
+    taking_over = standing_in(pages, is_preview=is_preview)
+    with site.observing() as noted, heard(logging.WARNING) as told, remembering, taking_over:
         build_all()
     if noted.outside:
         return
