@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import http.server
 import importlib.util
 import os
 import re
@@ -22,20 +21,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser_fixtures import find_chromium
 
+from bench.serving import PACKED, served_packed
 from bench.sites import write_site
 
 _RUNS = 5
-_PACKED = (".html", ".js", ".css", ".json")
 _MATERIAL = ("/search/", "/workers/")
 _PAGEFIND = ("/pagefind/",)
 
@@ -131,7 +126,7 @@ def searches_of(site: Path, count: int = 20) -> list[Search]:
 def measure(browser: Browser, site: Path, way: Way, searches: list[Search]) -> None:
     """Print the figures of one way to search."""
     cold, fetched = [], 0
-    with _served(site) as (address, sent):
+    with served_packed(site) as (address, sent):
         for _ in range(_RUNS):
             context = browser.new_context()
             page = context.new_page()
@@ -177,7 +172,7 @@ def _print_sizes(site: Path) -> None:
     ):
         size = sum(path.stat().st_size for path in files)
         packed = sum(
-            len(gzip.compress(data)) if path.suffix in _PACKED else len(data)
+            len(gzip.compress(data)) if path.suffix in PACKED else len(data)
             for path in files
             for data in [path.read_bytes()]
         )
@@ -185,54 +180,6 @@ def _print_sizes(site: Path) -> None:
             f"  {name:10} index {size / 1e3:8.0f} kB, {size / pages:6.0f} bytes a page; "
             f"compressed {packed / 1e3:8.0f} kB, {packed / pages:6.0f} bytes a page"
         )
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[tuple[str, list[tuple[str, int]]]]:
-    """Serve a folder as hosts do; give its address and the list of what was sent, with bytes."""
-    sent: list[tuple[str, int]] = []
-
-    @cache
-    def read(path: Path) -> tuple[bytes, bool]:
-        data = path.read_bytes()
-        return (gzip.compress(data), True) if path.suffix in _PACKED else (data, False)
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def __init__(self, *args: object) -> None:
-            super().__init__(*args, directory=str(folder))  # type: ignore[arg-type]
-
-        def do_GET(self) -> None:
-            path = Path(self.translate_path(self.path))
-            path = path / "index.html" if path.is_dir() else path
-            if not path.is_file():
-                self.send_error(404)
-                return
-            data, is_packed = read(path)
-            sent.append((self.path, len(data)))
-            self.send_response(200)
-            self.send_header("Content-Type", self.guess_type(path))
-            self.send_header("Content-Length", str(len(data)))
-            if is_packed:
-                self.send_header("Content-Encoding", "gzip")
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    class Server(http.server.ThreadingHTTPServer):
-        def handle_error(self, *_: object) -> None:
-            """A browser that is closed leaves its connections as they are."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/", sent
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _index_with_pagefind(site: Path) -> bool:
