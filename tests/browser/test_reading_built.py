@@ -119,6 +119,21 @@ def test_every_marked_name_has_contrast(
     assert min(mark_contrasts(own_page)) >= 4.5
 
 
+def test_on_paper_marks_have_the_colors_of_light(own_page: Page) -> None:
+    own_page.emulate_media(color_scheme="dark")
+    own_page.goto(LISTED)
+    edge = own_page.locator(".sb-code [data-mark] > a").first
+    color = "a => getComputedStyle(a).borderLeftColor"
+    dark = edge.evaluate(color)
+
+    own_page.emulate_media(color_scheme="dark", media="print")
+    paper = edge.evaluate(color)
+    own_page.emulate_media(color_scheme="light", media="screen")
+    own_page.reload()
+
+    assert paper == edge.evaluate(color) != dark
+
+
 def test_nothing_moves_while_a_page_of_our_own_site_loads(own_page: Page) -> None:
     own_page.set_viewport_size({"width": 390, "height": 800})
     own_page.add_init_script(
@@ -127,7 +142,8 @@ def test_nothing_moves_while_a_page_of_our_own_site_loads(own_page: Page) -> Non
             .observe({ type: "layout-shift", buffered: true });"""
     )
 
-    own_page.goto(LISTED, wait_until="networkidle")
+    for path in (LISTED, WHOLE_FILE):
+        own_page.goto(path, wait_until="networkidle")
 
-    expect(own_page.locator(".sb-step")).to_have_count(1)
-    assert own_page.evaluate("window.shift") < 0.01
+        expect(own_page.locator(".sb-step")).to_have_count(1)
+        assert own_page.evaluate("window.shift") < 0.01, path
