@@ -129,6 +129,7 @@ def test_on_paper_marks_have_the_colors_of_light(own_page: Page) -> None:
     own_page.emulate_media(color_scheme="dark", media="print")
     paper = edge.evaluate(color)
     own_page.emulate_media(color_scheme="light", media="screen")
+    own_page.evaluate("localStorage.clear()")
     own_page.reload()
 
     assert paper == edge.evaluate(color) != dark
