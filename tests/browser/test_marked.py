@@ -60,6 +60,19 @@ def test_a_range_is_chosen_by_touch(open_page: Open) -> None:
     expect(page.locator("output")).to_have_text("lines 42–45: link copied")
 
 
+def test_by_touch_a_range_may_be_asked_for_before_a_line_is_chosen(open_page: Open) -> None:
+    page = open_page(has_touch=True, viewport={"width": 390, "height": 700})
+
+    page.get_by_role("button", name="Range: up to another line").tap()
+    expect(page.locator("output")).to_have_text("choose the first line")
+    page.locator("#ferry-port-L42 > a").tap()
+    expect(page.locator("output")).to_have_text("choose the other line")
+    page.locator("#ferry-port-L45 > a").tap()
+
+    assert page.url.endswith("#ferry-port-L42-L45")
+    expect(page.locator("output")).to_have_text("lines 42–45: link copied")
+
+
 def test_a_gap_closes_again(open_page: Open) -> None:
     page = open_page("more.html")
     code = page.locator(".sb-code")

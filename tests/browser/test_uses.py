@@ -44,6 +44,15 @@ def test_a_kind_a_shape_of_a_call_and_a_project_can_be_chosen(open_page: Open, s
         expect(page.locator(".sb-strip [role=status]")).to_contain_text("1 of 14 examples, 1 mark")
 
 
+def test_a_name_is_marked_in_the_list_as_it_is_in_the_code(open_page: Open) -> None:
+    page = open_page("many.html")
+    look = "m => (s => [s.backgroundColor, s.fontWeight, s.textDecorationLine, s.outlineStyle])(getComputedStyle(m))"
+
+    listed = page.locator(".sb-use mark").first.evaluate(look)
+
+    assert listed == page.locator(".sb-code [data-mark] mark").first.evaluate(look)
+
+
 def test_what_is_chosen_is_in_the_address_and_can_be_cleared(open_page: Open) -> None:
     page = open_page("many.html?x=1#p1-L2")
     choose(page, "Call", "none")

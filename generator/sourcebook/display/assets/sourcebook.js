@@ -60,13 +60,14 @@
     const prefix = prefixOf(figureOf(line));
     const no = +line.dataset.line;
     const last = address();
-    const from = (range || ranging) && last?.prefix === prefix ? last.from : no;
+    const goesOn = last?.prefix === prefix && one(".sb-sel");
+    const from = (range || ranging) && goesOn ? last.from : no;
     const [low, high] = [Math.min(from, no), Math.max(from, no)];
     history.replaceState(history.state, "", `#${prefix}L${low}${high > low ? `-L${high}` : ""}`);
-    ranging = false;
+    ranging = ranging && !goesOn;
     select();
     const lines = `line${high > low ? "s" : ""} ${low}${high > low ? `–${high}` : ""}`;
-    write(location.href).then(() => tell(`${lines}: link copied`), () => tell(`${lines}: not copied`));
+    write(location.href).then(() => tell(ranging ? "" : `${lines}: link copied`), () => tell(`${lines}: not copied`));
   }
 
   /* Copying: the lines as they are in the file, a comment where some are left out. Numbers and kinds are drawn, so they
@@ -250,13 +251,15 @@
     const list = marks();
     const at = list.indexOf(now);
     const extend = one("[data-do=range]", step);
-    extend.hidden = !one(".sb-sel");
+    const lit = one(".sb-sel");
+    /* Nobody who touches has a Shift key, so what takes its place is there before a line is chosen. */
+    extend.hidden = !lit && !matchMedia("(pointer:coarse)").matches;
     extend.ariaPressed = String(ranging);
-    step.hidden = !list.length && extend.hidden;
+    step.hidden = !list.length && !lit;
     if (text) {
       one("output", step).textContent = text;
       say(text);
-    } else if (ranging) one("output", step).textContent = "choose the other line";
+    } else if (ranging) one("output", step).textContent = `choose the ${lit ? "other" : "first"} line`;
     else one("output", step).replaceChildren(...(at < 0
       ? [`${list.length} mark${list.length === 1 ? "" : "s"}`]
       : [`${at + 1} / ${list.length}`, make("span", {}, ` · ${now.dataset.mark.replace("author", "marked")} · line ${now.dataset.line}`)]));
