@@ -1,4 +1,4 @@
-"""Builds the project with one plugin in either order, and tells what is wrong."""
+"""Installs plugins, builds the project with one of them in either order, and tells what is wrong."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
@@ -14,6 +14,18 @@ from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
 _DATE = {"GIT_AUTHOR_DATE": "2020-01-02T03:04:05Z", "GIT_COMMITTER_DATE": "2020-01-02T03:04:05Z"}
 _FIGURE = re.compile(r"<figure class=[\"']?sb-figure")
 _WARNED = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\b.*", re.MULTILINE)
+
+
+def install(distributions: Iterable[str], folder: Path) -> Path:
+    """Install distributions beside what is installed here, and return where they lie."""
+    pip = [sys.executable, "-m", "pip"]
+    frozen = subprocess.run([*pip, "freeze", "--exclude-editable"], capture_output=True, text=True, check=True).stdout
+    constraints = folder / "constraints.txt"
+    constraints.write_text("".join(f"{line}\n" for line in frozen.splitlines() if "==" in line))
+    library = folder / "lib"
+    command = [*pip, "install", "--quiet", "--target", str(library), "-c", str(constraints), *distributions]
+    subprocess.run(command, check=True)
+    return library
 
 
 def try_neighbor(root: Path, neighbor: Neighbor, *, ours_first: bool, environ: Mapping[str, str]) -> list[str]:

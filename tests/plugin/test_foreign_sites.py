@@ -59,6 +59,34 @@ def test_a_site_without_examples_is_what_it_was(tmp_path: Path, theme: str) -> N
     assert differing_files(*_built_twice(tmp_path)) == []
 
 
+@pytest.mark.parametrize("page", ["# Words\n", BLOCK], ids=["of others", "ours"])
+def test_a_blog_without_examples_is_what_it_was(tmp_path: Path, page: str) -> None:
+    """Its posts and views are pages of a kind of their own."""
+    config = "site_name: T\nsite_url: https://example.org/\ntheme: material\nplugins:\n  - search\n  - blog\n"
+    pages = {"index.md": "# Home\n", "blog/index.md": "# Blog\n", "a.md": page}
+    pages["blog/posts/one.md"] = "---\ndate: 2020-01-02\n---\n# One\n\nWords.\n\n<!-- more -->\n\nMore.\n"
+    files = {**CODE, "without.yml": config, "with.yml": f"{config}  - sourcebook\n"}
+    write_project(tmp_path, pages, settings='catalog = false\nnavigation = "full"\n', files=files)
+
+    without, with_it = _built_twice(tmp_path)
+
+    posts = ["blog/index.html", "blog/2020/01/02/one/index.html", "blog/archive/2020/index.html"]
+    assert [(with_it / post).read_bytes() == (without / post).read_bytes() for post in posts] == [True] * 3
+
+
+def test_pages_of_others_keep_their_order_beside_pages_with_examples(tmp_path: Path) -> None:
+    page = f"---\nsortorder: {{}}\n---\n{BLOCK}"
+    pages = {"index.md": "# Home\n", "a.md": BLOCK, "b.md": "# B\n", "c/index.md": "# C\n", "c/a.md": BLOCK}
+    pages |= {"d.md": page.format(-1), "e.md": page.format(1)}
+    settings = 'catalog = false\nnavigation = "full"\n'
+    root = write_project(tmp_path, pages, theme="material", settings=settings, files=CODE)
+
+    html = build(root).html("b/index.html").partition("<body")[2]
+
+    addresses = re.findall(r'<a href="([^"#]*)" class="md-nav__link', html)
+    assert addresses[:7] == ["../d/", "..", "../a/", "./", "../c/", "../c/a/", "../e/"]
+
+
 def test_a_site_without_examples_tells_nothing_and_keeps_no_lock(tmp_path: Path) -> None:
     write_site(tmp_path, foreign_pages(Random(3), 9))
 

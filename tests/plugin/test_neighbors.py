@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ import pytest
 from tests.index_server import IndexServer
 from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
 from tests.neighbors.table import NEIGHBORS
-from tests.neighbors.trial import try_neighbor
+from tests.neighbors.trial import install, try_neighbor
 from tests.projects import MKDOCS_YML, Built, build, sourcebook, write_project
 
 DOCS = Path(__file__).parents[2] / "content/docs"
@@ -115,6 +113,37 @@ def test_commands_know_the_examples_that_a_build_has_seen(tmp_path: Path, index:
     assert "2 sources, unchanged" in kept.output
 
 
+HOLD = """\
+from mkdocs.plugins import event_priority
+
+held = []
+
+@event_priority(50)
+def on_config(config):
+    held[:] = [config.markdown_extensions, config.extra_css, config.extra_javascript]
+
+def on_env(env, config, files):
+    now = [config.markdown_extensions, config.extra_css, config.extra_javascript]
+    assert all(one is other for one, other in zip(held, now, strict=True))
+"""
+
+
+@pytest.mark.parametrize("page", ["# A\n", LISTED], ids=["of others", "ours"])
+def test_what_another_plugin_keeps_of_the_configuration_stays_its(tmp_path: Path, page: str) -> None:
+    """Such as mkdocstrings, which makes docstrings with the extensions, those that come later too."""
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n", "a.md": page},
+        config=f"{MKDOCS_YML}hooks: [hook.py]\n",
+        settings=None,
+        files={**CODE, "hook.py": HOLD},
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+
+
 def test_a_page_put_together_from_others_has_their_code(tmp_path: Path) -> None:
     built = _beside(tmp_path, PRINT, {"index.md": f"# Home\n\n{BLOCK}", "b.md": LISTED, "c.html.md": "# A folder\n"})
 
@@ -203,15 +232,8 @@ def _docs() -> str:
 @pytest.fixture(scope="session")
 def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the plugins of the table, beside what is installed here."""
-    folder = tmp_path_factory.mktemp("plugins")
-    pip = [sys.executable, "-m", "pip"]
-    frozen = subprocess.run([*pip, "freeze", "--exclude-editable"], capture_output=True, text=True, check=True).stdout
-    constraints = folder / "constraints.txt"
-    constraints.write_text("".join(f"{line}\n" for line in frozen.splitlines() if "==" in line))
     wanted = [one.distribution for one in NEIGHBORS if one.distribution]
-    command = [*pip, "install", "--quiet", "--target", str(folder / "lib"), "-c", str(constraints), *wanted]
-    subprocess.run(command, check=True)
-    return folder / "lib"
+    return install(wanted, tmp_path_factory.mktemp("plugins"))
 
 
 @pytest.mark.torture

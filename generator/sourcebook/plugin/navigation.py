@@ -248,7 +248,7 @@ def _sort(items: list[StructureItem], site: Site) -> None:
     """Sort the items of every level by `sortorder`.
 
     MkDocs sorts by file name when it makes the navigation, whatever the order of the files. A section stands where
-    its index page says, else where its first page does; pages that are made stand behind those of the author.
+    its index page says, else where its first page does; pages that are made stand behind those of people.
     """
     items.sort(key=lambda item: _key(item, site))
     for item in items:
@@ -265,8 +265,9 @@ def _key(item: StructureItem, site: Site) -> tuple[int, bool]:
         index = _index_of(item)
         first = (_key(child, site) for child in item.children)
         return _key(index, site) if index else min(first, default=(0, False))
-    page = site.page(path_of(item.file)) if isinstance(item, MkDocsPage) else None
-    return order_key(page), page is None
+    path = path_of(item.file) if isinstance(item, MkDocsPage) else None
+    page = site.page(path) if path else None
+    return order_key(page), path in site.catalog or path in site.whole_files
 
 
 def _chain(nav: Navigation) -> None:

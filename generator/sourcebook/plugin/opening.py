@@ -79,7 +79,8 @@ def turn_on(config: MkDocsConfig, opened: OpenedBuild) -> SourcebookExtension:
     # Python-Markdown takes instances as well as names, though MkDocs declares names.
     present: list[object] = [*config.markdown_extensions]
     others = [one for one in present if one != "sourcebook" and not isinstance(one, SourcebookExtension)]
-    config.markdown_extensions = [*others, extension]  # type: ignore[list-item]
+    # In place: mkdocstrings keeps this list for docstrings, and adds to it later.
+    config.markdown_extensions[:] = [*others, extension]  # type: ignore[list-item]
     config.extra_css[:0] = [path for path in STYLESHEETS if path not in config.extra_css]
     config.extra_javascript[:0] = _scripts(set(map(str, config.extra_javascript)))
     return extension

@@ -81,8 +81,11 @@ class Rendering:
     def is_of_others(self, page: MkDocsPage) -> bool:
         """Tell whether a page is somebody else's and shows nothing of ours."""
         site, path = self._laid_out.site, path_of(page.file)
+        if path in site.addresses or self._figures.get(path):
+            return False
         # What a view of Material's blog shows of its posts is no text of the page.
-        return type(page) is MkDocsPage and path not in site.addresses and not self._figures.get(path)
+        shown = [page, *getattr(page, "posts", ())]
+        return not any(FIGURE_SLOT.search(one.content or "") for one in shown)
 
     def _known(self, path: PagePath) -> KnownText | None:
         """Return the text that a page is laid out as; what is asked for is asked for twice in a row."""
