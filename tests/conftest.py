@@ -93,6 +93,14 @@ def no_state_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_word_of_waiting() -> Iterator[None]:
+    """Let no output depend on how fast a machine is; a session long, as above."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sourcebook.commands.progress._SECONDS", 3600.0)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def network_where_asked_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test that is marked `online` reach everything."""

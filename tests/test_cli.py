@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import pytest
@@ -166,5 +168,19 @@ def test_an_interrupted_command_is_no_finding(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr("sourcebook.commands.fetch.open_locked", interrupt)
     run = sourcebook(root, "fetch")
+
+    assert (run.code, run.output) == (130, "\ninterrupted\n")
+
+
+def test_who_interrupts_it_while_it_loads_sees_no_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupting(MetaPathFinder):
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "sourcebook.cli.program":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "sourcebook.cli.program", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+
+    run = sourcebook(tmp_path, "--version")
 
     assert (run.code, run.output) == (130, "\ninterrupted\n")

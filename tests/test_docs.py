@@ -9,7 +9,7 @@ from dataclasses import fields
 import click
 import pytest
 
-from sourcebook.cli import cli
+from sourcebook.cli.program import cli
 from sourcebook.model.mark import Kind
 from sourcebook.outputs.records import ExampleRecord
 from sourcebook.pages.frontmatter import KEYS

@@ -14,7 +14,7 @@ import yaml
 from check_jsonschema import main as check_jsonschema  # type: ignore[import-untyped]  # It brings no types.
 from pre_commit.commands.validate_manifest import validate_manifest  # type: ignore[import-untyped]  # As above.
 
-from sourcebook.cli import cli
+from sourcebook.cli.program import cli
 from tests.conftest import ROOT
 from tests.projects import write_project
 

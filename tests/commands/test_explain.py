@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sourcebook.cli import cli
+from sourcebook.cli.program import cli
 from sourcebook.errors import SourcebookError
 from tests.index_server import IndexServer
 from tests.projects import write_project

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sourcebook.cli import cli
+from sourcebook.cli.program import cli
 from sourcebook.errors import SourcebookError
 from tests.git_repositories import git, make_repository
 from tests.index_server import MIT, IndexServer, metadata_of, wheel_bytes

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sourcebook.cli import cli
+from sourcebook.cli.program import cli
 from sourcebook.errors import SourcebookError
 from tests.git_repositories import git, make_repository
 from tests.index_server import IndexServer
@@ -380,7 +380,7 @@ def test_looking_through_files_loads_no_engine_and_no_network(folder: Path) -> N
     heavy = {"griffe", "markdown", "mkdocs", "pathspec", "pydantic", "pygments", "requests", "yaml"}
     code = (
         "import sys\n"
-        "from sourcebook.cli import cli\n"
+        "from sourcebook.cli.program import cli\n"
         "cli(['uses', 'flask.Flask', '.'], standalone_mode=False)\n"
         f"print(sorted({heavy!r} & set(sys.modules)))"
     )

@@ -23,13 +23,13 @@ class Progress:
     Args:
         tell: Called with a whole line, which may hold words from outside.
         terminal: Where a bar is drawn; None where nobody watches one.
-        patience: Seconds until anything is told.
+        patience: Seconds until anything is told; by default one.
     """
 
-    def __init__(self, tell: Callable[[str], None], terminal: TextIO | None = None, *, patience: float = _SECONDS):
+    def __init__(self, tell: Callable[[str], None], terminal: TextIO | None = None, *, patience: float | None = None):
         self._tell = tell
         self._terminal = terminal
-        self._patience = patience
+        self._patience = _SECONDS if patience is None else patience
         self._lock = threading.RLock()
         self._what = ""
         self._total = self._done = 0

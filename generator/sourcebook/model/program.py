@@ -6,3 +6,6 @@ VERSION = "0.1.0"
 """That of `pyproject.toml`; in the key of kept results."""
 REPOSITORY_URL = "https://github.com/sourcebook-dev/sourcebook"
 """Address of this project: the one place where it stands."""
+
+INTERRUPTED = 130
+"""The exit code of who is interrupted: 128 and the number of SIGINT, as shells have it."""

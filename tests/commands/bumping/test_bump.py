@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sourcebook.cli import cli
+from sourcebook.cli.program import cli
 from sourcebook.commands.bumping import writing
 from sourcebook.commands.bumping.bump import plan_bump, write_bump
 from sourcebook.commands.opening import StartPoint, open_pages
