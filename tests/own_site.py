@@ -6,7 +6,6 @@ it; they wait for it.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import random
@@ -121,6 +120,8 @@ def _once_a_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path
     folder = (factory.getbasetemp().parent if in_many else factory.mktemp("shared")) / name
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
+        # Not at the head of this module: Windows has none, and skips these tests.
+        fcntl = pytest.importorskip("fcntl")
         fcntl.flock(lock, fcntl.LOCK_EX)
         note = folder / "built.json"
         if not note.is_file():

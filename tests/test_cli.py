@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from importlib.abc import MetaPathFinder
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
+from sourcebook.cli import tell_all
+from sourcebook.cli.program import PLACE
 from tests.index_server import IndexServer
 from tests.projects import EXTENSION_ONLY_YML, MKDOCS_YML, build, sourcebook, write_project
 
@@ -184,3 +187,30 @@ def test_who_interrupts_it_while_it_loads_sees_no_traceback(tmp_path: Path, monk
     run = sourcebook(tmp_path, "--version")
 
     assert (run.code, run.output) == (130, "\ninterrupted\n")
+
+
+@pytest.mark.parametrize(
+    ("place", "parts"),
+    [
+        ("docs/a.md:3", ("docs/a.md", "3")),
+        ("docs/a.md:3:14", ("docs/a.md", "3")),
+        ("C:\\docs\\a.md:3:", ("C:\\docs\\a.md", "3")),
+        ("C:\\docs\\a.md:3:14", ("C:\\docs\\a.md", "3")),
+        ("C:\\docs\\a.md", None),
+        ("docs/a.md", None),
+    ],
+)
+def test_a_place_is_read_as_messages_and_editors_have_it(place: str, parts: tuple[str, str] | None) -> None:
+    match = PLACE.fullmatch(place)
+
+    assert (match and match.groups()) == parts
+
+
+def test_what_an_encoding_lacks_is_told_by_its_number() -> None:
+    written = BytesIO()
+    stream = TextIOWrapper(written, "cp1252", newline="")
+
+    tell_all(stream)
+    print("a → b", file=stream, flush=True)
+
+    assert written.getvalue() == b"a \\u2192 b\n"

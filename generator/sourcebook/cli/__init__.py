@@ -7,12 +7,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import TextIO
 
 from sourcebook.model.program import INTERRUPTED
 
 
+def tell_all(stream: TextIO) -> None:
+    """Let a stream print every character, by its number where its encoding lacks it: Windows has such encodings."""
+    if isinstance(stream, TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+        stream.reconfigure(errors="backslashreplace")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit; by default with the arguments of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        tell_all(stream)
     try:
         from sourcebook.cli.program import run
 

@@ -7,6 +7,7 @@ Each command loads what does its work when it runs: one that looks through files
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 import traceback
@@ -32,6 +33,9 @@ from sourcebook.model.program import INTERRUPTED, REPOSITORY_URL, VERSION
 from sourcebook.writing.log_lines import spell_out_line, spell_out_told
 from sourcebook.writing.plurals import plural
 from sourcebook.writing.safe_html import spell_out_invisible
+
+PLACE = re.compile(r"(?P<file>.+?):(?P<lineno>[0-9]+)(?::[0-9]+)?:?")
+"""As messages have it, or an editor, with a column; a drive, as in `C:\\docs\\a.md:3`, is of the file's name."""
 
 
 class _Spelled(FullHelp):
@@ -203,7 +207,7 @@ def run(arguments: Sequence[str] | None) -> None:
 
 
 def _parse_place(place: str) -> tuple[Path, int]:
-    name, _, lineno = place.rpartition(":")
-    if not lineno.isdecimal() or not Path(name).is_file():
+    match = PLACE.fullmatch(place)
+    if match is None or not Path(match["file"]).is_file():
         raise click.UsageError(f"{place!r} is not FILE:LINE of a page that exists")
-    return Path(name), int(lineno)
+    return Path(match["file"]), int(match["lineno"])

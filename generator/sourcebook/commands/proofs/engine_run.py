@@ -64,6 +64,7 @@ def build_site(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
+        errors="replace",
         check=False,
     )
     findings = [

@@ -15,6 +15,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -213,7 +214,7 @@ def _wait(
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a command and all it has started."""
     if process.poll() is None:
-        if os.name == "nt":  # pragma: no cover - another system, without groups of processes
+        if sys.platform == "win32":  # pragma: no cover - another system, without groups of processes
             process.kill()
         else:
             with suppress(ProcessLookupError, PermissionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,10 +13,19 @@ from pathlib import Path
 from sourcebook.errors import CacheError
 from sourcebook.sources.store.plain_files import open_lock_file
 
-try:
+if sys.platform == "win32":  # pragma: no cover - another system
+    import msvcrt
+
+    def _take(file: BufferedRandom) -> None:
+        # Of one byte, which need not be there.
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
     import fcntl
-except ImportError:  # pragma: no cover - there is none on Windows
-    fcntl = None  # type: ignore[assignment]
+
+    def _take(file: BufferedRandom) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
 
 _PAUSE = 0.05
 """Seconds between two attempts."""
@@ -55,10 +65,11 @@ def hold_lock(path: Path, patience: Patience, tell: Callable[[str], None], *, ro
 
 def _acquire(file: BufferedRandom, path: Path, patience: Patience, tell: Callable[[str], None]) -> None:
     began, is_told = time.monotonic(), False
-    while fcntl is not None:
+    while True:
         try:
-            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            return _take(file)
+        # Windows knows the second alone.
+        except (BlockingIOError, PermissionError):
             waited = time.monotonic() - began
         if waited >= patience.most:
             raise LockHeldError(

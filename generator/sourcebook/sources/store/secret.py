@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -105,6 +106,7 @@ def _is_ours_alone(status: os.stat_result, *, others: int, kind: str) -> bool:
     """Tell whether something on disk is this user's, and gives others none of these permissions."""
     if kind_of(status) != kind:
         return False
-    if os.name == "nt":  # pragma: no cover - another system, whose folder for a user is the user's alone
+    if sys.platform == "win32":  # pragma: no cover - another system, whose folder for a user is the user's alone
         return True
-    return status.st_uid == os.geteuid() and not status.st_mode & others
+    else:  # the type checker knows neither branch on the other's system
+        return status.st_uid == os.geteuid() and not status.st_mode & others

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,6 +25,8 @@ from sourcebook.sources.store.blobs import Cache
 from tests.git_repositories import MAIN, ForgeServer
 from tests.sources.providers.git.conftest import of
 from tests.sources.providers.suite import ask, fault, obtain
+
+fcntl = pytest.importorskip("fcntl", reason="Windows has no such lock")
 
 pytestmark = pytest.mark.slow
 
