@@ -248,9 +248,13 @@ class _Completion:
         return any(lineno in shown and self._file.is_import(lineno) for lineno in use.bound)
 
     def _is_long(self, use: NameUse) -> bool:
-        """Tell whether a name is that of a definition, of which more would have to be shown than a type is worth."""
+        """Tell whether a name is bound by more than a type is worth: a definition, or an import that is cut for it."""
         number = self._file.outline.innermost[self._binding(use)]
-        return number is not None and self._file.outline.parts[number].is_definition
+        if number is None:
+            return False
+        part = self._file.outline.parts[number]
+        is_marked = any(n in self._file.marks for n in part.header.linenos)
+        return part.is_definition or (part.is_import and len(part.header) > SHORT_IMPORT and not is_marked)
 
     def _binding(self, use: NameUse) -> int:
         """Return the best line that binds a name: a marked import, the last above that is passed, the last above."""
