@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import groupby
 
 from sourcebook.code.syntax import bounded_nesting
 from sourcebook.marks.python.accesses import find_accesses
@@ -87,7 +88,8 @@ def all_uses_in(
     with bounded_nesting():
         search = _Search(tree, lines, table, module, modules)
         try:
-            return tuple(sorted(set(search.uses()), key=_by_place))
+            # Sorted before those that come twice are left out: to compare neighbours takes less than to hash them all.
+            return tuple(use for use, _ in groupby(sorted(search.uses(), key=_by_place)))
         finally:
             search.top.forget()
 
@@ -224,7 +226,12 @@ class _Search:
     @cached_property
     def _attributes(self) -> frozenset[str]:
         """What stands behind a dot anywhere."""
-        return frozenset(_BEHIND_DOT.findall(self._text))
+        return frozenset(name for _, name in self._behind_dots)
+
+    @cached_property
+    def _behind_dots(self) -> Sequence[tuple[int, str]]:
+        """Where names stand behind a dot, as offsets in the text."""
+        return [(found.start(1), found[1]) for found in _BEHIND_DOT.finditer(self._text)]
 
     def _renamed(self, found: Iterable[Access]) -> set[str]:
         """Return the names that are given to a symbol, or to what holds it, by a plain assignment."""
@@ -333,7 +340,7 @@ class _Search:
     def _lines_with_members(self, names: Collection[str]) -> Iterator[int]:
         """Yield the lines where a member's name stands behind a dot, and those where classes begin."""
         text, lineno, last = self._text, 1, 0
-        starts = [found.start(1) for found in _BEHIND_DOT.finditer(text) if found[1] in names]
+        starts = [start for start, name in self._behind_dots if name in names]
         for start in sorted([*starts, *(found.end() for found in _CLASS.finditer(text))]):
             lineno += text.count("\n", last, start)
             last = start

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sourcebook.code.extents import Headed, annotated_part, header_of, lines_of
 from sourcebook.code.lines import span_in_string, span_of_definition, span_of_name
@@ -65,8 +66,7 @@ class Use:
         return (head, mark)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class Way(NamedTuple):
     """How an access leads to the symbol."""
 
     binding: Binding

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sourcebook.code.extents import blocks_below, lines_of
+from sourcebook.code.extents import blocks_below
 from sourcebook.code.outline import DEFINITIONS
 from sourcebook.marks.python.import_bindings import imports_of
 from sourcebook.marks.python.relevant_lines import RelevantLines
@@ -85,8 +85,7 @@ def parameters_of(arguments: ast.arguments) -> list[ast.arg]:
 
 def _may_name(node: ast.stmt | ast.Lambda, following: Following) -> bool:
     """Tell whether a `:=` stands on the lines of a statement or lambda."""
-    lines = lines_of(node)
-    return following.walruses.has_any(lines.lineno, lines.end_lineno)
+    return following.walruses.has_any(node.lineno, node.end_lineno or node.lineno)
 
 
 def _bound_by(node: ast.stmt) -> Iterator[str]:

@@ -322,9 +322,10 @@ def _fits(
 ) -> bool:
     """Tell whether an argument may stand for something annotated, as far as both are known."""
     if not isinstance(argument, ast.Constant):
-        return _may_be(
-            infer.value(argument, place).types, substituted(infer.annotation(annotation, home), solution), infer
-        )
+        types = infer.value(argument, place).types
+        if not types or not all(isinstance(type, Instance) for type in types):
+            return True  # whatever is expected
+        return _may_be(types, substituted(infer.annotation(annotation, home), solution), infer)
     allowed = _constants(annotation, home)
     if allowed is None:
         return True

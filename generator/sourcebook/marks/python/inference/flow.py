@@ -11,6 +11,7 @@ import ast
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sourcebook.code.extents import first_lineno
 from sourcebook.marks.python.inference.blocks import blocks_of, static_truth
@@ -28,8 +29,7 @@ class Narrowed:
     lineno: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
+class Reached(NamedTuple):
     """What a name may stand for at a place."""
 
     sites: tuple[Site | Narrowed, ...]
@@ -39,7 +39,10 @@ class Reached:
 
 def reaching(scope: Scope, name: str, spot: Spot) -> Reached:
     """Return what binds a name of a scope before one of its statements."""
-    walk = _Walk(name, scope.sites.get(name, ()), may_narrow=scope.written.may_narrow(name))
+    sites, may_narrow = scope.sites.get(name, ()), scope.written.may_narrow(name)
+    if len(sites) == 1 and not may_narrow and _is_before(sites[0], spot):
+        return Reached(sites=(sites[0],), complete=True)
+    walk = _Walk(name, sites, may_narrow=may_narrow)
     # What the statement itself binds by `:=` it also reads.
     walk.found += [site for site in walk.sites if site.how is How.WALRUS and site.node is spot.statement]
     complete = bool(walk.found) or walk.before(spot)
@@ -48,6 +51,19 @@ def reaching(scope: Scope, name: str, spot: Spot) -> Reached:
         complete = any(site.spot is None for site in walk.sites)
     found = sorted(dict.fromkeys(walk.found), key=lambda each: each.lineno)
     return Reached(sites=tuple(found), complete=complete)
+
+
+def _is_before(site: Site, spot: Spot) -> bool:
+    """Tell whether what binds a name has run in any case: a parameter, or an assignment on the way to a statement."""
+    at = site.spot
+    if at is None:
+        return True
+    if site.how is not How.VALUE or not isinstance(site.node, ast.Assign):
+        return False
+    around: Spot | None = spot
+    while around is not None and around.block is not at.block:
+        around = around.parent
+    return around is not None and at.index < around.index
 
 
 class _Walk:
