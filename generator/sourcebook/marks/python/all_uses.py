@@ -100,9 +100,15 @@ def _by_place(named: NamedUse) -> tuple[int, int, NamedUse]:
     return span.lineno, span.col, named
 
 
-@lru_cache(maxsize=1)
-def _names_at(table: NameTable, modules: Modules, generation: int) -> NamesAt:
+def _names_at(table: NameTable, modules: Modules) -> NamesAt:
     """Return what is known for all files that hide no module: a table and its modules serve for many."""
+    found = _names_of_run(table, modules)
+    found.keep_up()
+    return found
+
+
+@lru_cache(maxsize=1)
+def _names_of_run(table: NameTable, modules: Modules) -> NamesAt:
     return NamesAt(table, modules)
 
 
@@ -125,7 +131,7 @@ class _Search:
         self._own = own_path(module) or ""
         self.top = scope_of_file(tree, lines, module)
         hides = bool(self._own) and modules.has(self._own)
-        self._names_at = NamesAt(table, modules, self.top) if hides else _names_at(table, modules, modules.generation)
+        self._names_at = NamesAt(table, modules, self.top) if hides else _names_at(table, modules)
         self._inference = inference_of_file(modules, self.top)
         self._imports = imports_in(tree, lines, module=module)
         calls = calls_that_import(tree, lines, self._imports, module=module)

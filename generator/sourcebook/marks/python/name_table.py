@@ -151,6 +151,10 @@ def _reach(imported: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     return reach
 
 
+_MOST_KNOWN = 100_000
+"""Paths of which is kept what they mean."""
+
+
 class NamesAt:
     """What paths mean, as far as the modules at hand tell.
 
@@ -163,12 +167,22 @@ class NamesAt:
     def __init__(self, table: NameTable, modules: Modules, top: Scope | None = None):
         self.table = table
         self._own = f"{top.path}." if top is not None else ""
-        nothing = scope_of_file(ast.Module(body=[], type_ignores=[]), (), None)
-        self._inference = inference_of_file(modules, top or nothing)
+        self._top = top or scope_of_file(ast.Module(body=[], type_ignores=[]), (), None)
+        self._modules = modules
+        self._generation = modules.generation
+        self._inference = inference_of_file(modules, self._top)
         self._at: dict[str, tuple[str, ...]] = {}
         self._known_homes: dict[str, frozenset[str]] = {}
         self._may_be: dict[str, bool | None] = {}
-        self._modules = modules
+
+    def keep_up(self) -> None:
+        """Let go of what the modules have let go of; what a path means is the same when they are read again."""
+        if self._generation != self._modules.generation:
+            self._generation = self._modules.generation
+            self._inference = inference_of_file(self._modules, self._top)
+        for known in (self._at, self._known_homes, self._may_be):
+            if len(known) > _MOST_KNOWN:
+                known.clear()
 
     def at(self, path: str) -> tuple[str, ...]:
         """Return the symbols that a path means: by the table, or because it leads to the same definition."""
