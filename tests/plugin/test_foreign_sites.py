@@ -193,7 +193,7 @@ def test_each_address_that_a_slug_moves_is_told_once(tmp_path: Path) -> None:
     page = f"---\nslug: away\n---\n{BLOCK}"
     root = write_project(tmp_path, {"index.md": "# Home\n", "a.md": page}, settings=None, files=CODE)
     told = (
-        "docs/a.md:2: 'slug' moves this page from 'a/index.html' to 'away.html'\n"
+        "docs/a.md:2: 'slug' moves this page from 'a/index.html' to 'away.html' [SB144]\n"
         "  hint: what leads there ends nowhere: write 'aliases: a/' beside it, or take the slug out; this is told once"
     )
 

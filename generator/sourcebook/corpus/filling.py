@@ -77,13 +77,10 @@ def fill_table(
         told = _told(done.fault, work)
         tell(f"failed {work.label}: {told[0].message}")
         faults += told
+    there = [work for work in works if work.name in files]
     return Filled(
-        files=tuple(files[work.name] for work in works if work.name in files),
-        passed_over=tuple(
-            _passed_over(files[work.name], work)
-            for work in works
-            if work.name in files and files[work.name].passed_over
-        ),
+        files=tuple(files[work.name] for work in there),
+        passed_over=tuple(_passed_over(files[work.name], work) for work in there if files[work.name].passed_over),
         made=sum(work.name in files for work in missing),
         faults=tuple(faults),
     )

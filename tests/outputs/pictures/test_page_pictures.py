@@ -197,7 +197,7 @@ def test_without_an_address_of_the_site_nothing_is_made_and_one_warning_says_so(
     assert built.output.count("no pictures are made") == 1
     assert (
         "sourcebook.toml:5: no pictures are made: other sites find a picture by its full address, "
-        "and the site has none\n  hint: set `site_url` in mkdocs.yml, or take `pictures` out\n"
+        "and the site has none [SB136]\n  hint: set `site_url` in mkdocs.yml, or take `pictures` out\n"
     ) in built.output
     assert pictures(built.site) == {}
     assert build(root, strict=True).code == 1
