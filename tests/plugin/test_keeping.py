@@ -135,6 +135,20 @@ def test_a_page_that_is_gone_leaves_nothing(site: Site) -> None:
     site.check(built, "gone")
 
 
+def test_a_file_may_come_to_lie_where_a_folder_was_and_a_folder_where_a_file_was(site: Site) -> None:
+    site.build()
+    (site.root / "docs/one.md").unlink()
+    (site.root / "docs/one").write_text("a file")
+
+    built = site.build()
+    site.check(built, "a file in place of a folder")
+
+    (site.root / "docs/one").unlink()
+    (site.root / "docs/one").mkdir()
+    (site.root / "docs/one/index.md").write_text("# One\n")
+    site.check(site.build(), "a folder in place of a file")
+
+
 def test_what_was_killed_halfway_is_right_the_next_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.build()
     site.edit("docs/two.md", "Words.", "Other words.")

@@ -12,7 +12,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -97,14 +97,15 @@ class KeptPages:
             is_top = Path(folder) == Path(directory)
             for name in (*files, *(one for one in folders if Path(folder, one).is_symlink())):
                 path = os.path.join(folder, name)  # noqa: PTH118 (thousands)
-                if path not in left and not (is_top and name.startswith(".")) and not self._is_hidden(path):
-                    os.unlink(path)  # noqa: PTH108 (as above)
+                if path not in left and not self._is_hidden(path):
+                    with suppress(OSError) if not is_top else nullcontext():
+                        os.unlink(path)  # noqa: PTH108 (as above)
             if not is_top and not self._is_hidden(folder):
                 with suppress(OSError):
                     os.rmdir(folder)  # noqa: PTH106 (as above)
 
     def _is_hidden(self, path: str) -> bool:
-        """Tell whether the engine leaves a file alone, since it lies in a hidden folder at the top of the site."""
+        """Tell whether the engine leaves it alone, since it is hidden at the top of the site, or in such a folder."""
         return path[len(str(self._site)) + 1 :].startswith(".")
 
     def close(self) -> PageRecords:
@@ -115,14 +116,27 @@ class KeptPages:
     def take_away(self) -> None:
         """Remove what was left in the site and is no more part of it."""
         for path in self._left - self._finished.keys():
-            place = self._site / path
-            # Meanwhile somebody else may have put another file there.
-            if state_of(str(place)) == self._before.finished[path].state:
-                place.unlink()
-                for folder in place.parents:
-                    if folder == self._site or any(folder.iterdir()):
-                        break
-                    folder.rmdir()
+            self._remove(path)
+
+    def _make_way(self, files: Files) -> None:
+        """Remove what was left where a file comes to lie in place of its folder, or a folder in its place."""
+        addresses = {file.dest_uri for file in files}
+        folders = {str(folder) for address in addresses for folder in PurePosixPath(address).parents}
+        for path in list(self._left):
+            if path in folders or not addresses.isdisjoint(map(str, PurePosixPath(path).parents)):
+                self._remove(path)
+
+    def _remove(self, path: str) -> None:
+        """Remove a file that was left, and the folders that are empty without it."""
+        self._left.discard(path)
+        place = self._site / path
+        # Meanwhile somebody else may have put another file there.
+        if state_of(str(place)) == self._before.finished[path].state:
+            place.unlink()
+            for folder in place.parents:
+                if folder == self._site or any(folder.iterdir()):
+                    break
+                folder.rmdir()
 
     def render(self, original: Callable[..., None], page: Page, config: MkDocsConfig, files: Files) -> None:
         """Render the Markdown of a page, or take over what came of it."""
@@ -131,6 +145,7 @@ class KeptPages:
             return original(page, config, files)
         path, level = page.file.src_uri, logging.getLogger(engine.log.name).getEffectiveLevel()
         if self._of_files is None:
+            self._make_way(files)
             self._of_files = self._digests.of([(file.src_uri, file.url, file.inclusion.value) for file in files])
         key = self._digests.of((page.markdown, path, page.file.dest_uri, asked, level, self._of_files))
         known = self._before.texts.get(path)

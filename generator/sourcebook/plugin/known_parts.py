@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,8 @@ def _code_in(value: object) -> Iterator[str]:
     if isinstance(value, list | tuple):
         for one in value:
             yield from _code_in(one)
+    elif isinstance(value, partial):
+        yield from _code_in([value.func, value.args, value.keywords])
     elif callable(value):
         yield str(getattr(value, "__module__", ""))
 
