@@ -6,6 +6,7 @@ import os
 import random
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -198,6 +199,16 @@ def test_a_page_that_somebody_has_changed_in_the_site_is_made_again(site: Site) 
     (site.root / "site/mine/index.html").write_text("mine")
 
     site.check(site.build(), "changed")
+
+
+def test_a_project_may_lie_where_programs_pass_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    site = Site(tmp_path / "sourcebook-site")
+    site.build()
+
+    site.edit("docs/two.md", "Words.", "Other words.")
+
+    assert "nothing has changed" not in site.build().output
 
 
 def test_a_preview_takes_pages_over_too(site: Site, rendered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ _OURS = "sourcebook.planning.pattern_worker"
 """The one program whose answer follows from what it is handed."""
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _MADE_BY_PYTHON = "__pycache__"
-PASSING = "sourcebook-"
+PASSING = "sourcebook-made-"
 """What the name of a folder for passing files begins with that the program makes for itself, such as for copies of
 the pages that it makes: nothing comes into a site from there that was not known before."""
 _SYSTEM = ("/dev/", "/proc/", "/sys/")
