@@ -1,15 +1,8 @@
-"""One page of each type of our own site, for tests that look at all of them.
-
-What costs seconds a page is done for a few of them in every run, drawn by a fixed seed, and for all in `make torture`.
-"""
+"""One page of each type of our own site, for tests that look at all of them."""
 
 from __future__ import annotations
 
-import itertools
-import random
 from typing import Literal
-
-from tests.own_site import sampled
 
 Scheme = Literal["light", "dark"]
 
@@ -39,12 +32,3 @@ PAGE_TYPES = {
 
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WIDTHS = (1440, 768, 390)
-
-
-def looks(*, most: int) -> list[tuple[str, Scheme, int]]:
-    """Return page types, each with a scheme and a width: all of them in torture, else `most`, each another type."""
-    every = list(itertools.product(PAGE_TYPES, SCHEMES, WIDTHS))
-    drawn = random.Random(13)
-    if sampled(every, most=most) == sorted(every):
-        return every
-    return [(name, drawn.choice(SCHEMES), drawn.choice(WIDTHS)) for name in sampled(PAGE_TYPES, most=most)]

@@ -26,6 +26,7 @@ IN_SIGHT = """uses => uses.some(use => {
 """Whether the beginning of a name is seen: not cut off, not covered."""
 
 
+@pytest.mark.torture
 def test_the_first_use_is_in_the_first_screen(browser: Browser, own_site: Path, serve: Callable[[Path], str]) -> None:
     pages = sampled([path.name for path in own_site.glob("*-examples.html")])
     context = browser.new_context(base_url=serve(own_site), has_touch=True)
