@@ -119,20 +119,21 @@ def test_every_marked_name_has_contrast(
     assert min(mark_contrasts(own_page)) >= 4.5
 
 
-def test_on_paper_marks_have_the_colors_of_light(own_page: Page) -> None:
-    own_page.emulate_media(color_scheme="dark")
-    own_page.goto(LISTED)
-    edge = own_page.locator(".sb-code [data-mark] > a").first
-    color = "a => getComputedStyle(a).borderLeftColor"
-    dark = edge.evaluate(color)
+def test_on_paper_marks_have_the_colors_of_light(
+    browser: Browser, own_site: Path, serve: Callable[[Path], str]
+) -> None:
+    """Each in a context of its own: the theme keeps the scheme that it found first."""
+    address = serve(own_site)
 
-    own_page.emulate_media(color_scheme="dark", media="print")
-    paper = edge.evaluate(color)
-    own_page.emulate_media(color_scheme="light", media="screen")
-    own_page.evaluate("localStorage.clear()")
-    own_page.reload()
+    def edge(scheme: Scheme, media: Literal["screen", "print"]) -> str:
+        page = browser.new_page(base_url=address, color_scheme=scheme)
+        page.goto(LISTED)
+        page.emulate_media(media=media)
+        color: str = page.locator(".sb-code [data-mark] > a").first.evaluate("a => getComputedStyle(a).borderLeftColor")
+        page.close()
+        return color
 
-    assert paper == edge.evaluate(color) != dark
+    assert edge("dark", "print") == edge("light", "screen") != edge("dark", "screen")
 
 
 def test_nothing_moves_while_a_page_of_our_own_site_loads(own_page: Page) -> None:
