@@ -128,3 +128,14 @@ def test_navigation_has_the_libraries_the_open_module_and_its_symbols(own_page: 
     shown = own_page.locator(".md-sidebar--primary .md-nav__link:visible").all_inner_texts()
     assert {"flask", "sqlalchemy", "orm", "sessionmaker"} <= {text.strip() for text in shown}
     assert "Blueprint" not in shown
+
+
+def test_the_licence_of_a_figure_leads_to_the_text_of_its_project_and_opens_it(own_page: Page) -> None:
+    own_page.goto("./sqlalchemy-orm-sessionmaker-examples.html")
+
+    own_page.locator(".sb-figure").first.get_by_role("link", name="MIT").click()
+
+    text = own_page.locator("details[open]")
+    expect(text).to_have_count(1)
+    expect(text.locator("summary")).to_have_text("LICENSE.md of graphene-sqlalchemy")
+    expect(text).to_be_in_viewport()

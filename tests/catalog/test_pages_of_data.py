@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sourcebook.catalog.catalog_page import CatalogPage, page_text
 from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.catalog.library_pages import library_pages
-from sourcebook.catalog.licenses_page import license_links, licenses_page
+from sourcebook.catalog.licenses_page import license_links, license_text_links, licenses_page
 from sourcebook.catalog.projects_page import by_project, project_listing, project_paths, projects_pages
 from sourcebook.catalog.tags_page import tags_page
 from sourcebook.commands.proofs.html_pages import read_html
@@ -139,15 +139,15 @@ def test_a_text_that_several_brought_is_there_once() -> None:
     (page,) = licenses_page(ENTRIES, {})
 
     mit = page.listing.groups[1]
-    assert mit.texts == (("LICENSE of Ferry, tug", MIT),)
+    assert [(text.title, text.text) for text in mit.texts] == [("LICENSE of Ferry, tug", MIT)]
 
 
 def test_a_release_without_a_text_gets_the_standard_one() -> None:
     (page,) = licenses_page(ENTRIES, {})
 
-    ((title, text),) = page.listing.groups[0].texts
-    assert title == "Standard text of ISC: bare came without one"
-    assert "Permission to use, copy, modify" in text
+    (standard,) = page.listing.groups[0].texts
+    assert standard.title == "Standard text of ISC: bare came without one"
+    assert "Permission to use, copy, modify" in standard.text
 
 
 def test_each_part_of_an_expression_gets_its_standard_text_beside_a_notice() -> None:
@@ -155,11 +155,24 @@ def test_each_part_of_an_expression_gets_its_standard_text_beside_a_notice() -> 
 
     (page,) = licenses_page([entry("a.x", either)], {})
 
-    assert [title for title, _ in page.listing.groups[0].texts] == [
+    assert [text.title for text in page.listing.groups[0].texts] == [
         "NOTICE of either",
         "Standard text of Apache-2.0: either came without one",
         "Standard text of MIT: either came without one",
     ]
+
+
+def test_a_project_leads_to_the_text_that_it_brought_and_not_to_a_notice() -> None:
+    either = ShownExample(project="either", license="MIT OR ISC", license_texts=(("NOTICE", "By us."),))
+
+    links = license_text_links(licenses_page([*ENTRIES, entry("a.z", either)], {}))
+
+    assert {key: (link.text, link.anchor) for key, link in links.items()} == {
+        ("ISC", "bare"): ("Standard text of ISC: bare came without one", "isc-bare"),
+        ("MIT", "Ferry"): ("LICENSE of Ferry, tug", "mit-ferry"),
+        ("MIT", "tug"): ("LICENSE of Ferry, tug", "mit-ferry"),
+        ("MIT OR ISC", "either"): ("Standard text of ISC: either came without one", "mit-or-isc-either-2"),
+    }
 
 
 def test_every_tag_has_its_pages() -> None:

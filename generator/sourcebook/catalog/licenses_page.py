@@ -13,7 +13,7 @@ from sourcebook.catalog.catalog_page import CATALOG_FOLDER, CatalogKind, Catalog
 from sourcebook.catalog.entries import PageEntry, ShownExample
 from sourcebook.catalog.projects_page import by_project, shown_links, versions_of
 from sourcebook.display.anchors import anchor_prefix
-from sourcebook.model.listing import Group, Link, Listing, Row
+from sourcebook.model.listing import Group, LicenseText, Link, Listing, Row
 from sourcebook.model.page_path import PagePath
 from sourcebook.pins.license_list import license_ids
 from sourcebook.pins.licenses import standard_text
@@ -45,11 +45,13 @@ def licenses_page(entries: Sequence[PageEntry], pages: Mapping[str, PagePath]) -
     last = (_UNKNOWN, _OWN)
     ordered = sorted(by_license.items(), key=lambda item: (item[0] in last, item[0].lower()))
     taken = {"licences"}  # the heading of the page
-    groups = []
-    for name, projects in ordered:
-        anchor = anchor_prefix(name, taken)
-        taken.add(anchor)
-        groups.append(_group(name, projects, pages, anchor))
+    anchors = []
+    for name, _ in ordered:  # before those of texts, which give way
+        anchors.append(anchor_prefix(name, taken))
+        taken.add(anchors[-1])
+    groups = [
+        _group(name, projects, pages, anchor, taken) for (name, projects), anchor in zip(ordered, anchors, strict=True)
+    ]
     known = len([name for name, _ in ordered if name not in last])
     shown = {project for _, found in ordered for project in found}
     page = CatalogPage(
@@ -81,7 +83,23 @@ def license_links(pages: Sequence[CatalogPage]) -> dict[str, Link]:
     }
 
 
-def _group(name: str, projects: Mapping[str, _Found], pages: Mapping[str, PagePath], anchor: str) -> Group:
+def license_text_links(pages: Sequence[CatalogPage]) -> dict[tuple[str, str], Link]:
+    """Return the place of the text that a project brings, by the heading of its licence and the project."""
+    found: dict[tuple[str, str], Link] = {}
+    for page in pages:
+        for group in page.listing.groups:
+            name = group.title.text if group.title else ""
+            for text in group.texts:
+                link = Link(text=text.title, page=page.path, anchor=text.anchor)
+                for project in text.projects:
+                    found.setdefault((name, project), link)
+    return found
+
+
+def _group(
+    name: str, projects: Mapping[str, _Found], pages: Mapping[str, PagePath], anchor: str, taken: set[str]
+) -> Group:
+    """Return what is under a licence; the anchors of its texts are added to `taken`."""
     rows = tuple(
         Row(
             link=Link(text=project, page=pages.get(project.lower())),
@@ -95,27 +113,37 @@ def _group(name: str, projects: Mapping[str, _Found], pages: Mapping[str, PagePa
         title=Link(text=name),
         anchor=anchor,
         rows=rows,
-        texts=tuple(_texts(name, projects)),
+        texts=tuple(_texts(name, projects, taken)),
     )
 
 
-def _texts(name: str, projects: Mapping[str, _Found]) -> Iterator[tuple[str, str]]:
+def _texts(name: str, projects: Mapping[str, _Found], taken: set[str]) -> Iterator[LicenseText]:
     """Yield each text once, named for the projects that it came with."""
+
+    def named(title: str, text: str, projects: Sequence[str], *, is_license: bool = True) -> LicenseText:
+        anchor = anchor_prefix(f"{name} {projects[0]}", taken)
+        taken.add(anchor)
+        return LicenseText(title=title, text=text, anchor=anchor, projects=tuple(projects) if is_license else ())
+
     owners: dict[tuple[str, str], list[str]] = {}
     without: list[str] = []
     for project, found in projects.items():
         own = dict.fromkeys(file for _, example in found for file in example.license_texts)
         for name_of_file, text in own:
             owners.setdefault((PurePosixPath(name_of_file).name, text), []).append(project)
-        if all(PurePosixPath(file).name.lower().startswith(_NO_LICENSE) for file, _ in own):
+        if not any(_is_license(PurePosixPath(file).name) for file, _ in own):
             without.append(project)
     for (file, text), names in owners.items():
-        yield f"{file} of {_joined(names)}", text
+        yield named(f"{file} of {_joined(names)}", text, names, is_license=_is_license(file))
     # Of an expression such as `MIT OR Apache-2.0` each.
     for id in sorted(license_ids(name)) if without else ():
         standard = standard_text(id)
         if standard is not None:
-            yield f"Standard text of {id}: {_joined(without)} came without one", standard
+            yield named(f"Standard text of {id}: {_joined(without)} came without one", standard, without)
+
+
+def _is_license(file: str) -> bool:
+    return not file.lower().startswith(_NO_LICENSE)
 
 
 def _joined(names: Sequence[str]) -> str:

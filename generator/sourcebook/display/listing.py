@@ -84,7 +84,7 @@ def _group(group: Group, addresses: Addresses) -> str:
     listed = f'<ul class="sb-list sb-rows">\n{rows}</ul>\n' if rows else ""
     return (
         f"<section>\n{heading}{note}{listed}"
-        f"{''.join(render_license_text(title, text) for title, text in group.texts)}</section>\n"
+        f"{''.join(render_license_text(text.title, text.text, text.anchor) for text in group.texts)}</section>\n"
     )
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sourcebook.writing.safe_html import render_link, render_text
+from sourcebook.writing.safe_html import render_attribute, render_link, render_text
 
 _LONG = 500
 """Lines from which on a file is painted in parts."""
@@ -78,9 +78,11 @@ def _item(shown: ShownIn) -> str:
     return f"{render_link(shown.url, render_text(shown.title))}, {shown.lines}"
 
 
-def render_license_text(name: str, text: str) -> str:
-    """Render the text of a licence, closed until it is asked for."""
+def render_license_text(name: str, text: str, anchor: str = "") -> str:
+    """Render the text of a licence, closed until it is asked for; a browser opens it for who comes to its anchor."""
+    # On what is closed in: only then it is opened. Material gives a `pre` an id of its own.
+    id = render_attribute("id", anchor) if anchor else ""
     return (
         f'<details class="sb-license-text sb-closed no-copy">\n<summary>{render_text(name)}</summary>\n'
-        f'<pre tabindex="0"><code class="no-highlight">{render_text(text)}</code></pre>\n</details>\n'
+        f'<pre tabindex="0"><code class="no-highlight"{id}>{render_text(text)}</code></pre>\n</details>\n'
     )

@@ -34,6 +34,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LicenseText:
+    """The text of a licence as some projects bring it."""
+
+    title: str
+    text: str
+    anchor: str
+    projects: tuple[str, ...]
+    """Those whose licence this is; empty for a notice or a list of authors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Rows below a heading."""
 
@@ -44,8 +55,7 @@ class Group:
     anchor: str = ""
     note: str = ""
     rows: tuple[Row, ...] = ()
-    texts: tuple[tuple[str, str], ...] = ()
-    """Name and text of licences."""
+    texts: tuple[LicenseText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

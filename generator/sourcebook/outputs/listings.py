@@ -42,9 +42,9 @@ def _group(group: Group, path: PurePosixPath) -> Iterator[str]:
         yield plain_markdown(group.note)
     if group.rows:
         yield "\n".join(_row(row, group.is_name, path) for row in group.rows)
-    for title, text in group.texts:
-        yield f"### {plain_markdown(title)}"
-        yield "\n".join(fenced(text.splitlines(), ""))
+    for text in group.texts:
+        yield f"### {plain_markdown(text.title)}"
+        yield "\n".join(fenced(text.text.splitlines(), ""))
 
 
 def _row(row: Row, is_name: bool, path: PurePosixPath) -> str:

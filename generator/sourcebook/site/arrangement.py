@@ -20,7 +20,7 @@ from sourcebook.catalog.library_pages import (
     neighbors,
     shelves,
 )
-from sourcebook.catalog.licenses_page import license_links, licenses_page
+from sourcebook.catalog.licenses_page import license_links, license_text_links, licenses_page
 from sourcebook.catalog.page_entries import library_facts, page_entries
 from sourcebook.catalog.projects_page import (
     PROJECTS_PAGE,
@@ -59,6 +59,8 @@ class Site:
     """By tag its place in the list of all."""
     licenses: Mapping[str, Link]
     """By licence, as the page of all licences calls it, its place there."""
+    license_texts: Mapping[tuple[str, str], Link]
+    """By licence and project the place of the text that the project brings."""
     shelves: tuple[Shelf, ...]
     """The libraries as navigation shows them."""
     neighbors: Mapping[PagePath, tuple[PageEntry, ...]]
@@ -136,6 +138,7 @@ def arrange_site(
         catalog={page.path: page for page in catalog},
         tags={tag: link for page in catalog for tag, link in tag_links(page)},
         licenses=license_links(catalog),
+        license_texts=license_text_links(catalog),
         shelves=shelves(entries) if has_catalog else (),
         neighbors=neighbors(entries),
         whole_files={file.path: file for file in files},

@@ -20,7 +20,7 @@ from sourcebook.model.request import LineNote
 from sourcebook.site.line_links import with_linked_notes
 
 
-def _nowhere(name: str) -> str | None:
+def _nowhere(*_: str) -> str | None:
     return None
 
 
@@ -34,8 +34,8 @@ class PageLinks:
     """The page of a whole file, by the identity of its reference."""
     symbol: Callable[[str], str | None] = _nowhere
     """The page of a symbol; None for the page's own."""
-    license: Callable[[str], str | None] = _nowhere
-    """The text of a licence, by what `license_name` calls it."""
+    license: Callable[[str, str], str | None] = _nowhere
+    """The text of a licence, by what `license_name` calls it and the project."""
 
 
 NO_LINKS = PageLinks()
@@ -151,7 +151,7 @@ def _shown_attribution(figure: PlannedFigure, links: PageLinks) -> Attribution |
     return replace(
         attribution,
         project_url=links.project(attribution.project) or attribution.project_url,
-        license_url=links.license(license_name(attribution.license.expression, is_own=is_own)),
+        license_url=links.license(license_name(attribution.license.expression, is_own=is_own), attribution.project),
     )
 
 

@@ -69,9 +69,9 @@ class Surroundings:
         """Return the address of a page relative to this one; None for this one itself."""
         return None if path is None or path == self.path else self.url(path)
 
-    def license_url(self, name: str) -> str | None:
-        """Return the address of the text of a licence relative to this page."""
-        link = self.site.licenses.get(name)
+    def license_url(self, name: str, project: str) -> str | None:
+        """Return the address of the text of a project's licence relative to this page, else that of its heading."""
+        link = self.site.license_texts.get((name, project)) or self.site.licenses.get(name)
         url = self.url(link.page) if link and link.page else None
         return f"{url}#{link.anchor}" if link and url else None
 
