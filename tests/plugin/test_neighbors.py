@@ -144,6 +144,28 @@ def test_what_another_plugin_keeps_of_the_configuration_stays_its(tmp_path: Path
     assert built.code == 0, built.output
 
 
+def test_keys_of_another_plugin_are_named_in_the_settings(tmp_path: Path) -> None:
+    """They are silent on pages of others in any case."""
+    head = "---\nalias: start\nprojects: [b]\n---\n"
+    pages = {
+        "index.md": f"{head}# Home\n",
+        "a.md": f"{head}# Ours\n\n{BLOCK}",
+        "b.md": f"title: B\nalias: c\n\n{BLOCK}",
+    }
+    root = write_project(tmp_path, pages, settings=None, files=CODE)
+
+    asked = build(root, strict=False).output
+    (root / "sourcebook.toml").write_text('other_keys = ["alias", "projects"]\n')
+    told = build(root)
+
+    assert re.findall(r"docs/(\S+): unknown key '(\w+)'", asked) == [
+        ("a.md:2", "alias"),
+        ("a.md:3", "projects"),
+        ("b.md:2", "alias"),
+    ]
+    assert told.code == 0, told.output
+
+
 def test_a_page_put_together_from_others_has_their_code(tmp_path: Path) -> None:
     built = _beside(tmp_path, PRINT, {"index.md": f"# Home\n\n{BLOCK}", "b.md": LISTED, "c.html.md": "# A folder\n"})
 

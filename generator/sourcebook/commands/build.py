@@ -192,6 +192,7 @@ def read_build(
             path=project.shown(project.content / path),
             forges=settings.forges,
             fence=settings.fence,
+            other_keys=settings.other_keys,
         )
         for path, text in texts.items()
     }

@@ -12,7 +12,7 @@ such lines that are only kept from being a header by their capitals are text wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
@@ -127,12 +127,13 @@ class Head:
     warnings: tuple[Warned, ...] = ()
 
 
-def parse_front_matter(text: str, *, path: PurePosixPath) -> Head:
+def parse_front_matter(text: str, *, path: PurePosixPath, others: Collection[str] = ()) -> Head:
     """Read the head of a page.
 
     Args:
         text: The whole page; any line ends, with or without a byte order mark.
         path: The page's, for messages.
+        others: Keys of which it is known that somebody else reads them.
 
     Returns:
         The head, with all its faults; nothing is raised.
@@ -140,14 +141,14 @@ def parse_front_matter(text: str, *, path: PurePosixPath) -> Head:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     # The line end is there for a page that is nothing but `---`.
     if _YAML_START.match(text + "\n"):
-        return _parse_yaml_head(text, path=path)
+        return _parse_yaml_head(text, path=path, others=others)
     header, body_start, warnings = _read_classic_header(text, path=path)
     if header is None:
         return _to_head(None, text, 0, faults=(), warnings=warnings)
-    return _type_head(header, text, body_start, path=path, is_classic=True)
+    return _type_head(header, text, body_start, path=path, others=others, is_classic=True)
 
 
-def _parse_yaml_head(text: str, *, path: PurePosixPath) -> Head:
+def _parse_yaml_head(text: str, *, path: PurePosixPath, others: Collection[str]) -> Head:
     start = text.find("\n") + 1 or len(text)
     end = _YAML_END.search(text, start)
     location = Location(path=path, lineno=1)
@@ -170,7 +171,7 @@ def _parse_yaml_head(text: str, *, path: PurePosixPath) -> Head:
         )
     if not isinstance(node, MappingNode):
         return _to_head(None, text, end.end(), faults=faults)
-    return _type_head(node, text, end.end(), path=path, faults=faults)
+    return _type_head(node, text, end.end(), path=path, others=others, faults=faults)
 
 
 def _read_classic_header(
@@ -233,6 +234,7 @@ def _type_head(
     body_start: int,
     *,
     path: PurePosixPath,
+    others: Collection[str],
     faults: tuple[SourcebookError, ...] = (),
     is_classic: bool = False,
 ) -> Head:
@@ -257,7 +259,7 @@ def _type_head(
         examples=examples[1] if examples is not None and not is_classic else None,
         faults=(*faults, *repeated, *typed.faults),
         warnings=(
-            *_warn_of_slips({key: name.lineno for key, (name, _) in unique.items()}, known, path=path),
+            *_warn_of_slips({key: unique[key][0].lineno for key in extra if key not in others}, known, path=path),
             *_warn_of_devices(front_matter, unique, typed, path=path),
         ),
         is_classic=is_classic,
@@ -288,7 +290,7 @@ def _to_front_matter(values: dict[str, Node], typed: fields.Typed) -> FrontMatte
 def _warn_of_slips(linenos: dict[str, int], known: set[str], *, path: PurePosixPath) -> tuple[Warned, ...]:
     warnings = []
     for key, lineno in linenos.items():
-        near = nearest(key, sorted(known)) if key not in known else None
+        near = nearest(key, sorted(known))
         if near and SequenceMatcher(None, key.lower(), near).ratio() >= _VERY_NEAR:
             warnings.append(
                 Warned(

@@ -10,7 +10,7 @@ example needs to be told its page's symbol beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -95,7 +95,14 @@ class Page:
         return Location(path=self.path, lineno=self.front_matter.linenos.get(key, 1))
 
 
-def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge], fence: str = EXAMPLE) -> Page:
+def parse_page(
+    text: str,
+    *,
+    path: PurePosixPath,
+    forges: Sequence[Forge],
+    fence: str = EXAMPLE,
+    other_keys: Collection[str] = (),
+) -> Page:
     """Read a page.
 
     Args:
@@ -103,46 +110,46 @@ def parse_page(text: str, *, path: PurePosixPath, forges: Sequence[Forge], fence
         path: The page's, for messages.
         forges: The forges whose file pages are understood.
         fence: The language word of example blocks.
+        other_keys: Keys of the head of which it is known that somebody else reads them.
 
     Returns:
         The page, with its faults as values; nothing is raised, whatever the text.
     """
-    head = parse_front_matter(text, path=path)
+    head = parse_front_matter(text, path=path, others=other_keys)
     examples, example_faults = _read_examples(head, path=path, forges=forges)
-    fences = scan_fences(head.body)
+    body, lineno, symbol, fences = head.body, head.body_lineno, head.front_matter.symbol, scan_fences(head.body)
     blocks, warnings = find_blocks(
-        head.body,
-        path=path,
-        body_lineno=head.body_lineno,
-        forges=forges,
-        symbol=head.front_matter.symbol,
-        fences=fences,
-        name=fence,
+        body, path=path, body_lineno=lineno, forges=forges, symbol=symbol, fences=fences, name=fence
     )
-    found = blocks
-    blocks = tuple(block for block in found if not _waits(block, head.body))
-    errors = [block.content for block in blocks if isinstance(block.content, SourcebookError)]
-    faults = [*head.faults, *example_faults, *flatten(errors)]
+    read = tuple(block for block in blocks if not _waits(block, head.body))
     return Page(
         path=path,
         front_matter=head.front_matter,
         body=head.body,
         body_lineno=head.body_lineno,
         examples=examples,
-        blocks=blocks,
+        blocks=read,
         headings=find_headings(head.body, fences=fences),
-        faults=tuple(sorted(faults, key=_lineno)),
+        faults=_in_order(*head.faults, *example_faults, *_faults_of(read)),
         warnings=(*head.warnings, *warnings),
-        has_examples=bool(found) or _lists_examples(text, head),
+        has_examples=bool(blocks) or _lists_examples(text, head),
         fence=fence,
         is_classic=head.is_classic,
-        is_whole=len(blocks) == len(found),
+        is_whole=len(read) == len(blocks),
         ignores=(
             *_head_ignores(text, head, path),
             *find_ignores(head.body, fences, path=path, body_lineno=head.body_lineno),
-            *_example_ignores(examples, blocks, head.body_lineno - 1),
+            *_example_ignores(examples, read, head.body_lineno - 1),
         ),
     )
+
+
+def _faults_of(blocks: Iterable[Block]) -> Iterable[SourcebookError]:
+    return flatten([block.content for block in blocks if isinstance(block.content, SourcebookError)])
+
+
+def _in_order(*faults: SourcebookError) -> tuple[SourcebookError, ...]:
+    return tuple(sorted(faults, key=_lineno))
 
 
 def _waits(block: Block, body: str) -> bool:

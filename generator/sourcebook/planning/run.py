@@ -170,7 +170,9 @@ def read_page(
         )
         fault.location = Location(path=shown, lineno=1)
         return replace(page, faults=(fault,), has_examples=True)
-    return (parse or parse_page)(text, path=shown, forges=settings.forges, fence=settings.fence)
+    return (parse or parse_page)(
+        text, path=shown, forges=settings.forges, fence=settings.fence, other_keys=settings.other_keys
+    )
 
 
 def read_page_text(path: Path, *, encoding: str = "utf-8-sig") -> str:

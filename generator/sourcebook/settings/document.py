@@ -227,6 +227,7 @@ class SettingsDocument(_Table):
     local_files: list[FilePattern] = []
     fence: _Fence = "example"
     folders: list[_PageFolder] = []
+    other_keys: list[str] = []
     catalog: bool = True
     outputs: bool = True
     navigation: NavigationMode = "auto"

@@ -77,6 +77,7 @@ def parse_settings(text: str, *, shown: PurePosixPath, defaults: Settings) -> Se
         local_files=tuple(document.local_files),
         fence=document.fence,
         folders=tuple(PagePath(PurePosixPath(folder)) for folder in document.folders),
+        other_keys=tuple(document.other_keys),
         catalog=document.catalog,
         outputs=document.outputs,
         navigation=document.navigation,

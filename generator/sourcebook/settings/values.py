@@ -204,6 +204,8 @@ class Settings:
     """The language word of example blocks."""
     folders: tuple[PagePath, ...] = ()
     """Folders of pages whose keys count though they have no example; `.` is that of all pages."""
+    other_keys: tuple[str, ...] = ()
+    """Keys of pages that another plugin or the theme reads, however near they are to ours."""
     catalog: bool = True
     """Whether pages are made of the data of all pages."""
     outputs: bool = True

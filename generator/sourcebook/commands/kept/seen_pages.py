@@ -91,7 +91,9 @@ def pages_as_seen(run: Run, pages: Mapping[PagePath, Page], seen: SeenPages) -> 
     for path, text in seen.made.items():
         if path not in result:
             shown = project.shown(project.content / path)
-            page = parse_page(text, path=shown, forges=settings.forges, fence=settings.fence)
+            page = parse_page(
+                text, path=shown, forges=settings.forges, fence=settings.fence, other_keys=settings.other_keys
+            )
             result[path] = _as_seen(page, seen.changed.get(path), settings)
     return result
 
