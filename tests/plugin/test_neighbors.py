@@ -13,7 +13,7 @@ from tests.index_server import IndexServer
 from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
 from tests.neighbors.table import NEIGHBORS
 from tests.neighbors.trial import install, try_neighbor
-from tests.projects import MKDOCS_YML, Built, build, sourcebook, write_project
+from tests.projects import ALL_OURS, MKDOCS_YML, Built, build, sourcebook, write_project
 
 DOCS = Path(__file__).parents[2] / "content/docs"
 CODE = {"examples/a.py": "import os\nos.getcwd()\n"}
@@ -164,6 +164,25 @@ def test_keys_of_another_plugin_are_named_in_the_settings(tmp_path: Path) -> Non
         ("b.md:2", "alias"),
     ]
     assert told.code == 0, told.output
+
+
+@pytest.mark.parametrize("settings", [ALL_OURS, None], ids=["all ours", "as found"])
+def test_an_example_that_another_plugin_brings_is_told_to_programs(tmp_path: Path, settings: str | None) -> None:
+    brought = "\n\n```example\nsource: examples/b.py\n```\n"
+    root = write_project(
+        tmp_path,
+        {"index.md": f"# Home\n\n{BLOCK}", "a.md": f"# A\n\n{BLOCK}"},
+        config=f"{MKDOCS_YML}hooks: [hook.py]\n",
+        settings=settings,
+        files={**CODE, "examples/b.py": "BROUGHT = 1\n", "hook.py": BRING.format(made="# Made\n", brought=brought)},
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert built.html("a/index.html.md").count("BROUGHT = 1") == 1
+    assert built.html("llms-full.txt").count("BROUGHT = 1") == 1
+    assert '"a/#this-project-2-L1"' in built.html("examples.json")
 
 
 def test_a_page_put_together_from_others_has_their_code(tmp_path: Path) -> None:

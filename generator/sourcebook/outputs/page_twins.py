@@ -97,6 +97,9 @@ class Twins:
                 tidy_markdown(section.paragraph.strip()) if section.paragraph else "",
                 figures.mark(section.figure, prefix=""),
             ]
+        # What another plugin has brought stands in nothing that the author wrote.
+        brought = (placed.figure for placed in self._pages[path].figures if not figures.knows(placed.figure))
+        pieces += [figures.mark(figure, prefix="") for figure in brought]
         if page.front_matter.project:
             pieces += listing_blocks(project_listing(self._site.shown_of(page.front_matter.project)), path)
         elif page.front_matter.concordance and (overview := self._site.catalog.get(self._site.overview)):
@@ -195,6 +198,10 @@ class _MarkedFigures:
     def __init__(self, planned: PlannedPage) -> None:
         self._figures = planned.figures_by_request()
         self.marked: list[tuple[str, PlannedFigure]] = []
+
+    def knows(self, figure: PlannedFigure) -> bool:
+        """Tell whether a figure is one that the author asked for."""
+        return figure.asked in self._figures
 
     def mark(self, figure: PlannedFigure, *, prefix: str) -> str:
         """Return what stands for a figure until the links are placed."""
