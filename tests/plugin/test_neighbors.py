@@ -144,6 +144,31 @@ def test_what_another_plugin_keeps_of_the_configuration_stays_its(tmp_path: Path
     assert built.code == 0, built.output
 
 
+def test_commands_know_what_a_page_includes(tmp_path: Path, index: IndexServer) -> None:
+    """It is the only example of the site, and no page is ours by itself."""
+    index.add_wheel("demo", "1.0", {"demo/a.py": "import os\nos.getcwd()\n"})
+    snippets = 'markdown_extensions: [pymdownx.superfences, pymdownx.snippets: {base_path: ["."], check_paths: true}]\n'
+    root = write_project(
+        tmp_path,
+        {"index.md": '# Home\n\n--8<-- "parts/a.md"\n'},
+        config=MKDOCS_YML + snippets,
+        settings=index.toml,
+        files={"parts/a.md": "```example\npkg:pypi/demo@1.0#demo/a.py\n```\n"},
+    )
+
+    built = build(root)
+    lock = (root / "examples.lock").read_text()
+    told = [sourcebook(root, command) for command in ("lock", "check")]
+    again = build(root, environ={"CI": "true"})
+
+    assert built.code == 0, built.output
+    assert [done.code for done in told] == [0, 0], [done.output for done in told]
+    assert again.code == 0, again.output
+    assert lock.count("pkg:pypi/demo@1.0#demo/a.py") == 1
+    assert (root / "examples.lock").read_text() == lock
+    assert len(again.page("index.html").figures) == 1
+
+
 def test_keys_of_another_plugin_are_named_in_the_settings(tmp_path: Path) -> None:
     """They are silent on pages of others in any case."""
     head = "---\nalias: start\nprojects: [b]\n---\n"
