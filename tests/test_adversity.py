@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -20,13 +19,15 @@ from tests.conftest import ROOT
 from tests.index_server import IndexServer
 from tests.projects import COMMAND, build, sourcebook, write_project
 
+resource = pytest.importorskip("resource", reason="Windows has no limits of a process")
+
 pytestmark = pytest.mark.slow
 
 DEMO = "import os\n\n\ndef here():\n    return os.getcwd()\n" + "# x\n" * 2000
 SOURCE = "pkg:pypi/demo@1.0#demo/a.py"
 PAGE = f"# Page\n\n```example\nsource: {SOURCE}\nmark: os.getcwd\n```\n"
 BLOCKS = "".join(f"\n```example\npkg:pypi/demo@1.0#demo/m{n}.py\n```\n" for n in range(20))
-IS_ROOT = os.geteuid() == 0
+IS_ROOT = getattr(os, "geteuid", int)() == 0
 COUNT = 200 if os.environ.get("SOURCEBOOK_TORTURE") else 5
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +13,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from tests.conftest import ROOT
+
+resource = pytest.importorskip("resource", reason="Windows has no limits of a process")
 
 PATH = PurePosixPath("a.py")
 MANY = 90_000 if os.environ.get("SOURCEBOOK_TORTURE") else 15_000

@@ -66,6 +66,14 @@ class GitAccess:
                 return self._in_folder(reference)
         return self._by_https(reference)
 
+    def name(self, reference: GitReference) -> str:
+        """Return a repository as messages name it: with the copy that is asked in its place, and may be out of date."""
+        copy = find_mirror(self._settings.mirrors, reference)
+        if copy is None:
+            return repr(reference.url)
+        address = copy.url if isinstance(copy, GitReference) else str(copy)
+        return f"{reference.url!r}, or not yet in its copy {address!r}"
+
     def _by_https(self, reference: GitReference) -> Access:
         url, protocol = reference.url, reference.scheme
         server = self._allowed.check(url)

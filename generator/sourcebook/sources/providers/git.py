@@ -113,7 +113,7 @@ class GitProvider:
         """Find the commit of the branch or tag, and fetch the file at it."""
         id = self._commit(reference)
         commit = self._commits.get((reference.url, id), lambda: self._learn(reference, id))
-        place = repr(reference.url)
+        place = self._access.name(reference)
         entry = commit.files.get(str(reference.path))
         if entry is None and any(p.startswith(f"{reference.path}/") for p in commit.files):
             raise odd_path(reference.path, place, id, "a folder")
@@ -160,7 +160,7 @@ class GitProvider:
         Raises:
             FetchError: When it cannot be reached.
         """
-        place, pinned = repr(reference.url), pinned_revision(pin)
+        place, pinned = self._access.name(reference), pinned_revision(pin)
         try:
             refs = self.refs(reference)
         except RevisionNotFoundError:
@@ -192,7 +192,7 @@ class GitProvider:
         refs = self.refs(reference)
         found = split_revision(refs, f"{reference.revision}/", kind=source.revision_kind)
         if found is None:
-            raise missing_revision(reference.revision, repr(reference.url), short_names(refs))
+            raise missing_revision(reference.revision, self._access.name(reference), short_names(refs))
         return found[1], PurePosixPath(found[2])
 
     def list_files(self, source: WholeRepository, commit: str) -> Mapping[str, Entry]:
@@ -253,7 +253,7 @@ class GitProvider:
             with self._store(reference) as (store, access):
                 yield FileHistory(store, access, refs, addresses, most=self._limits.file_bytes)
         except (MissingError, DeniedError):
-            raise missing_repository(repr(reference.url)) from None
+            raise missing_repository(self._access.name(reference)) from None
 
     def license_at(self, source: WholeRepository, commit: str, files: Mapping[str, Entry]) -> License:
         """Return the licence of a repository, by the texts at its top."""
@@ -274,7 +274,7 @@ class GitProvider:
         refs = self.refs(reference)
         commit = find_ref(refs, reference.revision)
         if commit is None:
-            raise missing_revision(reference.revision, repr(reference.url), short_names(refs))
+            raise missing_revision(reference.revision, self._access.name(reference), short_names(refs))
         return commit
 
     def _list(self, reference: GitReference) -> dict[str, str]:
@@ -282,7 +282,7 @@ class GitProvider:
             with self._store(reference) as (store, access):
                 return store.list_refs(access)
         except (MissingError, DeniedError):
-            raise missing_repository(repr(reference.url)) from None
+            raise missing_repository(self._access.name(reference)) from None
 
     def _learn(self, reference: GitReference, commit: str) -> _Commit:
         """Fetch a commit's trees, and then its licence and all files of it that are wanted."""
@@ -317,9 +317,9 @@ class GitProvider:
             with self._store(reference) as (store, access):
                 yield store, access, store.fetch_commit(access, commit)
         except (MissingError, DeniedError):
-            raise missing_repository(repr(reference.url)) from None
+            raise missing_repository(self._access.name(reference)) from None
         except RevisionNotFoundError:
-            raise missing_commit(commit, repr(reference.url)) from None
+            raise missing_commit(commit, self._access.name(reference)) from None
 
     @contextmanager
     def _store(self, reference: GitReference) -> Iterator[tuple[GitStore, Access]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -51,7 +52,7 @@ def test_a_file_comes_from_the_copy_and_is_pinned_as_the_forges(mirrored: Settin
     assert again.blob == found.blob
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to others")
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root gives files to others")
 def test_a_copy_may_be_another_users(mirrored: Settings, server: ForgeServer, tmp_path: Path) -> None:
     copy = tmp_path / "copies" / "g" / "r.git"
     shutil.copytree(server.folder / "g" / "r.git", copy)
@@ -87,6 +88,17 @@ def test_what_is_wrong_in_a_copy_is_told_by_the_address_of_the_forge(mirrored: S
     assert isinstance(path, PathNotFoundError)
     assert "'https://github.com/g/R.git'" in path.message
     assert isinstance(branch, RevisionNotFoundError)
+
+
+def test_a_copy_that_may_be_out_of_date_is_named(mirrored: Settings, server: ForgeServer) -> None:
+    branch, _ = obtain(mirrored, PAGE.replace("feature/x", "none"))
+    commit, _ = obtain(mirrored, PAGE.replace("feature/x", 40 * "0"))
+
+    copy = f"'https://github.com/g/R.git', or not yet in its copy '{server.folder}/g/r.git'"
+    assert [str(found).partition("\n")[0] for found in (branch, commit)] == [
+        f"there is no branch, tag or commit 'none/src/a.py' in {copy}",
+        f"there is no commit {40 * '0'} in {copy}",
+    ]
 
 
 def test_objects_of_a_copy_lie_in_it(mirrored: Settings, server: ForgeServer, tmp_path: Path) -> None:
