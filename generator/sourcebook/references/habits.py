@@ -19,6 +19,8 @@ _PROJECT = r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)"
 _VERSION = r"(?P<version>[0-9][A-Za-z0-9.!+]*)"
 _REQUIREMENT = re.compile(rf"(?:pkg:(?://)?(?:pypi/)?|pypi:)?{_PROJECT} ?={{2,3}} ?{_VERSION}[#/](?P<path>.+)")
 _NO_MARK = re.compile(rf"pkg:(?://)?pypi/{_PROJECT}@{_VERSION}/(?P<path>[^?#]+)")
+_AT_LINE = re.compile(r"(?P<address>(?:(?:pkg:|git\+)[^#]+#)?[^:#\s]+\.\w+):(?P<lineno>[0-9]+)(?::[0-9]+)?:?")
+"""As `sourcebook uses`, compilers and `grep` name it."""
 _NO_TYPE = re.compile(rf"(?:pkg:(?://)?|pypi:/*|pip:/*)?{_PROJECT}@{_VERSION}[#/](?P<path>.+)")
 
 
@@ -56,6 +58,11 @@ _HABITS = (
         "write a file of this project relative to the folder of mkdocs.yml, with '/'",
     ),
     (_KEY, "has no ': ' behind its key", "write 'source: {value}'"),
+    (
+        _AT_LINE,
+        "names a line behind the file",
+        "write '{address}' alone; to mark that line, write `mark: {{lines: \"{lineno}\"}}` below it",
+    ),
     (_REQUIREMENT, "names its version as a requirement does", _PURL_HINT),
     (_NO_MARK, "has no '#' before the path", _PURL_HINT),
     (_NO_TYPE, "is no package URL", _PURL_HINT),
