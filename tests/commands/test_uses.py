@@ -329,7 +329,19 @@ def test_nothing_found_is_told_with_the_nearest_name(folder: Path) -> None:
         out=[],
         err=["no use of 'flask.Blueprnt' in what was looked through", "  hint: nearest is 'flask.Blueprint'"],
     )
-    assert run("numpy.zeros", ".").err[1] == "  hint: write the name as files import it, such as 'requests.Session.get'"
+    assert run("flsk.Blueprint", "app.py").err[1] == "  hint: nearest is 'flask.Blueprint'"
+    for symbol in ("numpy.zeros", "flsk.Blueprnt"):
+        assert run(symbol, ".").err[1] == "  hint: write the name as files import it, such as 'requests.Session.get'"
+
+
+def test_a_file_without_any_part_of_a_name_is_not_parsed_for_a_hint(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parsing files for the hint took as long as ruling out all files."""
+    (folder / "app.py").write_text("import flask\n\nflask.Blueprint('a')\n")
+    monkeypatch.setattr("sourcebook.commands.near_uses.parse_module", lambda text: pytest.fail("is parsed"))
+
+    assert run("numpy.zeros", "app.py").code == 1
 
 
 @pytest.mark.parametrize("symbol", ["", ".", "a..b", "a b"])
