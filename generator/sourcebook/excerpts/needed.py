@@ -19,7 +19,7 @@ from sourcebook.errors import NothingToShowError
 from sourcebook.excerpts.afterwards import afterwards, reads_elsewhere
 from sourcebook.excerpts.completion import SHORT_IMPORT, CodeFile, Measure, code_file, complete
 from sourcebook.excerpts.explained import explained
-from sourcebook.excerpts.importance import by_importance, shape_of
+from sourcebook.excerpts.importance import MOST_COMPARED, WHOLE, by_importance, clearest, shape_of
 from sourcebook.excerpts.plain_lines import plain_lines
 from sourcebook.excerpts.surroundings import (
     beside,
@@ -27,13 +27,13 @@ from sourcebook.excerpts.surroundings import (
     but_docstrings,
     class_with_header,
     cut_wholes,
-    docstring_lines,
     end_of,
     small_gaps,
     whole_around,
     without_blank_ends,
 )
-from sourcebook.model.lines import LineRange, ranges_of
+from sourcebook.excerpts.together import others_of_a_name
+from sourcebook.model.lines import ranges_of
 from sourcebook.model.mark import Kind, Mark
 
 CONTEXT = 3
@@ -44,8 +44,6 @@ WHOLE_FILE = 80
 """Lines of a file that is shown whole when nothing in it is marked."""
 MOST_LINES = 60
 """Lines of an excerpt where the author names no number."""
-_WHOLE = 30
-"""Lines of a definition that is shown whole around a mark, if there is room."""
 _SHORT = 20
 """Lines of a definition of which never only a part is shown, if there is room."""
 _SHORT_UNMARKED = 12
@@ -68,8 +66,6 @@ _ALIKE = 2
 """Uses of one kind that tell enough."""
 _MOST_TRIED = 100
 """Marks without room, after which no other is tried."""
-_MOST_COMPARED = 12
-"""Marks of a kind of which the clearest is looked for."""
 _ENOUGH = Fraction(3, 5)
 """Part of an excerpt's lines up to which a use of another kind is added."""
 _WORKING = Fraction(2, 3)
@@ -149,7 +145,8 @@ class _Choice:
         if self._context is not None:
             self._with_context(ordered, noted)
             return self._shown
-        first = self._clearest([mark for mark in marks if mark.kind is ordered[0].kind])
+        alike = [mark for mark in marks if mark.kind is ordered[0].kind]
+        first = clearest(self._file, alike, _MEASURES[0], most=self._most)
         self._begin(noted, first)
         long = _FOR_A_HEADER if first.kind in (Kind.ANNOTATION, Kind.DECORATOR) else _LONGEST_WHOLE
         self._surround(first, whole=long, most=self._most)
@@ -161,6 +158,7 @@ class _Choice:
         for kind in dict.fromkeys(mark.kind for mark in ordered):
             self._place_one([mark for mark in marks if mark.kind is kind])
         self._place_one(self._in_class_of(first, marks))
+        self._with_others_of_a_name()
         self._put_to_work(ordered)
         self._round_off()
         self._place_further(ordered)
@@ -168,20 +166,15 @@ class _Choice:
         self._shown = explained(self._file, self._shown, self._measure, most=self._most)
         return self._shown
 
-    def _clearest(self, marks: Sequence[Mark]) -> Mark:
-        """Return the mark that is understood with the fewest runs of lines, whole definitions first."""
-        if marks[0].kind in (Kind.AUTHOR, Kind.IMPORT):
-            return marks[0]
-
-        def cost(mark: Mark) -> tuple[bool, int]:
-            whole = whole_around(self._file.outline, mark.lineno, most=_WHOLE)
-            shown = complete(self._file, {*mark.linenos, *whole}, _MEASURES[0])
-            lines = LineRange(lineno=whole[0], end_lineno=whole[-1]) if whole else mark.lines
-            # A docstring of some lines is as much to read as one more piece.
-            pieces = len(ranges_of(shown)) + bool(docstring_lines(self._file.outline, lines))
-            return not whole or len(shown) > self._most, pieces
-
-        return min(marks[:_MOST_COMPARED], key=cost)
+    def _with_others_of_a_name(self) -> None:
+        """Show what belongs to the definitions with a mark in their headers: the other overloads, the setter."""
+        outline = self._file.outline
+        for marked in sorted(self._shown & self._file.marks.keys()):
+            number = outline.definition_at(marked)
+            if number is not None and marked in outline.parts[number].header.linenos:
+                for part in others_of_a_name(self._file, number):
+                    if self._add([part.signature.lineno]):
+                        self._add_comment_above(part.header.lineno)
 
     def _in_class_of(self, header: Mark, marks: Sequence[Mark]) -> list[Mark]:
         """Return the marks directly in the class whose header has a mark; none where it is no such header."""
@@ -196,7 +189,7 @@ class _Choice:
             return
         measure = self._measure
         for self._measure in (measure, *_MEASURES[2:4]):
-            for mark in marks[:_MOST_COMPARED]:
+            for mark in marks[:MOST_COMPARED]:
                 if self._place(mark, most=int(self._most * _ENOUGH), runs=1):
                     self._measure = measure
                     return
@@ -229,10 +222,10 @@ class _Choice:
             runs: How many more runs there may be, another long definition being one; two with a whole definition.
         """
         before = self._shown
-        if self._add(mark.linenos, most=most) and self._surround(mark, whole=_WHOLE, most=most):
+        if self._add(mark.linenos, most=most) and self._surround(mark, whole=WHOLE, most=most):
             added = len(ranges_of(self._shown)) - len(ranges_of(before))
             outline, number = self._file.outline, self._file.outline.definition_at(mark.lineno)
-            is_apart = number is None or bool(whole_around(outline, mark.lineno, most=_WHOLE))
+            is_apart = number is None or bool(whole_around(outline, mark.lineno, most=WHOLE))
             if not is_apart and number is not None and outline.parts[number].signature.lineno not in before:
                 added = max(added, 1)
             if added <= (2 if is_apart else runs) or mark.kind in (Kind.AUTHOR, Kind.IMPORT):
@@ -251,7 +244,7 @@ class _Choice:
             if self._add(linenos, most=most):
                 self._add_comment_above(linenos[0])
                 return True
-            if whole <= _WHOLE:
+            if whole <= WHOLE:
                 return False
         found = block_around(outline, mark.lineno)
         if found is None:
