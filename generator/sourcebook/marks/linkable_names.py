@@ -1,7 +1,7 @@
 """Which names of a file stand for symbols that have a page: what may become a link.
 
-Only names that imports bind count, and only where they still mean that: the question of one symbol is put to
-`symbol_uses`, for those symbols that the file's imports can reach at all.
+Only names that imports bind count, and only where they still mean that: `all_uses` is asked once for all symbols that
+the file's imports can reach.
 """
 
 from __future__ import annotations
@@ -9,17 +9,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import is_python, parse_module
 from sourcebook.errors import SourceSyntaxError
+from sourcebook.marks.python.all_uses import all_uses_in
 from sourcebook.marks.python.import_bindings import STAR, Imported, imports_in, module_of
-from sourcebook.marks.python.symbol_uses import uses_in
+from sourcebook.marks.python.inference.modules import Modules
+from sourcebook.marks.python.name_table import name_table
 from sourcebook.model.lines import Span
 
 _WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A symbol of which the path alone is known."""
+
+    name: str
+    other_names: tuple[str, ...] = ()
+    is_member: bool = True
+    """It may be one; what it belongs to tells."""
 
 
 def find_names(
@@ -48,11 +61,12 @@ def find_names(
     try:
         tree = parse_module(source, path=path)
         imports = imports_in(tree, lines, module=module)
-        for symbol in candidates:
-            # To follow names costs far more than to compare paths, and a site may have thousands of symbols.
-            if any(_reaches(imported, symbol) for imported in imports):
-                for use in uses_in(tree, lines, (symbol,), module=module):
-                    found.setdefault(use.span, symbol)
+        # To follow names costs far more than to compare paths, and a site may have thousands of symbols.
+        reached = [symbol for symbol in candidates if any(_reaches(imported, symbol) for imported in imports)]
+        if reached:
+            table = name_table(_Named(name=symbol) for symbol in reached)
+            for named in all_uses_in(tree, lines, table, module=module, modules=Modules()):
+                found.setdefault(named.use.span, named.symbol)
     except SourceSyntaxError:
         return ()  # links are an extra: what a page is about has been looked for before, and told
     return tuple(_apart(sorted(found.items())))

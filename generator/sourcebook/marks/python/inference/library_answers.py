@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from sourcebook.marks.python.inference.inference import DEEPEST, Inference
@@ -28,12 +27,14 @@ def inference_of_file(modules: Modules, top: Scope) -> Inference:
         top: The scope of the file.
     """
     of_file = ModulesOfFile(modules, top)
-    return Inference(of_file, None if top.path and modules.has(top.path) else _answers(modules, modules.generation))
+    return Inference(of_file, None if top.path and modules.has(top.path) else _answers(modules))
 
 
-@lru_cache(maxsize=1)
-def _answers(modules: Modules, generation: int) -> LibraryAnswers:
-    return LibraryAnswers(modules)
+def _answers(modules: Modules) -> LibraryAnswers:
+    # Beside the modules, so that a file read with others, or with none, in between loses nothing.
+    if not isinstance(modules.answers, LibraryAnswers):
+        modules.answers = LibraryAnswers(modules)
+    return modules.answers
 
 
 class LibraryAnswers(Inference):

@@ -27,7 +27,7 @@ class Modules:
     Args:
         read: Gives their texts.
         is_there: Tells whether it would, where that takes less.
-        most_held: Characters of modules that may be held as trees, of which each takes some 60 bytes.
+        most_held: Characters of modules that may be held as trees, of which each takes some 40 bytes.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Modules:
         read: ReadModule = nothing_at_hand,
         is_there: Callable[[str], bool] | None = None,
         *,
-        most_held: int = 2_500_000,
+        most_held: int = 3_500_000,
     ):
         self._read = read
         self._is_there = is_there or (lambda path: self._text(path) is not None)
@@ -44,6 +44,8 @@ class Modules:
         self._texts: dict[str, DeclaredModule | None] = {}
         self._scopes: dict[str, Scope | None] = {}
         self._held = 0
+        self.answers: object = None
+        """What was found by them, whatever file asks; gone when they are let go of."""
         self.generation = 0
         """How often all was let go of: what was found by an earlier one is of trees that are gone."""
 
@@ -77,6 +79,7 @@ class Modules:
             self._texts.clear()
             self._scopes.clear()
             self._held = 0
+            self.answers = None
             self.generation += 1
 
     def _parsed(self, path: str) -> Scope | None:
