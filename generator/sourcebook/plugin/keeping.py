@@ -86,6 +86,8 @@ class KeptPages:
         self._digests = Digests()
         self._of_files: str | None = None
         self._of_site: str | None = None
+        self._for_programs: dict[PagePath, str] = {}
+        """The key of what programs are told of a page."""
 
     def clean(self, directory: str) -> None:
         """Empty the folder of the site as the engine does, but for finished files."""
@@ -204,11 +206,13 @@ class KeptPages:
         rendering = self._build.rendering
         if rendering is None or self._of_site is None:
             return make()
-        try:
-            key = self._digests.of((self._of_site, rendering.values_for_programs(path)))
-        except Exception:  # As in `_key_of`.
-            return make()
-        return str(self._piece((kind, str(path)), key, make))
+        if path not in self._for_programs:
+            try:
+                key = self._digests.of((self._of_site, rendering.values_for_programs(path)))
+            except Exception:  # As in `_key_of`.
+                return make()
+            self._for_programs[path] = key
+        return str(self._piece((kind, str(path)), self._for_programs[path], make))
 
     def _see_search(self, config: MkDocsConfig) -> None:
         """Let the index of search take over what it has said of a page; each build has an index of its own."""
