@@ -239,6 +239,7 @@ NEIGHBORS = (
         name="alias",
         distribution="mkdocs-alias-plugin",
         files={
+            "sourcebook.toml": 'folders = ["."]\nother_keys = ["alias"]\n',
             "docs/guide/plain.md": "---\nalias: flat\n---\n# Plain\n",
             "docs/guide/index.md": "# Guide\n\n[[flat]]\n",
         },

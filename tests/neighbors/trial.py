@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
 
 _DATE = {"GIT_AUTHOR_DATE": "2020-01-02T03:04:05Z", "GIT_COMMITTER_DATE": "2020-01-02T03:04:05Z"}
-_FIGURE = re.compile(r"<figure class=[\"']?sb-figure")
+_FIGURE = re.compile(r"<figure\b[^>]*\bclass=[\"']?sb-figure")
 _WARNED = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\b.*", re.MULTILINE)
 
 

@@ -88,6 +88,21 @@ def test_a_dead_link_in_a_note_is_told(tmp_path: Path, page: str) -> None:
     assert "contains a link 'nowhere.md'" in built.output
 
 
+@pytest.mark.parametrize("page", [f"# A\n\n{SHORT}", LISTED], ids=["block", "list"])
+def test_code_in_a_note_has_an_end(tmp_path: Path, page: str) -> None:
+    """What follows the figure on the page would be code too."""
+    code = (
+        page.replace("note: ", "note: |\n      ~~~\n      x\n")
+        .replace('"INCLUDE [home](index.md)"', "")
+        .replace("INCLUDE [home](index.md)", "")
+    )
+
+    built = build(write_project(tmp_path, {"index.md": "# Home\n", "a.md": code}, files=CODE))
+
+    assert "code in a note is never closed\n  hint: end it by a line like that above it, such as '~~~'" in built.output
+    assert built.code == 1
+
+
 @pytest.mark.parametrize("priority", [1000, 100, 0])
 def test_what_another_plugin_makes_of_a_note_is_shown(tmp_path: Path, priority: int) -> None:
     pages = {"index.md": "# Home\n", "a.md": f"# A\n\n{SHORT}", "b.md": LISTED}

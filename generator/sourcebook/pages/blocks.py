@@ -15,7 +15,7 @@ from sourcebook.errors.validation import FaultKind, FieldFault, field_faults
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge, Reference
 from sourcebook.model.request import ExampleRequest, LineNote, LinesSelector
-from sourcebook.pages.fences import Fence
+from sourcebook.pages.fences import Fence, scan_fences
 from sourcebook.pages.nodes import MappingNode, Node, ScalarNode, SequenceNode, read_yaml, to_plain
 from sourcebook.pages.slips import explain_yaml, straighten
 from sourcebook.references import FORMS, parse_reference
@@ -120,7 +120,9 @@ def read_example(
     raise_faults(faults)
     assert options is not None and found is not None
     reference, lines = found
-    return _to_request(options, reference, lines, location=location, linenos=linenos)
+    request = _to_request(options, reference, lines, location=location, linenos=linenos)
+    _check_notes(request, linenos)
+    return request
 
 
 def _option_names() -> tuple[str, ...]:
@@ -187,6 +189,17 @@ def _to_request(
         ignore=tuple(options.ignore),
         option_linenos=tuple(linenos.items()),
     )
+
+
+def _check_notes(request: ExampleRequest, linenos: dict[str, int]) -> None:
+    """Refuse a note that would make code of what follows its figure on the page."""
+    for text in (request.note or "", *(note.text for note in request.line_notes)):
+        if any(not fence.closed for fence in scan_fences(text)):
+            raise BlockError(
+                "code in a note is never closed",
+                hint="end it by a line like that above it, such as '~~~'",
+                location=Location(path=request.location.path, lineno=linenos["note"]),
+            )
 
 
 def _to_fault(found: FieldFault, node: MappingNode, location: Location) -> BlockError:
