@@ -344,6 +344,17 @@ def test_a_file_without_any_part_of_a_name_is_not_parsed_for_a_hint(
     assert run("numpy.zeros", "app.py").code == 1
 
 
+def test_nothing_found_in_a_release_is_told_with_the_nearest_name(folder: Path, index: IndexServer) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "import flask\n\nflask.Blueprint('a')\n", "demo/b.py": "b = 1\n"})
+    (folder / "sourcebook.toml").write_text(index.toml)
+
+    assert run("flask.Blueprnt", "pkg:pypi/demo@1.0").err == [
+        "ready pkg:pypi/demo@1.0",
+        "no use of 'flask.Blueprnt' in what was looked through",
+        "  hint: nearest is 'flask.Blueprint'",
+    ]
+
+
 @pytest.mark.parametrize("symbol", ["", ".", "a..b", "a b"])
 def test_what_is_no_symbol_is_wrong_usage(symbol: str) -> None:
     done = run(symbol, "app.py")

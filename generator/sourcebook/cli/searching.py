@@ -79,21 +79,22 @@ def uses(
     SOURCE is a path, a reference, a release such as pkg:pypi/respx or pkg:pypi/respx@0.21.1, or a repository; without
     any, the whole corpus is looked through.
     """
-    from sourcebook.commands.near_uses import nearest_use
+    from sourcebook.commands.near_uses import Looked, nearest_use
     from sourcebook.commands.uses import find_uses
 
     if not all(is_dotted(name) for name in (symbol, *also)):
         raise click.UsageError("a symbol is a name, or several joined by dots")
     faults: list[SourcebookError] = []
-    is_used = False
-    for found in find_uses(context.place(names=True), symbol, paths, also=also, library=library, jobs=jobs):
+    is_used, looked = False, Looked(symbol)
+    place = context.place(names=True)
+    for found in find_uses(place, symbol, paths, also=also, library=library, jobs=jobs, look=looked.take):
         if isinstance(found, SourcebookError):
             faults.append(found)
         else:
             is_used = True
             say(json_text(found.as_json()) if as_json else found.as_text())
     if not is_used and not faults:
-        near = nearest_use(symbol, paths)
+        near = nearest_use(symbol, paths, looked.files)
         hint = f"nearest is {near!r}" if near else "write the name as files import it, such as 'requests.Session.get'"
         faults.append(SymbolNotFoundError(f"no use of {symbol!r} in what was looked through", hint=hint))
     for fault in faults:

@@ -1,8 +1,8 @@
 """Which names that files do use are nearest to a symbol that none of them uses?
 
-Asked only where nothing was found, and of files on this disk: those of releases and repositories were left unread
-where their bytes do not hold the name. In a dotted name one part is wrong more often than all: a file with none of
-them is not parsed, which would take as long as all else together.
+Asked only where nothing was found, of files on this disk, and of those of releases and repositories that were looked
+at meanwhile and name the library. In a dotted name one part is wrong more often than all: a file with none of them is
+not parsed, which would take as long as all else together.
 """
 
 from __future__ import annotations
@@ -23,21 +23,46 @@ _MOST_FILES = 200
 """Files that are read for a hint."""
 
 
-def nearest_use(symbol: str, paths: Sequence[str]) -> str | None:
+class Looked:
+    """Files of whole sources that name the library of a symbol, as many as a hint needs.
+
+    Args:
+        symbol: Dotted name.
+    """
+
+    def __init__(self, symbol: str) -> None:
+        self._library = symbol.partition(".")[0].encode()
+        self.files: list[bytes] = []
+
+    def take(self, data: bytes) -> None:
+        """Keep a file, if it is one of them."""
+        if len(self.files) < _MOST_FILES and self._library in data and len(data) <= Limits().file_bytes:
+            self.files.append(data)
+
+
+def nearest_use(symbol: str, paths: Sequence[str], fetched: Sequence[bytes] = ()) -> str | None:
     """Return the dotted name in Python files that is most like a symbol.
 
     Args:
         symbol: Dotted name.
         paths: Of files and folders on this disk; others are passed over.
+        fetched: More files.
     """
     names: set[str] = set()
     parts = [part.encode() for part in symbol.split(".")] if "." in symbol else [b""]
+    for data in chain(_read(paths), fetched):
+        if not any(part in data for part in parts):
+            continue
+        with suppress(SourcebookError):
+            text = decode_source(data, path=PurePosixPath("a.py"))
+            names.update(known_paths(parse_module(text), None))
+    return nearest(symbol, sorted(names - {symbol}))
+
+
+def _read(paths: Sequence[str]) -> Iterator[bytes]:
     for name in islice(chain.from_iterable(map(_files, paths)), _MOST_FILES):
         with suppress(SourcebookError):
-            data = read_bytes(name, most_bytes=Limits().file_bytes)
-            if any(part in data for part in parts):
-                names.update(known_paths(parse_module(decode_source(data, path=PurePosixPath(name))), None))
-    return nearest(symbol, sorted(names - {symbol}))
+            yield read_bytes(name, most_bytes=Limits().file_bytes)
 
 
 def _files(text: str) -> Iterator[str]:

@@ -82,6 +82,7 @@ def find_uses(
     also: Sequence[str] = (),
     library: str | None = None,
     jobs: int = 1,
+    look: Callable[[bytes], None] = lambda data: None,
 ) -> Iterator[FoundUse | SourcebookError]:
     """Yield the uses of a symbol in the order of the files, and what is wrong, in its place.
 
@@ -92,6 +93,7 @@ def find_uses(
         also: Other names of the same object.
         library: Purl of the release that knows further names, and what its functions return and classes derive from.
         jobs: Processes that look through files, at least 1; what comes out is the same.
+        look: Called with each file of a whole source, also those that are not looked through.
 
     Raises:
         ReferenceSyntaxError: When `library` is not the purl of a library.
@@ -110,7 +112,7 @@ def find_uses(
     is_opened = library is not None or place.settings_path is not None
     question = _ask(place.start, (symbol, *also), fetched, cache=opened().settings.cache if is_opened else None)
     paths = list(paths)
-    units = _files_at(paths, opened, question) if paths else _files_of_corpus(opened, question)
+    units = _files_at(paths, opened, question, look) if paths else _files_of_corpus(opened, question, look)
     new: dict[str, Sequence[Row]] = {}
     with rare_collections():  # of the whole run: where it is left, everything is looked through
         for batch in map_in_processes(partial(_search, question), _batches(units), jobs=jobs):
@@ -162,19 +164,25 @@ def _fetched(opened: _Opened, paths: Sequence[str]) -> Mapping[str, Fetched]:
     return fetch_files(opened(), references)
 
 
-def _files_in(opened: _Opened, source: WholeSource | Subject, question: _Question) -> Iterator[_Unit]:
+def _files_in(
+    opened: _Opened, source: WholeSource | Subject, question: _Question, look: Callable[[bytes], None]
+) -> Iterator[_Unit]:
     from sourcebook.commands.fetched_files import files_in
 
-    return files_in(opened(), source, is_ruled_out=partial(is_ruled_out, names=question.names))
+    def is_unwanted(data: bytes) -> bool:
+        look(data)
+        return is_ruled_out(data, names=question.names)
+
+    return files_in(opened(), source, is_ruled_out=is_unwanted)
 
 
-def _files_of_corpus(opened: _Opened, question: _Question) -> Iterator[_Unit]:
+def _files_of_corpus(opened: _Opened, question: _Question, look: Callable[[bytes], None]) -> Iterator[_Unit]:
     """Yield the files of all projects of the corpus, then which of these are not locked as they are listed."""
     from sourcebook.commands.corpus_subjects import subjects_of_run
 
     subjects, faults = subjects_of_run(opened())
     for subject in subjects:
-        yield from _files_in(opened, subject, question)
+        yield from _files_in(opened, subject, question, look)
     yield from faults
 
 
@@ -219,7 +227,9 @@ def _search_one(
         return flatten([error])
 
 
-def _files_at(paths: Sequence[str], opened: _Opened, question: _Question) -> Iterator[_Unit]:
+def _files_at(
+    paths: Sequence[str], opened: _Opened, question: _Question, look: Callable[[bytes], None]
+) -> Iterator[_Unit]:
     """Yield the files that paths mean, in their order, those of a folder or release sorted; faults in their place.
 
     Args:
@@ -227,6 +237,7 @@ def _files_at(paths: Sequence[str], opened: _Opened, question: _Question) -> Ite
             Python files are looked at, of a folder on this disk hidden ones not.
         opened: Fetches what is not on this disk.
         question: What is looked for.
+        look: As for `find_uses`.
     """
     fetched = _fetched(opened, paths)
     for text in paths:
@@ -235,7 +246,7 @@ def _files_at(paths: Sequence[str], opened: _Opened, question: _Question) -> Ite
         if isinstance(found, FileToSearch | SourcebookError):
             yield found
         elif found is not None:
-            yield from _files_in(opened, found, question)
+            yield from _files_in(opened, found, question, look)
         elif path.is_dir():
             yield from python_files(path)
         elif path.exists():
