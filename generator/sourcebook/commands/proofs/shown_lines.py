@@ -23,6 +23,8 @@ from sourcebook.writing.line_ranges import list_lines
 
 _Shape = tuple[str, tuple[int, ...], tuple[int, ...]]
 """Source, shown lines, marked lines."""
+_Shown = tuple[str, tuple[int, ...]]
+"""Source, shown lines."""
 
 
 def check_excerpts(pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[PlannedFigure]) -> Iterator[Finding]:
@@ -33,12 +35,13 @@ def check_excerpts(pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[Pl
         planned: Every figure of a source that the project's pages ask for.
     """
     texts = {identity_of(example): file_lines(example) for example in planned}
+    asked = _asked(planned)
     shown: Counter[_Shape] = Counter()
     places: dict[_Shape, PurePosixPath] = {}
     for path, page in pages.items():
         for figure in page.figures:
             if figure.source is not None:
-                yield from _check_lines(path, figure, texts)
+                yield from _check_lines(path, figure, texts, asked)
                 shape = (figure.source, tuple(n.lineno for n in figure.lines), figure.marked)
                 shown[shape] += 1
                 places.setdefault(shape, path)
@@ -58,7 +61,9 @@ def file_lines(example: PlannedFigure) -> tuple[str, ...]:
     return split_lines(text)
 
 
-def _check_lines(path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+def _check_lines(
+    path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, tuple[str, ...]], asked: Mapping[_Shown, Location]
+) -> Iterator[Finding]:
     lines = texts.get(figure.source or "")
     if lines is None:
         near = nearest(figure.source or "", list(texts))
@@ -71,11 +76,20 @@ def _check_lines(path: PurePosixPath, figure: ShownFigure, texts: Mapping[str, t
         return
     for line in figure.lines:
         if line.lineno > len(lines) or lines[line.lineno - 1] != line.text:
+            place = asked.get((figure.source or "", tuple(line.lineno for line in figure.lines)))
             yield found(
                 Code.LINE,
-                f"line {line.lineno} of {figure.source} is shown as {line.text!r}",
-                location=path,
+                f"line {line.lineno} of {figure.source} is shown as {line.text!r}{f' in {path}' if place else ''}",
+                location=place or path,
             )
+
+
+def _asked(planned: Sequence[PlannedFigure]) -> dict[_Shown, Location]:
+    """Return where authors asked for the lines of a source, for the first of those who did."""
+    found: dict[_Shown, Location] = {}
+    for example in planned:
+        found.setdefault((identity_of(example), example.excerpt.linenos), example.asked.location)
+    return found
 
 
 def _check_marks(
@@ -95,12 +109,11 @@ def _check_marks(
             f"no page shows this: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}",
             location=locations[shape],
         )
+    asked = _asked(planned)
     for shape in sorted((shown - expected).keys() - _whole_shapes(planned)):
-        yield found(
-            Code.MARK,
-            f"not asked for: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}",
-            location=places[shape],
-        )
+        place = asked.get(shape[:2])
+        told = f"not asked for: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}"
+        yield found(Code.MARK, f"{told}, in {places[shape]}" if place else told, location=place or places[shape])
 
 
 def _shape(example: PlannedFigure) -> _Shape:
