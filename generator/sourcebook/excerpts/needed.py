@@ -27,7 +27,7 @@ from sourcebook.excerpts.surroundings import (
     but_docstrings,
     class_with_header,
     cut_wholes,
-    end_of,
+    giving,
     small_gaps,
     whole_around,
     without_blank_ends,
@@ -261,7 +261,7 @@ class _Choice:
         self._add_comment_above(lines.lineno)
         if mark.kind is Kind.ANNOTATION and lines != outline.parts[number].extent:
             # What the function does with it, or returns, says more than what it begins with.
-            if self._reads(mark) or (linenos := end_of(outline, number)):
+            if self._reads(mark) or (linenos := giving(outline, self._file.lines, number)):
                 return bool(self._reads(mark)) or self._add(linenos, most=most)
         has_room = True
         for linenos in beside(outline, self._file.lines, number, lines):

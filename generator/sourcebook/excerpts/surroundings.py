@@ -41,6 +41,8 @@ _CONSTRUCTOR = 12
 """Lines of a method, and of `__init__`, that is shown for the class."""
 _CALLED = re.compile(r"\b(?:self|cls)\.(\w+)\(")
 _SUPER = "super()."
+_GIVES = re.compile(r"\s*(?:return\s+(?!None\b)\S|(?:[\w.]+\s*=\s*)?\(?yield\b)")
+"""The line of a statement that gives something to whoever called."""
 _MAKING = ("__init__", "setUp")
 _OWN = frozenset({*_MAKING, "__repr__", "__str__"})
 """Methods that say little of what a class is derived for."""
@@ -169,13 +171,23 @@ def class_with_header(outline: Outline, lineno: int) -> int | None:
     return number
 
 
-def end_of(outline: Outline, number: int) -> list[int]:
-    """Return the lines of the last whole statements of a function: what it returns; none of another part."""
+def giving(outline: Outline, text: Sequence[str], number: int) -> list[int]:
+    """Return the lines that tell what a function gives: its end, or the short block around the first that gives it.
+
+    Args:
+        outline: Of the file.
+        text: Lines of the file.
+        number: Of the function; of another part nothing is returned.
+    """
     part = outline.parts[number]
     if not part.is_definition or part.is_class or not part.below:
         return []
     below = LineRange(lineno=part.extent.end_lineno + 1, end_lineno=part.extent.end_lineno + 1)
-    return _taken([outline.parts[n].extent for n in part.below[::-1]], below, most=_BELOW_SIGNATURE)
+    end = _taken([outline.parts[n].extent for n in part.below[::-1]], below, most=_BELOW_SIGNATURE)
+    within = range(part.header.end_lineno + 1, part.extent.end_lineno + 1)
+    gives = [n for n in within if _GIVES.match(text[n - 1]) and outline.definition_at(n) == number]
+    block = block_around(outline, gives[0]) if gives and not set(end).intersection(gives) else None
+    return list(block[1].linenos) if block else end
 
 
 def _of_class(outline: Outline, text: Sequence[str], around: Part) -> Iterator[list[int]]:
