@@ -215,19 +215,20 @@ def test_a_preview_takes_pages_over_too(site: Site, rendered: list[str], monkeyp
     monkeypatch.chdir(site.root)
     preview = site.root / "preview"
 
-    def save(folder: Path) -> None:
+    def save(folder: Path, *, is_first: bool = False) -> None:
         config = load_config("mkdocs.yml", site_dir=str(folder))
-        # The engine keeps the plugin of a preview.
-        config.plugins.on_startup(command="serve", dirty=False)
+        if is_first:
+            # From then on the engine keeps the plugin.
+            config.plugins.on_startup(command="serve", dirty=False)
         engine.build(config, serve_url="http://localhost/")
 
-    save(preview)
+    save(preview, is_first=True)
     rendered.clear()
     site.edit("docs/two.md", "Words.", "Other words.")
     save(preview)
     again = list(rendered)
 
-    save(site.other)
+    save(site.other, is_first=True)
     assert again == ["two.md"]
     assert differing_files(preview, site.other) == []
 

@@ -110,6 +110,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Learn what the engine is asked to do; a plugin with this hook lives as long as a preview."""
         self._is_preview = command == "serve"
         begin(is_preview=self._is_preview)
+        self.keeper = new_keeper()
         self._preview = Preview(self, is_on=self._is_preview)
         self._is_partial = dirty
 
