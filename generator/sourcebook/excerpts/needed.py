@@ -380,6 +380,8 @@ class _Choice:
             inside = 1 <= lineno <= len(self._file.lines)
             if not inside or self._file.outline.definition_at(lineno) != definition:
                 break
+            if self._context is None and self._file.is_import(lineno):
+                break
             around.append(lineno)
         while around:
             # Lines below end with code: a comment is about what follows it.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, takewhile
 
 from sourcebook.code.outline import Outline, Part
 from sourcebook.excerpts.completion import A_SENTENCE
@@ -151,6 +152,9 @@ def beside(outline: Outline, text: Sequence[str], number: int, lines: LineRange)
     siblings = _beside(outline, part)
     before = [extent for extent in siblings if extent.end_lineno < lines.lineno][::-1]
     behind = [extent for extent in siblings if extent.lineno > lines.end_lineno]
+    if part.is_import:
+        # Another import says nothing of this one.
+        before, behind = (list(takewhile(partial(_is_no_import, outline), each)) for each in (before, behind))
     if part.parent is None or outline.parts[part.parent].is_class:
         # What stands there is seldom about what stands beside it, unless no blank line is between them.
         yield _taken(before, lines, most=_CLOSE, close=True)
@@ -337,6 +341,11 @@ def without_blank_ends(shown: Collection[int], text: Sequence[str], kept: Collec
 
 def _above(lines: LineRange) -> LineRange:
     return LineRange(lineno=lines.lineno - 1, end_lineno=lines.lineno - 1)
+
+
+def _is_no_import(outline: Outline, extent: LineRange) -> bool:
+    number = outline.innermost[extent.lineno]
+    return number is None or not outline.parts[number].is_import
 
 
 def _beside(outline: Outline, part: Part) -> list[LineRange]:
