@@ -59,7 +59,7 @@ PATTERNS = {
     "sites": r"sites",
     "sites of a prefix": r"sites/[0-9a-f]{2}",
     "site": r"sites/[0-9a-f]{2}/[0-9a-f]{62}",
-    "moved addresses": r"moved-pages",
+    "moved addresses": r"page-addresses",
     "stores": r"git",
     "store": STORE,
     "lock of a store": rf"{STORE}\.lock",
