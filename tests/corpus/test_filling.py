@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -205,6 +204,7 @@ def test_a_folder_that_cannot_be_written_ends_the_run_with_its_name(tmp_path: Pa
 @contextmanager
 def no_file_above(size: int) -> Iterator[None]:
     """Refuse to write larger files, here and in processes that are started here, as a disk does that is full."""
+    resource = pytest.importorskip("resource", reason="Windows has no limits of this kind")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:

@@ -12,7 +12,6 @@ import io
 import json
 import lzma
 import os
-import resource
 import struct
 import tarfile
 import time
@@ -251,7 +250,9 @@ def _stream(name: str, data: bytes) -> str:
 
 
 def _measure(name: str, data: bytes, read: Callable[[str, bytes], str]) -> dict[str, object]:
-    """Read in a child with little memory, and tell its result."""
+    """Read in a child with little memory, and tell its result; on Linux."""
+    import resource
+
     ours, theirs = os.pipe()
     if (child := os.fork()) == 0:
         with open("/proc/self/statm") as file:  # noqa: PTH123
@@ -275,6 +276,8 @@ def _measure(name: str, data: bytes, read: Callable[[str, bytes], str]) -> dict[
 
 
 def _resident() -> int:
+    import resource
+
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
