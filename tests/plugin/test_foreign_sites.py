@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from random import Random
@@ -101,6 +102,7 @@ def test_pages_of_others_are_the_same_beside_pages_with_examples(tmp_path: Path,
     _check_mixed(tmp_path, seed)
 
 
+@pytest.mark.skipif(not os.environ.get("SOURCEBOOK_TORTURE"), reason="a thousand builds: run `make torture`")
 @pytest.mark.torture
 @pytest.mark.parametrize("batch", range(10))
 def test_pages_of_others_are_the_same_on_five_hundred_sites(tmp_path: Path, batch: int) -> None:
