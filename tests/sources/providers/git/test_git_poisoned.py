@@ -97,7 +97,7 @@ BY_OTHER_WAYS = (
 )
 
 
-@pytest.mark.sampled(most=8)
+@pytest.mark.sampled(most=5)
 @pytest.mark.parametrize(("scheme", "poison"), [*[("file", poison) for poison in CONFIGS], *BY_OTHER_WAYS])
 def test_settings_in_the_cache_are_not_obeyed(
     settings: Settings,
@@ -150,7 +150,7 @@ def _commit_of(server: ForgeServer) -> str:
     return git(server.folder / "g" / "r.git", "rev-parse", "main")
 
 
-@pytest.mark.sampled(most=8)
+@pytest.mark.sampled(most=5)
 @pytest.mark.parametrize(
     ("name", "content"),
     [
