@@ -1,7 +1,8 @@
 # What a person runs; .ci/run and the workflow call the same targets.
 PYTHON ?= python3
 BIN := .venv/bin
-WORKERS ?= 2
+# Browsers and servers are waited for: three do more than two on two cores.
+WORKERS ?= 3
 
 # Material for MkDocs prints a banner on the end of MkDocs 1.x; MkDocs is pinned below 2 here.
 export NO_MKDOCS_2_WARNING := 1

@@ -18,7 +18,7 @@ OPTIONS: dict[str, object] = {
 }
 
 
-@pytest.mark.sampled(most=5)
+@pytest.mark.sampled(most=4)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("name", PAGE_TYPES)
