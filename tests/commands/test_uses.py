@@ -331,7 +331,9 @@ def test_nothing_found_is_told_with_the_nearest_name(folder: Path) -> None:
     )
     assert run("flsk.Blueprint", "app.py").err[1] == "  hint: nearest is 'flask.Blueprint'"
     for symbol in ("numpy.zeros", "flsk.Blueprnt"):
-        assert run(symbol, ".").err[1] == "  hint: write the name as files import it, such as 'requests.Session.get'"
+        assert run(symbol, ".").err[1] == (
+            "  hint: look in another project, or write the name as files import it, such as 'requests.Session.get'"
+        )
 
 
 def test_a_file_without_any_part_of_a_name_is_not_parsed_for_a_hint(

@@ -12,6 +12,8 @@ from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFound
 from sourcebook.writing.log_lines import json_text, spell_out_line, spell_out_told, spell_out_warned
 from sourcebook.writing.plurals import plural
 
+_NO_USE = "look in another project, or write the name as files import it, such as 'requests.Session.get'"
+
 
 @click.group(cls=FullHelp)
 def corpus() -> None:
@@ -95,7 +97,7 @@ def uses(
             say(json_text(found.as_json()) if as_json else found.as_text())
     if not is_used and not faults:
         near = nearest_use(symbol, paths, looked.files)
-        hint = f"nearest is {near!r}" if near else "write the name as files import it, such as 'requests.Session.get'"
+        hint = f"nearest is {near!r}" if near else _NO_USE
         faults.append(SymbolNotFoundError(f"no use of {symbol!r} in what was looked through", hint=hint))
     for fault in faults:
         # The hint of a file that does not parse is about marking it on a page.
