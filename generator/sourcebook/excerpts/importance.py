@@ -1,4 +1,4 @@
-"""Which marks an excerpt shows first, and which look alike."""
+"""Which marks an excerpt shows first, which look alike, and which of some is understood at once."""
 
 from __future__ import annotations
 

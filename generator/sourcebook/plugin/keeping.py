@@ -1,9 +1,10 @@
 """Pages that would come out as they did: what Markdown made of them is taken over, and their files are left alone.
 
-The engine builds page by page, and has no event that skips one. So four of its functions are replaced while a build
-runs: that which empties the folder of the site leaves the files of finished pages there, that which renders Markdown
-gives back what came of the same text, and that which builds a page ends where a template would be filled in with what
-it was filled in with before. All events of other plugins are as ever, but for that after a page is finished.
+The engine builds page by page, and has no event that skips one. So three of its functions are replaced while a build
+runs, and what puts a page into the index of search: that which empties the folder of the site leaves the files of
+finished pages there, that which renders Markdown gives back what came of the same text, and that which builds a page
+ends where a template would be filled in with what it was filled in with before. All events of other plugins are as
+ever, but for that after a page is finished.
 """
 
 from __future__ import annotations
