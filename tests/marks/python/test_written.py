@@ -22,7 +22,10 @@ def test_lines_are_those_of_the_tree(end: str) -> None:
         ("isinstance(ﬁ, int)", {"fi"}),
         ("isinstance(# why\nx, int)", None),
         ("of = isinstance", None),
+        ("type(x) is int or type( y ) != str or type(z.a) is int or typed(w) is int", {"x", "y"}),
+        ("match x:\n    case int():\n        match (y) :\n            case _: ...\nmatch z, w:\n", {"x", "y"}),
+        ("type(x) is int\nisinstance(y, int)\nmatch = 1", {"x", "y"}),
     ],
 )
-def test_only_names_that_isinstance_is_asked_about_are_narrowed(text: str, names: set[str] | None) -> None:
+def test_only_names_that_are_tested_for_their_class_are_narrowed(text: str, names: set[str] | None) -> None:
     assert written_in(text).narrowed == names

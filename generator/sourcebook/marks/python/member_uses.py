@@ -297,10 +297,11 @@ class Members:
         names = {part.id for part in ast.walk(test) if isinstance(part, ast.Name)}
         local = dict(place.local)
         for name in sorted(names):
-            if (classes := next(narrowing(test, name, holds=True), None)) is not None:
+            if (told := next(narrowing(test, name, holds=True), None)) is not None:
+                by, classes = told
                 parts = classes.elts if isinstance(classes, ast.Tuple) else [classes]
                 types = tuple(t for part in parts for t in self.inference.value(part, place).types)
-                local[name] = Known(as_instances(types), how=f"`isinstance` at line {test.lineno}")
+                local[name] = Known(as_instances(types), how=f"`{by}` at line {test.lineno}")
         return place._replace(local=local) if len(local) != len(place.local) or local != place.local else place
 
     def note(self, node: ast.Attribute, place: Place, statement: ast.AST, parent: ast.expr | None) -> None:

@@ -6,6 +6,7 @@ import ast
 
 from sourcebook.code.chains import last_name
 from sourcebook.marks.python.inference.annotations import as_instances
+from sourcebook.marks.python.inference.fixtures import fixture_of, fixture_value
 from sourcebook.marks.python.inference.modules import absolute_origin
 from sourcebook.marks.python.inference.protocols import awaited, builtin, entered_by, part_of
 from sourcebook.marks.python.inference.scopes import How, Place, Scope, Site
@@ -41,7 +42,7 @@ def site_value(site: Site, infer: Infer) -> Known:
             return _parameter(infer, site)
         case How.ANNOTATED if isinstance(site.node, ast.AnnAssign):
             return _annotated(infer, site, site.node, place)
-        case How.CAUGHT if site.value is not None:
+        case How.CAUGHT | How.MATCHED if site.value is not None:
             parts = site.value.elts if isinstance(site.value, ast.Tuple) else [site.value]
             found = together(infer.value(part, place) for part in parts)
             return found._replace(types=as_instances(found.types))
@@ -128,7 +129,10 @@ def _parameter(infer: Infer, site: Site) -> Known:
     named = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
     defaults |= {arg.arg: default for arg, default in named if default is not None}
     default = defaults.get(node.arg)
-    return infer.value(default, Place(scope=scope.parent)) if default is not None else UNKNOWN
+    if default is not None:
+        return infer.value(default, Place(scope=scope.parent))
+    fixture = fixture_of(function, scope.parent, node.arg)
+    return fixture_value(infer, fixture) if fixture is not None else UNKNOWN
 
 
 def _own(infer: Infer, function: ast.AST, scope: Scope) -> Known:

@@ -15,7 +15,8 @@ from sourcebook.marks.python.inference.members import (
     solution_of,
     substituted,
 )
-from sourcebook.marks.python.inference.scopes import Place, Scope
+from sourcebook.marks.python.inference.protocols import entered_by
+from sourcebook.marks.python.inference.scopes import Place
 from sourcebook.marks.python.inference.types import (
     SELF,
     UNKNOWN,
@@ -41,6 +42,9 @@ from sourcebook.marks.python.inference.types import (
 )
 
 _MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
+_MANAGER = frozenset({"contextlib.AbstractContextManager", "typing.ContextManager"})
+_ASYNC_MANAGER = frozenset({"contextlib.AbstractAsyncContextManager", "typing.AsyncContextManager"})
+"""Classes that are met by whatever can be entered."""
 _SIMPLE = {"str": str, "int": int, "bytes": bytes, "bool": bool, "float": float, "None": type(None)}
 """Annotations that a constant fits or does not."""
 
@@ -113,7 +117,7 @@ def _returned(function: Function, node: ast.Call | None, place: Place, infer: In
     told = infer.annotated(chosen.returns, home) if chosen.returns is not None else _inferred(chosen, function, infer)
     types = substituted(told.types, solution)
     if isinstance(chosen, ast.AsyncFunctionDef) and not any(isinstance(type, Yielding) for type in types):
-        if not _yields(function.scope.below(chosen, chosen.name)):
+        if not function.scope.below(chosen, chosen.name).yields:
             types = (Awaitable(result=types),)
     if any(last_name(each) in _MANAGERS for each in chosen.decorator_list):
         types = (Manager(entered=infer.element(types)),)
@@ -143,10 +147,6 @@ def _inferred(node: FunctionNode, function: Function, infer: Infer) -> Known:
 def _given(value: ast.expr, place: Place, infer: Infer) -> Known:
     found = infer.value(value, place)
     return found if place.scope.origin or not found.types else found._replace(lines=found.lines | {value.lineno})
-
-
-def _yields(scope: Scope) -> bool:
-    return any(isinstance(spot.statement, ast.Expr) for spot in scope.given)
 
 
 def _solve_receiver(
@@ -202,6 +202,8 @@ def _paired(node: FunctionNode, call: ast.Call, *, bound: bool) -> Iterator[tupl
     for keyword in call.keywords:
         if keyword.arg in named:
             yield named[keyword.arg], keyword.value
+        elif args.kwarg is not None and keyword.arg:
+            yield args.kwarg, keyword.value
 
 
 def _has_parameter(types: Types) -> bool:
@@ -244,7 +246,7 @@ def _unify(
 
 
 def _can_be_called(type: Type) -> bool:
-    return isinstance(type, ClassObject | Function | Returning)
+    return isinstance(type, ClassObject | External | Function | Returning)
 
 
 def _as_class(type: Type, cls: ClassType, args: tuple[Types, ...], infer: Infer) -> Iterator[tuple[Types, Types]]:
@@ -254,6 +256,9 @@ def _as_class(type: Type, cls: ClassType, args: tuple[Types, ...], infer: Infer)
             if each.cls.path == cls.path:
                 yield from zip(args, each.args, strict=False)
                 return
+    if (is_async := cls.path in _ASYNC_MANAGER) or cls.path in _MANAGER:
+        yield args[0], entered_by(infer, (type,), is_async=is_async)
+        return
     if isinstance(type, Awaitable):
         yield args[-1], type.result  # of `Coroutine[Any, Any, T]`, `Awaitable[T]`
     if len(args) == 1 and isinstance(type, Instance | Items | Yielding):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sourcebook.marks.python.inference.protocols import awaited, builtin, part_of
 from sourcebook.marks.python.inference.scopes import Place
-from sourcebook.marks.python.inference.types import UNKNOWN, Infer, Items, Known, Yielding, known, together
+from sourcebook.marks.python.inference.types import UNKNOWN, Infer, Items, Known, Returning, Yielding, known, together
 
 _CONSTANTS = {str: "str", int: "int", float: "float", bytes: "bytes", bool: "bool", complex: "complex"}
 _DISPLAYS = {ast.List: "list", ast.Set: "set", ast.ListComp: "list", ast.SetComp: "set"}
@@ -38,6 +38,9 @@ def display_value(infer: Infer, node: ast.expr, place: Place) -> Known:
             if isinstance(node, ast.GeneratorExp):
                 return inner._replace(types=(Yielding(element=inner.types),))
             return inner._replace(types=builtin(infer, _DISPLAYS[type(node)], inner.types))
+        case ast.Lambda(body=body):
+            inner = infer.value(body, Place(scope=place.scope.below(node, "<lambda>"), local=place.local))
+            return inner._replace(types=(Returning(result=inner.types),) if inner.types else ())
         case ast.DictComp():
             around = comprehended(infer, node.generators, place)
             inner = infer.value(node.value, around)

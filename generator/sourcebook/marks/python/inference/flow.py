@@ -2,7 +2,8 @@
 
 A binding that is sure to run hides those before it; the ends of branches are joined; a branch that is left by `return`
 or `raise` adds nothing behind it. What a loop binds reaches its own beginning. `isinstance` narrows: behind
-`assert isinstance(x, C)`, in the body of `if isinstance(x, C)`, and behind a branch that is left where it is not one.
+`assert isinstance(x, C)`, in the body of `if isinstance(x, C)`, and behind a branch that is left where it is not one;
+so do `type(x) is C`, and `case C():` below `match x:`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 from sourcebook.code.extents import first_lineno
 from sourcebook.marks.python.inference.blocks import blocks_of, static_truth
+from sourcebook.marks.python.inference.captures import classes_of
 from sourcebook.marks.python.inference.scopes import How, Scope, Site
 from sourcebook.marks.python.inference.spots import Spot
 
@@ -24,9 +26,11 @@ class Narrowed:
     """A test that says of which class a name is behind it."""
 
     classes: ast.expr
-    """The second argument of `isinstance`."""
+    """The second argument of `isinstance`, or what stands for it in another test."""
     spot: Spot
     lineno: int
+    test: str = "isinstance"
+    """What tells it, as it is written: `isinstance`, `type`, `case`."""
 
 
 class Reached(NamedTuple):
@@ -136,10 +140,22 @@ class _Walk:
                     self._inside(spot.parent.statement.body)
             case ast.match_case(pattern=pattern):
                 here = [site for site in self.sites if site.node is pattern]
+                if not here and self._matched(pattern, spot):
+                    return True
             case _:
                 return self._bound_by(owner)
         self.found += here
         return bool(here)
+
+    def _matched(self, pattern: ast.pattern, spot: Spot) -> bool:
+        """Tell whether the block of a `case` is entered only where the name is of a class; note of which."""
+        match spot.parent.statement if spot.parent else None:
+            case ast.Match(subject=ast.Name(id=name)) if name == self.name and self._may_narrow:
+                classes = classes_of(pattern)
+                if classes is not None:
+                    self.found.append(Narrowed(classes=classes, spot=spot, lineno=pattern.lineno, test="case"))
+                return classes is not None
+        return False
 
     def _bound_by(self, node: ast.AST) -> bool:
         here = [site for site in self.sites if site.node is node]
@@ -223,17 +239,23 @@ class _Walk:
         )
 
     def _narrow(self, test: ast.expr, spot: Spot, *, holds: bool) -> bool:
-        classes = next(narrowing(test, self.name, holds=holds), None) if self._may_narrow else None
-        if classes is not None:
-            self.found.append(Narrowed(classes=classes, spot=spot, lineno=test.lineno))
-        return classes is not None
+        told = next(narrowing(test, self.name, holds=holds), None) if self._may_narrow else None
+        if told is not None:
+            self.found.append(Narrowed(classes=told[1], spot=spot, lineno=test.lineno, test=told[0]))
+        return told is not None
 
 
-def narrowing(test: ast.expr, name: str, *, holds: bool) -> Iterator[ast.expr]:
-    """Yield the classes of which a name is an instance where a test holds, or does not."""
+def narrowing(test: ast.expr, name: str, *, holds: bool) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what tells of which classes a name is an instance where a test holds, or does not, and those classes."""
     match test:
         case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=found), classes]) if holds and found == name:
-            yield classes
+            yield "isinstance", classes
+        case ast.Compare(
+            left=ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=found)]),
+            ops=[ast.Is() | ast.Eq() | ast.IsNot() | ast.NotEq() as operator],
+            comparators=[cls],
+        ) if found == name and isinstance(operator, ast.Is | ast.Eq) == holds:
+            yield "type", cls
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             yield from narrowing(operand, name, holds=not holds)
         case ast.BoolOp(op=op, values=values) if isinstance(op, ast.And) == holds:

@@ -15,7 +15,7 @@ from sourcebook.marks.python.inference.bindings import is_own, site_value
 from sourcebook.marks.python.inference.calls import result_of
 from sourcebook.marks.python.inference.displays import comprehended, display_value
 from sourcebook.marks.python.inference.flow import Narrowed, reaching
-from sourcebook.marks.python.inference.members import find_order, member_of, overloads
+from sourcebook.marks.python.inference.members import fields_of, find_order, is_derived, member_of, overloads
 from sourcebook.marks.python.inference.modules import Modules, ModulesOfFile, absolute_origin, hands_on
 from sourcebook.marks.python.inference.protocols import awaited, builtin, element_of, given_by
 from sourcebook.marks.python.inference.scopes import How, Place, Scope, Site
@@ -153,7 +153,7 @@ class Inference:
         parts = narrowed.classes.elts if isinstance(narrowed.classes, ast.Tuple) else [narrowed.classes]
         found = together(self.value(part, at) for part in parts)
         lines = found.lines | self._here(place.scope, narrowed.lineno)
-        return Known(as_instances(found.types), lines, f"`isinstance` at line {narrowed.lineno}")
+        return Known(as_instances(found.types), lines, f"`{narrowed.test}` at line {narrowed.lineno}")
 
     @staticmethod
     def _here(scope: Scope, lineno: int) -> frozenset[int]:
@@ -281,12 +281,23 @@ class Inference:
                     match node.slice:
                         case ast.Constant(value=int(index)) if -len(elements) <= index < len(elements):
                             found += elements[index]
+                case Instance() if (name := self._key(type, node.slice)) is not None:
+                    found += self.member(type, name).types
                 case Instance():
                     call = ast.Call(func=node.value, args=[node.slice], keywords=[])
                     found += given_by(self, type, "__getitem__", ast.copy_location(call, node), place)
         if not held.types and last_name(node.value) in ("Optional", "Union", "Annotated", "Type", "Tuple"):
             found += as_objects(self.annotation(node, place))
         return held._replace(types=tuple(dict.fromkeys(found)))
+
+    def _key(self, held: Instance, index: ast.expr) -> str | None:
+        """Return the name under which what stands at an index or key is declared; None for other objects."""
+        match index:
+            case ast.Constant(value=str(name)) if is_derived(held, "TypedDict", self):
+                return name
+            case ast.Constant(value=int(position)) if position in range(len(names := fields_of(held, self))):
+                return names[position]
+        return None
 
     def order(self, instance: Instance) -> list[Instance]:
         """Return the classes in which a member is looked for, the first first, each with what fills its parameters."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from sourcebook.code.chains import last_name
+from sourcebook.marks.python.inference.fixtures import fixture_of
 from sourcebook.marks.python.inference.modules import absolute_origin
 from sourcebook.marks.python.inference.scopes import How, Scope, Site
 
@@ -242,7 +243,10 @@ class Leading:
             if self.has_bases(parent) or (not is_itself and self._class(parent)):
                 return True
         defaults = (*function.args.defaults, *function.args.kw_defaults)
-        return any(default is not None and self.leads(default, parent) for default in defaults)
+        if any(default is not None and self.leads(default, parent) for default in defaults):
+            return True
+        fixture = fixture_of(function, parent, node.arg)
+        return fixture is not None and self._defined(fixture.node, fixture.scope, is_itself=False)
 
 
 def _sites_of(name: str, scope: Scope) -> tuple[Scope | None, Sequence[Site]]:

@@ -183,6 +183,22 @@ def is_enum(instance: Instance, infer: Infer) -> bool:
     return any(each.cls.path in ("enum.Enum", "enum.Flag") for each in order_of(instance, infer))
 
 
+def is_derived(instance: Instance, base: str, infer: Infer) -> bool:
+    """Tell whether a class is written to derive from a form such as `TypedDict`, which is no class itself."""
+    nodes = [each.cls.scope.node for each in order_of(instance, infer) if each.cls.scope is not None]
+    return any(last_name(each) == base for node in nodes if isinstance(node, ast.ClassDef) for each in node.bases)
+
+
+def fields_of(instance: Instance, infer: Infer) -> tuple[str, ...]:
+    """Return the names of a `NamedTuple`'s elements, in order; empty for other classes."""
+    for each in order_of(instance, infer):
+        scope = each.cls.scope
+        bases = scope.node.bases if scope is not None and isinstance(scope.node, ast.ClassDef) else ()
+        if scope is not None and any(last_name(base) == "NamedTuple" for base in bases):
+            return tuple(name for name, sites in scope.sites.items() if sites[0].how is How.ANNOTATED)
+    return ()
+
+
 def _bound(sites: Sequence[Site], receiver: Instance | ClassObject, owner: Instance, infer: Infer) -> Known:
     scope = owner.cls.scope
     assert scope is not None, "a class without text has no members"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from sourcebook.marks.python.inference.members import is_enum
+from sourcebook.marks.python.inference.members import fields_of, is_enum
 from sourcebook.marks.python.inference.scopes import Place, Scope
 from sourcebook.marks.python.inference.types import (
     Awaitable,
@@ -102,6 +102,8 @@ def part_of(infer: Infer, types: Types, index: int) -> Types:
                 found += elements[index]
             case Items():
                 pass
+            case Instance() if 0 <= index < len(names := fields_of(type, infer)):
+                found += infer.member(type, names[index]).types
             case _ if index < 0:
                 found += builtin(infer, "list", infer.element((type,)))
             case _:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from sourcebook.code.extents import first_lineno
 from sourcebook.marks.python.inference.blocks import BLOCKS, blocks_of
+from sourcebook.marks.python.inference.captures import captured_by
+from sourcebook.marks.python.inference.fixture_names import fixture_names
 from sourcebook.marks.python.inference.spots import Spot, spots_in
 from sourcebook.marks.python.inference.written import NOTHING_WRITTEN, Written
 
@@ -31,6 +33,8 @@ class How(Enum):
     """`with value as x`."""
     CAUGHT = auto()
     """`except value as x`."""
+    MATCHED = auto()
+    """`case value() as x`."""
     IMPORTED = auto()
     DEFINED = auto()
     """By `def` or `class`."""
@@ -108,6 +112,16 @@ class Scope:
         """Of a class: what its methods give the attributes of their instance."""
         return _by_name(_attribute_sites(self))
 
+    @cached_property
+    def fixtures(self) -> Mapping[str, list[Site]]:
+        """Those of pytest that it defines, by the names by which tests ask for them."""
+        return _by_name(_fixture_sites(self))
+
+    @property
+    def yields(self) -> bool:
+        """Of a function: whether it is a generator, as far as its own statements tell."""
+        return any(isinstance(spot.statement, ast.Expr) for spot in self.given)
+
     @property
     def outermost(self) -> Scope:
         """The module's."""
@@ -124,7 +138,7 @@ class Scope:
         for below in self._below.values():
             below.forget()
         self._below.clear()
-        for name in ("sites", "stars", "attributes", "given"):
+        for name in ("sites", "stars", "attributes", "given", "fixtures"):
             self.__dict__.pop(name, None)
 
     def below(self, node: ScopeNode, name: str) -> Scope:
@@ -243,9 +257,9 @@ def _bound_at(spot: Spot, scope: Scope) -> Iterator[Site]:
             value=spot.owner.type,
         )
     elif spot.index == 0 and isinstance(spot.owner, ast.match_case):
-        for name in _captured(spot.owner.pattern):
-            owner = spot.owner.pattern
-            yield Site(name=name, how=How.OPAQUE, node=owner, lineno=owner.lineno, scope=scope, spot=spot.parent)
+        for name, classes in captured_by(spot.owner.pattern):
+            owner, how = spot.owner.pattern, How.OPAQUE if classes is None else How.MATCHED
+            yield Site(name, how, owner, owner.lineno, scope, spot.parent, classes)
     walruses = scope.written
     if walruses.walruses and walruses.has_walrus(first_lineno(node), node.end_lineno or node.lineno):
         yield from _named_in(node, spot, scope)
@@ -349,12 +363,12 @@ def _names_in(target: ast.expr, unpacked: tuple[int, ...]) -> Iterator[tuple[str
             yield from _names_in(value, (*unpacked[:-1], -1))
 
 
-def _captured(pattern: ast.pattern) -> Iterator[str]:
-    for node in ast.walk(pattern):
-        if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
-            yield node.name
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            yield node.rest
+def _fixture_sites(scope: Scope) -> Iterator[Site]:
+    for sites in list(scope.sites.values()):
+        for site in sites:
+            if isinstance(site.node, ast.FunctionDef | ast.AsyncFunctionDef):
+                for name in fixture_names(site.node):
+                    yield site._replace(name=name)
 
 
 def _attribute_sites(scope: Scope) -> Iterator[Site]:

@@ -8,6 +8,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 _NARROWING = re.compile(r"isinstance(?:\s*\(\s*([^\W\d]\w*)\s*([.(\[]?))?")
+_TYPE_IS = re.compile(r"\btype\s*\(\s*([^\W\d]\w*)\s*\)\s*(?:is\b|[=!]=)")
+_MATCH = re.compile(r"^[ \t\f]*match\b[ \t(]*([^\W\d]\w*)[ \t)]*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +19,7 @@ class Written:
     walruses: tuple[int, ...] = ()
     """The lines with a `:=`, sorted."""
     narrowed: frozenset[str] | None = frozenset()
-    """The names of which `isinstance` may tell something; None where it may of any."""
+    """The names of which `isinstance`, `type` or `match` may tell something; None where one may of any."""
 
     def has_walrus(self, first: int, last: int) -> bool:
         """Tell whether a `:=` may stand on one of some lines."""
@@ -25,7 +27,7 @@ class Written:
         return index < len(self.walruses) and self.walruses[index] <= last
 
     def may_narrow(self, name: str) -> bool:
-        """Tell whether `isinstance` may be asked about a name."""
+        """Tell whether a test may say of which class a name is."""
         return self.narrowed is None or name in self.narrowed
 
 
@@ -49,9 +51,11 @@ def written_in(text: str) -> Written:
 def _narrowed(text: str) -> frozenset[str] | None:
     # Python compares names by their compatibility form.
     text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    others = frozenset(_TYPE_IS.findall(text)) if "type" in text else frozenset()
+    others |= frozenset(_MATCH.findall(text)) if "match" in text else frozenset()
     if "isinstance" not in text:
-        return frozenset()
+        return others
     found = _NARROWING.findall(text)
     if not all(name for name, _ in found):  # it may be given another name, or a comment stand before the bracket
         return None
-    return frozenset(name for name, behind in found if not behind)
+    return others | {name for name, behind in found if not behind}
