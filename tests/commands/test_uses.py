@@ -357,6 +357,23 @@ def test_nothing_found_in_a_release_is_told_with_the_nearest_name(folder: Path, 
     ]
 
 
+def test_a_member_that_is_not_found_names_the_library_that_may_tell_of_it(folder: Path, index: IndexServer) -> None:
+    library = "class Reply:\n    def json(self): ...\n\ndef get() -> Reply: ...\n"
+    index.add_wheel("ferry", "1.0", {"ferry/__init__.py": library})
+    (folder / "app.py").write_text("import ferry\n\nferry.get().json()\n")
+    assert "--library" not in run("ferry.Reply.json", "app.py").err[1]
+    (folder / "sourcebook.toml").write_text(f'{index.toml}\n[libraries]\nferry = "pkg:pypi/ferry@1.0"\n')
+    (folder / "mkdocs.yml").write_text("site_name: Test\n")
+
+    assert run("ferry.Reply.json", "app.py").err[1] == (
+        "  hint: what the library itself returns is known with --library pkg:pypi/ferry@1.0; nearest is 'ferry.get'"
+    )
+    assert run("ferry.Reply.json", "app.py", "--library", "pkg:pypi/ferry@1.0").out == [
+        "app.py:3:12 inferred  ferry.get().json()"
+    ]
+    assert "--library" not in run("ferry.got", "app.py").err[1]
+
+
 @pytest.mark.parametrize("symbol", ["", ".", "a..b", "a b"])
 def test_what_is_no_symbol_is_wrong_usage(symbol: str) -> None:
     done = run(symbol, "app.py")

@@ -81,7 +81,7 @@ def uses(
     SOURCE is a path, a reference, a release such as pkg:pypi/respx or pkg:pypi/respx@0.21.1, or a repository; without
     any, the whole corpus is looked through.
     """
-    from sourcebook.commands.near_uses import Looked, nearest_use
+    from sourcebook.commands.near_uses import Looked, library_to_read, nearest_use
     from sourcebook.commands.uses import find_uses
 
     if not all(is_dotted(name) for name in (symbol, *also)):
@@ -98,6 +98,8 @@ def uses(
     if not is_used and not faults:
         near = nearest_use(symbol, paths, looked.files)
         hint = f"nearest is {near!r}" if near else _NO_USE
+        if library is None and (release := library_to_read(place, symbol)) is not None:
+            hint = f"what the library itself returns is known with --library {release}; {hint}"
         faults.append(SymbolNotFoundError(f"no use of {symbol!r} in what was looked through", hint=hint))
     for fault in faults:
         # The hint of a file that does not parse is about marking it on a page.

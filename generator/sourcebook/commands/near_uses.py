@@ -15,8 +15,10 @@ from pathlib import Path, PurePosixPath
 from sourcebook.code.decoding import decode_source
 from sourcebook.code.syntax import parse_module
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES, python_files, read_bytes
+from sourcebook.commands.opening import StartPoint, read_settings
 from sourcebook.errors import SourcebookError, nearest
 from sourcebook.marks.hints import known_paths
+from sourcebook.planning.libraries import libraries_of
 from sourcebook.settings.values import Limits
 
 _MOST_FILES = 200
@@ -38,6 +40,19 @@ class Looked:
         """Keep a file, if it is one of them."""
         if len(self.files) < _MOST_FILES and self._library in data and len(data) <= Limits().file_bytes:
             self.files.append(data)
+
+
+def library_to_read(place: StartPoint, symbol: str) -> str | None:
+    """Return the purl of the release that the settings name for the library of a member, of which no use was found.
+
+    What a library's own functions return is not known without it. None where the settings name none, or are wrong.
+    """
+    if symbol.count(".") < 2:
+        return None
+    with suppress(SourcebookError):
+        library = next(iter(libraries_of([symbol], read_settings(place).libraries)), None)
+        return library.reference.identity.partition("#")[0] if library is not None else None
+    return None
 
 
 def nearest_use(symbol: str, paths: Sequence[str], fetched: Sequence[bytes] = ()) -> str | None:
