@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
+from sourcebook.commands.fetch import Fetching, count_sources, fetch_sources
+from sourcebook.commands.opening import StartPoint, open_seen_pages
 from sourcebook.commands.progress import Progress
+from sourcebook.planning.run import Mode
+from tests.index_server import IndexServer
+from tests.projects import sourcebook, write_project
 
 WAITING = "waiting for another run, which holds 'x.lock'"
 
@@ -89,3 +95,18 @@ def test_a_block_is_counted_as_one_whatever_is_wanted_in_it() -> None:
 
     assert "/5" not in terminal.getvalue()
     assert terminal.getvalue().endswith("  2/2\n")
+
+
+def test_commands_count_the_sources_that_are_new(tmp_path: Path, index: IndexServer) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n", "demo/b.py": "b = 1\n"})
+    blocks = [f"```example\npkg:pypi/demo@1.0#demo/{name}.py\n```\n" for name in "ab"]
+    root = write_project(tmp_path, {"index.md": f"# Home\n\n{blocks[0]}"}, settings=index.toml)
+    assert sourcebook(root, "lock").code == 0
+    (root / "docs/index.md").write_text("# Home\n\n" + "\n".join(blocks), "utf-8")
+
+    run, pages, _ = open_seen_pages(StartPoint(start=root), Mode.RESOLVE)
+    fetching = Fetching(run=run, pages=tuple(pages.values()))
+
+    assert count_sources(fetching) == 1
+    fetch_sources(fetching)
+    assert count_sources(fetching) == 0

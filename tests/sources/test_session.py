@@ -340,6 +340,39 @@ def test_progress_tells_each_source_once(index: IndexServer, settings: Settings)
     ]
 
 
+def test_progress_counts_what_is_not_at_hand(index: IndexServer, settings: Settings) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n", "demo/b.py": "b = 1\n"})
+    (settings.root / "own.py").write_text("x = 1\n")
+    own = LocalReference(path=PurePosixPath("own.py"))
+    lock = locked(settings, release())
+    lines: list[str] = []
+
+    Sources(settings, lock, progress=lines.append).obtain([release(), own])
+    assert lines == []
+
+    Sources(settings, lock, progress=lines.append).obtain([release(), own, release("demo/b.py")])
+    assert lines == ["wanted 1", "ready pkg:pypi/demo@1.0#demo/b.py"]
+
+    upgraded = Sources(settings, lock, upgrade=True)
+    assert upgraded.absent([release(), own]) == (release(),)
+    upgraded.obtain([release()])
+    assert upgraded.absent([release(), own]) == ()
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_progress_counts_what_is_locked_and_has_left_the_cache(
+    index: IndexServer, settings: Settings, is_locked: bool
+) -> None:
+    index.add_wheel("demo", "1.0", {"demo/a.py": "a = 1\n", "demo/b.py": "b = 1\n"})
+    lock = locked(settings, release())
+    emptied = replace(settings, cache=settings.root / "other", locked=is_locked)
+
+    # What a locked run has no pin for, it does not get.
+    absent = Sources(emptied, lock).absent([release(), release("demo/b.py")])
+
+    assert absent == ((release(),) if is_locked else (release(), release("demo/b.py")))
+
+
 def test_the_nearest_paths_are_named(index: IndexServer, settings: Settings) -> None:
     index.add_wheel("demo", "1.0", {"demo/tests/conftest.py": "", "demo/conf.py": ""})
 

@@ -32,9 +32,11 @@ def open_locked(place: StartPoint) -> Fetching:
 
 
 def count_sources(fetching: Fetching) -> int:
-    """Return how many different sources pages and libraries refer to."""
+    """Return how many different sources that pages and libraries refer to are not at hand."""
+    run = fetching.run
     requests = [request for page in fetching.pages for request in page.requests]
-    return len({reference.identity for reference in wanted(requests, fetching.run.settings.libraries)})
+    absent = run.sources.absent(wanted(requests, run.settings.libraries))
+    return len({reference.identity for reference in absent})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

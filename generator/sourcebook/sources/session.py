@@ -79,9 +79,9 @@ class Sources:
         settings: Which servers may be asked, and whether anything may be resolved.
         lock: What is pinned already.
         upgrade: Whether to resolve everything anew, as if nothing were pinned.
-        progress: Called with a line of text: how many sources are `wanted` at once, each that is `ready` or
-            `failed`, a whole one that is `opened`, by its name if it could be, and where one is `waiting` for another
-            run; from any thread.
+        progress: Called with a line of text: how many sources are `wanted` at once that are not at hand, each of them
+            that is `ready` or `failed`, a whole one that is `opened`, by its name if it could be, and where one is
+            `waiting` for another run; from any thread.
         transport: The way to the network; by default one that follows the settings.
     """
 
@@ -103,6 +103,7 @@ class Sources:
         self._progress = progress or (lambda line: None)
         self._results: dict[str, Source | SourcebookError] = {}
         self._asked: dict[str, Reference] = {}
+        self._getting: set[str] = set()
         self._metadata: Once[str, ReleaseMetadata] = Once()
         self._license_texts: Once[tuple[tuple[str, BlobId], ...], tuple[tuple[str, str], ...]] = Once()
         self._made: Once[str, AllProviders] = Once()
@@ -130,8 +131,6 @@ class Sources:
         wanted = {reference.identity: reference for reference in references}
         self._asked |= wanted
         new = [ref for identity, ref in wanted.items() if identity not in self._results]
-        if new:
-            self._progress(f"wanted {len(new)}")
         self._announce(new)
         # In threads whatever the provider is: how much is asked of one server at once is the transport's to say.
         pool = ThreadPoolExecutor(max_workers=_THREADS)
@@ -143,16 +142,28 @@ class Sources:
             pool.shutdown(cancel_futures=True)
         return {identity: self._results[identity] for identity in wanted}
 
+    def absent(self, references: Sequence[Reference]) -> tuple[Reference, ...]:
+        """Return those of references that have to be got from their place: neither cached nor files of the project."""
+        return tuple(reference for reference in references if self._is_absent(reference))
+
+    def _is_absent(self, reference: Reference) -> bool:
+        if isinstance(reference, LocalReference) or reference.identity in self._results:
+            return False
+        pin = self._locked.get(reference.identity)
+        if pin is None:
+            return self._may_resolve
+        return not all(self._cache.has(blob.digest) for blob in blobs_of(pin))
+
     def _announce(self, references: Sequence[Reference]) -> None:
-        """Tell the providers what is about to be asked of them."""
-        pinned = [(ref, self._locked.get(ref.identity)) for ref in references if not isinstance(ref, LocalReference)]
-        asked = [
-            (reference, pin)
-            for reference, pin in pinned
-            if (self._may_resolve if pin is None else not self._cache.has(pin.blob.digest))
-        ]
-        for kind, provider in self._providers().by_kind.items() if asked else ():
-            provider.expect([(reference, pin) for reference, pin in asked if isinstance(reference, kind)])
+        """Tell the providers, and whoever waits, what is about to be got."""
+        asked = self.absent(references)
+        self._getting |= {reference.identity for reference in asked}
+        if not asked:
+            return
+        self._progress(f"wanted {len(asked)}")
+        pinned = [(reference, self._locked.get(reference.identity)) for reference in asked]
+        for kind, provider in self._providers().by_kind.items():
+            provider.expect([(reference, pin) for reference, pin in pinned if isinstance(reference, kind)])
 
     def _providers(self) -> AllProviders:
         # Not at the head of this module: loading the network takes longer than reading a page.
@@ -277,10 +288,14 @@ class Sources:
         try:
             source = self._find(reference)
         except SourcebookError as error:
-            self._progress(f"failed {reference.identity}: {error.message}")
+            self._tell(reference, f"failed {reference.identity}: {error.message}")
             return own_copy(error)
-        self._progress(f"ready {reference.identity}")
+        self._tell(reference, f"ready {reference.identity}")
         return source
+
+    def _tell(self, reference: Reference, line: str) -> None:
+        if reference.identity in self._getting:
+            self._progress(line)
 
     def _find(self, reference: Reference) -> Source:
         if isinstance(reference, LocalReference):

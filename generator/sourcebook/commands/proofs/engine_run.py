@@ -19,7 +19,7 @@ from sourcebook.commands.kept.seen_pages import VARIABLE as SEEN_VARIABLE
 from sourcebook.commands.proofs.license_page import check_license_page
 from sourcebook.commands.proofs.links import check_links, count_own_links, read_site
 from sourcebook.commands.proofs.program_files import check_outputs
-from sourcebook.commands.proofs.shown_lines import check_excerpts
+from sourcebook.commands.proofs.shown_lines import check_excerpts, count_shown
 from sourcebook.commands.proofs.written_places import WrittenPlaces
 from sourcebook.errors import SettingsError
 from sourcebook.model.codes import Code
@@ -104,7 +104,7 @@ class Proofs:
     findings: tuple[Finding, ...] = ()
     pages: int = 0
     examples: int = 0
-    """Figures of a source, each line of which was compared."""
+    """What pages ask for and the site shows, each line of which was compared."""
     links: int = 0
     """Of the site to itself, with what its pages load; a page that has one twice counts it once."""
 
@@ -145,7 +145,9 @@ def prove_site(
         *check_outputs(site, pages, planned if recorded is None else recorded),
         *check_license_page(pages, planned if listed is None else listed),
     )
-    examples = sum(figure.source is not None for page in pages.values() for figure in page.figures)
     return Proofs(
-        findings=findings, pages=len(pages), examples=examples, links=sum(map(count_own_links, pages.values()))
+        findings=findings,
+        pages=len(pages),
+        examples=count_shown(pages, planned),
+        links=sum(map(count_own_links, pages.values())),
     )

@@ -42,10 +42,16 @@ def check_excerpts(pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[Pl
         for figure in page.figures:
             if figure.source is not None:
                 yield from _check_lines(path, figure, texts, asked)
-                shape = (figure.source, tuple(n.lineno for n in figure.lines), figure.marked)
+                shape = _shape_of(figure)
                 shown[shape] += 1
                 places.setdefault(shape, path)
     yield from _check_marks(shown, places, planned)
+
+
+def count_shown(pages: Mapping[PurePosixPath, HtmlPage], planned: Sequence[PlannedFigure]) -> int:
+    """Return how many of the planned figures a built site shows: one that stands on two of its pages counts once."""
+    shown = Counter(_shape_of(figure) for page in pages.values() for figure in page.figures)
+    return (shown & Counter(map(_shape, planned))).total()
 
 
 def identity_of(example: PlannedFigure) -> str:
@@ -114,6 +120,10 @@ def _check_marks(
         place = asked.get(shape[:2])
         told = f"not asked for: lines {_spelled(shape[1])} of {shape[0]}, marked {_spelled(shape[2])}"
         yield found(Code.MARK, f"{told}, in {places[shape]}" if place else told, location=place or places[shape])
+
+
+def _shape_of(figure: ShownFigure) -> _Shape:
+    return (figure.source or "", tuple(line.lineno for line in figure.lines), figure.marked)
 
 
 def _shape(example: PlannedFigure) -> _Shape:
