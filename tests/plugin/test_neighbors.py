@@ -210,6 +210,51 @@ def test_an_example_that_another_plugin_brings_is_told_to_programs(tmp_path: Pat
     assert '"a/#this-project-2-L1"' in built.html("examples.json")
 
 
+BROUGHT = """\
+from mkdocs.plugins import event_priority
+
+@event_priority({priority})
+def on_page_markdown(markdown, page, **kwargs):
+    return markdown.replace("BRING", {block!r})
+"""
+SNIPPETS = 'markdown_extensions: [pymdownx.superfences, pymdownx.snippets: {base_path: ["."], check_paths: true}]\n'
+
+
+@pytest.mark.parametrize(
+    ("hook", "more", "text"),
+    [
+        *((BROUGHT.format(priority=priority, block=BLOCK), "", "BRING\n") for priority in (1000, 0, -2000)),
+        ("", SNIPPETS, '--8<-- "examples/part.md"\n'),
+    ],
+    ids=["before", "between", "behind", "snippets"],
+)
+@pytest.mark.parametrize("folders", [None, 'folders = ["deep"]\n'])
+def test_examples_that_are_only_brought_are_shown_as_others_are(
+    tmp_path: Path, hook: str, more: str, text: str, folders: str | None
+) -> None:
+    """No page of the site is ours by itself, unless settings say so: then programs are told of it, too."""
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n", "deep/a.md": f"# A\n\n{text}"},
+        config=f"{MKDOCS_YML}hooks: [hook.py]\n{more}",
+        settings=folders,
+        files={**CODE, "hook.py": hook, "examples/part.md": BLOCK},
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert len(built.page("deep/a/index.html").figures) == 1
+    for name in ("sourcebook.css", "sourcebook.js"):
+        assert f"../../assets/{name}" in built.html("deep/a/index.html")
+        assert (built.site / "assets" / name).is_file()
+        assert name not in built.html("index.html")
+    told = "examples are brought to docs/deep/a.md, which no file for programs tells of: name the folder in `folders`"
+    assert (told in built.output) is (folders is None)
+    assert (built.site / "deep/a/index.html.md").exists() is (folders is not None)
+    assert ("examples.json" in _files_with(built.site, '"deep/a/#')) is (folders is not None)
+
+
 def test_a_page_put_together_from_others_has_their_code(tmp_path: Path) -> None:
     built = _beside(tmp_path, PRINT, {"index.md": f"# Home\n\n{BLOCK}", "b.md": LISTED, "c.html.md": "# A folder\n"})
 

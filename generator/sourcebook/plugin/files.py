@@ -91,6 +91,14 @@ def arrange_files(files: Files, config: MkDocsConfig, site: Site, *, folder: Pat
     return Files(arranged)
 
 
+def add_assets(files: Files, config: MkDocsConfig, site: Site) -> None:
+    """Add the stylesheets and scripts alone, where files are settled already."""
+    present = {file.src_uri for file in files}
+    for file in made_files(site):
+        if file.kind is MadeKind.ASSET and str(file.path) not in present:
+            files.append(File.generated(config, str(file.path), content=file.content))
+
+
 def folder_of_copies() -> TemporaryDirectory[str]:
     """Make a folder for copies of what is made; it goes with the value."""
     return TemporaryDirectory(prefix=PASSING, ignore_cleanup_errors=True)

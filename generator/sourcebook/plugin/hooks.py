@@ -33,6 +33,7 @@ from sourcebook.commands.build import (
 )
 from sourcebook.plugin.dates import settle_page_date, settle_template_date
 from sourcebook.plugin.files import (
+    add_assets,
     addresses_of,
     arrange_files,
     brought_texts,
@@ -49,12 +50,13 @@ from sourcebook.plugin.opening import (
     keep,
     new_keeper,
     open_project,
+    put_on,
     refuse_partial,
     take_off,
     turn_on,
 )
 from sourcebook.plugin.rendering import Rendering
-from sourcebook.plugin.reporting import Preview, log, warn
+from sourcebook.plugin.reporting import Preview, log, tell_unrecorded, warn
 from sourcebook.plugin.search import complete_search, open_options, tell_search
 
 if TYPE_CHECKING:
@@ -201,6 +203,10 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Take stock of files and navigation as all plugins have left them: Material's blog moves its posts late."""
         self._rendered = self._rendering.rendered(files, config)
         site, settings = self._laid_out.site, self._opened.run.settings
+        if self._rendering.shows_brought:
+            put_on(config)
+            add_assets(files, config, site)
+        tell_unrecorded(self._rendering.unrecorded())
         self._navigation = ShownNavigation(site, settings, is_written=self._is_written)
 
     def on_page_context(
@@ -212,6 +218,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             settle_template_date(context)
             if self._rendering.is_of_others(page):
                 hide_assets(context)
+        elif self._rendering.shows_brought and not self._rendering.is_brought_to(page):
+            hide_assets(context)
         return context
 
     def on_template_context(
@@ -223,6 +231,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             # The page of a missing one has a button of ours.
             if template_name != "404.html":
                 hide_assets(context)
+        elif self._rendering.shows_brought:
+            hide_assets(context)
         return context
 
     @event_priority(FIRST)

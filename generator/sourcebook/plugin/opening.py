@@ -81,9 +81,14 @@ def turn_on(config: MkDocsConfig, opened: OpenedBuild) -> SourcebookExtension:
     others = [one for one in present if one != "sourcebook" and not isinstance(one, SourcebookExtension)]
     # In place: mkdocstrings keeps this list for docstrings, and adds to it later.
     config.markdown_extensions[:] = [*others, extension]  # type: ignore[list-item]
+    put_on(config)
+    return extension
+
+
+def put_on(config: MkDocsConfig) -> None:
+    """Add our stylesheets and scripts to what the engine uses."""
     config.extra_css[:0] = [path for path in STYLESHEETS if path not in config.extra_css]
     config.extra_javascript[:0] = _scripts(set(map(str, config.extra_javascript)))
-    return extension
 
 
 def take_off(config: MkDocsConfig) -> None:

@@ -78,6 +78,22 @@ class Rendering:
         """Whether anything on the site is; else it is left as it is."""
         return bool(self._laid_out.site.plan.pages)
 
+    @property
+    def shows_brought(self) -> bool:
+        """Whether examples stand on pages though none is ours: others have brought them."""
+        return not self.is_ours and bool(self._texts)
+
+    def is_brought_to(self, page: MkDocsPage) -> bool:
+        """Tell whether others have brought an example to a page, or to a post that it lists."""
+        return any(path_of(one.file) in self._texts for one in (page, *getattr(page, "posts", ())))
+
+    def unrecorded(self) -> list[str]:
+        """Return the pages, as messages call them, that have an example and are in no file for programs, sorted."""
+        if not self._laid_out.opened.run.settings.outputs:
+            return []
+        others = self._texts.keys() - self._laid_out.site.plan.pages.keys() - self._hidden
+        return sorted(str(self._laid_out.pages[path].path) for path in others)
+
     def is_of_others(self, page: MkDocsPage) -> bool:
         """Tell whether a page is somebody else's and shows nothing of ours."""
         site, path = self._laid_out.site, path_of(page.file)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,6 +169,18 @@ class _Listener(logging.Handler):
             logger.removeHandler(self)
         errors = tuple(record.getMessage() for record in self._records if record.levelno >= logging.ERROR)
         return errors or (() if only_errors else tuple(record.getMessage() for record in self._records))
+
+
+def tell_unrecorded(pages: Sequence[str]) -> None:
+    """Tell once of pages to which other plugins bring examples, and of which programs learn nothing."""
+    if pages:
+        more = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
+        log.info(
+            "examples are brought to %s%s, which no file for programs tells of: name the folder in `folders` of %s",
+            spell_out_line(pages[0]),
+            more,
+            SETTINGS_NAME,
+        )
 
 
 def make_progress() -> Progress:
