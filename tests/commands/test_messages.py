@@ -34,7 +34,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     names = {re.sub(r"\W", "-", name): name for name in CASES}
     files = {"code/a.py": CODE, "code/broken.py": "def broken(:\n"}
     pages = {f"{stem}.md": _page(CASES[name]) for stem, name in names.items()}
-    root = write_project(tmp_path_factory.mktemp("messages"), pages, files=files)
+    folder = tmp_path_factory.mktemp("messages")
+    root = write_project(
+        folder, {name: text.replace("<ROOT>", str(folder)) for name, text in pages.items()}, files=files
+    )
     run, read = open_pages(StartPoint(start=Path(root)), Mode.LOCKED)
     plan = plan_build(run, read, linked=False)
     texts = dict.fromkeys(CASES, "")
@@ -42,7 +45,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for one in everything:
         assert one.location is not None
         texts[names[one.location.path.stem]] += str(one).removeprefix(f"{one.location.path}:") + "\n"
-    return texts
+    return {name: text.replace(str(folder), "<ROOT>") for name, text in texts.items()}
 
 
 @pytest.mark.parametrize("name", CASES)

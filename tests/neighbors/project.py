@@ -46,6 +46,8 @@ class Neighbor:
     """Text that no file of the site has."""
     figures: Mapping[str, int] = field(default_factory=dict)
     """Where pages show another number than without it."""
+    order: tuple[str, ...] = ()
+    """Addresses of pages as the navigation of the first page has them, where a person has ordered it."""
     warns: str | None = None
     """What it warns of by itself."""
     git: bool = False

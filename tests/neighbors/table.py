@@ -6,12 +6,16 @@ from tests.neighbors.project import Neighbor
 
 EXAMPLE = "```example\nsource: code/where.py\nshow: where\n```\n"
 DATED = "2020-01-02"
+OMITTED = {"validation": {"omitted_files": "warn"}}
+"""Whoever writes the navigation is not warned of pages of ours that it leaves out."""
 GENERATE = f"""\
 import mkdocs_gen_files
 
 with mkdocs_gen_files.open("made.md", "w") as file:
     file.write({"# Made" + chr(10) * 2 + EXAMPLE!r})
 """
+
+LEFT_OUT = {"docs/guide/plain.md": f"# Plain\n\nSECRETTEXT\n\n{EXAMPLE}"}
 
 NEIGHBORS = (
     Neighbor(
@@ -53,24 +57,29 @@ NEIGHBORS = (
     Neighbor(
         name="literate-nav",
         distribution="mkdocs-literate-nav",
-        config={"exclude_docs": "SUMMARY.md"},
+        config={"exclude_docs": "SUMMARY.md", **OMITTED},
         files={
             "docs/SUMMARY.md": "- [The front](index.md)\n- [Joining](join.md)\n- [CWD](cwd.md)\n- [Guide](guide/)\n"
         },
         shows={"index.html": "The front"},
+        order=("join/", "cwd/", "guide/first/"),
     ),
     Neighbor(name="section-index", distribution="mkdocs-section-index"),
     Neighbor(
         name="awesome-nav",
         distribution="mkdocs-awesome-nav",
+        config=OMITTED,
         files={"docs/.nav.yml": "nav:\n  - Joining: join.md\n  - guide\n  - index.md\n  - '*'\n"},
         shows={"index.html": "Joining"},
+        order=("join/", "guide/first/", "cwd/"),
     ),
     Neighbor(
         name="awesome-pages",
         distribution="mkdocs-awesome-pages-plugin",
+        config=OMITTED,
         files={"docs/.pages": "nav:\n  - Joining: join.md\n  - guide\n  - index.md\n  - ...\n"},
         shows={"index.html": "Joining"},
+        order=("join/", "guide/first/", "cwd/"),
     ),
     Neighbor(
         name="monorepo",
@@ -82,13 +91,15 @@ NEIGHBORS = (
                 {"CWD": "cwd.md"},
                 {"Guide": ["guide/index.md", "guide/first.md", "guide/plain.md"]},
                 {"Part": "!include ./part/mkdocs.yml"},
-            ]
+            ],
+            **OMITTED,
         },
         files={
             "part/mkdocs.yml": "site_name: part\nnav:\n  - One: one.md\n",
             "part/docs/one.md": "# One\n\n" + EXAMPLE,
         },
         figures={"part/one/index.html": 1},
+        order=("join/", "cwd/", "guide/first/"),
     ),
     Neighbor(
         name="redirects",
@@ -163,7 +174,13 @@ NEIGHBORS = (
         },
     ),
     Neighbor(name="group", distribution="", options={"enabled": True, "plugins": ["tags"]}),
-    Neighbor(name="exclude", distribution="mkdocs-exclude", options={"glob": ["guide/plain.md"]}),
+    Neighbor(
+        name="exclude",
+        distribution="mkdocs-exclude",
+        options={"glob": ["guide/plain.md"]},
+        files=LEFT_OUT,
+        hides=("SECRETTEXT",),
+    ),
     Neighbor(name="exclude-search", distribution="mkdocs-exclude-search", options={"exclude": ["guide/plain.md"]}),
     Neighbor(
         name="table-reader",
@@ -257,5 +274,11 @@ NEIGHBORS = (
     Neighbor(name="open-in-new-tab", distribution="mkdocs-open-in-new-tab"),
     Neighbor(name="img2fig", distribution="mkdocs-img2fig-plugin"),
     Neighbor(name="mkdocs-nav-weight", distribution="mkdocs-nav-weight"),
-    Neighbor(name="file-filter", distribution="mkdocs-file-filter-plugin"),
+    Neighbor(
+        name="file-filter",
+        distribution="mkdocs-file-filter-plugin",
+        options={"exclude_glob": ["guide/plain.md"]},
+        files=LEFT_OUT,
+        hides=("SECRETTEXT",),
+    ),
 )

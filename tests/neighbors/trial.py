@@ -41,6 +41,10 @@ def try_neighbor(root: Path, neighbor: Neighbor, *, ours_first: bool, environ: M
     if done.returncode:
         return [done.stderr[-600:]]
     faults = [line for line in _WARNED.findall(done.stderr) if not (neighbor.warns and neighbor.warns in line)]
+    # What is brought to a page `check` knows from the build.
+    command = [sys.executable, "-P", "-m", "sourcebook", "check", "--site", "site"]
+    checked = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+    faults += [checked.stdout + checked.stderr] if checked.returncode and neighbor.figures else []
     return [*faults, *_faults_of_site(root / "site", neighbor)]
 
 
@@ -58,5 +62,9 @@ def _faults_of_site(site: Path, neighbor: Neighbor) -> list[str]:
         if found != count:
             faults.append(f"{name} has {found} figures, not {count}")
     faults += [f"no {text!r} in {name}" for name, text in neighbor.shows.items() if text not in texts.get(name, "")]
+    navigation = texts["index.html"].partition("md-nav--primary")[2]
+    places = [navigation.find(f'href="{address}"') for address in neighbor.order]
+    if places != sorted(places) or -1 in places:
+        faults.append(f"the navigation has {neighbor.order} at {places}")
     faults += [f"{text!r} in {name}" for text in neighbor.hides for name, page in texts.items() if text in page]
     return faults

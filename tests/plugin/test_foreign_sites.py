@@ -136,8 +136,17 @@ def test_a_tree_that_a_person_wrote_in_a_file_keeps_its_order(
     assert html.index('href="b/"') < html.index('href="a/"')
 
 
-def test_a_tree_that_a_hook_orders_keeps_its_order(tmp_path: Path) -> None:
-    hook = "def on_nav(nav, config, files):\n    nav.items.reverse()\n    nav.pages.reverse()\n"
+@pytest.mark.parametrize("priority", [1000, 0, -100])
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "def on_nav(nav, config, files):\n    nav.items.reverse()\n    nav.pages.reverse()\n",
+        "def on_files(files, config):\n    config.nav = ['b.md', 'a.md', 'index.md']\n",
+    ],
+    ids=["reordered", "written"],
+)
+def test_a_tree_that_a_hook_orders_keeps_its_order(tmp_path: Path, hook: str, priority: int) -> None:
+    hook = f"from mkdocs.plugins import event_priority\n\n@event_priority({priority})\n{hook}"
     pages = {"index.md": "# Home\n", "a.md": f"---\nsortorder: -9\n---\n{BLOCK}", "b.md": "# B\n"}
     root = write_project(
         tmp_path, pages, config=f"{MKDOCS_YML}hooks: [hook.py]\n", files={**CODE, "hook.py": hook}, theme="mkdocs"

@@ -29,12 +29,15 @@ def on_page_markdown(markdown, **kwargs):
 """
 PRINT = """\
 from pathlib import Path
+from mkdocs.plugins import event_priority
 
 pages = []
 
-def on_page_content(html, page, **kwargs):
-    pages.append(html)
+@event_priority({priority})
+def on_page_{when}({html}, page, **kwargs):
+    pages.append({html} if "{html}" == "html" else page.content)
 
+@event_priority({priority})
 def on_post_build(config):
     Path(config.site_dir, "all.html").write_text("".join(pages))
 """
@@ -51,9 +54,21 @@ CONCEAL = ENCRYPT.replace("page.encryptcontent =", "other =")
 NAV = """\
 from mkdocs.plugins import event_priority
 
-@event_priority(-100)
-def on_files(files, config):
+@event_priority({priority})
+def on_{when}:
     config.nav = ["index.md", "a.md"]
+"""
+READ = """\
+from pathlib import Path
+from mkdocs.plugins import event_priority
+
+def read(files):
+    for file in files:
+        assert Path(file.abs_src_path).is_file(), file.src_uri
+
+@event_priority({priority})
+def on_{when}({given}, **kwargs):
+    read({read})
 """
 
 
@@ -255,8 +270,13 @@ def test_examples_that_are_only_brought_are_shown_as_others_are(
     assert ("examples.json" in _files_with(built.site, '"deep/a/#')) is (folders is not None)
 
 
-def test_a_page_put_together_from_others_has_their_code(tmp_path: Path) -> None:
-    built = _beside(tmp_path, PRINT, {"index.md": f"# Home\n\n{BLOCK}", "b.md": LISTED, "c.html.md": "# A folder\n"})
+@pytest.mark.parametrize(
+    ("when", "html", "priority"),
+    [("content", "html", -100), ("content", "html", 0), ("context", "context", 0), ("context", "context", 1000)],
+)
+def test_a_page_put_together_from_others_has_their_code(tmp_path: Path, when: str, html: str, priority: int) -> None:
+    hook = PRINT.format(when=when, html=html, priority=priority)
+    built = _beside(tmp_path, hook, {"index.md": f"# Home\n\n{BLOCK}", "b.md": LISTED, "c.html.md": "# A folder\n"})
 
     assert built.code == 0, built.output
     page = built.page("all.html")
@@ -298,19 +318,37 @@ def test_an_author_keeps_a_page_out_of_the_files_for_programs(tmp_path: Path) ->
     assert len(built.page("kept/index.html").figures) == 1
 
 
-def test_nobody_is_warned_of_made_pages_that_a_written_navigation_leaves_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("when", "priority"),
+    [("files(files, config)", 100), ("files(files, config)", 0), ("files(files, config)", -100), ("config(config)", 0)],
+)
+def test_nobody_is_warned_of_made_pages_that_a_written_navigation_leaves_out(
+    tmp_path: Path, when: str, priority: int
+) -> None:
     pages = {"index.md": "# Home\n", "a.md": LISTED}
 
-    built = _beside(tmp_path, NAV, pages, more="validation: {omitted_files: warn}\n")
+    built = _beside(
+        tmp_path, NAV.format(when=when, priority=priority), pages, more="validation: {omitted_files: warn}\n"
+    )
 
     assert built.code == 0, built.output
 
 
-def test_what_is_made_has_a_path_that_others_can_read(tmp_path: Path) -> None:
-    hook = (
-        "from pathlib import Path\n\ndef on_page_content(html, page, **kwargs):\n"
-        "    assert Path(page.file.abs_src_path).read_text() is not None\n"
-    )
+@pytest.mark.parametrize("priority", [1000, 0, -100])
+@pytest.mark.parametrize(
+    ("when", "given", "read"),
+    [
+        ("files", "files", "files"),
+        ("env", "env, files", "files.documentation_pages()"),
+        ("page_markdown", "markdown, page", "[page.file]"),
+        ("page_content", "html, page", "[page.file]"),
+        ("post_page", "output, page", "[page.file]"),
+    ],
+)
+def test_what_is_made_has_a_path_that_others_can_read(
+    tmp_path: Path, when: str, given: str, read: str, priority: int
+) -> None:
+    hook = READ.format(when=when, given=given, read=read, priority=priority)
 
     built = _beside(tmp_path, hook, {"index.md": "# Home\n", "a.md": LISTED})
 

@@ -115,7 +115,11 @@ def test_what_another_plugin_makes_of_a_note_is_shown(tmp_path: Path, priority: 
 
 
 def test_a_page_put_together_from_others_has_their_notes(tmp_path: Path) -> None:
-    built = _beside(tmp_path, PRINT, {"index.md": f"# Home\n\n{SHORT}", "b.md": LISTED})
+    built = _beside(
+        tmp_path,
+        PRINT.format(when="content", html="html", priority=0),
+        {"index.md": f"# Home\n\n{SHORT}", "b.md": LISTED},
+    )
 
     assert built.code == 0, built.output
     html = built.html("all.html")

@@ -6,6 +6,7 @@
     ├── BlockError                  an example block or an item of `examples:`
     │   └── NothingToShowError      a long file in which nothing is selected or marked
     ├── ReferenceSyntaxError        a source that cannot be read
+    │   └── AbsolutePathError       a path that begins at the root of a disk
     ├── SettingsError               sourcebook.toml, corpus.toml or the environment (exit code 2)
     ├── ArgumentError               what a command line names is not there (exit code 2)
     ├── LockfileError               examples.lock or corpus.lock
@@ -124,6 +125,18 @@ class ReferenceSyntaxError(SourcebookError):
     """A source is not in one of the forms that name a file."""
 
     code = Code.SOURCE
+
+
+class AbsolutePathError(ReferenceSyntaxError):
+    """A source is a path that begins at the root of a disk: who knows where the project lies may know what is meant.
+
+    Attributes:
+        path: As it was written.
+    """
+
+    def __init__(self, message: str, *, path: str, hint: str):
+        super().__init__(message, hint=hint)
+        self.path = path
 
 
 class SettingsError(SourcebookError):

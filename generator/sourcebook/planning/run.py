@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from sourcebook.errors import FrontMatterError, SourcebookError
+from sourcebook.errors import AbsolutePathError, FrontMatterError, SourcebookError, flatten
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.pins.lock_text import Lock
@@ -170,9 +170,20 @@ def read_page(
         )
         fault.location = Location(path=shown, lineno=1)
         return replace(page, faults=(fault,), has_examples=True)
-    return (parse or parse_page)(
+    page = (parse or parse_page)(
         text, path=shown, forges=settings.forges, fence=settings.fence, other_keys=settings.other_keys
     )
+    _name_inside(page, settings.root)
+    return page
+
+
+def _name_inside(page: Page, root: Path) -> None:
+    """Let faults say how a file of the project is written whose path the author took from the disk."""
+    above = f"{root.as_posix()}/"
+    for fault in flatten(page.faults):
+        path = fault.path.replace("\\", "/") if isinstance(fault, AbsolutePathError) else ""
+        if path.startswith(above):
+            fault.hint = f"write {path.removeprefix(above)!r}"
 
 
 def read_page_text(path: Path, *, encoding: str = "utf-8-sig") -> str:

@@ -256,7 +256,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         return self._rendering.complete_template(output_content, template_name, config)
 
     @event_priority(LATER)
-    def on_post_build(self, config: MkDocsConfig) -> None:
+    def _publish(self, config: MkDocsConfig) -> None:
         """Complete the index of search, write the files for programs, and the lock, when its bytes differ and may."""
         is_ours = self._rendering.is_ours
         if is_ours:
@@ -265,13 +265,19 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             rendered = self._rendering.shown(self._rendered)
             for path, data in outputs_of(rendered, recall=self.keeper.recall) if is_ours else ():
                 self.keeper.write(path, data, config.site_dir)
-            if is_ours:
-                self._rendering.complete_others(rendered, Path(config.site_dir))
             if not self._is_partial:
                 keep(self._opened, self._rendering.seen())
             if close_build(self._laid_out):
                 log.info("wrote %s", self._opened.run.settings.lock_path.name)
+
+    @event_priority(LAST)
+    def _bind_collected(self, config: MkDocsConfig) -> None:
+        """Bind the figures on what other plugins have put together of pages, and written until now."""
+        if self._rendering.is_ours:
+            self._rendering.complete_others(self._rendering.shown(self._rendered), Path(config.site_dir))
         self._forget_made()
+
+    on_post_build = CombinedEvent(_publish, _bind_collected)
 
     def on_build_error(self, error: Exception) -> None:
         """Leave nothing behind."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sourcebook.errors import ReferenceSyntaxError
+from sourcebook.errors import AbsolutePathError, ReferenceSyntaxError
 from sourcebook.errors.passwords import without_passwords
 from sourcebook.model.reference import Forge, Reference
 from sourcebook.model.request import LinesSelector
@@ -54,10 +54,7 @@ def parse_reference(text: str, *, forges: Sequence[Forge]) -> tuple[Reference, L
     if kind.startswith("git+"):
         return parse_git_url(text), None
     if _DRIVE.match(text) or "\\" in text or text.startswith(("/", "~")):
-        raise ReferenceSyntaxError(
-            f"{text!r} is not a path below this project",
-            hint=_path_hint(text),
-        )
+        raise AbsolutePathError(f"{text!r} is not a path below this project", path=text, hint=_path_hint(text))
     if kind or text.startswith("git@"):
         raise ReferenceSyntaxError(f"sources such as {text!r} are not supported", hint=FORMS)
     return parse_local(text, forges=forges), None
