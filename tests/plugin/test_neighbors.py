@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.index_server import IndexServer
 from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
 from tests.neighbors.table import NEIGHBORS
 from tests.neighbors.trial import install, try_neighbor
-from tests.projects import ALL_OURS, MKDOCS_YML, Built, build, sourcebook, write_project
+from tests.projects import MKDOCS_YML, Built, build, write_project
 
 DOCS = Path(__file__).parents[2] / "content/docs"
 CODE = {"examples/a.py": "import os\nos.getcwd()\n"}
@@ -89,45 +87,6 @@ def test_text_that_another_plugin_changes_is_what_is_shown(tmp_path: Path, prior
         assert len(built.page(page).figures) == 1
 
 
-BRING = """\
-from mkdocs.structure.files import File
-
-def on_files(files, config):
-    files.append(File.generated(config, "made.md", content={made!r}))
-
-def on_page_markdown(markdown, page, **kwargs):
-    return markdown + {brought!r} if page.file.src_uri == "a.md" else None
-"""
-
-
-def test_commands_know_the_examples_that_a_build_has_seen(tmp_path: Path, index: IndexServer) -> None:
-    index.add_wheel("demo", "1.0", {"demo/a.py": "import os\nos.getcwd()\n", "demo/b.py": "import os\nos.sep\n"})
-    blocks = [f"\n\n```example\npkg:pypi/demo@1.0#demo/{name}.py\n```\n" for name in "ab"]
-    root = write_project(
-        tmp_path,
-        {"index.md": f"# Home\n\n{BLOCK}", "a.md": "# A\n"},
-        config=f"{MKDOCS_YML}hooks: [hook.py]\n",
-        settings=index.toml,
-        files={**CODE, "hook.py": BRING.format(made=f"# Made{blocks[0]}", brought=blocks[1])},
-    )
-
-    blind = sourcebook(root, "lock")
-    built = build(root)
-    lock = (root / "examples.lock").read_text()
-    told = [sourcebook(root, command) for command in ("lock", "fetch", "vendor", "check")]
-    after = (root / "examples.lock").read_text()
-    shutil.rmtree(Path(os.environ["SOURCEBOOK_CACHE"], "seen"))
-    kept = sourcebook(root, "lock")
-
-    assert "hook.py may hold examples too: build the site, then run this again" in blind.output
-    assert built.code == 0, built.output
-    assert [done.code for done in told] == [0, 0, 0, 0], [done.output for done in told]
-    assert "3 sources" in told[1].output
-    assert lock == after == (root / "examples.lock").read_text()
-    assert lock.count("pkg:pypi/demo@1.0#demo/") == 2
-    assert "2 sources, unchanged" in kept.output
-
-
 HOLD = """\
 from mkdocs.plugins import event_priority
 
@@ -159,31 +118,6 @@ def test_what_another_plugin_keeps_of_the_configuration_stays_its(tmp_path: Path
     assert built.code == 0, built.output
 
 
-def test_commands_know_what_a_page_includes(tmp_path: Path, index: IndexServer) -> None:
-    """It is the only example of the site, and no page is ours by itself."""
-    index.add_wheel("demo", "1.0", {"demo/a.py": "import os\nos.getcwd()\n"})
-    snippets = 'markdown_extensions: [pymdownx.superfences, pymdownx.snippets: {base_path: ["."], check_paths: true}]\n'
-    root = write_project(
-        tmp_path,
-        {"index.md": '# Home\n\n--8<-- "parts/a.md"\n'},
-        config=MKDOCS_YML + snippets,
-        settings=index.toml,
-        files={"parts/a.md": "```example\npkg:pypi/demo@1.0#demo/a.py\n```\n"},
-    )
-
-    built = build(root)
-    lock = (root / "examples.lock").read_text()
-    told = [sourcebook(root, command) for command in ("lock", "check")]
-    again = build(root, environ={"CI": "true"})
-
-    assert built.code == 0, built.output
-    assert [done.code for done in told] == [0, 0], [done.output for done in told]
-    assert again.code == 0, again.output
-    assert lock.count("pkg:pypi/demo@1.0#demo/a.py") == 1
-    assert (root / "examples.lock").read_text() == lock
-    assert len(again.page("index.html").figures) == 1
-
-
 def test_keys_of_another_plugin_are_named_in_the_settings(tmp_path: Path) -> None:
     """They are silent on pages of others in any case."""
     head = "---\nalias: start\nprojects: [b]\n---\n"
@@ -204,70 +138,6 @@ def test_keys_of_another_plugin_are_named_in_the_settings(tmp_path: Path) -> Non
         ("b.md:2", "alias"),
     ]
     assert told.code == 0, told.output
-
-
-@pytest.mark.parametrize("settings", [ALL_OURS, None], ids=["all ours", "as found"])
-def test_an_example_that_another_plugin_brings_is_told_to_programs(tmp_path: Path, settings: str | None) -> None:
-    brought = "\n\n```example\nsource: examples/b.py\n```\n"
-    root = write_project(
-        tmp_path,
-        {"index.md": f"# Home\n\n{BLOCK}", "a.md": f"# A\n\n{BLOCK}"},
-        config=f"{MKDOCS_YML}hooks: [hook.py]\n",
-        settings=settings,
-        files={**CODE, "examples/b.py": "BROUGHT = 1\n", "hook.py": BRING.format(made="# Made\n", brought=brought)},
-    )
-
-    built = build(root)
-
-    assert built.code == 0, built.output
-    assert built.html("a/index.html.md").count("BROUGHT = 1") == 1
-    assert built.html("llms-full.txt").count("BROUGHT = 1") == 1
-    assert '"a/#this-project-2-L1"' in built.html("examples.json")
-
-
-BROUGHT = """\
-from mkdocs.plugins import event_priority
-
-@event_priority({priority})
-def on_page_markdown(markdown, page, **kwargs):
-    return markdown.replace("BRING", {block!r})
-"""
-SNIPPETS = 'markdown_extensions: [pymdownx.superfences, pymdownx.snippets: {base_path: ["."], check_paths: true}]\n'
-
-
-@pytest.mark.parametrize(
-    ("hook", "more", "text"),
-    [
-        *((BROUGHT.format(priority=priority, block=BLOCK), "", "BRING\n") for priority in (1000, 0, -2000)),
-        ("", SNIPPETS, '--8<-- "examples/part.md"\n'),
-    ],
-    ids=["before", "between", "behind", "snippets"],
-)
-@pytest.mark.parametrize("folders", [None, 'folders = ["deep"]\n'])
-def test_examples_that_are_only_brought_are_shown_as_others_are(
-    tmp_path: Path, hook: str, more: str, text: str, folders: str | None
-) -> None:
-    """No page of the site is ours by itself, unless settings say so: then programs are told of it, too."""
-    root = write_project(
-        tmp_path,
-        {"index.md": "# Home\n", "deep/a.md": f"# A\n\n{text}"},
-        config=f"{MKDOCS_YML}hooks: [hook.py]\n{more}",
-        settings=folders,
-        files={**CODE, "hook.py": hook, "examples/part.md": BLOCK},
-    )
-
-    built = build(root)
-
-    assert built.code == 0, built.output
-    assert len(built.page("deep/a/index.html").figures) == 1
-    for name in ("sourcebook.css", "sourcebook.js"):
-        assert f"../../assets/{name}" in built.html("deep/a/index.html")
-        assert (built.site / "assets" / name).is_file()
-        assert name not in built.html("index.html")
-    told = "examples are brought to docs/deep/a.md, which no file for programs tells of: name the folder in `folders`"
-    assert (told in built.output) is (folders is None)
-    assert (built.site / "deep/a/index.html.md").exists() is (folders is not None)
-    assert ("examples.json" in _files_with(built.site, '"deep/a/#')) is (folders is not None)
 
 
 @pytest.mark.parametrize(
@@ -294,7 +164,7 @@ def test_a_page_that_is_encrypted_is_in_no_other_file(tmp_path: Path, hook: str)
     built = _beside(tmp_path, hook, {"index.md": f"# Home\n\n{BLOCK}", "secret.md": secret}, more="strict: false\n")
 
     assert built.code == 0, built.output
-    assert _files_with(built.site, "SECRETTEXT") == ["search/search_index.json"]
+    assert files_with(built.site, "SECRETTEXT") == ["search/search_index.json"]
     assert not (built.site / "secret/index.html.md").exists()
     assert "secret/" not in built.html("examples.json")
 
@@ -314,7 +184,7 @@ def test_an_author_keeps_a_page_out_of_the_files_for_programs(tmp_path: Path) ->
     built = build(root)
 
     assert built.code == 0, built.output
-    assert _files_with(built.site, "ONLYHERE") == ["kept/index.html", "search/search_index.json"]
+    assert files_with(built.site, "ONLYHERE") == ["kept/index.html", "search/search_index.json"]
     assert len(built.page("kept/index.html").figures) == 1
 
 
@@ -397,7 +267,7 @@ def test_a_plugin_of_the_table_works_in_either_order(
     assert try_neighbor(tmp_path, neighbor, ours_first=ours_first, environ=environ) == []
 
 
-def _files_with(site: Path, text: str) -> list[str]:
+def files_with(site: Path, text: str) -> list[str]:
     """Return the files of a site that hold a text, sorted."""
     found = (path for path in site.rglob("*") if path.is_file() and text.encode() in path.read_bytes())
     return sorted(path.relative_to(site).as_posix() for path in found)
