@@ -30,6 +30,7 @@ LIBRARY = {
         text=dedent(
             """
             from __future__ import annotations
+            import typing as t
             from typing import Generic, Iterator, TypeVar, overload
             T = TypeVar("T")
 
@@ -69,6 +70,10 @@ LIBRARY = {
             def chosen(kind: None) -> None: ...
             @overload
             def chosen(kind: str) -> Base: ...
+            @overload
+            def fitted(kind: None, other: t.Any) -> None: ...
+            @overload
+            def fitted(kind: str, other: t.Any = None, **more: t.Any) -> Base: ...
             """
         ),
         origin="lib 1.0",
@@ -103,6 +108,8 @@ def found(source: str, symbol: str = "lib.Base.get") -> list[Use]:
         "lib.core.Box(lib.make()).open()",
         "lib.core.Record().base",
         "lib.core.chosen('x')",
+        "lib.core.fitted('x', {})",
+        "lib.core.fitted('x', more={'a': 1}, less=lib.make())",
         "lib.shown()",
         "other.Alias()",
         "list(lib.make())[0]",

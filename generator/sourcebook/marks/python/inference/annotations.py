@@ -29,6 +29,8 @@ _TRANSPARENT = frozenset({"Optional", "Union", "Final", "ClassVar", "Required", 
 _CALLABLE = frozenset({"Callable"})
 _FORMS = _TRANSPARENT | _CALLABLE | {"Annotated", "Literal", "Type", "Tuple", "List", "Dict", "Set", "Any", "None"}
 """Names around types, which say nothing themselves."""
+_ANY = Instance(cls=ClassType(path="typing.Any"))
+"""What stubs declare as a class, and what tells nothing."""
 _LONGEST = 2_000
 """Characters of an annotation in quotes that is read."""
 
@@ -41,7 +43,7 @@ def read_annotation(node: ast.expr, place: Place, infer: Infer) -> Types:
         case ast.Name(id="LiteralString") | ast.Attribute(attr="LiteralString"):
             return as_instances(infer.resolve("builtins.str"))
         case ast.Name() | ast.Attribute():
-            return as_instances(infer.value(node, place).types)
+            return tuple(type for type in as_instances(infer.value(node, place).types) if type != _ANY)
         case ast.Constant(value=str(text)):
             parsed = _parsed(text)
             return read_annotation(parsed, place, infer) if parsed is not None else ()
