@@ -274,11 +274,5 @@ NEIGHBORS = (
     Neighbor(name="open-in-new-tab", distribution="mkdocs-open-in-new-tab"),
     Neighbor(name="img2fig", distribution="mkdocs-img2fig-plugin"),
     Neighbor(name="mkdocs-nav-weight", distribution="mkdocs-nav-weight"),
-    Neighbor(
-        name="file-filter",
-        distribution="mkdocs-file-filter-plugin",
-        options={"exclude_glob": ["guide/plain.md"]},
-        files=LEFT_OUT,
-        hides=("SECRETTEXT",),
-    ),
+    Neighbor(name="file-filter", distribution="mkdocs-file-filter-plugin"),
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
 
 _DATE = {"GIT_AUTHOR_DATE": "2020-01-02T03:04:05Z", "GIT_COMMITTER_DATE": "2020-01-02T03:04:05Z"}
+_CHECK = "import sys; from sourcebook.cli import main; sys.argv[1:] = ['check', '--site', 'site']; main()"
 _FIGURE = re.compile(r"<figure\b[^>]*\bclass=[\"']?sb-figure")
 _WARNED = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\b.*", re.MULTILINE)
 
@@ -42,7 +43,7 @@ def try_neighbor(root: Path, neighbor: Neighbor, *, ours_first: bool, environ: M
         return [done.stderr[-600:]]
     faults = [line for line in _WARNED.findall(done.stderr) if not (neighbor.warns and neighbor.warns in line)]
     # What is brought to a page `check` knows from the build.
-    command = [sys.executable, "-P", "-m", "sourcebook", "check", "--site", "site"]
+    command = [sys.executable, "-P", "-c", _CHECK]
     checked = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
     faults += [checked.stdout + checked.stderr] if checked.returncode and neighbor.figures else []
     return [*faults, *_faults_of_site(root / "site", neighbor)]

@@ -169,6 +169,30 @@ def test_a_page_that_is_encrypted_is_in_no_other_file(tmp_path: Path, hook: str)
     assert "secret/" not in built.html("examples.json")
 
 
+LEAVE_OUT = """\
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import InclusionLevel
+
+@event_priority({priority})
+def on_files(files, config):
+    file = files.get_file_from_path("secret.md")
+    {how}
+"""
+
+
+@pytest.mark.parametrize("priority", [1000, 0, -100])
+@pytest.mark.parametrize("how", ["files.remove(file)", "file.inclusion = InclusionLevel.DRAFT"])
+def test_a_page_that_is_left_out_is_in_no_file(tmp_path: Path, how: str, priority: int) -> None:
+    secret = f"# Words\n\nSECRETTEXT and more of that kind.\n\n{BLOCK}"
+    hook = LEAVE_OUT.format(how=how, priority=priority)
+
+    built = _beside(tmp_path, hook, {"index.md": f"# Home\n\n{BLOCK}", "secret.md": secret})
+
+    assert built.code == 0, built.output
+    assert files_with(built.site, "SECRETTEXT") == []
+    assert files_with(built.site, "secret/") == []
+
+
 def test_an_encrypted_page_holds_its_code(tmp_path: Path) -> None:
     """Whoever encrypts a page has what it shows, not a place that is filled later and in the open."""
     built = _beside(tmp_path, ENCRYPT, {"index.md": "# Home\n", "secret.md": f"# Words\n\n{BLOCK}"})

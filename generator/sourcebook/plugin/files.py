@@ -121,14 +121,21 @@ def _made(config: MkDocsConfig, made: MadeFile, inclusion: InclusionLevel, folde
     return file
 
 
-def facts_of(files: Files, config: MkDocsConfig) -> SiteFacts:
-    """Return what the engine says of the site, with files as all plugins have left them."""
+def facts_of(files: Files, config: MkDocsConfig, built: Collection[PagePath]) -> SiteFacts:
+    """Return what the engine says of the site, with files as all plugins have left them.
+
+    Args:
+        files: Of the engine.
+        config: The engine's.
+        built: The pages that were rendered; a plugin may have made a draft of any other since.
+    """
+    there = [file for file in files if not file.is_documentation_page() or path_of(file) in built]
     return SiteFacts(
         name=config.site_name,
         description=config.site_description,
         url=config.site_url or None,
-        files={path_of(file): file.dest_uri for file in files},
-        urls={path_of(file): file.url for file in files},
+        files={path_of(file): file.dest_uri for file in there},
+        urls={path_of(file): file.url for file in there},
     )
 
 

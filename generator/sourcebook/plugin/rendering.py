@@ -186,7 +186,7 @@ class Rendering:
 
     def rendered(self, files: Files, config: MkDocsConfig) -> RenderedBuild:
         """Return the build with every page rendered."""
-        self._whole = render_build(self._laid_out, dict(self._built), facts_of(files, config))
+        self._whole = render_build(self._laid_out, dict(self._built), facts_of(files, config, self._built))
         return self._whole
 
     def asked_of(self, markdown: str) -> tuple[object, ...] | None:
