@@ -237,6 +237,8 @@ def _source_path(text: str) -> PurePosixPath | None:
 
 def _split_marker(line: str) -> tuple[bool, str]:
     """Return whether a line is marked, and the line without its marker."""
+    if "~~" not in line:
+        return False, line
     space = " " if line.startswith(" ") else ""
     rest = line[len(space) :]
     if not rest.startswith("~~") or (len(rest.strip()) > 2 and not rest.strip().strip("~")):

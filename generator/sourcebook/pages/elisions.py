@@ -23,6 +23,7 @@ MAX_LENGTH = 300
 """Characters of a note; a longer comment is none."""
 
 _LEADER = re.compile(r"#+|//+|--+|;+|%+|/\*+|\*|<!--|\"\"\"|'''|REM\b", re.IGNORECASE)
+_LED = re.compile(rf"\s*(?:{_LEADER.pattern})", re.IGNORECASE)
 _CLOSERS = ("*/", "-->", '"""', "'''")
 _DOTS = r"(?:\.{2,}|\u2026|\.(?: \.){2,})"
 _STARTS_WITH_DOTS = re.compile(rf"[\[(< ]*{_DOTS}")
@@ -63,9 +64,14 @@ def find_elisions(lines: Sequence[str]) -> tuple[int, ...]:
     """
     found: list[int] = []
     for number, line in enumerate(lines, start=1):
+        # Most lines of code are no comments, and most comments no notes.
+        if not _LED.match(line):
+            continue
         text = _comment_text(line)
         # The second line of a wrapped note has been counted with the first.
         if text is None or (found and found[-1] == number):
+            continue
+        if not _STARTS_WITH_DOTS.match(text) and not _is_elision(text):
             continue
         following = lines[number] if number < len(lines) else ""
         if _goes_on(line, text, following=following):
@@ -76,11 +82,10 @@ def find_elisions(lines: Sequence[str]) -> tuple[int, ...]:
 
 
 def _comment_text(line: str) -> str | None:
-    line = line.strip()
-    leader = _LEADER.match(line)
-    if leader is None or len(line) > MAX_LENGTH:
+    leader = _LED.match(line)
+    if leader is None or len(line.strip()) > MAX_LENGTH:
         return None
-    text = line[leader.end() :]
+    text = line[leader.end() :].rstrip()
     for closer in _CLOSERS:
         text = text.removesuffix(closer)
     return text.strip()

@@ -104,10 +104,14 @@ def _scan_lines(lines: Sequence[str]) -> list[Fence]:
     fences: list[Fence] = []
     opening: _Opening | None = None
     reader: _Body | None = None
+    passed = 0
     for lineno, line in enumerate(lines, start=1):
+        if lineno <= passed:
+            continue
         if opening is None or reader is None:
             opening = _read_opening(line, lineno=lineno)
             reader = _Body(opening) if opening else None
+            passed = reader.take_code(lines, lineno) if reader else 0
             continue
         state = reader.take(line)
         if state is not None:
@@ -164,6 +168,25 @@ class _Body:
         self.quotes = opening.prefix.count(">")
         self.lines: list[str] = []
         self.after_blank = False
+
+    def take_code(self, lines: Sequence[str], start: int) -> int:
+        """Read at once all lines up to the one that closes a fence without a prefix, which nothing else ends.
+
+        Args:
+            lines: All of the text.
+            start: How many are read already.
+
+        Returns:
+            How many are read now.
+        """
+        if self.width:
+            return start
+        marker = self.opening.marker
+        end = start
+        while end < len(lines) and not (lines[end].startswith(marker) and lines[end].rstrip(" \t") == marker):
+            end += 1
+        self.lines += lines[start:end]
+        return end
 
     def take(self, line: str) -> bool | None:
         """Read one line: True when it closes the fence, False when it abandons it."""

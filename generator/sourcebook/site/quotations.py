@@ -85,6 +85,8 @@ def quotations_in(
 
 def with_quotations(page: Page, quotations: Sequence[Quotation]) -> Page:
     """Return a page with quotations in its body, each between empty lines; blocks and headings have their new lines."""
+    if not quotations:
+        return page
     lines: list[str] = []
     places: dict[int, int] = {}
     for lineno, line in enumerate(page.body.split("\n"), start=1):
