@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sourcebook.plugin.known_parts import OF_ALL_PAGES, PURE
 from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
 from tests.neighbors.table import NEIGHBORS
 from tests.neighbors.trial import install, try_neighbor
@@ -266,6 +267,16 @@ def test_the_docs_list_every_plugin_that_is_tried() -> None:
 
     assert rows == [f"`{one.name}`" for one in sorted(NEIGHBORS, key=lambda one: one.name)]
     assert len(rows) >= 30
+
+
+def test_the_docs_say_beside_which_plugins_pages_are_taken_over() -> None:
+    rows = [[cell.strip(" `") for cell in line.split("|")] for line in _docs().splitlines() if line.startswith("| `")]
+    written = {row[1]: row[3] for row in rows}
+
+    names = {one.name: one.name if one.distribution else f"material/{one.name}" for one in NEIGHBORS}
+    keeping = PURE - OF_ALL_PAGES
+    assert written == {name: "yes" if known in keeping else "no" for name, known in names.items()}
+    assert {"yes", "no"} == set(written.values())
 
 
 def _docs() -> str:

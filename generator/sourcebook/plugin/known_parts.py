@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
-_PURE = frozenset(
+PURE = frozenset(
     {
         "autorefs",
         "awesome-nav",
@@ -33,7 +33,7 @@ _PURE = frozenset(
     }
 )
 """Plugins whose part of a site follows from files and configuration: no clock, no history, no network."""
-_OF_ALL_PAGES = frozenset({"autorefs"})
+OF_ALL_PAGES = frozenset({"autorefs"})
 """Those of them that put into a finished page what stands on others."""
 _MAKERS = frozenset({"markdown", "material", "pymdownx", "sourcebook"})
 """Packages whose extensions of Markdown are pure likewise."""
@@ -60,7 +60,7 @@ def unknown_parts(config: MkDocsConfig) -> list[str]:
     Args:
         config: Before a build, when its extensions are names.
     """
-    return [*(name for name in config.plugins if name not in _PURE), *_unknown_extensions(config)]
+    return [*(name for name in config.plugins if name not in PURE), *_unknown_extensions(config)]
 
 
 def parts_of_other_pages(config: MkDocsConfig) -> list[str]:
@@ -72,7 +72,7 @@ def parts_of_other_pages(config: MkDocsConfig) -> list[str]:
     theme, extensions = str(config.theme.name), map(str, config.markdown_extensions)
     own = Path(config.theme.custom_dir) if config.theme.custom_dir else None
     return [
-        *(name for name in config.plugins if name in _OF_ALL_PAGES),
+        *(name for name in config.plugins if name in OF_ALL_PAGES),
         *(name for name in extensions if name in _OF_FILES or _has_foreign_code(config, name)),
         *(() if theme in _THEMES else (f"the theme {theme}",)),
         *(() if own is None else _templates_of_other_pages(own)),
