@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 from mkdocs.commands import build as engine
 from mkdocs.config import load_config
 from mkdocs.structure.pages import Page
@@ -113,6 +114,26 @@ def test_a_page_that_is_touched_is_made_alone(site: Site, rendered: list[str]) -
     assert rendered == ["two.md"]
     assert [name for name in after if after[name] != before[name]] == ["two"]
     site.check(built, "touched")
+
+
+def test_no_template_is_compiled_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str | None] = []
+    original = Environment.compile
+
+    def compile(self: Environment, source: str, name: str | None = None, *more: object) -> object:
+        compiled.append(name)
+        return original(self, source, name, *more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Environment, "compile", compile)
+    site.build()
+    first = list(compiled)
+    compiled.clear()
+
+    site.edit("docs/two.md", "Words.", "Other words.")
+    site.build()
+
+    assert "main.html" in first
+    assert [name for name in compiled if name in first] == []
 
 
 def test_a_title_that_others_show_has_all_pages_made(site: Site) -> None:

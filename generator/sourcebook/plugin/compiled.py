@@ -1,8 +1,8 @@
-"""The templates of a preview, compiled once: each of its builds has an environment of its own."""
+"""The engine's templates, compiled once: each build has an environment of its own."""
 
 from __future__ import annotations
 
-from types import CodeType
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from jinja2 import BytecodeCache
@@ -12,17 +12,27 @@ if TYPE_CHECKING:
 
 
 class CompiledTemplates(BytecodeCache):
-    """Keeps templates in memory, each with the digest of its text."""
+    """Takes templates over, each with the digest of its text.
 
-    def __init__(self) -> None:
-        self._codes: dict[str, tuple[str, CodeType | None]] = {}
+    Args:
+        before: What an earlier build has used.
+
+    Attributes:
+        used: What this one uses.
+    """
+
+    def __init__(self, before: Mapping[str, bytes]) -> None:
+        self._before = before
+        self.used: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill in a template that was compiled before."""
-        checksum, code = self._codes.get(bucket.key, ("", None))
-        if checksum == bucket.checksum:
-            bucket.code = code
+        """Fill in a template that was compiled before from the same text."""
+        known = self._before.get(bucket.key)
+        if known is not None:
+            bucket.bytecode_from_string(known)
+            if bucket.code is not None:
+                self.used[bucket.key] = known
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template that was just compiled."""
-        self._codes[bucket.key] = (bucket.checksum, bucket.code)
+        self.used[bucket.key] = bucket.bytecode_to_string()

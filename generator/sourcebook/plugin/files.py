@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
 
 def path_of(file: File) -> PagePath:
     """Return how a file of the engine is known here."""
-    return PagePath(PurePosixPath(file.src_uri))
+    return _page_path(file.src_uri)
+
+
+@cache
+def _page_path(uri: str) -> PagePath:
+    # One object for all who ask: a path remembers its hash.
+    return PagePath(PurePosixPath(uri))
 
 
 def documents_of(files: Files, *, is_preview: bool) -> dict[PagePath, File]:
@@ -72,7 +79,7 @@ def arrange_files(files: Files, config: MkDocsConfig, site: Site, *, folder: Pat
         files: Of the engine.
         config: The engine's.
         site: Whose pages are made.
-        folder: An empty one, for a copy of each file that is made.
+        folder: An empty one, for copies of files that are made.
     """
     # A `nav:` may name the pages that are made, but nobody is to be warned that it does not.
     listed = InclusionLevel.UNDEFINED if config.nav is None else InclusionLevel.NOT_IN_NAV
@@ -112,13 +119,27 @@ def leave_out_of_written_nav(files: Files, config: MkDocsConfig) -> None:
 
 
 def _made(config: MkDocsConfig, made: MadeFile, inclusion: InclusionLevel, folder: Path) -> File:
-    """Return a file that is made; it lies in `folder` too, since other plugins take a path for granted."""
-    file = File.generated(config, str(made.path), content=made.content, inclusion=inclusion)
-    copy = folder / made.path
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    copy.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
-    file.abs_src_path = str(copy)
+    """Return a file that is made, of which a copy can lie in `folder`."""
+    file = _CopiedFile.generated(config, str(made.path), content=made.content, inclusion=inclusion)
+    assert isinstance(file, _CopiedFile), "it is of the class that makes it"
+    del file.abs_src_path
+    file.copies = folder
     return file
+
+
+class _CopiedFile(File):
+    """A file that is made; it lies on disk too, once anybody asks where: other plugins take a path for granted."""
+
+    copies: Path
+
+    @cached_property
+    def abs_src_path(self) -> str | None:
+        """The path of the copy, made while there is a folder for it."""
+        copy = self.copies / self.src_uri
+        if self.copies.is_dir():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(self.content_bytes)
+        return str(copy)
 
 
 def facts_of(files: Files, config: MkDocsConfig, built: Collection[PagePath]) -> SiteFacts:

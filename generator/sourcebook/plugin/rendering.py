@@ -66,7 +66,8 @@ class Rendering:
         self._built: dict[PagePath, BuiltPage] = {}
         self._texts: dict[PagePath, str] = {}
         """What other plugins made of the text of pages, where they brought examples."""
-        self._words: dict[PagePath, tuple[str, ...]] = {}
+        self._taken: dict[PagePath, str] = {}
+        """What the engine made of pages."""
         self._hidden: set[PagePath] = set()
         """What is only to be read on the page itself."""
         self._whole: RenderedBuild | None = None
@@ -181,7 +182,7 @@ class Rendering:
         )
         if page.present_anchor_ids is not None:
             page.present_anchor_ids = AnchorIds(page.present_anchor_ids | anchors_of(self._laid_out, path, built))
-        self._words[path] = _words_of(html)
+        self._taken[path] = html
         return named_slots(html, path)
 
     def rendered(self, files: Files, config: MkDocsConfig) -> RenderedBuild:
@@ -307,7 +308,7 @@ class Rendering:
 
     def _is_gone(self, path: PagePath, output: str) -> bool:
         """Tell whether the words of a page's text are not to be read on it: some plugin has encrypted them."""
-        words = self._words.get(path, ())
+        words = _words_of(self._taken.get(path, ""))
         return 2 * sum(word in output for word in words) < len(words)
 
 

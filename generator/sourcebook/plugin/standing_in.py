@@ -13,7 +13,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path, PurePosixPath
@@ -64,7 +64,7 @@ class PageKeeper:
         self.rendering: Rendering | None = None
         self.pages: KeptPages | None = None
         self.parse = ParsedPages().parse
-        self._compiled = CompiledTemplates()
+        self._compiled, self._compiled_for = CompiledTemplates({}), ""
         self._site: str | None = None
         self._records = PageRecords()
 
@@ -78,11 +78,11 @@ class PageKeeper:
         return records if records.environment.is_same(apart=site.apart) else PageRecords()
 
     @contextmanager
-    def remembering(self, site: KeptSite, config: MkDocsConfig) -> Iterator[None]:
-        """Let a preview keep the engine's templates compiled from build to build, and look for circles rarely."""
-        if self._site != site.key:
-            self._compiled = CompiledTemplates()
-        compiled, get_env = self._compiled, config.theme.get_env
+    def remembering(self, site: KeptSite, config: MkDocsConfig, before: PageRecords) -> Iterator[None]:
+        """Take over the templates that an earlier build has compiled, and look for circles rarely."""
+        known = self._compiled.used if self._compiled_for == site.key else before.templates
+        compiled = self._compiled = CompiledTemplates(known)
+        self._compiled_for, get_env = site.key, config.theme.get_env
 
         def env() -> Environment:
             made = get_env()
@@ -109,6 +109,7 @@ class PageKeeper:
 
     def keep(self, site: KeptSite, records: PageRecords, *, is_preview: bool) -> None:
         """Keep what a build has made."""
+        records = replace(records, templates=self._compiled.used)
         if is_preview:
             self._site, self._records = site.key, records
         else:
@@ -151,8 +152,8 @@ def _build_noted(site: KeptSite, config: MkDocsConfig, build_all: Callable[[], N
         before = keeper.before(site, is_preview=is_preview)
         pages = KeptPages(before, Path(config.site_dir).absolute(), keeper)
     keeper.pages = pages
-    remembering = keeper.remembering(site, config) if is_preview else nullcontext()
     taking_over = standing_in(pages, is_preview=is_preview)
+    remembering = keeper.remembering(site, config, before)
     with site.observing() as noted, heard(logging.WARNING) as told, remembering, taking_over:
         build_all()
     if noted.outside:

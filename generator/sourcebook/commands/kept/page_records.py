@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sourcebook.commands.kept.environment import Environment
@@ -69,22 +69,25 @@ class PageRecords:
     """By path below the site."""
     pieces: Mapping[tuple[str, str], Piece] = field(default_factory=dict)
     """By what it is, such as `search`, and the path of the page."""
+    templates: Mapping[str, bytes] = field(default_factory=dict)
+    """The engine's, compiled, by its own keys for them."""
 
 
 def format_records(records: PageRecords) -> bytes:
     """Return records as JSON."""
-    texts = {path: _flat(text) | {"told": list(map(asdict, text.told))} for path, text in records.texts.items()}
     return json.dumps(
         {
-            "environment": _flat(records.environment),
-            "texts": texts,
-            "finished": {path: _flat(file) for path, file in records.finished.items()},
+            "environment": records.environment,
+            "texts": dict(records.texts),
+            "finished": dict(records.finished),
             "pieces": [[kind, path, piece.key, piece.value] for (kind, path), piece in records.pieces.items()],
-        }
+            "templates": {key: code.decode("latin-1") for key, code in records.templates.items()},
+        },
+        default=flat,
     ).encode()
 
 
-def _flat(value: Any) -> dict[str, Any]:
+def flat(value: Any) -> dict[str, Any]:
     """Return the fields of a value as they are: a deep copy costs more than all else."""
     return {one.name: getattr(value, one.name) for one in fields(value)}
 
@@ -99,6 +102,7 @@ def parse_records(data: bytes) -> PageRecords:
             path: FinishedFile(key=file["key"], state=tuple(file["state"])) for path, file in read["finished"].items()
         },
         pieces={(kind, path): Piece(key=key, value=value) for kind, path, key, value in read["pieces"]},
+        templates={key: code.encode("latin-1") for key, code in read["templates"].items()},
     )
 
 

@@ -11,8 +11,10 @@ import copyreg
 import hashlib
 import io
 import pickle
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +26,8 @@ from sourcebook.model.source import Blob
 _PLACES = frozenset({"location", "option_linenos", "lineno", "data"})
 """Fields that are left out of these: of a location the line, of bytes in hand the bytes, which their id tells."""
 _SHORTENED = (Location, ExampleRequest, Blob)
+_Spelling = Callable[[Any], Any]
+"""Returns what a value is spelled by: its class, and the parts."""
 
 
 class Digests:
@@ -31,6 +35,10 @@ class Digests:
 
     def __init__(self) -> None:
         self._figures: dict[int, tuple[PlannedFigure, str]] = {}
+        self._spellings = _Spellings()
+        self._spellings.update(copyreg.dispatch_table)
+        self._spellings[PlannedFigure] = self._figure
+        self._spellings[MappingProxyType] = lambda mapping: (dict, (dict(mapping),))
 
     def of(self, value: object) -> str:
         """Return the digest of a value: SHA-256, lowercase hex.
@@ -41,11 +49,7 @@ class Digests:
         file = io.BytesIO()
         pickler = pickle.Pickler(file, protocol=4)
         pickler.fast = True
-        pickler.dispatch_table = copyreg.dispatch_table.copy() | {
-            PlannedFigure: self._figure,
-            MappingProxyType: lambda mapping: (dict, (dict(mapping),)),
-            **dict.fromkeys(_SHORTENED, _shortened),
-        }
+        pickler.dispatch_table = self._spellings
         pickler.dump(value)
         return hashlib.sha256(file.getbuffer()).hexdigest()
 
@@ -53,19 +57,30 @@ class Digests:
         known = self._figures.get(id(figure))
         if known is None:
             # It is kept, so that no other has its identity.
-            known = self._figures[id(figure)] = (figure, self.of(_parts(figure)))
+            known = self._figures[id(figure)] = (figure, self.of(_parts(PlannedFigure)(figure)))
         return str, (known[1],)
 
 
-def _shortened(value: object) -> tuple[Any, ...]:
-    return tuple, (_parts(value),)
+class _Spellings(dict[type, _Spelling]):
+    """How values of a class are spelled; those of a dataclass by their fields, which its own way does slowly."""
 
+    def __missing__(self, kind: type) -> _Spelling:
+        if not is_dataclass(kind) or kind.__reduce_ex__ is not object.__reduce_ex__:
+            raise KeyError(kind)
+        parts = _parts(kind)
 
-def _parts(value: object) -> tuple[object, ...]:
-    kind: Any = type(value)
-    return tuple(getattr(value, name) for name in _names(kind))
+        def spelled(value: Any) -> tuple[Any, ...]:
+            return kind, parts(value)
+
+        self[kind] = spelled
+        return spelled
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind) if kind not in _SHORTENED or one.name not in _PLACES)
+def _parts(kind: type) -> Callable[[Any], tuple[object, ...]]:
+    """Return what gives the fields of a value of a dataclass."""
+    given: Any = kind
+    names = [one.name for one in fields(given) if kind not in _SHORTENED or one.name not in _PLACES]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)

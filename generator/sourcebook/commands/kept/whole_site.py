@@ -14,12 +14,12 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from sourcebook.commands.kept.environment import Environment
 from sourcebook.commands.kept.observing import Observed, State, observed, state_of
-from sourcebook.commands.kept.page_records import PageRecords, format_records, parse_records
+from sourcebook.commands.kept.page_records import PageRecords, flat, format_records, parse_records
 from sourcebook.commands.kept.told import Told, parse_told
 from sourcebook.errors import SourcebookError
 from sourcebook.planning.run import open_settings
@@ -144,7 +144,7 @@ class KeptSite:
             told: What it logged.
         """
         record = _Record(environment=environment, site=dict(_states_of(self._asked.site)), told=tuple(told))
-        self._results.write(self.key, json.dumps(asdict(record)).encode())
+        self._results.write(self.key, json.dumps(record, default=flat).encode())
         self._results.prune(most_bytes=_MOST_BYTES)
 
 
