@@ -42,6 +42,45 @@ from sourcebook.model.lines import Span
             "class A:\n    a = x()\n    def f(self):\n        self.a = 1\n        self.a()\n", (5,), id="class"
         ),
         pytest.param("x()\na = 1\nprint(a)\n", (), id="nothing is bound"),
+        pytest.param(
+            """
+            class A:
+                def __init__(self, a: x, b):
+                    self.b = b
+                    self.c = a
+                def f(self):
+                    return self.b, self.a
+                def g(self):
+                    return self.c
+            """,
+            (5, 9),
+            id="a parameter kept in an attribute",
+        ),
+        pytest.param(
+            """
+            class A:
+                def f(self):
+                    self.a = x()
+            class B(A):
+                def f(self):
+                    self.a = 1
+                    return self.a
+            class C(A): pass
+            class D(C):
+                def g(self):
+                    return self.a
+            class E(a.A):
+                def g(self):
+                    return self.a
+            """,
+            (12,),
+            id="an attribute in derived classes that do not set it",
+        ),
+        pytest.param(
+            "class A(B):\n    def f(self):\n        self.a = x()\nclass B(A):\n    def f(self):\n        self.a()\n",
+            (6,),
+            id="classes that derive from each other",
+        ),
     ],
 )
 def test_reads_of_what_is_bound_where_x_stands(source: str, lines: tuple[int, ...]) -> None:

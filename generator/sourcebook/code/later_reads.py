@@ -1,7 +1,8 @@
 """Where what a statement binds is read again: the names and attributes that get what stands in it.
 
-A name is followed by its scope (`bindings`), an attribute of `self` or `cls` by its spelling in the class. What else an
-object may go through is not followed: it is only where a reader sees what the object is for.
+A name is followed by its scope (`bindings`), an attribute of `self` or `cls` by its spelling in the class and in those
+that the file derives from it, a name that is kept in such an attribute by both. What else an object may go through is
+not followed: it is only where a reader sees what the object is for.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sourcebook.code.bindings import NameUse
@@ -43,10 +44,12 @@ def read_later(
         if inside := places[bisect_left(starts, start) : bisect_left(starts, end)]:
             around.append((start[0], end[0], key, inside))
     reads = _reads(names, {key for _, _, key, _ in around})
+    kept = _kept(bound)
     found: defaultdict[Span, set[int]] = defaultdict(set)
     for first, last, key, inside in around:
         lines = attributes[key] if key in attributes else reads.get(key, set())
-        elsewhere = {n for n in lines if not first <= n <= last}
+        through = [attributes.get(attribute, set()) for n in lines for attribute in kept.get((key[0], n), ())]
+        elsewhere = {n for n in lines.union(*through) if not first <= n <= last}
         for span in inside:
             found[span] |= elsewhere
     return {span: _nearest(lines, span.end_lineno) for span, lines in found.items()}
@@ -78,6 +81,16 @@ def _reads(names: Mapping[int, tuple[NameUse, ...]], wanted: Collection[_Key]) -
     return reads
 
 
+def _kept(bound: Iterable[tuple[ast.AST, _Key]]) -> Mapping[_Key, set[_Key]]:
+    """Return the attributes in which names are kept, by the name and the line on which it is read for that."""
+    found: defaultdict[_Key, set[_Key]] = defaultdict(set)
+    for node, key in bound:
+        match node:
+            case ast.Assign(value=ast.Name() as value) | ast.AnnAssign(value=ast.Name() as value) if key[1] < 0:
+                found[value.id, value.lineno].add(key)
+    return found
+
+
 def _nearest(linenos: Collection[int], lineno: int) -> tuple[int, ...]:
     return (*sorted(n for n in linenos if n > lineno), *sorted((n for n in linenos if n < lineno), reverse=True))
 
@@ -93,7 +106,7 @@ def _attributes(tree: ast.Module) -> tuple[Mapping[_Key, set[int]], Sequence[tup
     reads: defaultdict[_Key, set[int]] = defaultdict(set)
     bound: list[tuple[ast.AST, _Key]] = []
     waiting: list[tuple[ast.AST, int, bool]] = [(tree, 0, False)]
-    classes = 0
+    classes: list[ast.ClassDef] = []
     while waiting:
         node, number, directly = waiting.pop()
         for whole, target in _bindings(node):
@@ -113,12 +126,33 @@ def _attributes(tree: ast.Module) -> tuple[Mapping[_Key, set[int]], Sequence[tup
             case ast.Attribute(value=ast.Name(id=name), ctx=ast.Load()) if name in _OWN:
                 reads[node.attr, -number].add(node.lineno)
             case ast.ClassDef():
-                classes += 1
-                number, directly = classes, True
+                classes.append(node)
+                number, directly = len(classes), True
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 directly = False
         waiting += [(child, number, directly) for child in children(node)]
+    _read_where_derived(reads, classes, own={key for _, key in bound})
     return dict(reads), bound
+
+
+def _read_where_derived(reads: dict[_Key, set[int]], classes: Sequence[ast.ClassDef], *, own: Collection[_Key]) -> None:
+    """Add to the reads of an attribute those in classes that derive from its class and do not set it anew."""
+    numbers = {node.name: number for number, node in enumerate(classes, 1)}
+    bases = {
+        number: [numbers[base.id] for base in node.bases if isinstance(base, ast.Name) and base.id in numbers]
+        for number, node in enumerate(classes, 1)
+    }
+    for (attribute, number), linenos in list(reads.items()):
+        waiting, seen = [-number] if number else [], set[int]()
+        while waiting:
+            derived = waiting.pop()
+            if (attribute, -derived) in own:
+                continue
+            for base in bases[derived]:
+                if base not in seen:
+                    seen.add(base)
+                    waiting.append(base)
+                    reads.setdefault((attribute, -base), set()).update(linenos)
 
 
 def _bindings(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:

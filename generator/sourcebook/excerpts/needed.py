@@ -80,6 +80,8 @@ _USES = 2
 """Statements that use what a mark gives."""
 _FIRST_USE = 12
 """Lines of the first of these, above which no second is shown."""
+_ELSEWHERE = 20
+"""Lines of one in another function, where its own function uses it already."""
 _MORE_THAN_ASKED = 4
 """Lines that may come with those around a mark."""
 
@@ -259,12 +261,12 @@ class _Choice:
         if not self._add(lines.linenos, most=most):
             return False
         self._add_comment_above(lines.lineno)
-        if mark.kind is Kind.ANNOTATION and lines != outline.parts[number].extent:
+        if mark.kind in (Kind.ANNOTATION, Kind.DECORATOR) and lines != outline.parts[number].extent:
             # What the function does with it, or returns, says more than what it begins with.
             if self._reads(mark) or (linenos := giving(outline, self._file.lines, number)):
                 return bool(self._reads(mark)) or self._add(linenos, most=most)
         has_room = True
-        for linenos in beside(outline, self._file.lines, number, lines):
+        for linenos in beside(self._file, number, lines):
             enough = len(self._shown) + len(linenos)
             has_room &= self._add(linenos, most=min(most, enough + _MORE_THAN_ASKED)) or enough <= most
         return has_room
@@ -288,7 +290,8 @@ class _Choice:
             if not self._shown.isdisjoint(elsewhere or reads):
                 continue
             is_read = not self._shown.isdisjoint(reads)
-            added, enough, most = 0, len(self._shown) + _FIRST_USE, int(self._most * _WORKING)
+            more = _ELSEWHERE if is_read else _FIRST_USE
+            added, enough, most = 0, len(self._shown) + more, int(self._most * _WORKING)
             for linenos in afterwards(outline, mark.lineno, elsewhere or reads):
                 added += self._add(linenos, most=min(most, enough) if is_read else most)
                 if added == _USES or (added and (is_read or len(self._shown) > enough)):
@@ -365,7 +368,7 @@ class _Choice:
             if part.is_definition and len(part.extent) <= _SHORT and part.signature.lineno in self._shown:
                 if len(part.extent) <= _SHORT_UNMARKED or any(n in self._file.marks for n in part.extent.linenos):
                     self._add(but_docstrings(outline, part.extent), most=most)
-        for linenos in cut_wholes(outline, self._file.lines, self._shown, self._file.marks.keys()):
+        for linenos in cut_wholes(self._file, self._shown):
             self._add(linenos, most=most)
         for linenos in small_gaps(outline, self._shown):
             self._add(linenos, most=most)

@@ -12,7 +12,8 @@ from functools import partial
 from itertools import pairwise, takewhile
 
 from sourcebook.code.outline import Outline, Part
-from sourcebook.excerpts.completion import A_SENTENCE
+from sourcebook.excerpts.completion import A_SENTENCE, CodeFile
+from sourcebook.excerpts.same_matter import about, leaves
 from sourcebook.model.lines import LineRange, ranges_of
 
 SMALL = 20
@@ -131,19 +132,20 @@ def block_around(outline: Outline, lineno: int) -> tuple[int, LineRange] | None:
     return found
 
 
-def beside(outline: Outline, text: Sequence[str], number: int, lines: LineRange) -> Iterator[list[int]]:
+def beside(file: CodeFile, number: int, lines: LineRange) -> Iterator[list[int]]:
     """Yield the lines of whole statements before, then behind, a part of a file.
 
+    Those behind in a function end with the last that is about the same matter.
+
     Args:
-        outline: Of the file.
-        text: Lines of the file.
-        number: Of the part.
+        file: That is cut.
+        number: Of the part in its outline.
         lines: Of it: all, or its header, of which the statements below it are behind.
     """
-    part = outline.parts[number]
+    outline, part = file.outline, file.outline.parts[number]
     if part.below and lines.end_lineno < part.extent.end_lineno:
         if part.is_class:
-            yield from _of_class(outline, text, part)
+            yield from _of_class(outline, file.lines, part)
         else:
             first = outline.parts[part.below[0]]
             most = _BELOW_SIGNATURE if part.is_definition else _BODY
@@ -164,7 +166,7 @@ def beside(outline: Outline, text: Sequence[str], number: int, lines: LineRange)
     while not behind and part.parent is not None and not outline.parts[part.parent].is_definition:
         part = outline.parts[part.parent]
         behind = [extent for extent in _beside(outline, part) if extent.lineno > lines.end_lineno]
-    yield _taken(behind, lines, most=_BEHIND)
+    yield _taken(about(file, lines, behind), lines, most=_BEHIND)
 
 
 def class_with_header(outline: Outline, lineno: int) -> int | None:
@@ -227,6 +229,7 @@ def _of_class(outline: Outline, text: Sequence[str], around: Part) -> Iterator[l
     for part, _ in (work or ([] if made else whole))[:1]:
         extents = [outline.parts[n].extent for n in part.below]
         yield [part.signature.lineno, *_taken(extents, _above(extents[0]), most=_BODY)]
+        yield giving(outline, text, outline.innermost[part.signature.lineno] or 0)
 
 
 def _asking_base(outline: Outline, text: Sequence[str], method: Part) -> list[int]:
@@ -282,15 +285,14 @@ def small_gaps(outline: Outline, shown: Collection[int]) -> Iterator[Sequence[in
             yield gap
 
 
-def cut_wholes(outline: Outline, text: Sequence[str], shown: Set[int], marked: Set[int]) -> Iterator[Sequence[int]]:
+def cut_wholes(file: CodeFile, shown: Set[int]) -> Iterator[Sequence[int]]:
     """Yield the lines left out of functions almost shown, and of short paragraphs and ends of blocks with a mark.
 
     Args:
-        outline: Of the file.
-        text: Lines of the file.
+        file: That is cut.
         shown: Lines that are.
-        marked: Those with a mark.
     """
+    outline, marked = file.outline, file.marks.keys()
     for number in sorted({n for lineno in shown & marked if (n := outline.definition_at(lineno)) is not None}):
         linenos = set(but_docstrings(outline, outline.parts[number].extent))
         if not outline.parts[number].is_class and len(linenos) <= _ALMOST_WHOLE and len(linenos - shown) <= _ALMOST:
@@ -300,8 +302,10 @@ def cut_wholes(outline: Outline, text: Sequence[str], shown: Set[int], marked: S
             continue
         for step, edge in ((-1, run.lineno), (1, run.end_lineno)):
             definition = outline.definition_at(edge)
+            if step > 0 and leaves(file, edge):
+                continue
             if definition is not None and not outline.parts[definition].is_class:
-                rest = _paragraph(outline.parts[definition], text, edge, step)
+                rest = _paragraph(outline.parts[definition], file.lines, edge, step)
                 if len(rest) <= _PARAGRAPH:
                     yield rest
         yield from _rests(outline, run)
