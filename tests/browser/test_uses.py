@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -140,3 +142,31 @@ def test_two_examples_stand_side_by_side_at_an_address(open_page: Open) -> None:
     assert page.url.endswith("index.html")
     assert page.locator("h2").all_text_contents() == order
     assert page.locator(".sb-pair, [style*=padding]").count() == 0
+
+
+def test_an_address_of_two_examples_leads_to_where_they_stand(open_page: Open) -> None:
+    page = open_page("index.html?beside=ferry-port+quay", viewport={"width": 1440, "height": 400})
+
+    expect(page.locator("#quay-L3 mark").first).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") > 0
+
+
+def test_a_word_that_comes_into_the_page_does_not_restyle_all_of_it(open_page: Open) -> None:
+    """A rule that asks what the page has, for any link or row, has each of them looked at again with every word."""
+    page = open_page("many.html")
+    session = page.context.new_cdp_session(page)
+    events: list[dict[str, Any]] = []
+    ends: list[object] = []
+    session.on("Tracing.dataCollected", lambda sent: events.extend(sent["value"]))
+    session.on("Tracing.tracingComplete", lambda sent: ends.append(sent))
+    session.send("Tracing.start", {"traceConfig": {"includedCategories": ["devtools.timeline"]}})
+
+    page.wait_for_timeout(300)
+    page.evaluate("document.querySelector('h1').append(document.createElement('b')); document.body.offsetHeight")
+    page.wait_for_timeout(300)
+    session.send("Tracing.end")
+    while not ends:
+        page.wait_for_timeout(20)
+
+    restyled = sum(e["args"].get("elementCount", 0) for e in events if e["name"] == "UpdateLayoutTree")
+    assert 0 < restyled < 120

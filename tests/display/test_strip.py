@@ -160,7 +160,7 @@ def test_a_long_list_is_folded_and_what_is_folded_can_be_shown() -> None:
 
     assert [text_of(label) for label in nav.iter("label")] == [f"Show all {FOLDED + 1} examples"]
     assert list(short.iter("label")) == []
-    assert f"li:nth-child(n+{FOLDED + 1})" in CSS
+    assert f".sb-is:nth-child(n+{FOLDED + 1})" in CSS
 
 
 def test_an_example_alone_has_a_row_and_nothing_to_choose() -> None:

@@ -516,8 +516,9 @@
 
   /* What scrolls takes the focus, where nothing in it does. */
   function reach() {
+    const wide = new Set(all(".sb-code").filter((code) => code.scrollWidth > code.clientWidth));
     all(".sb-code").forEach((code, at) => {
-      if (code.scrollWidth > code.clientWidth) Object.assign(code, { tabIndex: 0, role: "region", ariaLabel: `Code of example ${at + 1}` });
+      if (wide.has(code)) Object.assign(code, { tabIndex: 0, role: "region", ariaLabel: `Code of example ${at + 1}` });
       else ["tabindex", "role", "aria-label"].forEach((attribute) => code.removeAttribute(attribute));
     });
   }
@@ -539,10 +540,11 @@
     const rows = all(".sb-strip li");
     if (rows.length > 1) rows.forEach(prepareRow);
     controls(place);
-    reach();
     restore();
     all(".sb-figure").forEach((figure) => reveal(one('[data-mark]:not([data-mark="import"])', figure)));
+    if (picked.length > 1 && !location.hash) level()[0]?.scrollIntoView({ block: "center", inline: "nearest" });
     select(true);
+    reach();
   }
 
   addEventListener("resize", reach);
