@@ -170,3 +170,14 @@ def test_a_word_that_comes_into_the_page_does_not_restyle_all_of_it(open_page: O
 
     restyled = sum(e["args"].get("elementCount", 0) for e in events if e["name"] == "UpdateLayoutTree")
     assert 0 < restyled < 120
+
+
+def test_choices_that_break_go_on_below_the_first_of_them(open_page: Open) -> None:
+    page = open_page("many.html", viewport={"width": 640, "height": 900})
+    lefts = "s => [...s.querySelectorAll('label')].map(label => Math.round(label.getBoundingClientRect().left))"
+
+    rows = [group.evaluate(lefts) for group in page.locator(".sb-strip fieldset").all()]
+
+    assert any(sorted(row) != row for row in rows)
+    assert len({first for first, *_ in rows}) == 1
+    assert all(min(row) >= row[0] - 1 for row in rows)
