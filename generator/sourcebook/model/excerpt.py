@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from sourcebook.model.lines import LineRange
 
@@ -44,7 +45,7 @@ class Excerpt:
     @property
     def linenos(self) -> tuple[int, ...]:
         """Numbers of all shown lines, ascending."""
-        return tuple(n for lines in self.ranges for n in lines.linenos)
+        return tuple(chain.from_iterable(range(run.lineno, run.end_lineno + 1) for run in self.runs))
 
     @property
     def ranges(self) -> tuple[LineRange, ...]:

@@ -89,21 +89,24 @@ def find_classic_block(
     link = _find_link(lines, fence.lineno, above=above)
     if link is None:
         return None, ()
-    code = [_split_marker(line) for line in fence.lines]
-    has_marks = any(marked for marked, _ in code)
+    unmarked = list(fence.lines)
+    marked: list[int] = []
+    for n, line in enumerate(fence.lines):
+        if "~~" in line and (code := _without_marker(line)) is not None:
+            unmarked[n] = code
+            marked.append(n + 1)
     is_read = len(link.target) <= MAX_LENGTH and not link.is_broken
     page = _FILE_PAGE.fullmatch(link.target) if is_read else None
-    if page is None and not _is_meant_for_source(link, has_marks=has_marks):
+    if page is None and not _is_meant_for_source(link, has_marks=bool(marked)):
         return None, ()
     # Without markers, a fence that asks for a title or line numbers is one that superfences is meant to show.
-    if not has_marks and fence.info.strip(" .{}") != fence.language:
+    if not marked and fence.info.strip(" .{}") != fence.language:
         return None, ()
-    unmarked = tuple(line for _, line in code)
     source_path = _source_path(page["path"]) if page else None
     block = ClassicBlock(
         location=Location(path=path, lineno=fence.lineno + body_lineno - 1),
-        lines=unmarked,
-        marked=tuple(number for number, (marked, _) in enumerate(code, start=1) if marked),
+        lines=tuple(unmarked),
+        marked=tuple(marked),
         elisions=find_elisions(unmarked),
         language=fence.language,
         label=link.label,
@@ -235,12 +238,10 @@ def _source_path(text: str) -> PurePosixPath | None:
     return PurePosixPath(*segments)
 
 
-def _split_marker(line: str) -> tuple[bool, str]:
-    """Return whether a line is marked, and the line without its marker."""
-    if "~~" not in line:
-        return False, line
+def _without_marker(line: str) -> str | None:
+    """Return a line without its marker; None of one that is not marked."""
     space = " " if line.startswith(" ") else ""
     rest = line[len(space) :]
     if not rest.startswith("~~") or (len(rest.strip()) > 2 and not rest.strip().strip("~")):
-        return False, line
-    return True, space + rest[2:]
+        return None
+    return space + rest[2:]
