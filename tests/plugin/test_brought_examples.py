@@ -140,3 +140,36 @@ def test_examples_that_are_only_brought_are_shown_as_others_are(
     assert ("examples.json" in files_with(built.site, '"deep/a/#')) is (folders is not None)
     checked = sourcebook(root, "check", "--site", str(built.site))
     assert (checked.code, ", 1 example, " in checked.output) == (0, True), checked.output
+
+
+MERGE = """\
+import shutil
+from pathlib import Path
+from mkdocs.plugins import event_priority
+
+@event_priority({priority})
+def on_config(config):
+    merged = Path(config.config_file_path).with_name("merged")
+    shutil.copytree(config.docs_dir, merged)
+    shutil.copytree(Path(config.docs_dir).with_name("part"), merged / "part")
+    config.docs_dir = str(merged)
+"""
+
+
+@pytest.mark.parametrize("priority", [50, 0, -100])
+def test_commands_know_pages_of_several_folders(tmp_path: Path, priority: int) -> None:
+    """As monorepo puts them together, in a folder that is the engine's folder of pages from then on."""
+    root = write_project(
+        tmp_path,
+        {"index.md": "# Home\n", "a.md": f"# A\n\n{BLOCK}"},
+        config=f"{MKDOCS_YML}hooks: [hook.py]\n",
+        settings=None,
+        files={**CODE, "hook.py": MERGE.format(priority=priority), "part/b.md": f"# B\n\n{BLOCK}"},
+    )
+
+    built = build(root)
+    checked = sourcebook(root, "check", "--site", str(built.site))
+
+    assert built.code == 0, built.output
+    assert built.html("examples.json").count('"part/b/#') > 0
+    assert (checked.code, ", 2 examples, " in checked.output) == (0, True), checked.output

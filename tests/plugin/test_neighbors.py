@@ -12,7 +12,7 @@ from sourcebook.plugin.known_parts import OF_ALL_PAGES, PURE
 from tests.neighbors.project import FIGURES, Neighbor, write_neighbor
 from tests.neighbors.table import NEIGHBORS
 from tests.neighbors.trial import install, try_neighbor
-from tests.projects import MKDOCS_YML, Built, build, write_project
+from tests.projects import MKDOCS_YML, Built, build, sourcebook, write_project
 
 DOCS = Path(__file__).parents[2] / "content/docs"
 CODE = {"examples/a.py": "import os\nos.getcwd()\n"}
@@ -168,6 +168,16 @@ def test_a_page_that_is_encrypted_is_in_no_other_file(tmp_path: Path, hook: str)
     assert files_with(built.site, "SECRETTEXT") == ["search/search_index.json"]
     assert not (built.site / "secret/index.html.md").exists()
     assert "secret/" not in built.html("examples.json")
+
+
+def test_what_a_page_of_others_shows_again_is_asked_for(tmp_path: Path) -> None:
+    part = "# Home\n\n```example\nsource: examples/a.py\nshow: {lines: 2}\n```\n"
+    built = _beside(tmp_path, PRINT.format(when="content", html="html", priority=0), {"index.md": part})
+
+    checked = sourcebook(tmp_path, "check", "--site", str(built.site))
+
+    assert "SB342" not in checked.output
+    assert ", 1 example, " in checked.output
 
 
 LEAVE_OUT = """\

@@ -45,9 +45,11 @@ def texts_of(documents: Mapping[PagePath, File]) -> dict[PagePath, Path | str]:
     return {path: _text(file) for path, file in documents.items()}
 
 
-def brought_texts(documents: Mapping[PagePath, File], config: MkDocsConfig) -> dict[PagePath, str]:
-    """Return the texts of the pages that do not lie in the folder of pages: other plugins have brought them."""
-    content = Path(config.docs_dir)
+def brought_texts(documents: Mapping[PagePath, File], content: Path) -> dict[PagePath, str]:
+    """Return the texts of the pages that do not lie in the project's folder of pages: other plugins have brought them.
+
+    Some put all pages together in a folder of their own, which is the engine's from then on.
+    """
     return {
         path: file.content_string
         for path, file in documents.items()

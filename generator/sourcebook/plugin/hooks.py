@@ -89,6 +89,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     """
 
     _search_options: frozenset[str]
+    _docs_dir: str
     _opened: OpenedBuild
     _laid_out: LaidOutBuild
     _rendering: Rendering
@@ -117,21 +118,22 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         self._is_partial = dirty
 
     @event_priority(FIRST)
-    def _ask_search(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Begin: learn which options of search the author leaves open, before it is configured."""
+    def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Begin: learn what the author has written, before other plugins change it."""
         self._preview.begin(config)
+        self._docs_dir = config.docs_dir
         self._search_options = open_options(config)
         return config
 
     def _open(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read settings and lock, and turn the Markdown extension, stylesheet and script on."""
         with self._preview.reported(config):
-            self._opened = open_project(config, self.config.settings)
+            self._opened = open_project(config, self.config.settings, docs_dir=self._docs_dir)
             self._extension = turn_on(config, self._opened)
             self._is_open = True
         return config
 
-    on_config = CombinedEvent(_ask_search, _open)
+    on_config = CombinedEvent(_begin, _open)
 
     @event_priority(LATER)
     def _arrange(self, files: Files, config: MkDocsConfig) -> Files:
@@ -145,7 +147,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
             site = arrange_build(self._opened.run, plan, engine, self._opened.counts)
             warn(warnings_of(self._opened, site, engine))
             self._laid_out = lay_out_build(self._opened, site, engine, pages)
-            self._rendering = Rendering(self._laid_out, self._extension, brought_texts(documents, config))
+            content = self._opened.run.project.content
+            self._rendering = Rendering(self._laid_out, self._extension, brought_texts(documents, content))
             self.keeper.rendering = self._rendering if self._rendering.is_ours else None
             if not self._rendering.is_ours:
                 take_off(config)

@@ -50,17 +50,18 @@ def refuse_partial() -> NoReturn:
     )
 
 
-def open_project(config: MkDocsConfig, settings: str | None) -> OpenedBuild:
+def open_project(config: MkDocsConfig, settings: str | None, *, docs_dir: str) -> OpenedBuild:
     """Read settings and lock of the engine's project.
 
     Args:
         config: The engine's.
         settings: Path of `sourcebook.toml`, when it is not in the project's folder.
+        docs_dir: The folder of pages as the author has it; a plugin may put all pages together in another.
 
     Raises:
         SourcebookError: When settings or lock cannot be read.
     """
-    project = engine_project(config.config_file_path, config.docs_dir)
+    project = engine_project(config.config_file_path, docs_dir)
     path = Path(settings) if settings else None
     return open_build(project, os.environ, settings_path=path, site_url=config.site_url, progress=make_progress())
 
