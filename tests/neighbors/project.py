@@ -50,6 +50,8 @@ class Neighbor:
     """Addresses of pages as the navigation of the first page has them, where a person has ordered it."""
     warns: str | None = None
     """What it warns of by itself."""
+    is_proved: bool = True
+    """Whether `check` finds nothing wrong with the site."""
     git: bool = False
     """Whether the project has to be a repository."""
 

@@ -205,6 +205,8 @@ NEIGHBORS = (
     Neighbor(
         name="i18n",
         warns="Unhandled file case",
+        # Each language is a build of its own, and the last one writes the files for programs.
+        is_proved=False,
         distribution="mkdocs-static-i18n",
         options={
             "docs_structure": "suffix",

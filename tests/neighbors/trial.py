@@ -42,11 +42,16 @@ def try_neighbor(root: Path, neighbor: Neighbor, *, ours_first: bool, environ: M
     if done.returncode:
         return [done.stderr[-600:]]
     faults = [line for line in _WARNED.findall(done.stderr) if not (neighbor.warns and neighbor.warns in line)]
-    # What is brought to a page `check` knows from the build.
+    return [*faults, *_faults_of_site(root / "site", neighbor), *_faults_of_check(root, neighbor, env)]
+
+
+def _faults_of_check(root: Path, neighbor: Neighbor, env: Mapping[str, str]) -> list[str]:
+    """Return what `check` finds, where the plugin brings examples: it knows of them from the build."""
+    if not (neighbor.figures and neighbor.is_proved):
+        return []
     command = [sys.executable, "-P", "-c", _CHECK]
-    checked = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
-    faults += [checked.stdout + checked.stderr] if checked.returncode and neighbor.figures else []
-    return [*faults, *_faults_of_site(root / "site", neighbor)]
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
+    return [done.stdout + done.stderr] if done.returncode else []
 
 
 def _faults_of_site(site: Path, neighbor: Neighbor) -> list[str]:

@@ -170,6 +170,26 @@ def test_a_page_that_is_encrypted_is_in_no_other_file(tmp_path: Path, hook: str)
     assert "secret/" not in built.html("examples.json")
 
 
+TAKE_AWAY = """\
+from mkdocs.plugins import event_priority
+
+@event_priority(-100)
+def on_files(files, config):
+    for file in list(files.documentation_pages()):
+        if file.src_uri.startswith("catalog/"):
+            files.remove(file)
+"""
+
+
+def test_a_lost_reader_is_led_to_pages_that_there_are(tmp_path: Path) -> None:
+    built = _beside(tmp_path, TAKE_AWAY, {"index.md": f"# Home\n\n{BLOCK}", "a.md": LISTED})
+
+    assert built.code == 0, built.output
+    links = built.page("404.html").links
+    assert "/libraries/" in links
+    assert not [link for link in links if "catalog/" in link]
+
+
 def test_what_a_page_of_others_shows_again_is_asked_for(tmp_path: Path) -> None:
     part = "# Home\n\n```example\nsource: examples/a.py\nshow: {lines: 2}\n```\n"
     built = _beside(tmp_path, PRINT.format(when="content", html="html", priority=0), {"index.md": part})

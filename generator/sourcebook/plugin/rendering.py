@@ -266,7 +266,7 @@ class Rendering:
             return without_dates(output, name)
         # As the engine has it: https://github.com/mkdocs/mkdocs/issues/77
         root = urlsplit(config.site_url or "/").path
-        return complete_not_found(output, root=root, links=ways_on(self._laid_out.site))
+        return complete_not_found(output, root=root, links=ways_on(self._laid_out.site, self._built))
 
     def finish(
         self, build: RenderedBuild, output: str, page: MkDocsPage, *, is_written: Callable[[str], bool]

@@ -230,9 +230,14 @@ def stand_in(site: Site, path: PagePath) -> PagePath | None:
     return way[-1][1] if way else None
 
 
-def ways_on(site: Site) -> list[tuple[str, str]]:
-    """Return title and address of where a lost reader may go; an address is below the site, empty for its root."""
-    listed = (site.catalog.get(path) for path in (site.overview, PROJECTS_PAGE))
+def ways_on(site: Site, built: Collection[PagePath]) -> list[tuple[str, str]]:
+    """Return title and address of where a lost reader may go; an address is below the site, empty for its root.
+
+    Args:
+        site: With its addresses.
+        built: The pages that there are: a plugin may have taken some away.
+    """
+    listed = (site.catalog.get(path) for path in (site.overview, PROJECTS_PAGE) if path in built)
     found = [(page.title, site.addresses[page.path].removesuffix("index.html")) for page in listed if page]
     return [("the home page", ""), *found]
 
