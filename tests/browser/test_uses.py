@@ -152,7 +152,10 @@ def test_an_address_of_two_examples_leads_to_where_they_stand(open_page: Open) -
 
 
 def test_a_word_that_comes_into_the_page_does_not_restyle_all_of_it(open_page: Open) -> None:
-    """A rule that asks what the page has, for any link or row, has each of them looked at again with every word."""
+    """A rule that asks what the page has, for any link or row, has each of them looked at again with every word.
+
+    One such rule is left: links in the text are underlined only where the page has a figure.
+    """
     page = open_page("many.html")
     session = page.context.new_cdp_session(page)
     events: list[dict[str, Any]] = []
@@ -169,7 +172,7 @@ def test_a_word_that_comes_into_the_page_does_not_restyle_all_of_it(open_page: O
         page.wait_for_timeout(20)
 
     restyled = sum(e["args"].get("elementCount", 0) for e in events if e["name"] == "UpdateLayoutTree")
-    assert 0 < restyled < 120
+    assert 0 < restyled < 200
 
 
 def test_choices_that_break_go_on_below_the_first_of_them(open_page: Open) -> None:

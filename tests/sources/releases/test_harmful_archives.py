@@ -78,8 +78,8 @@ def test_an_archive_made_to_harm_does_none(measured: dict[tuple[str, str], dict[
     if what in OVERLAPPING:
         expected.add(refused + OVERLAP)
     assert found["result"].removesuffix(" while calling a Python object") in expected
-    # Two seconds on a machine that does nothing else, which one that runs tests never is.
-    assert found["seconds"] < 4
+    # Two seconds on a machine that does nothing else, which one that runs tests never is; what does harm takes minutes.
+    assert found["seconds"] < 8
     assert found["memory"] < 200 << 20
 
 
@@ -90,5 +90,5 @@ def test_nor_does_one_that_is_looked_through(measured: dict[tuple[str, str], dic
 
     assert "a bug" not in found["result"]
     assert "killed" not in found["result"]
-    assert found["seconds"] < 4
+    assert found["seconds"] < 8
     assert found["memory"] < 200 << 20
