@@ -6,6 +6,8 @@ WORKERS ?= 3
 
 # Material for MkDocs prints a banner on the end of MkDocs 1.x; MkDocs is pinned below 2 here.
 export NO_MKDOCS_2_WARNING := 1
+# Containers like to say otherwise, and each of some hundred processes would then compile every module anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: site serve unit test lint browser torture firefox test-online bench truth pictures requirements clean
 

@@ -33,7 +33,8 @@ WITHOUT_NETWORK = ("unshare", "--map-root-user", "--net")
 SAMPLE = 40
 """Pages that are looked at where each costs time; `make torture` looks at all of them."""
 
-KEEPING = OWN_ENVIRON | {"SOURCEBOOK_CACHE_KEY": os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():0>32}")}
+_SECRET = os.environ.get("SOURCEBOOK_CACHE_KEY") or os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid():0>32}")
+KEEPING = OWN_ENVIRON | {"SOURCEBOOK_CACHE_KEY": _SECRET}
 """The same with a secret of this run of tests: what its build keeps is not worked out again by each process."""
 
 IN_TORTURE = pytest.mark.skipif(not os.environ.get("SOURCEBOOK_TORTURE"), reason="a second build: run `make torture`")

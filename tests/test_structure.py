@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -45,9 +46,14 @@ def _modules() -> dict[str, Path]:
 
 
 @cache
+def _nodes(path: Path) -> Sequence[ast.AST]:
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@cache
 def _imports(path: Path) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module)
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
@@ -164,7 +170,7 @@ EXCEPTIONS: dict[str, str] = {
 @pytest.mark.parametrize("name", sorted(_modules()))
 def test_a_module_can_be_read_in_one_go(name: str) -> None:
     text = _modules()[name].read_text("utf-8")
-    functions = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [n for n in _nodes(_modules()[name]) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
     lengths = {function.name: (function.end_lineno or 0) - function.lineno + 1 for function in functions}
 
     assert text.count("\n") <= MOST_LINES
@@ -175,7 +181,7 @@ def test_every_value_is_frozen() -> None:
     changing = {
         f"{name}.{node.name}"
         for name, path in _modules().items()
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in _nodes(path)
         if isinstance(node, ast.ClassDef)
         for decorator in map(ast.unparse, node.decorator_list)
         if decorator.startswith("dataclass") and "frozen=True" not in decorator
@@ -238,7 +244,7 @@ def test_fetched_code_is_never_run() -> None:
     }
     found = set()
     for name, path in _modules().items():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in _nodes(path):
             if isinstance(node, ast.Call):
                 function = node.func
                 if isinstance(function, ast.Name) and function.id in calls:
