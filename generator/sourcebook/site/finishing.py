@@ -25,6 +25,7 @@ from sourcebook.display.slots import (
 from sourcebook.display.strip import Listed, render_strip
 from sourcebook.model.figure import Example
 from sourcebook.model.mark import Kind
+from sourcebook.site.empty_lines import without_empty_lines
 from sourcebook.site.head import Head, complete_head
 from sourcebook.site.line_links import link_lines
 from sourcebook.site.page_figures import without_notes
@@ -98,6 +99,8 @@ def finish_page(html: str, finish: Finish, *, render: Callable[[Example], str]) 
         finish: What belongs into it.
         render: Makes the HTML of a figure.
     """
+    if finish.heading is not None:
+        html = without_empty_lines(html)
     head, end, body = html.partition(_HEAD_END)
     if not end:
         head, body = "", html
