@@ -97,7 +97,7 @@ def _built_elsewhere(folder: Path) -> Built:
     """Build a copy of our project in a process of its own, without a network where this machine allows that."""
     copy = folder / "elsewhere" / "deeper"
     copy.mkdir(parents=True)
-    for name in ("content", "generator"):
+    for name in ("content", "generator", "overrides"):
         shutil.copytree(ROOT / name, copy / name)
     for name in (*_BELONGS, *_CORPUS):
         if (ROOT / name).exists():
