@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from copy import copy
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.exceptions import PluginError
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.utils.templates import TemplateContext
 
-STYLESHEETS = ("assets/sourcebook.css", "assets/sourcebook.catalog.css")
-SCRIPTS = ("assets/sourcebook.js", "assets/sourcebook.catalog.js")
+STYLESHEET = "assets/sourcebook.css"
+SCRIPT = "assets/sourcebook.js"
+_File = TypeVar("_File")
 
 
 def begin(*, is_preview: bool) -> None:
@@ -72,7 +74,7 @@ def keep(opened: OpenedBuild, seen: SeenPages) -> None:
 
 
 def turn_on(config: MkDocsConfig, opened: OpenedBuild) -> SourcebookExtension:
-    """Add the Markdown extension, the stylesheets and the scripts to what the engine uses; the extension is returned.
+    """Add the Markdown extension, the stylesheet and the script to what the engine uses; the extension is returned.
 
     One of an earlier build with the same configuration gives way.
     """
@@ -87,19 +89,23 @@ def turn_on(config: MkDocsConfig, opened: OpenedBuild) -> SourcebookExtension:
 
 
 def put_on(config: MkDocsConfig) -> None:
-    """Add our stylesheets and scripts to what the engine uses."""
-    config.extra_css[:0] = [path for path in STYLESHEETS if path not in config.extra_css]
-    config.extra_javascript[:0] = _scripts(set(map(str, config.extra_javascript)))
+    """Add our stylesheet and script to what the engine uses."""
+    if STYLESHEET not in config.extra_css:
+        config.extra_css.insert(0, STYLESHEET)
+    if SCRIPT not in map(str, config.extra_javascript):
+        script = ExtraScriptValue(SCRIPT)
+        script.defer = True
+        config.extra_javascript.insert(0, script)
 
 
 def take_off(config: MkDocsConfig) -> None:
-    """Take our stylesheets and scripts off what the engine uses: nothing of the site is ours."""
-    config.extra_css[:] = [path for path in config.extra_css if path not in STYLESHEETS]
-    config.extra_javascript[:] = [script for script in config.extra_javascript if str(script) not in SCRIPTS]
+    """Take our stylesheet and script off what the engine uses: nothing of the site is ours."""
+    config.extra_css[:] = _others(config.extra_css, STYLESHEET)
+    config.extra_javascript[:] = _others(config.extra_javascript, SCRIPT)
 
 
 def hide_assets(context: TemplateContext) -> None:
-    """Leave our stylesheets and scripts out of a page that shows nothing of ours.
+    """Leave our stylesheet and script out of a page that shows nothing of ours.
 
     A theme that loads pages into the one that is open loads styles with them and no scripts, so there each page has
     them.
@@ -108,16 +114,13 @@ def hide_assets(context: TemplateContext) -> None:
     if "navigation.instant" in (shown.theme.get("features") or ()):
         return
     config = copy(shown)
-    config["extra_css"] = [path for path in shown.extra_css if path not in STYLESHEETS]
-    config["extra_javascript"] = [script for script in shown.extra_javascript if str(script) not in SCRIPTS]
+    config["extra_css"] = _others(shown.extra_css, STYLESHEET)
+    config["extra_javascript"] = _others(shown.extra_javascript, SCRIPT)
     context["config"] = config
     # Themes of long ago take these.
-    context["extra_css"] = [path for path in context["extra_css"] if not path.endswith(STYLESHEETS)]
-    context["extra_javascript"] = [path for path in context["extra_javascript"] if not path.endswith(SCRIPTS)]
+    context["extra_css"] = [path for path in context["extra_css"] if not path.endswith(STYLESHEET)]
+    context["extra_javascript"] = [path for path in context["extra_javascript"] if not path.endswith(SCRIPT)]
 
 
-def _scripts(present: set[str]) -> list[ExtraScriptValue]:
-    scripts = [ExtraScriptValue(path) for path in SCRIPTS if path not in present]
-    for script in scripts:
-        script.defer = True
-    return scripts
+def _others(files: Iterable[_File], ours: str) -> list[_File]:
+    return [file for file in files if str(file) != ours]

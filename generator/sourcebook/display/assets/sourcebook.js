@@ -14,11 +14,6 @@
   const seen = (node) => node.getClientRects().length > 0;
   const figureOf = (node) => node.closest(".sb-figure");
   const number = (line) => one(":scope > a", line);
-  const scroll = (node, block) => node.scrollIntoView({
-    block,
-    inline: "nearest",
-    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
-  });
 
   /* Addresses: #flask-L28 and #flask-L28-L35; on the page of one file #L28. */
 
@@ -234,32 +229,32 @@
   let ranging = false;
   let now = null;
   let step = null;
+  let extend = null;
   let keys = null;
   let live = null;
   let watch = null;
+  const shown = new Set();
 
   const say = (text) => { if (live) live.textContent = text; };
   const marks = () => {
     const { id, value } = chosen("kind") || {};
     const uses = new Set(all(`.sb-use${id ? `.${id}` : ""}`).map((use) => use.hash.slice(1)));
+    const left = new Set(all(".sb-figure").filter(seen));
     return all(".sb-code [data-mark]:not(.t)").filter((line) => !line.matches('[data-mark="author"] + [data-mark="author"], .sb-figure:has(mark) [data-mark="import"]:not(:has(mark))')
-      && seen(line) && (!value || uses.has(line.id) || line.matches(`[data-mark~="${value}"]`)));
+      && left.has(figureOf(line)) && (!value || uses.has(line.id) || line.matches(`[data-mark~="${value}"]`)));
   };
 
   function tell(text) {
     if (!step) return;
     const list = marks();
     const at = list.indexOf(now);
-    const extend = one("[data-do=range]", step);
     const lit = one(".sb-sel");
     /* Nobody who touches has a Shift key, so what takes its place is there before a line is chosen. */
     extend.hidden = !lit && !matchMedia("(pointer:coarse)").matches;
     extend.ariaPressed = String(ranging);
     step.hidden = !list.length && !lit;
-    if (text) {
-      one("output", step).textContent = text;
-      say(text);
-    } else if (ranging) one("output", step).textContent = `choose the ${lit ? "other" : "first"} line`;
+    if (text) say(text);
+    if (text || ranging) one("output", step).textContent = text || `choose the ${lit ? "other" : "first"} line`;
     else one("output", step).replaceChildren(...(at < 0
       ? [`${list.length} mark${list.length === 1 ? "" : "s"}`]
       : [`${at + 1} / ${list.length}`, make("span", {}, ` · ${now.dataset.mark.replace("author", "marked")} · line ${now.dataset.line}`)]));
@@ -288,7 +283,7 @@
   function wrap(figure) {
     const on = String(figure.classList.toggle("sb-wrap"));
     all("[data-do=wrap]", figure).forEach((button) => { button.ariaPressed = on; });
-    reach();
+    reach(figure);
   }
 
   function move(by) {
@@ -307,14 +302,16 @@
     stand(line);
     number(line).focus({ preventScroll: true });
     reveal(line);
-    scroll(line, "center");
+    line.scrollIntoView({
+      block: "center",
+      inline: "nearest",
+      behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+    });
   }
 
   /* WCAG 2.1.4: a key alone can be turned off. */
-  let keysOff = false;
-  function keyed() {
-    try { return localStorage.getItem("sb-keys") !== "off"; } catch { return !keysOff; }
-  }
+  let keyed = true;
+  try { keyed = localStorage.getItem("sb-keys") !== "off"; } catch {}
 
   function controls(place) {
     const rows = [
@@ -329,20 +326,24 @@
     keys = make("dialog", { className: "sb-keys", ariaLabel: "Keys" }, make("dl", {}, ...rows.flatMap(([names, does]) => [
       make("dt", {}, ...names.flatMap((name) => [make("kbd", { textContent: name }), " "])),
       make("dd", { textContent: does }),
-    ])), make("label", {}, make("input", { type: "checkbox", checked: keyed(), onchange: (event) => {
-      try { localStorage.setItem("sb-keys", event.target.checked ? "" : "off"); } catch { keysOff = !event.target.checked; }
+    ])), make("label", {}, make("input", { type: "checkbox", checked: keyed, onchange: (event) => {
+      keyed = event.target.checked;
+      try { localStorage.setItem("sb-keys", keyed ? "" : "off"); } catch {}
     } }), " keys of one letter or sign"), button("Close", "Close", () => keys.close()));
     step = make("div", { className: "sb-step", role: "group", ariaLabel: "Marks of this page" },
       button("↑", "Previous mark (p)", () => move(-1)), make("output", {}), button("↓", "Next mark (n)", () => move(1)),
-      Object.assign(button("range", "Range: up to another line", () => { ranging = !ranging; tell(); }), { hidden: true }),
+      extend = button("range", "Range: up to another line", () => { ranging = !ranging; tell(); }),
       Object.assign(button("Wrap", "Wrap long lines", (event) => wrap(inSight(event))), { className: "sb-thumb" }),
       button("?", "Keys (?)", () => keys.showModal()));
-    one("button:nth-of-type(3)", step).dataset.do = "range";
+    extend.dataset.do = "range";
     place.append(step, keys);
     watch?.disconnect();
-    const shown = new Set();
+    shown.clear();
     watch = new IntersectionObserver((entries) => {
-      entries.forEach(({ target, isIntersecting }) => shown[isIntersecting ? "add" : "delete"](target));
+      entries.forEach(({ target, isIntersecting }) => {
+        shown[isIntersecting ? "add" : "delete"](target);
+        if (isIntersecting) arrive(target);
+      });
       step?.classList.toggle("sb-away", !shown.size);
     });
     all(".sb-figure").forEach((figure) => watch.observe(figure));
@@ -375,7 +376,8 @@
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !event.target.closest) return;
     if (event.target.closest("input:not([type=radio]), textarea, select, dialog, [contenteditable]")) return;
-    if (event.key.length === 1 && !keyed()) event.stopImmediatePropagation(); /* The theme's too. */
+    /* Those of the theme too. */
+    if (event.key.length === 1 && !keyed) event.stopImmediatePropagation();
     if (!one(".sb-figure")) return;
     const figure = inSight(event);
     const line = event.target.closest("[data-line]");
@@ -386,10 +388,11 @@
       const next = lines[lines.indexOf(line) + step];
       if (next) number(next).focus();
     } : { n: () => move(1), p: () => move(-1), c: () => one("[data-do=copy]", figure)?.focus(), w: () => click("wrap"), "?": () => keys?.showModal() }[event.key];
-    if (!act || (!step && !keyed())) return;
+    if (!act || (!step && !keyed)) return;
     act();
     event.preventDefault();
-    event.stopImmediatePropagation(); /* Material turns pages with n and p; comma and full stop still do. */
+    /* Material turns pages with n and p; comma and full stop still do. */
+    event.stopImmediatePropagation();
   }, true);
 
   /* The list of uses: what is chosen stands in the address, and every count is of what would be left. */
@@ -442,8 +445,8 @@
       const input = all(`.sb-strip [name=sb-${group}]`).find(({ value }) => value === wanted.get(key));
       if (input) input.checked = true;
     }
-    const beside = (wanted.get("beside") || "").split(" ");
-    picked = all(".sb-by button").filter(({ key }) => beside.includes(key)).slice(0, 2);
+    const beside = wanted.get("beside")?.split(" ");
+    picked = all(".sb-by button").filter(({ key }) => beside?.includes(key)).slice(0, 2);
     if (picked.length || one('.sb-strip fieldset :checked:not([value=""])')) pair();
   }
 
@@ -508,19 +511,25 @@
   addEventListener("hashchange", () => select(true));
 
   /* What is read out of a list of links or buttons says which figure it is of. */
-  function name(figure, at) {
+  function name(figure, before) {
+    figure.at = before + 1;
     all("[data-do], .sb-head span:not(.sb-project) > a", figure).forEach((link) => {
-      link.ariaLabel = `${link.textContent}${link.dataset.do ? " " : ", "}example ${at + 1}`;
+      link.ariaLabel = `${link.textContent}${link.dataset.do ? " " : ", "}example ${figure.at}`;
     });
   }
 
+  /* What is not in sight has no layout yet, and nothing asks for it before it is. */
+  function arrive(figure) {
+    if (!figure.arrived) reveal(one('[data-mark]:not([data-mark="import"])', figure));
+    figure.arrived = true;
+    reach(figure);
+  }
+
   /* What scrolls takes the focus, where nothing in it does. */
-  function reach() {
-    const wide = new Set(all(".sb-code").filter((code) => code.scrollWidth > code.clientWidth));
-    all(".sb-code").forEach((code, at) => {
-      if (wide.has(code)) Object.assign(code, { tabIndex: 0, role: "region", ariaLabel: `Code of example ${at + 1}` });
-      else ["tabindex", "role", "aria-label"].forEach((attribute) => code.removeAttribute(attribute));
-    });
+  function reach(figure) {
+    const code = one(".sb-code", figure);
+    if (code.scrollWidth > code.clientWidth) Object.assign(code, { tabIndex: 0, role: "region", ariaLabel: `Code of example ${figure.at}` });
+    else ["tabindex", "role", "aria-label"].forEach((attribute) => code.removeAttribute(attribute));
   }
 
   function start() {
@@ -541,13 +550,11 @@
     if (rows.length > 1) rows.forEach(prepareRow);
     controls(place);
     restore();
-    all(".sb-figure").forEach((figure) => reveal(one('[data-mark]:not([data-mark="import"])', figure)));
     if (picked.length > 1 && !location.hash) level()[0]?.scrollIntoView({ block: "center", inline: "nearest" });
     select(true);
-    reach();
   }
 
-  addEventListener("resize", reach);
+  addEventListener("resize", () => shown.forEach(reach));
   if (window.document$) window.document$.subscribe(start);
   else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
