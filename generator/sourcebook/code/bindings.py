@@ -39,7 +39,7 @@ class NameUse:
     bound: tuple[int, ...]
     """Lines that bind it in the scope it is looked up in, ascending; never empty."""
     is_type: bool = False
-    """Whether it is read in the annotation of a parameter or result alone."""
+    """Whether it is read in an annotation alone."""
 
 
 class _Scope:
@@ -96,13 +96,9 @@ def names_on(tree: ast.Module, linenos: Collection[int]) -> Mapping[int, tuple[N
             at = lines_of(node)  # positions in it may be wrong before Python 3.12
         if isinstance(node, _BINDING):
             _bind(node, scope)
-        if isinstance(node, _SCOPES):
-            types = _annotations(node)
-            stack += [
-                (child, inner, at, is_type or child in types) for child, inner in reversed(list(_children(node, scope)))
-            ]
-        else:
-            stack += [(child, scope, at, is_type) for child in reversed(children(node))]
+        types = _annotations(node)
+        below = _children(node, scope) if isinstance(node, _SCOPES) else ((child, scope) for child in children(node))
+        stack += [(child, inner, at, is_type or child in types) for child, inner in reversed(list(below))]
     found: dict[int, dict[str, NameUse]] = {}
     in_order: dict[int, tuple[int, ...]] = {}
     for name, lineno, scope, is_type in used:
@@ -117,7 +113,9 @@ def names_on(tree: ast.Module, linenos: Collection[int]) -> Mapping[int, tuple[N
 
 
 def _annotations(node: ast.AST) -> list[ast.AST]:
-    """Return what of a function is a type."""
+    """Return what of a function, or of what an assignment declares, is a type."""
+    if isinstance(node, ast.AnnAssign):
+        return [node.annotation]
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return []
     every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg)

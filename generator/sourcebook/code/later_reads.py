@@ -118,6 +118,8 @@ def _attributes(tree: ast.Module) -> tuple[Mapping[_Key, set[int]], Sequence[tup
                     bound.append((whole, (target.id, target.lineno)))
                 case ast.arg():
                     bound.append((whole, (target.arg, target.lineno)))
+                case ast.ClassDef():
+                    bound.append((whole, (target.name, target.lineno)))
                 case ast.alias():
                     bound.append((whole, (target.asname or target.name.partition(".")[0], target.lineno)))
                 case ast.Attribute(value=ast.Name(id=name)) if name in _OWN:
@@ -173,6 +175,8 @@ def _bindings(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
             yield node.annotation, node
         case ast.alias():
             yield node, node
+        case ast.ClassDef():
+            yield from ((base, node) for base in node.bases)
 
 
 def _names(target: ast.expr) -> Iterator[ast.expr]:

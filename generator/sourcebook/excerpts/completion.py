@@ -30,6 +30,8 @@ A_SENTENCE = 3
 """Lines of a docstring that may be longer than what it is about, and that is shown with a class around a use."""
 _SHORT_SIGNATURE = 12
 """Lines of the signature of a definition, without decorators, that is not cut where the definition is."""
+_SHORT_DEFINITION = 12
+"""Lines of a definition that is shown for its name."""
 SHORT_IMPORT = 5
 """Lines of an import that is not cut."""
 _CLOSING = (")", "]", "}")
@@ -237,9 +239,7 @@ class _Completion:
         marked = sorted(shown & self._file.marks.keys())
         uses = [use for lineno in marked for use in self._file.names.get(lineno, ())]
         lines = dict.fromkeys(
-            self._binding(use)
-            for use in uses
-            if not (use.is_type and self._is_long(use)) and not self._is_imported(use, shown)
+            self._binding(use) for use in uses if not self._is_long(use) and not self._is_imported(use, shown)
         )
         return [lineno for lineno in lines if lineno not in shown]
 
@@ -248,13 +248,15 @@ class _Completion:
         return any(lineno in shown and self._file.is_import(lineno) for lineno in use.bound)
 
     def _is_long(self, use: NameUse) -> bool:
-        """Tell whether a name is bound by more than a type is worth: a definition, or an import that is cut for it."""
+        """Tell whether more than a name is worth binds it: a long definition or, for a type, an import that is cut."""
         number = self._file.outline.innermost[self._binding(use)]
         if number is None:
             return False
         part = self._file.outline.parts[number]
+        if part.is_definition:
+            return use.is_type or len(part.extent) > _SHORT_DEFINITION
         is_marked = any(n in self._file.marks for n in part.header.linenos)
-        return part.is_definition or (part.is_import and len(part.header) > SHORT_IMPORT and not is_marked)
+        return use.is_type and part.is_import and len(part.header) > SHORT_IMPORT and not is_marked
 
     def _binding(self, use: NameUse) -> int:
         """Return the best line that binds a name: a marked import, the last above that is passed, the last above."""

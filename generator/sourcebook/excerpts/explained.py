@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import islice
 
 from sourcebook.code.outline import Part
-from sourcebook.excerpts.completion import CodeFile, Measure, complete
+from sourcebook.excerpts.completion import SHORT_IMPORT, CodeFile, Measure, complete
 from sourcebook.excerpts.surroundings import but_docstrings
 from sourcebook.model.lines import ranges_of
 
@@ -101,7 +101,7 @@ def _named(file: CodeFile, shown: Set[int]) -> Iterator[list[int]]:
             if below.below or not all(n in shown for n in below.extent.linenos):
                 continue
             for use in (use for n in below.extent.linenos for use in file.names.get(n, ())):
-                if shown.isdisjoint(use.bound) and _is_of_module(file, use.bound[0]):
+                if shown.isdisjoint(use.bound) and _is_told(file, use.bound[0]):
                     yield [use.bound[0]]
 
 
@@ -121,17 +121,19 @@ def _origins(file: CodeFile, shown: Set[int]) -> list[int]:
 
 
 def _is_origin(file: CodeFile, lineno: int) -> bool:
-    """Tell whether a line is one of an import, or a statement of a line, of the module."""
+    """Tell whether a line is one of an import that is not cut, or a statement of a line, of the module."""
     number = file.outline.innermost[lineno]
     if number is None:
         return False
     part = file.outline.parts[number]
-    return part.parent is None and (part.is_import or (not part.below and len(part.extent) == 1))
+    return part.parent is None and not part.below and len(part.extent) <= (SHORT_IMPORT if part.is_import else 1)
 
 
-def _is_of_module(file: CodeFile, lineno: int) -> bool:
+def _is_told(file: CodeFile, lineno: int) -> bool:
+    """Tell whether a line is one of the module, but of no import that is cut."""
     number = file.outline.innermost[lineno]
-    return number is not None and file.outline.parts[number].parent is None
+    part = None if number is None else file.outline.parts[number]
+    return part is not None and part.parent is None and not (part.is_import and len(part.extent) > SHORT_IMPORT)
 
 
 def _names_nothing(file: CodeFile, lineno: int) -> bool:

@@ -1,4 +1,4 @@
-"""Which statements behind a use are about the same matter: they read what it binds, or variables that it names.
+"""Which statements behind a use are about the same matter: uses, and what reads what it binds, or variables it names.
 
 Names of a module or a parameter say little: half of a function may read them. So only what is bound in the body of the
 function around a use counts, and attributes of `self` that the use sets. What is made of these is followed likewise.
@@ -30,7 +30,7 @@ def about(file: CodeFile, lines: LineRange, behind: Sequence[LineRange]) -> list
     matter = {*lines.linenos, *named}
     last = 0
     for position, extent in enumerate(behind, 1):
-        if any(not matter.isdisjoint(_bound_before(file, lineno)) for lineno in extent.linenos):
+        if any(n in file.marks or not matter.isdisjoint(_bound_before(file, n)) for n in extent.linenos):
             matter.update(extent.linenos)
             last = position
     return list(behind[:last])

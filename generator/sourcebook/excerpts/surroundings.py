@@ -7,20 +7,20 @@ are small; in longer ones, whole statements before and after a use are.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import partial
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from sourcebook.code.outline import Outline, Part
 from sourcebook.excerpts.completion import A_SENTENCE, CodeFile
-from sourcebook.excerpts.same_matter import about, leaves
-from sourcebook.model.lines import LineRange, ranges_of
+from sourcebook.excerpts.same_matter import about
+from sourcebook.model.lines import LineRange
 
 SMALL = 20
 """Lines of a definition that is shown for one that stands in it."""
 _SHORT_BLOCK = 12
 """Lines of a block in a long definition that is shown whole."""
-_SHORT_BLOCK_OF_MODULE = 24
+SHORT_BLOCK_OF_MODULE = 24
 """The same of one outside of all definitions, for what is no import."""
 _LITTLE_CODE = 12
 """Lines of a definition without docstrings that is shown with longer ones."""
@@ -48,18 +48,6 @@ _GIVES = re.compile(r"\s*(?:return\s+(?!None\b)\S|(?:[\w.]+\s*=\s*)?\(?yield\b)"
 _MAKING = ("__init__", "setUp")
 _OWN = frozenset({*_MAKING, "__repr__", "__str__"})
 """Methods that say little of what a class is derived for."""
-_SMALL_GAP = 5
-"""Lines of a gap that is rather shown, within a definition."""
-_SMALL_END = 8
-"""Lines at the end of a function that are rather shown: what it comes to is there."""
-_PARAGRAPH = 6
-"""Lines of a paragraph, statements without a blank line between them, that are rather shown with the others of it."""
-_BLOCK_REST = 10
-"""Lines at the end of a block, or of what belongs to it below, that are rather shown than broken off behind a mark."""
-_ALMOST = 10
-"""Lines that are left out of a definition of which the rest is shown."""
-_ALMOST_WHOLE = 45
-"""Lines of that definition, without docstrings that may be left out."""
 
 
 def whole_around(outline: Outline, lineno: int, *, most: int) -> Sequence[int]:
@@ -89,6 +77,8 @@ def but_docstrings(outline: Outline, lines: LineRange) -> list[int]:
     One that is longer than what it is about is left out too, unless it is a sentence.
     """
     found = [(p, p.docstring) for p in outline.parts if p.docstring and p.docstring.lineno in lines.linenos]
+    if len(lines) <= _LITTLE_CODE:
+        return list(lines.linenos)
     is_little = len(lines) - sum(len(docstring) for _, docstring in found) <= _LITTLE_CODE
     longest = _LONGEST_DOCSTRING if is_little else _LONG_DOCSTRING
     left_out = {
@@ -120,10 +110,12 @@ def block_around(outline: Outline, lineno: int) -> tuple[int, LineRange] | None:
     innermost = outline.innermost[lineno]
     is_import = innermost is not None and outline.parts[innermost].is_import
     is_in_definition = outline.definition_at(lineno) is not None
-    most = _SHORT_BLOCK if is_import or is_in_definition else _SHORT_BLOCK_OF_MODULE
+    most = _SHORT_BLOCK if is_import or is_in_definition else SHORT_BLOCK_OF_MODULE
     for number in outline.around(innermost):
         part = outline.parts[number]
         is_short = len(part.extent) <= most and not part.is_definition
+        if found is not None and not is_import and any(outline.parts[n].is_import for n in part.below):
+            break  # imports say nothing of what stands below them
         if found is not None and not is_short:
             break
         found = number, part.extent if is_short else part.header
@@ -166,15 +158,8 @@ def beside(file: CodeFile, number: int, lines: LineRange) -> Iterator[list[int]]
     while not behind and part.parent is not None and not outline.parts[part.parent].is_definition:
         part = outline.parts[part.parent]
         behind = [extent for extent in _beside(outline, part) if extent.lineno > lines.end_lineno]
+    behind = [extent for extent in behind if extent.end_lineno - lines.end_lineno <= _BEHIND]
     yield _taken(about(file, lines, behind), lines, most=_BEHIND)
-
-
-def class_with_header(outline: Outline, lineno: int) -> int | None:
-    """Return the number of the class in whose header a line is; None where it is in none."""
-    number = outline.definition_at(lineno)
-    if number is None or not outline.parts[number].is_class or lineno not in outline.parts[number].header.linenos:
-        return None
-    return number
 
 
 def giving(outline: Outline, text: Sequence[str], number: int) -> list[int]:
@@ -217,12 +202,8 @@ def _of_class(outline: Outline, text: Sequence[str], around: Part) -> Iterator[l
     called = {name for method in methods if method.name != "__init__" for name in _calls(text, method)}
     work = [item for item in work if not _only_refuses(text, outline, item[0])]
     own = {part.name for part in methods}
-    work.sort(
-        key=lambda item: (
-            bool(item[0].decorators) or item[0].name in called,
-            not _tells_of_base(text, item[0], own),
-        )
-    )
+    asked = [item for item in work if not item[0].decorators and item[0].name not in called]
+    work = sorted(asked or work, key=lambda item: not _tells_of_base(text, item[0], own))
     if small := next((linenos for _, linenos in work if len(linenos) <= _METHOD), None):
         yield small
         return
@@ -264,83 +245,6 @@ def _text_of(text: Sequence[str], lines: LineRange) -> str:
 
 def _is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("__")
-
-
-def small_gaps(outline: Outline, shown: Collection[int]) -> Iterator[Sequence[int]]:
-    """Yield the lines of gaps within a definition that are as well shown: no names of an import, no docstring."""
-    count = len(outline.innermost) - 1
-    docstrings = {part.docstring.lineno for part in outline.parts if part.docstring}
-    for run, following in pairwise([*ranges_of(shown), LineRange(lineno=count + 1, end_lineno=count + 1)]):
-        gap = range(run.end_lineno + 1, following.lineno)
-        before = outline.innermost[run.end_lineno]
-        if not gap or gap[0] in docstrings or (before is not None and outline.parts[before].is_import):
-            continue
-        after = outline.innermost[following.lineno] if following.lineno <= count else None
-        definition = outline.definition_at(run.end_lineno)
-        rest = range(gap[0], gap[0] if definition is None else outline.parts[definition].extent.end_lineno + 1)
-        most = _SMALL_GAP if definition is None or outline.parts[definition].is_class else _SMALL_END
-        if rest and rest[-1] <= gap[-1] and len(rest) <= most:
-            yield rest
-        elif len(gap) <= _SMALL_GAP and set(outline.around(before)).intersection(outline.around(after)):
-            yield gap
-
-
-def cut_wholes(file: CodeFile, shown: Set[int]) -> Iterator[Sequence[int]]:
-    """Yield the lines left out of functions almost shown, and of short paragraphs and ends of blocks with a mark.
-
-    Args:
-        file: That is cut.
-        shown: Lines that are.
-    """
-    outline, marked = file.outline, file.marks.keys()
-    for number in sorted({n for lineno in shown & marked if (n := outline.definition_at(lineno)) is not None}):
-        linenos = set(but_docstrings(outline, outline.parts[number].extent))
-        if not outline.parts[number].is_class and len(linenos) <= _ALMOST_WHOLE and len(linenos - shown) <= _ALMOST:
-            yield sorted(linenos - shown)
-    for run in ranges_of(shown):
-        if marked.isdisjoint(run.linenos):
-            continue
-        for step, edge in ((-1, run.lineno), (1, run.end_lineno)):
-            definition = outline.definition_at(edge)
-            if step > 0 and leaves(file, edge):
-                continue
-            if definition is not None and not outline.parts[definition].is_class:
-                rest = _paragraph(outline.parts[definition], file.lines, edge, step)
-                if len(rest) <= _PARAGRAPH:
-                    yield rest
-        yield from _rests(outline, run)
-
-
-def _rests(outline: Outline, run: LineRange) -> Iterator[Sequence[int]]:
-    """Yield the lines of the short ends of the blocks in which a run breaks off, inner ones first."""
-    for number in outline.around(outline.innermost[run.end_lineno]):
-        part = outline.parts[number]
-        rest = range(run.end_lineno + 1, part.extent.end_lineno + 1)
-        if part.is_definition or part.is_import or len(rest) > _BLOCK_REST:
-            return
-        if rest and part.below:
-            yield rest
-
-
-def _paragraph(function: Part, text: Sequence[str], lineno: int, step: int) -> Sequence[int]:
-    """Return the lines of a function from one to the next blank line, its docstring or its end, without that one."""
-    begins = (function.docstring or function.header).end_lineno + 1
-    found = []
-    while begins <= (lineno := lineno + step) <= function.extent.end_lineno and text[lineno - 1].strip():
-        found.append(lineno)
-    return sorted(found)
-
-
-def without_blank_ends(shown: Collection[int], text: Sequence[str], kept: Collection[int]) -> frozenset[int]:
-    """Return shown lines without the blank ones beside a gap, but for those that are kept in any case."""
-    found = set(shown)
-    for run in ranges_of(shown):
-        for linenos, beyond in ((run.linenos, run.lineno - 1), (reversed(run.linenos), run.end_lineno + 1)):
-            for lineno in linenos if 1 <= beyond <= len(text) else ():
-                if text[lineno - 1].strip() or lineno in kept:
-                    break
-                found.discard(lineno)
-    return frozenset(found)
 
 
 def _above(lines: LineRange) -> LineRange:
