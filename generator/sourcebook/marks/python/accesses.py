@@ -30,7 +30,7 @@ _LATE_ANNOTATIONS = "__future__.annotations"
 
 def find_accesses(
     tree: ast.Module,
-    lines: Sequence[str],
+    lines: tuple[str, ...],
     *,
     wanted: Wanted,
     imports: Sequence[Imported],
@@ -71,7 +71,7 @@ def find_accesses(
     return tuple(expressions.accesses)
 
 
-def _relevant_lines(lines: Sequence[str], wanted: Wanted, imports: Sequence[Imported]) -> RelevantLines:
+def _relevant_lines(lines: tuple[str, ...], wanted: Wanted, imports: Sequence[Imported]) -> RelevantLines:
     """Return the lines that a walk looks into; star imports bind names that do not stand on their line."""
     stars = {imported.statement.lineno for imported in imports if imported.name == STAR}
     return RelevantLines({*linenos_with(wanted.names, lines), *stars})

@@ -42,14 +42,13 @@ from sourcebook.marks.python.inference.modules import Modules, scope_of_file
 from sourcebook.marks.python.local_paths import top_level_of
 from sourcebook.marks.python.member_uses import Members, MemberUse
 from sourcebook.marks.python.name_table import NamesAt, NameTable
-from sourcebook.marks.python.relevant_lines import RelevantLines
+from sourcebook.marks.python.relevant_lines import RelevantLines, words_in
 from sourcebook.marks.python.symbol_uses import ROUNDS
 from sourcebook.marks.python.wanted_members import owners_of
 from sourcebook.model.mark import Kind
 
 _BEHIND_DOT = re.compile(r"\.(?:[\s\\]|#[^\n]*\n)*([^\W\d]\w*)")
 _CLASS = re.compile(r"^\s*class\b", re.MULTILINE)
-_WORD = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -227,7 +226,7 @@ class _Search:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(self._text))
+        return frozenset(words_in(self._lines))
 
     @cached_property
     def _attributes(self) -> frozenset[str]:
@@ -334,14 +333,16 @@ class _Search:
 
     def _leading(self) -> Leading | None:
         """Return what tells which expressions may lead to the libraries; None where all may."""
-        if self._table.has_standard or self._own.partition(".")[0] in self._table.roots:
+        if self._table.has_standard:
             return None
-        return Leading(self.top, self._names_at.may_come_from, self._names_at.is_at_hand)
+        is_own = self._own.partition(".")[0] in self._table.roots
+        return Leading(self.top, self._names_at.may_come_from, self._names_at.is_at_hand, is_own=is_own)
 
     def _member_names(self) -> frozenset[str]:
         """Return the names of members of the classes that objects in this file may be of."""
         roots = {path.partition(".")[0] for imported in self._imports if (path := imported.path)}
-        return _member_names(self._table, self._table.reached({*roots, self._own.partition(".")[0], "builtins"} - {""}))
+        roots |= {self._own.partition(".")[0], "builtins"}
+        return _member_names(self._table, self._table.reached(filter(self._names_at.may_lead_on, roots)))
 
     def _lines_with_members(self, names: Collection[str]) -> Iterator[int]:
         """Yield the lines where a member's name stands behind a dot, and those where classes begin."""

@@ -224,6 +224,10 @@ class NamesAt:
             return True
         return root not in sys.stdlib_module_names and self._modules.has(root)
 
+    def may_lead_on(self, root: str) -> bool:
+        """Tell whether the objects of a module, by its first name, may be known to be of one of the libraries."""
+        return root in self.table.roots or root in self.table.reach or self._modules.has(root)
+
     def is_at_hand(self, path: str) -> bool:
         """Tell whether a path is a module whose text is at hand."""
         return self._modules.has(path)

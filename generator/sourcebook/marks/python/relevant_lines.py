@@ -6,13 +6,17 @@ import ast
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 from sourcebook.code.extents import first_lineno
 
-_MANY = 12
+_MANY = 4
 """Names of which one expression for any of them is slower than to take all lines apart."""
+_APART = bytes(c if chr(c).isalnum() or chr(c) in "_\n" else 32 for c in range(128)) + bytes([32] * 128)
+"""Makes a space of all that stands between words and is no end of a line."""
 _WORD = re.compile(r"\w+")
 _LAST_LINENO = attrgetter("end_lineno")
 
@@ -56,19 +60,30 @@ class RelevantLines:
         return index < len(self._linenos) and self._linenos[index] <= last
 
 
-def linenos_with(names: frozenset[str], lines: Sequence[str]) -> Iterator[int]:
-    """Yield the lines that hold one of the names as a word, in whichever way Unicode writes it."""
-    if not names:
-        return
-    if len(names) > _MANY:
-        for lineno, line in enumerate(lines, 1):
-            words = _WORD.findall(line if line.isascii() else unicodedata.normalize("NFKC", line))
-            if not names.isdisjoint(words):
-                yield lineno
-        return
-    word = any_word(names)
+def linenos_with(names: frozenset[str], lines: tuple[str, ...]) -> Iterable[int]:
+    """Return the lines that hold one of the names as a word, in whichever way Unicode writes it."""
+    if len(names) < _MANY:
+        text = "\n".join(lines)
+        word = any_word(names)
+        return _linenos_of(word, text if text.isascii() else unicodedata.normalize("NFKC", text)) if names else ()
+    found = words_in(lines)
+    return {lineno for name in names if name in found for lineno in found[name]}
+
+
+@lru_cache(maxsize=1)  # of one file it is asked for by one after the other
+def words_in(lines: tuple[str, ...]) -> Mapping[str, Sequence[int]]:
+    """Return the words of a file in the form by which Python compares them, each with the lines that hold it."""
     text = "\n".join(lines)
-    yield from _linenos_of(word, text if text.isascii() else unicodedata.normalize("NFKC", text))
+    if text.isascii():
+        parts = text.encode().translate(_APART).decode().split("\n")
+        words: Iterable[list[str]] = map(str.split, parts)
+    else:
+        words = (_WORD.findall(line if line.isascii() else unicodedata.normalize("NFKC", line)) for line in lines)
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for lineno, each in enumerate(words, 1):
+        for word in each:
+            found[word].append(lineno)
+    return found
 
 
 def linenos_taking(names: Iterable[str], lines: Sequence[str]) -> Iterator[int]:

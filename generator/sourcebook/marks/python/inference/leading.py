@@ -32,10 +32,14 @@ class Leading:
         top: The scope of the file.
         leads: Tells whether what is imported from a module, by its first name, may be of one of them.
         is_module: Tells whether a path is a module at hand, which is no object of a class.
+        is_own: Whether the file is of one of the libraries: then its classes are theirs.
     """
 
-    def __init__(self, top: Scope, leads: Callable[[str], bool], is_module: Callable[[str], bool]):
+    def __init__(
+        self, top: Scope, leads: Callable[[str], bool], is_module: Callable[[str], bool], *, is_own: bool = False
+    ):
         self._top = top
+        self._is_own = is_own
         self._leads = leads
         self._is_module = is_module
         self._known: dict[tuple[object, ...], bool] = {}
@@ -61,7 +65,9 @@ class Leading:
         return not isinstance(node, _OF_PYTHON) and self.leads(node, scope)
 
     def has_bases(self, scope: Scope) -> bool:
-        """Tell whether a class may derive from one of the libraries'."""
+        """Tell whether a class may be one of the libraries', or derive from one."""
+        if self._is_own:
+            return True
         node = scope.node
         assert isinstance(node, ast.ClassDef) and scope.parent is not None
         key = ("bases", scope)
