@@ -21,6 +21,7 @@ class Declarations:
     def __init__(self, libraries: Sequence[Library], sources: Sources | None):
         self._libraries = libraries
         self._sources = sources
+        self._known: dict[str, list[Library]] = {}
 
     def __call__(self, path: str) -> DeclaredModule | None:
         """Return what a module declares; None for one that nobody knows.
@@ -47,5 +48,7 @@ class Declarations:
     def _owners(self, path: str) -> list[Library]:
         """Return the libraries that a module would be of, stubs first."""
         top = path.partition(".")[0]
-        owners = [library for library in self._libraries if library.name.partition(".")[0] in (f"{top}{STUBS}", top)]
-        return sorted(owners, key=lambda library: not library.is_stubs)
+        if top not in self._known:
+            owners = [each for each in self._libraries if each.name.partition(".")[0] in (f"{top}{STUBS}", top)]
+            self._known[top] = sorted(owners, key=lambda library: not library.is_stubs)
+        return self._known[top]

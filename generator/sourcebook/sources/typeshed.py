@@ -40,11 +40,22 @@ def is_standard_module(path: str) -> bool:
 
 
 def _stub_of(path: str) -> Path | None:
-    parts = path.split(".")
-    if not all(part.isidentifier() for part in parts):
-        return None
-    place = _folder().joinpath(*parts)
-    return next((file for file in (place / "__init__.pyi", place.with_suffix(".pyi")) if file.is_file()), None)
+    folder = _folder()
+    *above, name = path.split(".")
+    for part in above:
+        if not part.isidentifier() or part not in _names_in(folder):
+            return None
+        folder /= part
+    names = _names_in(folder) if name.isidentifier() else frozenset()
+    if name in names and (file := folder / name / "__init__.pyi").is_file():
+        return file
+    return folder / f"{name}.pyi" if f"{name}.pyi" in names else None
+
+
+@cache
+def _names_in(folder: Path) -> frozenset[str]:
+    """Return what a folder holds: asked once of each, as thousands of paths are asked for that nobody declares."""
+    return frozenset(file.name for file in folder.iterdir()) if folder.is_dir() else frozenset()
 
 
 @cache

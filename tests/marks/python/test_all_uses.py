@@ -12,7 +12,7 @@ from sourcebook.exports.names import Thing
 from sourcebook.exports.public import PublicSymbol
 from sourcebook.marks.python.all_uses import NamedUse, all_uses_in
 from sourcebook.marks.python.inference.modules import Modules
-from sourcebook.marks.python.name_table import NameTable, name_table
+from sourcebook.marks.python.name_table import NamesAt, NameTable, name_table
 from sourcebook.marks.python.symbol_uses import uses_in
 from sourcebook.model.declared_module import DeclaredModule
 from sourcebook.model.mark import CallShape, Kind
@@ -220,3 +220,12 @@ def test_a_file_of_the_library_itself_hides_its_module_for_that_file_alone() -> 
 
     assert found(hiding, module="lib.core")
     assert any(each.symbol == "lib.App.route" for each in found(SOURCES["paths"] + "app.route('x')\n"))
+
+
+@pytest.mark.parametrize(
+    ("root", "leads"), [("lib", True), ("other", True), ("json", True), ("unknown", False), ("", False)]
+)
+def test_only_modules_that_are_known_lead_to_members(root: str, leads: bool) -> None:
+    asked = NamesAt(TABLE, MODULES)
+
+    assert asked.may_lead_on(root) is leads

@@ -114,3 +114,25 @@ def test_most_expressions_are_never_asked_about(expression: str, leads: bool) ->
     asked = Leading(top, lambda root: root == "lib", MODULES.has).may_be(cls.body[-1].body[-1].value, scope)  # type: ignore[attr-defined]  # as written above
 
     assert asked is leads
+
+
+@pytest.mark.parametrize(
+    ("expression", "leads"), [("Plain()", True), ("self.names", True), ("plain()", False), ("'app'", False)]
+)
+def test_in_a_file_of_the_library_its_own_classes_lead_there(expression: str, leads: bool) -> None:
+    source = f"""
+import os
+def plain(): return os.getcwd()
+class Plain:
+    names: list[str]
+    def m(self):
+        {expression}
+"""
+    tree = parse_module(source)
+    top = scope_of_file(tree, split_lines(source), "lib.plain")
+    cls = tree.body[-1]
+    scope = top.below(cls, "Plain").below(cls.body[-1], "m")  # type: ignore[attr-defined,arg-type]  # as written above
+
+    asked = Leading(top, lambda root: root == "lib", MODULES.has, is_own=True)
+
+    assert asked.may_be(cls.body[-1].body[-1].value, scope) is leads  # type: ignore[attr-defined]  # as written above

@@ -18,7 +18,10 @@ STATEMENTS = ("a\n", "a; b\n", "a; b(\n); c\n", "\n# a\n", "@a\n\n@b\ndef f(): .
 NAMES = st.frozensets(st.text("ab_é.fi", min_size=1, max_size=3), max_size=4)
 
 
-@given(LINES, NAMES)
+WORDS = st.frozensets(st.text("ab_éfi", min_size=1, max_size=3), max_size=8)
+
+
+@given(LINES, WORDS)
 def test_a_line_holds_a_name_as_a_word(lines: tuple[str, ...], names: frozenset[str]) -> None:
     words = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)") for name in names]
     texts = [unicodedata.normalize("NFKC", line) for line in lines]

@@ -39,6 +39,7 @@ from sourcebook.marks.python.import_bindings import (
 from sourcebook.marks.python.inference.leading import Leading
 from sourcebook.marks.python.inference.library_answers import inference_of_file
 from sourcebook.marks.python.inference.modules import Modules, scope_of_file
+from sourcebook.marks.python.inference.written import begins_line
 from sourcebook.marks.python.local_paths import top_level_of
 from sourcebook.marks.python.member_uses import Members, MemberUse
 from sourcebook.marks.python.name_table import NamesAt, NameTable
@@ -48,7 +49,7 @@ from sourcebook.marks.python.wanted_members import owners_of
 from sourcebook.model.mark import Kind
 
 _BEHIND_DOT = re.compile(r"\.(?:[\s\\]|#[^\n]*\n)*([^\W\d]\w*)")
-_CLASS = re.compile(r"^\s*class\b", re.MULTILINE)
+_CLASS = re.compile(r"class\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -348,7 +349,8 @@ class _Search:
         """Yield the lines where a member's name stands behind a dot, and those where classes begin."""
         text, lineno, last = self._text, 1, 0
         starts = [start for start, name in self._behind_dots if name in names]
-        for start in sorted([*starts, *(found.end() for found in _CLASS.finditer(text))]):
+        classes = [found.end() for found in _CLASS.finditer(text) if begins_line(text, found.start())]
+        for start in sorted([*starts, *classes]):
             lineno += text.count("\n", last, start)
             last = start
             yield lineno

@@ -145,16 +145,19 @@ class Expressions:
             lineno = node.lineno
             if string is None and node.end_lineno == lineno and lineno not in relevant:
                 continue  # in a string, positions may be anywhere
+            # The commonest first, by hand: a `match` asks for one class after the other.
+            if isinstance(node, ast.Name | ast.Attribute):
+                root = self._read_chain(node, part, frame)
+                if not isinstance(root, ast.Name):
+                    stack.append(_Part(root, Kind.OTHER, string, None))
+                continue
+            if isinstance(node, ast.Constant):
+                if role is Kind.ANNOTATION and string is None and isinstance(node.value, str):
+                    parsed = self.binder.parsed(node)
+                    if parsed is not None:
+                        self.read_annotation(parsed, frame, node)
+                continue
             match node:
-                case ast.Name() | ast.Attribute():
-                    root = self._read_chain(node, part, frame)
-                    if not isinstance(root, ast.Name):
-                        stack.append(_Part(root, Kind.OTHER, string, None))
-                case ast.Constant(value=value):
-                    if role is Kind.ANNOTATION and string is None and isinstance(value, str):
-                        parsed = self.binder.parsed(node)
-                        if parsed is not None:
-                            self.read_annotation(parsed, frame, node)
                 case ast.NamedExpr():
                     stack += [node, _Part(node.value, Kind.OTHER, string, node)]
                 case ast.Lambda():

@@ -118,7 +118,8 @@ class Members:
         place = Place(scope, spot)
         if type(node) in _SIMPLE:
             for child in expressions_below(node):
-                self._read(child, place, node)
+                if type(child) not in _LEAVES:
+                    self._read(child, place, node)
             return
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -194,30 +195,32 @@ class Members:
 
     def _read(self, node: ast.expr | None, place: Place, statement: ast.AST, parent: ast.expr | None = None) -> None:
         """Look through an expression, with what the expressions around it bind."""
-        if node is None or type(node) in _LEAVES or not self._may_hold(node):
+        kind = type(node)
+        if node is None or kind in _LEAVES or not self._may_hold(node):
             return
-        if type(node) in _PLAIN:
+        # The commonest first, by hand: most expressions are these, and nearly all of them lead to nothing.
+        if isinstance(node, ast.Attribute):
+            if node.attr in self._names:
+                self.note(node, place, statement, parent)
+            if type(node.value) not in _LEAVES:
+                self._read(node.value, place, statement, node)
+            return
+        if isinstance(node, ast.Call):
+            if type(node.func) not in _LEAVES:
+                self._read(node.func, place, statement, node)
+            for argument in node.args:
+                if type(argument) not in _LEAVES:
+                    self._read(argument, place, statement, node)
+            for keyword in node.keywords:
+                if type(keyword.value) not in _LEAVES:
+                    self._read(keyword.value, place, statement)
+            return
+        if kind in _PLAIN:
             for child in expressions_below(node):
                 if type(child) not in _LEAVES:
                     self._read(child, place, statement, node)
             return
-        # The commonest first, by hand: most expressions are these, and nearly all of them lead to nothing.
         match node:
-            case ast.Attribute(value=value, attr=attr):
-                if attr in self._names:
-                    self.note(node, place, statement, parent)
-                if type(value) not in _LEAVES:
-                    self._read(value, place, statement, node)
-                return
-            case ast.Call(func=func, args=args, keywords=keywords):
-                self._read(func, place, statement, node)
-                for argument in args:
-                    if type(argument) not in _LEAVES:
-                        self._read(argument, place, statement, node)
-                for keyword in keywords:
-                    if type(keyword.value) not in _LEAVES:
-                        self._read(keyword.value, place, statement)
-                return
             case ast.JoinedStr():
                 self._in_string(node, place, statement)
                 return
@@ -246,9 +249,9 @@ class Members:
     def _may_hold(self, node: ast.expr) -> bool:
         """Tell whether a member's name may stand on the lines of an expression."""
         first, last = node.lineno, node.end_lineno
-        if self._strings:
+        if first in self._relevant or self._strings:
             return True
-        return first in self._relevant if first == last else self._relevant.has_any(first, last or first)
+        return first != last and self._relevant.has_any(first, last or first)
 
     def _in_string(self, node: ast.JoinedStr, place: Place, statement: ast.AST) -> None:
         """Look through an f-string: before Python 3.12 the positions in one may be anywhere."""

@@ -38,11 +38,12 @@ _LONGEST = 2_000
 def read_annotation(node: ast.expr, place: Place, infer: Infer) -> Types:
     """Return what something annotated is an instance of; empty when that is not known, or `None` or `Any`."""
     match node:
-        case ast.Name(id="Self") | ast.Attribute(attr="Self"):
-            return (SELF,)
-        case ast.Name(id="LiteralString") | ast.Attribute(attr="LiteralString"):
-            return as_instances(infer.resolve("builtins.str"))
         case ast.Name() | ast.Attribute():
+            name = last_name(node)
+            if name == "Self":
+                return (SELF,)
+            if name == "LiteralString":
+                return as_instances(infer.resolve("builtins.str"))
             return tuple(type for type in as_instances(infer.value(node, place).types) if type != _ANY)
         case ast.Constant(value=str(text)):
             parsed = _parsed(text)

@@ -94,13 +94,14 @@ class Inference:
         return found
 
     def _value(self, node: ast.expr, place: Place) -> Known:
+        # The commonest first, by hand: a `match` asks for one class after the other.
+        if isinstance(node, ast.Name):
+            return self.name(node.id, place)
+        if isinstance(node, ast.Attribute):
+            return self._behind(self.value(node.value, place), node.attr)
+        if isinstance(node, ast.Call):
+            return self._called(node, place)
         match node:
-            case ast.Name(id=name):
-                return self.name(name, place)
-            case ast.Attribute(value=value, attr=attr):
-                return self._behind(self.value(value, place), attr)
-            case ast.Call():
-                return self._called(node, place)
             case ast.Await(value=value):
                 found = self.value(value, place)
                 return found._replace(types=awaited(self, found.types))

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from sourcebook.code.chains import last_name
+from sourcebook.code.chains import last_name, nodes_below
 from sourcebook.marks.python.inference.fixtures import fixture_of
 from sourcebook.marks.python.inference.modules import absolute_origin
 from sourcebook.marks.python.inference.scopes import How, Scope, Site
@@ -88,22 +88,22 @@ class Leading:
                 if is_annotation and isinstance(value, str) and self._in_text(value, scope):
                     return True
                 continue
-            match part:
-                case ast.Attribute(value=ast.Name(id=name), attr=attr):
-                    cls = self._own(name, scope)
-                    if self._of_class(cls, attr) if cls is not None else self._name(name, scope):
-                        return True
-                    continue
-                case ast.Attribute(value=value):
+            if isinstance(part, ast.Attribute):
+                value = part.value
+                if not isinstance(value, ast.Name):
                     waiting.append(value)
                     continue
-                case ast.Call(func=func, args=args, keywords=keywords):
-                    is_annotation = is_annotation or last_name(func) == "cast"
-                    waiting += (func, *args, *(keyword.value for keyword in keywords))
-                    continue
-                case ast.Subscript():
-                    is_annotation = True  # `List["X"]`
-            waiting += ast.iter_child_nodes(part)
+                cls = self._own(value.id, scope)
+                if self._of_class(cls, part.attr) if cls is not None else self._name(value.id, scope):
+                    return True
+                continue
+            if isinstance(part, ast.Call):
+                is_annotation = is_annotation or last_name(part.func) == "cast"
+                waiting += (part.func, *part.args, *(keyword.value for keyword in part.keywords))
+                continue
+            if kind is ast.Subscript:
+                is_annotation = True  # `List["X"]`
+            waiting += nodes_below(part)
         return False
 
     def _in_text(self, text: str, scope: Scope) -> bool:

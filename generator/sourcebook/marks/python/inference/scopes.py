@@ -207,9 +207,17 @@ def _sites_of(scope: Scope) -> Iterator[Site]:
     spots: list[Spot] = []
     _add_binding(spots, body_of(scope.node), scope.written, None, None)
     elsewhere = {
-        name for spot in spots if isinstance(spot.statement, ast.Global | ast.Nonlocal) for name in spot.statement.names
+        name for spot in spots if isinstance(node := spot.statement, ast.Global | ast.Nonlocal) for name in node.names
     }
+    has_walruses = bool(scope.written.walruses)
     for spot in spots:
+        node = spot.block[spot.index]
+        if type(node) is ast.Assign and len(node.targets) == 1 and not has_walruses and (spot.index or not spot.owner):
+            only = node.targets[0]  # the commonest by far
+            if isinstance(only, ast.Name):
+                if only.id not in elsewhere:
+                    yield Site(only.id, How.VALUE, node, only.lineno, scope, spot, node.value)
+                continue
         for site in _bound_at(spot, scope):
             if site.name not in elsewhere:
                 yield site
@@ -219,13 +227,14 @@ def _add_binding(
     found: list[Spot], block: Sequence[ast.stmt], written: Written, owner: ast.AST | None, parent: Spot | None
 ) -> None:
     """Add the places of the statements that may bind a name: most bind none."""
-    is_bound_by_owner = isinstance(owner, ast.ExceptHandler | ast.match_case)
+    is_bound_by_owner = owner is not None and isinstance(owner, ast.ExceptHandler | ast.match_case)
+    has_walruses = bool(written.walruses)
     for index, statement in enumerate(block):
         kind = type(statement)
         if (
             kind in _BINDING
-            or (index == 0 and is_bound_by_owner)
-            or (written.walruses and written.has_walrus(statement.lineno, statement.end_lineno or statement.lineno))
+            or (is_bound_by_owner and index == 0)
+            or (has_walruses and written.has_walrus(statement.lineno, statement.end_lineno or statement.lineno))
         ):
             spot = Spot(block, index, owner, parent)
             found.append(spot)
@@ -240,7 +249,7 @@ def _parameters(scope: Scope) -> Iterator[Site]:
     args = scope.node.args
     variadic = [arg for arg in (args.vararg, args.kwarg) if arg]
     for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs, *variadic):
-        yield Site(name=arg.arg, how=How.PARAMETER, node=arg, lineno=arg.lineno, scope=scope, spot=None)
+        yield Site(arg.arg, How.PARAMETER, arg, arg.lineno, scope, None)
 
 
 def _bound_at(spot: Spot, scope: Scope) -> Iterator[Site]:
@@ -265,24 +274,13 @@ def _bound_at(spot: Spot, scope: Scope) -> Iterator[Site]:
         yield from _named_in(node, spot, scope)
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            yield Site(name=node.name, how=How.DEFINED, node=node, lineno=node.lineno, scope=scope, spot=spot)
+            yield Site(node.name, How.DEFINED, node, node.lineno, scope, spot)
         case ast.Import() | ast.ImportFrom():
             yield from _imported(node, spot, scope)
-        case ast.Assign(targets=[ast.Name(id=name) as only]):  # the commonest
-            yield Site(name, How.VALUE, node, only.lineno, scope, spot, node.value)
         case _:
             for target, how, value in targets_of(node):
                 for name, lineno, unpacked in _names_in(target, ()):
-                    yield Site(
-                        name=name,
-                        how=how,
-                        node=node,
-                        lineno=lineno,
-                        scope=scope,
-                        spot=spot,
-                        value=value,
-                        unpacked=unpacked,
-                    )
+                    yield Site(name, how, node, lineno, scope, spot, value, unpacked)
 
 
 def _named_in(node: ast.stmt, spot: Spot, scope: Scope) -> Iterator[Site]:
@@ -309,14 +307,7 @@ def _imported(node: ast.Import | ast.ImportFrom, spot: Spot, scope: Scope) -> It
         if alias.name == "*":
             continue
         plain = alias.name.partition(".")[0] if isinstance(node, ast.Import) else alias.name
-        yield Site(
-            name=alias.asname or plain,
-            how=How.IMPORTED,
-            node=alias,
-            lineno=alias.lineno,
-            scope=scope,
-            spot=spot,
-        )
+        yield Site(alias.asname or plain, How.IMPORTED, alias, alias.lineno, scope, spot)
 
 
 def targets_of(node: ast.stmt) -> Iterator[tuple[ast.expr, How, ast.expr | None]]:

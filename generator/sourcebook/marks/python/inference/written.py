@@ -8,8 +8,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 _NARROWING = re.compile(r"isinstance(?:\s*\(\s*([^\W\d]\w*)\s*([.(\[]?))?")
-_TYPE_IS = re.compile(r"\btype\s*\(\s*([^\W\d]\w*)\s*\)\s*(?:is\b|[=!]=)")
-_MATCH = re.compile(r"^[ \t\f]*match\b[ \t(]*([^\W\d]\w*)[ \t)]*:", re.MULTILINE)
+# The words come first, so that the expressions are looked for by their letters.
+_TYPE_IS = re.compile(r"type(?<!\wtype)\s*\(\s*([^\W\d]\w*)\s*\)\s*(?:is\b|[=!]=)")
+_MATCH = re.compile(r"match\b[ \t(]*([^\W\d]\w*)[ \t)]*:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +49,17 @@ def written_in(text: str) -> Written:
     return Written(walruses=tuple(walruses), narrowed=_narrowed(text))
 
 
+def begins_line(text: str, offset: int) -> bool:
+    """Tell whether nothing but white space stands before a place on its line."""
+    before = text[text.rfind("\n", 0, offset) + 1 : offset]
+    return not before or before.isspace()
+
+
 def _narrowed(text: str) -> frozenset[str] | None:
     # Python compares names by their compatibility form.
     text = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    others = frozenset(_TYPE_IS.findall(text)) if "type" in text else frozenset()
-    others |= frozenset(_MATCH.findall(text)) if "match" in text else frozenset()
+    others = frozenset(_TYPE_IS.findall(text))
+    others |= frozenset(found[1] for found in _MATCH.finditer(text) if begins_line(text, found.start()))
     if "isinstance" not in text:
         return others
     found = _NARROWING.findall(text)
