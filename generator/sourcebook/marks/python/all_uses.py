@@ -380,14 +380,15 @@ class _MembersAt:
         self._names_at = names_at
         self._may_be_class = may_be_class
         self.names = names
+        self._found: dict[tuple[str, str], Sequence[tuple[str, str]]] = {}
 
     def of(self, cls: str, name: str) -> Sequence[tuple[str, str]]:
         """Return the symbols that a class has under a name, each with the path by which a reader knows the class."""
-        found = self._names_at.members(cls, name)
-        if not found:
-            return ()
-        paths_of = self._names_at.table.paths_of
-        return [pair for pair in found if any(map(self._may_be_class, owners_of(paths_of(pair[0]))))]
+        key = (cls, name)
+        if key not in self._found:
+            found, paths_of = self._names_at.members(cls, name), self._names_at.table.paths_of
+            self._found[key] = [p for p in found if any(map(self._may_be_class, owners_of(paths_of(p[0]))))]
+        return self._found[key]
 
 
 def _holders(path: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from sourcebook.marks.python.inference.library_answers import inference_of_file
@@ -36,7 +37,7 @@ class NamedSymbol(Protocol):
         """Whether it is a member of a class."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class NameTable:
     """The symbols that are looked for, by all their paths. Compared by identity: it is large."""
 
@@ -88,7 +89,7 @@ class NameTable:
         """Return all paths of a symbol, its own first."""
         return (symbol, *self.other_names[symbol])
 
-    @property
+    @cached_property
     def has_standard(self) -> bool:
         """Whether Python's own modules are among the libraries."""
         return not self.roots.isdisjoint(sys.stdlib_module_names)
@@ -194,7 +195,7 @@ class NamesAt:
     def _found_at(self, path: str) -> tuple[str, ...]:
         given = self.table.symbols.get(path, ())
         name = path.rpartition(".")[2]
-        if name not in self.table.by_last_name:
+        if name not in self.table.by_last_name or self._is_of_python(path):
             return given
         # What names of the file itself stand for is told by the order of its statements.
         if (self._own and path.startswith(self._own)) or not (homes := self._homes(path)):
@@ -234,9 +235,13 @@ class NamesAt:
 
     def is_module(self, path: str) -> bool:
         """Tell whether a path is a module at hand that may hand on one of the symbols."""
-        if not self.table.has_standard and path.partition(".")[0] in sys.stdlib_module_names:
-            return False  # Python's own modules hand on nobody else's names
+        if self._is_of_python(path):
+            return False
         return any(isinstance(type, Module) for type in self._inference.resolve(path))
+
+    def _is_of_python(self, path: str) -> bool:
+        """Tell whether a path is of Python's own modules and none of these is looked for: they hand on no other's."""
+        return not self.table.has_standard and path.partition(".")[0] in sys.stdlib_module_names
 
     def members(self, cls: str, name: str) -> Sequence[tuple[str, str]]:
         """Return the symbols that a class has under a name, each with the path by which a reader knows the class."""
