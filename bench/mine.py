@@ -151,9 +151,9 @@ def measure_corpus() -> None:
 def _mine(table: str, *, jobs: int) -> Run:
     command = [str(Path(sys.executable).with_name("sourcebook")), "mine", f"--jobs={jobs}", f"--table={table}"]
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(
-        command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True
-    )
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
     wall, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Run(wall=wall, cpu=cpu, said="\n".join(done.stdout.splitlines()[-2:]))
