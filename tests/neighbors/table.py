@@ -15,6 +15,20 @@ with mkdocs_gen_files.open("made.md", "w") as file:
     file.write({"# Made" + chr(10) * 2 + EXAMPLE!r})
 """
 
+AS_FOUND = {"sourcebook.toml": ""}
+"""Nothing is ours by a setting."""
+
+
+def told_of(page: str) -> dict[str, str]:
+    """Return what programs and the catalog tell of a page with an example, by its address."""
+    return {
+        f"{page}index.html.md": "os.getcwd",
+        "examples.json": f'"{page}#',
+        "llms.txt": f"{page}index.html.md",
+        "catalog/projects/this-project/index.html": f"../../../{page}#",
+    }
+
+
 LEFT_OUT = {"docs/guide/plain.md": f"# Plain\n\nSECRETTEXT\n\n{EXAMPLE}"}
 
 NEIGHBORS = (
@@ -24,19 +38,22 @@ NEIGHBORS = (
         files={
             "parts/inc.md": f"INCLUDED\n\n{EXAMPLE}",
             "docs/guide/plain.md": '# Plain\n\n{% include-markdown "../../parts/inc.md" %}\n',
+            **AS_FOUND,
         },
-        shows={"guide/plain/index.html": "INCLUDED"},
+        shows={"guide/plain/index.html": "INCLUDED", **told_of("guide/plain/")},
         figures={"guide/plain/index.html": 1},
     ),
     Neighbor(
         name="macros",
         distribution="mkdocs-macros-plugin",
-        config={"extra": {"word": "FILLED IN"}},
+        config={"extra": {"word": "FILLED IN", "example": EXAMPLE}},
         files={
-            "docs/guide/plain.md": "# Plain\n\n{{ word }}\n\n" + EXAMPLE.replace("code/where", "code/{{ 'where' }}")
+            "docs/guide/plain.md": "# Plain\n\n{{ word }}\n\n" + EXAMPLE.replace("code/where", "code/{{ 'where' }}"),
+            "docs/guide/index.md": "# Guide\n\n{{ example }}\n",
+            **AS_FOUND,
         },
-        shows={"guide/plain/index.html": "FILLED IN"},
-        figures={"guide/plain/index.html": 1},
+        shows={"guide/plain/index.html": "FILLED IN", **told_of("guide/plain/"), "examples.json": '"guide/#'},
+        figures={"guide/plain/index.html": 1, "guide/index.html": 1},
     ),
     Neighbor(
         name="markdownextradata",
@@ -51,7 +68,9 @@ NEIGHBORS = (
         options={"scripts": ["gen.py"]},
         files={
             "gen.py": GENERATE,
+            **AS_FOUND,
         },
+        shows=told_of("made/"),
         figures={"made/index.html": 1},
     ),
     Neighbor(
@@ -97,7 +116,9 @@ NEIGHBORS = (
         files={
             "part/mkdocs.yml": "site_name: part\nnav:\n  - One: one.md\n",
             "part/docs/one.md": "# One\n\n" + EXAMPLE,
+            **AS_FOUND,
         },
+        shows=told_of("part/one/"),
         figures={"part/one/index.html": 1},
         order=("join/", "cwd/", "guide/first/"),
     ),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.index_server import IndexServer
-from tests.plugin.test_neighbors import BLOCK, CODE, files_with
-from tests.projects import ALL_OURS, MKDOCS_YML, build, sourcebook, write_project
+from tests.plugin.test_neighbors import BLOCK, CODE
+from tests.projects import ALL_OURS, MKDOCS_YML, build, differing_files, sourcebook, write_project
 
 BRING = """\
 from mkdocs.structure.files import File
@@ -114,31 +114,34 @@ SNIPPETS = 'markdown_extensions: [pymdownx.superfences, pymdownx.snippets: {base
     ids=["before", "between", "behind", "snippets"],
 )
 @pytest.mark.parametrize("folders", [None, 'folders = ["deep"]\n'])
-def test_examples_that_are_only_brought_are_shown_as_others_are(
+def test_examples_that_are_only_brought_are_like_others(
     tmp_path: Path, hook: str, more: str, text: str, folders: str | None
 ) -> None:
-    """No page of the site is ours by itself, unless settings say so: then programs are told of it, too."""
+    """No page of the site is ours by itself, unless settings say so."""
     root = write_project(
         tmp_path,
-        {"index.md": "# Home\n", "deep/a.md": f"# A\n\n{text}"},
+        {"index.md": "# Home\n", "deep/a.md": f"---\nslug: moved/\ntitle: A\n---\n{text}"},
         config=f"{MKDOCS_YML}hooks: [hook.py]\n{more}",
-        settings=folders,
+        settings=f'{folders or ""}[findings]\nSB144 = "off"\n',
         files={**CODE, "hook.py": hook, "examples/part.md": BLOCK},
     )
 
     built = build(root)
-
-    assert built.code == 0, built.output
-    assert len(built.page("deep/a/index.html").figures) == 1
-    for name in ("sourcebook.css", "sourcebook.js"):
-        assert f"../../assets/{name}" in built.html("deep/a/index.html")
-        assert (built.site / "assets" / name).is_file()
-        assert name not in built.html("index.html")
-    told = "examples are brought to docs/deep/a.md, which no file for programs tells of: name the folder in `folders`"
-    assert (told in built.output) is (folders is None)
-    assert (built.site / "deep/a/index.html.md").exists() is (folders is not None)
-    assert ("examples.json" in files_with(built.site, '"deep/a/#')) is (folders is not None)
+    again = build(root, site=root / "again")
     checked = sourcebook(root, "check", "--site", str(built.site))
+
+    assert (built.code, again.code) == (0, 0), built.output + again.output
+    begins = "sourcebook: other plugins bring examples to docs/deep/a.md: the build begins again with them"
+    assert (begins in built.output, "begins again" in again.output) == (True, False)
+    assert built.output.count("Cleaning site directory") == 1
+    assert differing_files(built.site, again.site) == []
+    assert len(built.page("moved/index.html").figures) == 1
+    for name in ("sourcebook.css", "sourcebook.js"):
+        assert f"../assets/{name}" in built.html("moved/index.html")
+        assert name not in built.html("index.html")
+    assert built.html("moved/index.html.md").count("os.getcwd()") == 1
+    assert '"moved/#' in built.html("examples.json")
+    assert "../../../moved/#" in built.html("catalog/projects/this-project/index.html")
     assert (checked.code, ", 1 example, " in checked.output) == (0, True), checked.output
 
 

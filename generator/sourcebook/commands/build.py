@@ -5,7 +5,8 @@
 An engine calls the steps in its own order of events; `check` shares planning and arranging, and the engine that it
 starts does the rest. What a step needs of the engine is handed in as values, and what it makes is handed back: nothing
 here knows one. The plugin's `hooks` are the events; between them and the steps that are taken page by page stands its
-`rendering`, which gathers what the engine makes of each.
+`rendering`, which gathers what the engine makes of each. What other plugins bring to pages is planned too, as far as
+it is known: `commands.foreseen`.
 
 | step | MkDocs' event | takes beside the value before | gives |
 | --- | --- | --- | --- |
@@ -239,7 +240,7 @@ def lay_out_build(
     Raises:
         SourcebookError: Every fault of the build, together.
     """
-    raise_faults([*site.plan.faults, *site.faults])
+    raise_faults(list(site.all_faults))
     layouts = {path: lay_out(planned, site) for path, planned in site.plan.pages.items()}
     planner = BlockPlanner(opened.run.sources, libraries=opened.run.settings.libraries, plan=site.plan)
     return LaidOutBuild(opened=opened, site=site, engine=engine, pages=pages, layouts=layouts, planner=planner)

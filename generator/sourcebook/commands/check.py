@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sourcebook.commands.drift.upstream import find_drift
 from sourcebook.commands.drift.values import Drift
 from sourcebook.commands.findings.finding import Finding, finding_of
 from sourcebook.commands.findings.judging import judge
-from sourcebook.commands.kept.seen_pages import SeenPages, load_seen, pages_as_seen
+from sourcebook.commands.kept.seen_pages import SeenPages, load_seen, pages_as_seen, pages_as_shown
 from sourcebook.commands.licensing.breaches import find_breaches
 from sourcebook.commands.moved_addresses import newly_moved
 from sourcebook.commands.opening import StartPoint, open_pages
@@ -23,7 +23,6 @@ from sourcebook.commands.proofs.old_symbols import find_old_symbols
 from sourcebook.commands.proofs.written_places import WrittenPlaces, written_places
 from sourcebook.errors import SettingsError, SourcebookError, collecting, flatten
 from sourcebook.model.codes import Code, Group
-from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page, list_not_shown
@@ -135,19 +134,11 @@ class _Proof:
 
     def __init__(self, run: Run, pages: Mapping[PagePath, Page], plan: Plan, seen: SeenPages | None) -> None:
         self._run = run
-        as_seen = pages_as_seen(run, pages, seen) if seen else pages
+        as_seen = pages_as_shown(pages_as_seen(run, pages, seen), run, seen) if seen else pages
         self._plan = plan if as_seen == pages else plan_build(run, as_seen, linked=False)
-        made = as_seen.keys() - pages.keys()
         self._shown = [figure for figure in self._plan.figures if figure.source is not None]
-        # A page that is somebody else's has no record, whatever is brought to it.
-        self._recorded = self._sourced(plan.pages.keys() | made)
-        self._listed = [*(figure for figure in plan.figures if figure.source is not None), *self._sourced(made)]
 
     def proved(self, site: Path, written: WrittenPlaces) -> tuple[Sequence[Finding], Proofs]:
         """Return what is wrong with a site, and what was looked at."""
-        proofs = prove_site(site, self._shown, written, recorded=self._recorded, listed=self._listed)
+        proofs = prove_site(site, self._shown, written)
         return [*find_breaches(self._run, self._shown), *find_old_symbols(self._plan), *proofs.findings], proofs
-
-    def _sourced(self, paths: Collection[PagePath]) -> list[PlannedFigure]:
-        found = (self._plan.pages[path] for path in self._plan.pages if path in paths)
-        return [figure for page in found for figure in page.figures if figure.source is not None]

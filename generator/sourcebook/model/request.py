@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from sourcebook.model.lines import WrittenLines
@@ -176,3 +176,13 @@ class ClassicBlock:
     """What the code shows the use of: the page's `symbol`."""
     unreadable_link: str | None = None
     """Markdown of a link that cannot be read, where it stands on one line: a page is better off with its label."""
+
+
+def placeless(asked: ExampleRequest | ClassicBlock) -> ExampleRequest | ClassicBlock:
+    """Return what is asked for without the place where it is written."""
+    if isinstance(asked, ExampleRequest):
+        return replace(asked, location=_NOWHERE, option_linenos=(), ignore=())
+    return replace(asked, location=_NOWHERE)
+
+
+_NOWHERE = Location(path=PurePosixPath())

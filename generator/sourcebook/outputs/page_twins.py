@@ -21,7 +21,7 @@ from sourcebook.model.corpus_counts import Usage
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.lines import ranges_of
 from sourcebook.model.page_path import PagePath
-from sourcebook.model.request import ClassicBlock, ExampleRequest
+from sourcebook.model.request import ClassicBlock, ExampleRequest, placeless
 from sourcebook.model.symbol_history import SymbolHistory
 from sourcebook.outputs.listings import catalog_markdown, listing_blocks
 from sourcebook.outputs.twin_markdown import QuotedBy, example_lines, indented, web_link
@@ -80,7 +80,7 @@ class Twins:
     def _page_draft(self, path: PagePath, layout: Layout, planned: PlannedPage) -> Draft:
         page, figures = planned.page, _MarkedFigures(planned)
         title = layout.title
-        if page.front_matter.page_title is None and not any(heading.level == 1 for heading in page.headings):
+        if title is None and not any(heading.level == 1 for heading in page.headings):
             title = self._pages[path].title
         entry = self._site.entries.get(path)
         written = _with_marks(_quoting(layout), figures).strip("\n")
@@ -98,7 +98,7 @@ class Twins:
                 figures.mark(section.figure, prefix=""),
             ]
         # What another plugin has brought stands in nothing that the author wrote.
-        brought = (placed.figure for placed in self._pages[path].figures if not figures.knows(placed.figure))
+        brought = (placed.figure for placed in self._pages[path].figures if not figures.has_marked(placed.figure))
         pieces += [figures.mark(figure, prefix="") for figure in brought]
         if page.front_matter.project:
             pieces += listing_blocks(project_listing(self._site.shown_of(page.front_matter.project)), path)
@@ -198,14 +198,16 @@ class _MarkedFigures:
     def __init__(self, planned: PlannedPage) -> None:
         self._figures = planned.figures_by_request()
         self.marked: list[tuple[str, PlannedFigure]] = []
+        self._asked: set[ExampleRequest | ClassicBlock] = set()
 
-    def knows(self, figure: PlannedFigure) -> bool:
-        """Tell whether a figure is one that the author asked for."""
-        return figure.asked in self._figures
+    def has_marked(self, figure: PlannedFigure) -> bool:
+        """Tell whether the twin shows a figure already, wherever else it was asked for."""
+        return placeless(figure.asked) in self._asked
 
     def mark(self, figure: PlannedFigure, *, prefix: str) -> str:
         """Return what stands for a figure until the links are placed."""
         self.marked.append((prefix, figure))
+        self._asked.add(placeless(figure.asked))
         return f"\0{len(self.marked) - 1}\0"
 
     def mark_block(self, asked: ExampleRequest | ClassicBlock, *, prefix: str) -> str:

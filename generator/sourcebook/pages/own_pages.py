@@ -41,7 +41,11 @@ def own_pages(pages: Mapping[PagePath, Page], *, folders: Collection[PagePath] =
 def _wakes(page: Page) -> bool:
     """Tell whether a page asks for something that no other tool is asked for."""
     keys = page.front_matter.linenos.keys()
-    return page.has_examples or (page.is_classic and not {"sidebartitle", "sortorder"}.isdisjoint(keys))
+    return (
+        page.has_examples
+        or bool(page.brought)
+        or (page.is_classic and not {"sidebartitle", "sortorder"}.isdisjoint(keys))
+    )
 
 
 def _joins(page: Page, libraries: Collection[str | None]) -> bool:

@@ -78,12 +78,21 @@ class Page:
     """Whether `blocks` holds all of its blocks: not one whose source another plugin is to fill in first."""
     ignores: tuple[Ignore, ...] = ()
     """What is not to be told of the page: comments, then options of examples."""
+    brought: tuple[ExampleRequest | ClassicBlock, ...] = ()
+    """What other plugins have added to its text, where that is known; with the lines of the text that they made."""
+    is_titled: bool = False
+    """Whether they have added its title, too."""
 
     @property
     def contents(self) -> tuple[ExampleRequest | ClassicBlock, ...]:
-        """What becomes a figure, in the order in which a reader meets it: blocks, then the listed examples."""
+        """What becomes a figure: blocks in the order in which a reader meets them, brought ones, listed examples."""
         blocks = (block.content for block in self.blocks if not isinstance(block.content, SourcebookError))
-        return (*blocks, *self.examples)
+        return (*blocks, *self.brought, *self.examples)
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether it has a heading of its own."""
+        return self.is_titled or any(heading.level == 1 for heading in self.headings)
 
     @property
     def requests(self) -> tuple[ExampleRequest, ...]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from sourcebook.errors import SourcebookError, collecting
 from sourcebook.model.figure import PlannedFigure
-from sourcebook.model.place import Location
 from sourcebook.model.reference import Library
-from sourcebook.model.request import ClassicBlock, ExampleRequest, SymbolTarget
+from sourcebook.model.request import ClassicBlock, ExampleRequest, SymbolTarget, placeless
 from sourcebook.model.warned import Warned
 from sourcebook.planning.figures import FigurePlanner, pasted_figure
 from sourcebook.planning.libraries import libraries_of
@@ -49,7 +47,7 @@ class BlockPlanner:
         plan = plan or Plan()
         self._sources = sources
         self._libraries = libraries
-        self._planned = {_placeless(figure.asked): figure for figure in reversed(plan.figures)}
+        self._planned = {placeless(figure.asked): figure for figure in reversed(plan.figures)}
         self._linker = NameLinker(plan.symbols)
         self._planner: FigurePlanner | None = None
 
@@ -59,7 +57,7 @@ class BlockPlanner:
         Args:
             asked: In the order of the text.
         """
-        planned = [self._planned.get(_placeless(one)) for one in asked]
+        planned = [self._planned.get(placeless(one)) for one in asked]
         missing = [one for one, figure in zip(asked, planned, strict=True) if figure is None]
         if not missing:
             return PlannedBlocks(figures=tuple(planned), faults=(), warnings=())
@@ -87,13 +85,3 @@ class BlockPlanner:
         # As in `plan_pages`.
         once = tuple(dict.fromkeys(faults))
         return PlannedBlocks(figures=tuple(figures), faults=once, warnings=tuple(warnings))
-
-
-def _placeless(asked: Asked) -> Asked:
-    """Return what is asked for without the place where it is written."""
-    if isinstance(asked, ExampleRequest):
-        return replace(asked, location=_NOWHERE, option_linenos=(), ignore=())
-    return replace(asked, location=_NOWHERE)
-
-
-_NOWHERE = Location(path=PurePosixPath())

@@ -23,11 +23,9 @@ from sourcebook.commands.build import (
     LaidOutBuild,
     OpenedBuild,
     RenderedBuild,
-    arrange_build,
     close_build,
     lay_out_build,
     outputs_of,
-    plan_build,
     read_build,
     warnings_of,
 )
@@ -56,7 +54,7 @@ from sourcebook.plugin.opening import (
     turn_on,
 )
 from sourcebook.plugin.rendering import Rendering
-from sourcebook.plugin.reporting import Preview, log, tell_unrecorded, warn
+from sourcebook.plugin.reporting import Preview, log, warn
 from sourcebook.plugin.search import complete_search, open_options, tell_search
 
 if TYPE_CHECKING:
@@ -140,11 +138,14 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Plan all pages, those of other plugins too, settle their addresses, and add the pages made of data."""
         documents = documents_of(files, is_preview=self._is_preview)
         with self._preview.reported(config):
-            pages = read_build(self._opened.run, texts_of(documents), parse=self.keeper.parse)
-            plan = plan_build(self._opened.run, pages)
+            run = self._opened.run
+            pages = read_build(run, texts_of(documents), parse=self.keeper.parse)
+            site, engine, pages = self.keeper.foresight.arrange(
+                self._opened,
+                pages,
+                place=lambda ours: addresses_of(files, ours, config, is_preview=self._is_preview),
+            )
             self._watch()
-            engine = addresses_of(files, plan.pages, config, is_preview=self._is_preview)
-            site = arrange_build(self._opened.run, plan, engine, self._opened.counts)
             warn(warnings_of(self._opened, site, engine))
             self._laid_out = lay_out_build(self._opened, site, engine, pages)
             content = self._opened.run.project.content
@@ -202,15 +203,22 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Note what came of the page, and tell MkDocs' link validation about the ids that come late."""
         return self._rendering.take(html, page)
 
-    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
+    @event_priority(FIRST)
+    def _see_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
+        """Begin again, where other plugins have brought what was not planned."""
+        if not self._is_partial:
+            self.keeper.foresight.see(self._rendering.seen(), self._rendering.unforeseen())
+
+    def _take_stock(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
         """Take stock of files and navigation as all plugins have left them: Material's blog moves its posts late."""
         self._rendered = self._rendering.rendered(files, config)
         site, settings = self._laid_out.site, self._opened.run.settings
         if self._rendering.shows_brought:
             put_on(config)
             add_assets(files, config, site)
-        tell_unrecorded(self._rendering.unrecorded())
         self._navigation = ShownNavigation(site, settings, is_written=self._is_written)
+
+    on_env = CombinedEvent(_see_texts, _take_stock)
 
     def on_page_context(
         self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation

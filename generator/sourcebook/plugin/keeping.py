@@ -28,6 +28,7 @@ from sourcebook.commands.kept.page_records import Contents, FinishedFile, PageRe
 from sourcebook.commands.kept.told import Told
 from sourcebook.commands.kept.value_digests import Digests
 from sourcebook.model.page_path import PagePath
+from sourcebook.plugin.beginning_again import BeginAgain
 from sourcebook.plugin.hearing import heard, tell_again
 
 if TYPE_CHECKING:
@@ -271,7 +272,7 @@ def standing_in(pages: KeptPages | None, *, is_preview: bool) -> Iterator[None]:
 
     Args:
         pages: None where none is kept.
-        is_preview: Whether what is left of a build that fails serves the next one.
+        is_preview: Whether what is left of a build that fails serves the next one, as it does one that begins again.
     """
     if pages is None:
         yield
@@ -291,6 +292,9 @@ def standing_in(pages: KeptPages | None, *, is_preview: bool) -> Iterator[None]:
     try:
         yield
         is_done = True
+    except BeginAgain:
+        is_preview = True
+        raise
     finally:
         Page.render, engine._build_page = render, build_page  # type: ignore[method-assign]
         utils.clean_directory = clean

@@ -27,7 +27,7 @@ from sourcebook.commands.build import (
     settle_page,
 )
 from sourcebook.commands.kept.page_values import values_of_page, values_of_site
-from sourcebook.commands.kept.seen_pages import SeenPages, body_digest
+from sourcebook.commands.kept.seen_pages import SeenPages, body_digest, unforeseen
 from sourcebook.display.slots import FIGURE_SLOT, named_slots
 from sourcebook.errors import SourcebookError
 from sourcebook.extension import PageContext, SourcebookExtension
@@ -40,6 +40,7 @@ from sourcebook.plugin.dates import without_dates
 from sourcebook.plugin.files import facts_of, path_of
 from sourcebook.site.arrangement import ways_on
 from sourcebook.site.known_text import KnownText, is_as_written, known_text
+from sourcebook.site.layout import engine_title
 from sourcebook.site.not_found import complete_not_found
 from sourcebook.site.theme import theme_metadata
 
@@ -88,12 +89,10 @@ class Rendering:
         """Tell whether others have brought an example to a page, or to a post that it lists."""
         return any(path_of(one.file) in self._texts for one in (page, *getattr(page, "posts", ())))
 
-    def unrecorded(self) -> list[str]:
-        """Return the pages, as messages call them, that have an example and are in no file for programs, sorted."""
-        if not self._laid_out.opened.run.settings.outputs:
-            return []
-        others = self._texts.keys() - self._laid_out.site.plan.pages.keys() - self._hidden
-        return sorted(str(self._laid_out.pages[path].path) for path in others)
+    def unforeseen(self) -> list[str]:
+        """Return the pages, as messages call them, to which others have brought what was not planned, sorted."""
+        pages = self._laid_out.pages
+        return sorted(str(pages[path].path) for path in unforeseen(self._laid_out.opened.run, pages, self.seen()))
 
     def is_of_others(self, page: MkDocsPage) -> bool:
         """Tell whether a page is somebody else's and shows nothing of ours."""
@@ -170,7 +169,7 @@ class Rendering:
         path, context = path_of(page.file), self._extension.context
         self._extension.context = None
         if context is not None and context.texts:
-            self._texts[path] = "\n".join(context.texts)
+            self._texts[path] = self._without_title(path, "\n".join(context.texts))
         built = self._built[path] = settle_page(
             self._laid_out,
             path,
@@ -287,6 +286,13 @@ class Rendering:
         pages = self._laid_out.pages
         changed = {path: (body_digest(pages[path]), text) for path, text in self._texts.items() if path in pages}
         return SeenPages(changed=changed, made=self._brought)
+
+    def _without_title(self, path: PagePath, text: str) -> str:
+        """Return what became of the text of a page without the title that was put in front of it here."""
+        layout = self._laid_out.layouts.get(path)
+        if layout is None or layout.title is None:
+            return text
+        return text.lstrip("\n").removeprefix(engine_title(layout.title))
 
     def shown(self, build: RenderedBuild) -> RenderedBuild:
         """Return the build without the pages that nobody is to read elsewhere."""

@@ -171,16 +171,11 @@ class _Listener(logging.Handler):
         return errors or (() if only_errors else tuple(record.getMessage() for record in self._records))
 
 
-def tell_unrecorded(pages: Sequence[str]) -> None:
-    """Tell once of pages to which other plugins bring examples, and of which programs learn nothing."""
-    if pages:
-        more = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
-        log.info(
-            "examples are brought to %s%s, which no file for programs tells of: name the folder in `folders` of %s",
-            spell_out_line(pages[0]),
-            more,
-            SETTINGS_NAME,
-        )
+def tell_unforeseen(pages: Sequence[str], *, begins_again: bool) -> None:
+    """Tell once of pages to which other plugins bring other examples than a build was planned with."""
+    more = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
+    mend = "the build begins again with them" if begins_again else "build again, for files for programs to tell of them"
+    log.info("other plugins bring examples to %s%s: %s", spell_out_line(pages[0]), more, mend)
 
 
 def make_progress() -> Progress:

@@ -29,6 +29,7 @@ from sourcebook.commands.kept.parsed_pages import ParsedPages
 from sourcebook.commands.kept.whole_site import KeptSite, open_kept_site
 from sourcebook.commands.rare_collections import rare_collections
 from sourcebook.model.page_path import PagePath
+from sourcebook.plugin.beginning_again import Foresight
 from sourcebook.plugin.compiled import CompiledTemplates
 from sourcebook.plugin.hearing import heard, tell_again
 from sourcebook.plugin.keeping import KeptPages, standing_in
@@ -58,12 +59,14 @@ class PageKeeper:
         rendering: Of the build that runs, once its pages are laid out.
         pages: Of the build that runs; None where none is kept.
         parse: Reads the text of a page, unless it was read before.
+        foresight: What other plugins are taken to bring to pages.
     """
 
     def __init__(self) -> None:
         self.rendering: Rendering | None = None
         self.pages: KeptPages | None = None
         self.parse = ParsedPages().parse
+        self.foresight = Foresight()
         self._compiled, self._compiled_for = CompiledTemplates({}), ""
         self._site: str | None = None
         self._records = PageRecords()
@@ -129,12 +132,19 @@ def stand_in() -> None:
 
         is_preview = serve_url is not None
         site = None if dirty else _kept_site(config, is_preview=is_preview)
-        if site is None:
-            return build_all()
-        if not is_preview and (told := site.unchanged()) is not None:
+        if site is not None and not is_preview and (told := site.unchanged()) is not None:
             log.info("nothing has changed: %s stays as it is", Path(config.site_dir).name)
             return tell_again(told)
-        return _build_noted(site, config, build_all, is_preview=is_preview)
+
+        def build_once() -> None:
+            if site is None:
+                build_all()
+            else:
+                _build_noted(site, config, build_all, is_preview=is_preview)
+
+        ours = config.plugins.get("sourcebook")
+        keeper: PageKeeper | None = getattr(ours, "keeper", None)
+        return keeper.foresight.build(build_once, config) if keeper else build_once()
 
     build.is_ours = True  # type: ignore[attr-defined]
     engine.build = build

@@ -78,6 +78,11 @@ class Site:
     """Whether files for programs stand beside the pages."""
 
     @property
+    def all_faults(self) -> tuple[SourcebookError, ...]:
+        """What is wrong with the plan, and with what pages are to each other: such a site is not laid out."""
+        return (*self.plan.faults, *self.faults)
+
+    @property
     def overview(self) -> PagePath:
         """Where the page of all libraries lies, if there is one."""
         return OVERVIEW

@@ -77,13 +77,12 @@ def lay_out(planned: PlannedPage, site: Site) -> Layout:
     front_matter = page.front_matter
     sections = _sections(planned, site)
     title = page.front_matter.page_title
-    has_heading = any(heading.level == 1 for heading in page.headings)
     return Layout(
         page=page,
         quotations=quotations_in(
             planned, site.plan.libraries, introduced=lambda figure: _words_on(site, page, figure, figure.project)
         ),
-        title=None if has_heading else title,
+        title=None if page.is_headed else title,
         introduction=_introduction(page, site, sections) if sections and not page.body.strip() else None,
         facts=_project_facts(front_matter) if front_matter.project else (),
         sections=sections,
@@ -93,7 +92,7 @@ def lay_out(planned: PlannedPage, site: Site) -> Layout:
 def engine_text(layout: Layout) -> str:
     """Return the Markdown of a page as an engine should render it; slots are numbered as the sections are."""
     front_matter = layout.page.front_matter
-    parts = [] if layout.title is None else [f"# {escape_markdown(layout.title)}"]
+    parts = [] if layout.title is None else [engine_title(layout.title)]
     if layout.page.body.strip():
         parts.append(with_quotations(layout.page, layout.quotations).body.strip("\n"))
     elif layout.introduction is not None:
@@ -112,6 +111,11 @@ def engine_text(layout: Layout) -> str:
     if front_matter.symbol:
         parts.append(RELATED_SLOT)
     return "\n\n".join(parts) + "\n"
+
+
+def engine_title(title: str) -> str:
+    """Return the first line of a page whose title nobody else has written."""
+    return f"# {escape_markdown(title)}"
 
 
 def body_lineno(layout: Layout) -> int:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from sourcebook.errors import SourcebookError, flatten
+from sourcebook.errors import SourcebookError
 from sourcebook.model.page_path import PagePath
+from sourcebook.model.request import ClassicBlock, ExampleRequest, placeless
+from sourcebook.pages.headings import find_headings
 from sourcebook.pages.page import Page, find_blocks, parse_page
 from sourcebook.planning.run import Run
 from sourcebook.settings.values import Settings
@@ -98,28 +101,68 @@ def pages_as_seen(run: Run, pages: Mapping[PagePath, Page], seen: SeenPages) -> 
     return result
 
 
-def _as_seen(page: Page, entry: tuple[str, str] | None, settings: Settings) -> Page:
+def unforeseen(run: Run, pages: Mapping[PagePath, Page], seen: SeenPages) -> list[PagePath]:
+    """Return the pages to which others have brought something else than was planned.
+
+    Args:
+        run: Of the build.
+        pages: All that it has read, with what it took for brought.
+        seen: What it saw.
+    """
+    touched = {path: page for path, page in pages.items() if path in seen.changed or page.brought}
+    now = {path: _as_seen(page, seen.changed.get(path), run.settings) for path, page in touched.items()}
+    return [path for path, page in touched.items() if not _is_same(page, now[path])]
+
+
+def pages_as_shown(pages: Mapping[PagePath, Page], run: Run, seen: SeenPages) -> dict[PagePath, Page]:
+    """Return pages as a build saw them without the blocks that others have taken out of their texts."""
+    return {path: _as_shown(page, seen.changed.get(path), run.settings) for path, page in pages.items()}
+
+
+def _as_shown(page: Page, entry: tuple[str, str] | None, settings: Settings) -> Page:
     if entry is None or entry[0] != body_digest(page):
         return page
-    blocks, warnings = find_blocks(
-        entry[1],
+    found = set(map(placeless, _asked_in(entry[1], page, settings)))
+    shown = (one for one in page.blocks if isinstance(one.content, SourcebookError) or placeless(one.content) in found)
+    return replace(page, blocks=tuple(shown))
+
+
+def _is_same(page: Page, other: Page) -> bool:
+    brought = [list(map(placeless, one.brought)) for one in (page, other)]
+    return brought[0] == brought[1] and page.is_titled == other.is_titled
+
+
+def _as_seen(page: Page, entry: tuple[str, str] | None, settings: Settings) -> Page:
+    """Return a page with what others have brought to it; with nothing of theirs where it was changed since."""
+    if entry is None or entry[0] != body_digest(page):
+        return replace(page, brought=(), is_titled=False) if page.brought or page.is_titled else page
+    found = _asked_in(entry[1], page, settings)
+    own = Counter(placeless(block.content) for block in page.blocks if not isinstance(block.content, SourcebookError))
+    brought = []
+    for asked in found:
+        own[placeless(asked)] -= 1
+        if own[placeless(asked)] < 0:
+            brought.append(asked)
+    is_headed = any(heading.level == 1 for heading in page.headings)
+    is_titled = (
+        page.front_matter.page_title is not None
+        and not is_headed
+        and any(heading.level == 1 for heading in find_headings(entry[1]))
+    )
+    return replace(page, brought=tuple(brought), is_titled=is_titled)
+
+
+def _asked_in(text: str, page: Page, settings: Settings) -> list[ExampleRequest | ClassicBlock]:
+    """Return what the blocks of a text ask for; what is wrong with one is told where it is converted."""
+    blocks, _ = find_blocks(
+        text,
         path=page.path,
         body_lineno=page.body_lineno,
         forges=settings.forges,
         symbol=page.front_matter.symbol,
         name=page.fence,
     )
-    known = {fault for block in page.blocks if isinstance(block.content, SourcebookError) for fault in [block.content]}
-    told = set(flatten(list(known)))
-    faults = tuple(fault for fault in page.faults if fault not in told)
-    return replace(
-        page,
-        blocks=blocks,
-        warnings=(*page.warnings, *warnings),
-        faults=faults,
-        has_examples=page.has_examples or bool(blocks),
-        is_whole=True,
-    )
+    return [block.content for block in blocks if not isinstance(block.content, SourcebookError)]
 
 
 def _results(settings: Settings) -> ResultCache:

@@ -116,22 +116,13 @@ class Proofs:
         return f"{', '.join(told)} proved"
 
 
-def prove_site(
-    site: Path,
-    planned: Sequence[PlannedFigure],
-    written: WrittenPlaces | None = None,
-    *,
-    recorded: Sequence[PlannedFigure] | None = None,
-    listed: Sequence[PlannedFigure] | None = None,
-) -> Proofs:
+def prove_site(site: Path, planned: Sequence[PlannedFigure], written: WrittenPlaces | None = None) -> Proofs:
     """Compare the links and excerpts of a built site, and its files for programs, with what they are to be.
 
     Args:
         site: Its folder.
         planned: Every figure of a source that the project's pages ask for.
         written: Where an author wrote what stands there; by default everything is told where the site has it.
-        recorded: Those of them that are in the files for programs; by default all.
-        listed: Those of them whose licences are on the page of all licences; by default all.
 
     Raises:
         SettingsError: When the folder holds no page.
@@ -142,8 +133,8 @@ def prove_site(
     findings = (
         *check_links(site, pages, written),
         *check_excerpts(pages, planned),
-        *check_outputs(site, pages, planned if recorded is None else recorded),
-        *check_license_page(pages, planned if listed is None else listed),
+        *check_outputs(site, pages, planned),
+        *check_license_page(pages, planned),
     )
     return Proofs(
         findings=findings,
