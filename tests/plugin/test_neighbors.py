@@ -141,6 +141,55 @@ def test_keys_of_another_plugin_are_named_in_the_settings(tmp_path: Path) -> Non
     assert told.code == 0, told.output
 
 
+READ_KEY = """\
+from mkdocs.plugins import event_priority
+
+@event_priority({priority})
+def on_page_markdown(markdown, page, **kwargs):
+    return markdown.replace("VALUE", str(page.meta.get({key!r})))
+"""
+READ_HEAD = """\
+import re
+from mkdocs.plugins import event_priority
+
+found = {{}}
+
+@event_priority({priority})
+def on_files(files, config):
+    for file in files.documentation_pages():
+        head = re.search(r"^{key}: (.*)$", file.content_string, re.MULTILINE)
+        found[file.src_uri] = head[1] if head else "None"
+
+@event_priority({priority})
+def on_page_markdown(markdown, page, **kwargs):
+    return markdown.replace("VALUE", found.get(page.file.src_uri, ""))
+"""
+
+
+@pytest.mark.parametrize("priority", [1000, 0, -2000])
+@pytest.mark.parametrize("hook", [READ_KEY, READ_HEAD], ids=["the engine's", "the file's"])
+@pytest.mark.parametrize("key", ["alias", "projects"])
+def test_a_plugin_reads_its_key_from_a_page_of_ours(tmp_path: Path, key: str, hook: str, priority: int) -> None:
+    """As mkdocs-alias-plugin and its kind do; the key of each is nearly one of ours."""
+    root = write_project(
+        tmp_path,
+        {
+            "index.md": f"---\n{key}: start\n---\n# Home\n\nVALUE\n\n{BLOCK}",
+            "b.md": f"---\n{key}: c\n---\n# B\n\nVALUE\n",
+        },
+        config=f"{MKDOCS_YML}hooks: [hook.py]\n",
+        settings=f'other_keys = ["{key}"]\n',
+        files={**CODE, "hook.py": hook.format(key=key, priority=priority)},
+    )
+
+    built = build(root)
+
+    assert built.code == 0, built.output
+    assert "<p>start</p>" in built.html("index.html")
+    assert "<p>c</p>" in built.html("b/index.html")
+    assert len(built.page("index.html").figures) == 1
+
+
 @pytest.mark.parametrize(
     ("when", "html", "priority"),
     [("content", "html", -100), ("content", "html", 0), ("context", "context", 0), ("context", "context", 1000)],

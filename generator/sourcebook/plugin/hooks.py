@@ -66,6 +66,8 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 
+EARLIEST = 10_000
+"""Before any plugin that reads the head of a page: it is ours to tell."""
 FIRST = 100
 LATER = -25
 """After plugins that add files, which have no priority, and before Material's blog, which hides its posts at -50."""
@@ -184,7 +186,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Hand MkDocs a page as it is laid out, before other plugins change its text."""
         return self._rendering.source_of(page)
 
-    @event_priority(FIRST)
+    @event_priority(EARLIEST)
     def _know_page(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         """Set the page's metadata, and know its text again."""
         if self._rendering.is_ours:
