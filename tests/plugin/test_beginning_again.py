@@ -8,6 +8,7 @@ import pytest
 from mkdocs.commands import build as engine
 from mkdocs.config import load_config
 
+from tests.index_server import IndexServer
 from tests.plugin.test_neighbors import BLOCK, CODE, ENCRYPT, PRINT, files_with
 from tests.projects import MKDOCS_YML, Built, build, differing_files, sourcebook, write_project
 
@@ -82,6 +83,26 @@ def test_what_is_wrong_in_an_included_text_is_a_fault_each_time(tmp_path: Path) 
 
     assert [one.code for one in told] == [1, 1]
     assert all("examples/none.py" in one.output and BEGINS not in one.output for one in told)
+
+
+def test_a_word_beside_what_is_brought_begins_nothing_again(tmp_path: Path, index: IndexServer) -> None:
+    """Nor does `lock` drop what the page still includes."""
+    index.add_wheel("demo", "1.0", {"demo/a.py": "import os\nos.getcwd()\n"})
+    part = "```example\npkg:pypi/demo@1.0#demo/a.py\n```\n"
+    root = _write(tmp_path, {"index.md": f"# Home\n\n{BLOCK}", "a.md": INCLUDING}, part_md=part)
+    (root / "sourcebook.toml").write_text(index.toml)
+    build(root)
+    lock = (root / "examples.lock").read_text()
+    (root / "docs/a.md").write_text(INCLUDING.replace("# A", f"# A\n\nWords.\n\n{BLOCK}"))
+
+    locked = sourcebook(root, "lock")
+    built = build(root)
+
+    assert locked.code == 0, locked.output
+    assert "demo/a.py" in lock
+    assert (root / "examples.lock").read_text() == lock
+    assert BEGINS not in built.output
+    assert BEGINS not in _same_again(root, built)
 
 
 def test_a_page_that_brings_nothing_any_more_is_as_it_was(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from sourcebook.commands.build import (
     settle_page,
 )
 from sourcebook.commands.kept.page_values import values_of_page, values_of_site
-from sourcebook.commands.kept.seen_pages import SeenPages, body_digest, unforeseen
+from sourcebook.commands.kept.seen_pages import SeenPages, seen_text, unforeseen
 from sourcebook.display.slots import FIGURE_SLOT, named_slots
 from sourcebook.errors import SourcebookError
 from sourcebook.extension import PageContext, SourcebookExtension
@@ -283,8 +283,8 @@ class Rendering:
 
     def seen(self) -> SeenPages:
         """Return what was seen beside the pages on disk."""
-        pages = self._laid_out.pages
-        changed = {path: (body_digest(pages[path]), text) for path, text in self._texts.items() if path in pages}
+        pages, run = self._laid_out.pages, self._laid_out.opened.run
+        changed = {path: seen_text(pages[path], text, run) for path, text in self._texts.items() if path in pages}
         return SeenPages(changed=changed, made=self._brought)
 
     def _without_title(self, path: PagePath, text: str) -> str:

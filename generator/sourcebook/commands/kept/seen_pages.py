@@ -1,7 +1,8 @@
 """What the last build saw on pages that no command can see on disk: what other plugins make, fill in or include.
 
 A build keeps it below the cache, signed as all results there are; `lock`, `fetch`, `vendor` and `check` read the pages
-with it, so that all agree on which examples there are. Where a page was changed since, what is kept of it is none.
+with it, so that all agree on which examples there are, and the next build is planned with it. What was brought to a
+page that was changed since is taken to be brought still, until a build sees it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from sourcebook.errors import SourcebookError
@@ -29,17 +30,37 @@ _MOST_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenText:
+    """What became of the text of a page."""
+
+    digest: str
+    """Of the body as its author wrote it, and of what it is read with: SHA-256, lowercase hex."""
+    text: str
+    brought: tuple[int, ...]
+    """Which of its blocks are nobody's but theirs who wrote into it: numbers from 0, of those without a fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeenPages:
     """What a build saw beside the pages on disk."""
 
-    changed: Mapping[PagePath, tuple[str, str]] = field(default_factory=dict)
-    """Digest of the body as its author wrote it, and the text that came of it, by page."""
+    changed: Mapping[PagePath, SeenText] = field(default_factory=dict)
     made: Mapping[PagePath, str] = field(default_factory=dict)
     """The whole text of a page that another plugin has brought."""
 
 
-def body_digest(page: Page) -> str:
-    """Return what tells whether a body is still the same, and what it is read with: SHA-256, lowercase hex."""
+def seen_text(page: Page, text: str, run: Run) -> SeenText:
+    """Return what became of the text of a page, with what in it is not the author's."""
+    own = Counter(placeless(block.content) for block in page.blocks if not isinstance(block.content, SourcebookError))
+    brought = []
+    for number, asked in enumerate(map(placeless, _asked_in(text, page, run.settings))):
+        own[asked] -= 1
+        if own[asked] < 0:
+            brought.append(number)
+    return SeenText(digest=_digest(page), text=text, brought=tuple(brought))
+
+
+def _digest(page: Page) -> str:
     return hashlib.sha256(f"{page.front_matter.symbol}\0{page.body}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -53,7 +74,7 @@ def keep_seen(run: Run, seen: SeenPages, *, file: str | None) -> None:
     """
     data = json.dumps(
         {
-            "changed": {str(path): list(entry) for path, entry in seen.changed.items()},
+            "changed": {str(path): asdict(entry) for path, entry in seen.changed.items()},
             "made": {str(path): text for path, text in seen.made.items()},
         },
         sort_keys=True,
@@ -82,13 +103,16 @@ def load_seen(run: Run, *, file: Path | None = None) -> SeenPages | None:
         return None
     read = json.loads(data)
     return SeenPages(
-        changed={_path(path): (digest, text) for path, (digest, text) in read["changed"].items()},
+        changed={
+            _path(path): SeenText(digest=entry["digest"], text=entry["text"], brought=tuple(entry["brought"]))
+            for path, entry in read["changed"].items()
+        },
         made={_path(path): text for path, text in read["made"].items()},
     )
 
 
 def pages_as_seen(run: Run, pages: Mapping[PagePath, Page], seen: SeenPages) -> dict[PagePath, Page]:
-    """Return the pages of a project as a build saw them; those that were changed since as they are."""
+    """Return the pages of a project as a build saw them."""
     settings, project = run.settings, run.project
     result = {path: _as_seen(page, seen.changed.get(path), settings) for path, page in pages.items()}
     for path, text in seen.made.items():
@@ -119,10 +143,10 @@ def pages_as_shown(pages: Mapping[PagePath, Page], run: Run, seen: SeenPages) ->
     return {path: _as_shown(page, seen.changed.get(path), run.settings) for path, page in pages.items()}
 
 
-def _as_shown(page: Page, entry: tuple[str, str] | None, settings: Settings) -> Page:
-    if entry is None or entry[0] != body_digest(page):
+def _as_shown(page: Page, seen: SeenText | None, settings: Settings) -> Page:
+    if seen is None or seen.digest != _digest(page):
         return page
-    found = set(map(placeless, _asked_in(entry[1], page, settings)))
+    found = set(map(placeless, _asked_in(seen.text, page, settings)))
     shown = (one for one in page.blocks if isinstance(one.content, SourcebookError) or placeless(one.content) in found)
     return replace(page, blocks=tuple(shown))
 
@@ -132,24 +156,15 @@ def _is_same(page: Page, other: Page) -> bool:
     return brought[0] == brought[1] and page.is_titled == other.is_titled
 
 
-def _as_seen(page: Page, entry: tuple[str, str] | None, settings: Settings) -> Page:
-    """Return a page with what others have brought to it; with nothing of theirs where it was changed since."""
-    if entry is None or entry[0] != body_digest(page):
+def _as_seen(page: Page, seen: SeenText | None, settings: Settings) -> Page:
+    """Return a page with what others have brought to it."""
+    if seen is None:
         return replace(page, brought=(), is_titled=False) if page.brought or page.is_titled else page
-    found = _asked_in(entry[1], page, settings)
-    own = Counter(placeless(block.content) for block in page.blocks if not isinstance(block.content, SourcebookError))
-    brought = []
-    for asked in found:
-        own[placeless(asked)] -= 1
-        if own[placeless(asked)] < 0:
-            brought.append(asked)
-    is_headed = any(heading.level == 1 for heading in page.headings)
-    is_titled = (
-        page.front_matter.page_title is not None
-        and not is_headed
-        and any(heading.level == 1 for heading in find_headings(entry[1]))
-    )
-    return replace(page, brought=tuple(brought), is_titled=is_titled)
+    asked = _asked_in(seen.text, page, settings)
+    brought = tuple(asked[number] for number in seen.brought if number < len(asked))
+    is_untitled = page.front_matter.page_title is not None and all(heading.level > 1 for heading in page.headings)
+    is_titled = is_untitled and any(heading.level == 1 for heading in find_headings(seen.text))
+    return replace(page, brought=brought, is_titled=is_titled)
 
 
 def _asked_in(text: str, page: Page, settings: Settings) -> list[ExampleRequest | ClassicBlock]:
@@ -170,7 +185,7 @@ def _results(settings: Settings) -> ResultCache:
 
 
 def _key(run: Run) -> str:
-    return result_key("pages that a build has seen, 1", str(run.project.root))
+    return result_key("pages that a build has seen, 2", str(run.project.root))
 
 
 def _path(text: str) -> PagePath:
