@@ -133,6 +133,17 @@ def test_a_title_that_others_bring_is_the_only_one(tmp_path: Path, head: str, pa
     assert BEGINS not in _same_again(root, built)
 
 
+def test_check_tells_where_a_page_was_written_that_its_slug_has_moved(tmp_path: Path) -> None:
+    page = '---\nslug: moved/\n---\n# A\n\n[gone](#nowhere)\n\n--8<-- "part.md"\n'
+    root = _write(tmp_path, {"index.md": "# Home\n", "a.md": page})
+
+    built = build(root, strict=False)
+    checked = sourcebook(root, "check", "--site", str(built.site))
+
+    assert (built.site / "moved/index.html").exists()
+    assert "docs/a.md:6: " in checked.output
+
+
 def test_an_example_of_two_pages_stands_once_in_the_twin_of_each(tmp_path: Path) -> None:
     root = _write(tmp_path, {"index.md": f"# Home\n\n{BLOCK}", "a.md": f"# A\n\n{BLOCK}"})
 

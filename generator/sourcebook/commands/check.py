@@ -29,6 +29,7 @@ from sourcebook.pages.page import Page, list_not_shown
 from sourcebook.planning.plan import Plan
 from sourcebook.planning.run import Mode, Run
 from sourcebook.site.addresses import EngineAddresses
+from sourcebook.site.arrangement import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +61,7 @@ def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool
         # A lock that cannot be read is a finding like others, in the form that was asked for.
         return Checked(findings=judge(map(finding_of, flatten([error])), ignores=(), severities={}, looked_for=()))
     plan = plan_build(run, pages, linked=False)
-    flat = EngineAddresses(use_directory_urls=run.project.use_directory_urls)
-    others = {path: flat.address_of(path) for path in pages if path not in plan.pages}
-    engine = replace(flat, taken={address: str(path) for path, address in others.items()})
-    arranged = arrange_build(run, plan, engine)
+    arranged, engine, written = _arranged(run, pages, plan)
     faults = [*plan.faults, *arranged.faults]
     warnings = [*plan.warnings, *newly_moved(arranged, engine, run.settings)]
     with collecting(faults):
@@ -73,7 +71,7 @@ def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool
     if not faults:
         if site is None and place.progress is not None:
             place.progress("building the site, to prove it")
-        told, proofs = _prove(run, pages, plan, written_places(pages, {**others, **arranged.addresses}), site)
+        told, proofs = _prove(run, pages, plan, written, site)
         findings += told
     drift = find_drift(run, tuple(pages.values())) if upstream else None
     findings += findings_of(drift) if drift else ()
@@ -86,6 +84,15 @@ def check_project(place: StartPoint, *, site: Path | None = None, upstream: bool
         looked_for=[code for code in Code if not code.is_upstream or (drift and drift.is_whole)] if is_whole else (),
     )
     return Checked(findings=judged, proofs=proofs)
+
+
+def _arranged(run: Run, pages: Mapping[PagePath, Page], plan: Plan) -> tuple[Site, EngineAddresses, WrittenPlaces]:
+    """Arrange a plan without an engine."""
+    flat = EngineAddresses(use_directory_urls=run.project.use_directory_urls)
+    others = {path: flat.address_of(path) for path in pages if path not in plan.pages}
+    engine = replace(flat, taken={address: str(path) for path, address in others.items()})
+    arranged = arrange_build(run, plan, engine)
+    return arranged, engine, written_places(pages, {**others, **arranged.addresses})
 
 
 def find_outdated(place: StartPoint) -> tuple[Drift, tuple[Finding, ...]]:
@@ -116,14 +123,14 @@ def _prove(
 ) -> tuple[Sequence[Finding], Proofs | None]:
     """Prove what a site shows, with the examples that other plugins have brought to its pages."""
     if site is not None:
-        return _Proof(run, pages, plan, load_seen(run)).proved(site, written)
+        return _Proof(run, pages, plan, written, load_seen(run)).proved(site)
     with tempfile.TemporaryDirectory(prefix="sourcebook-") as folder:
         seen = Path(folder, "seen.json")
         site = Path(folder, "site")
         told = build_site(run.project, site, written, seen=seen)
         if any(finding.code is Code.ENGINE_FAULT for finding in told):
             return told, None
-        findings, proofs = _Proof(run, pages, plan, load_seen(run, file=seen)).proved(site, written)
+        findings, proofs = _Proof(run, pages, plan, written, load_seen(run, file=seen)).proved(site)
         # What the engine says of a link that leads nowhere has been proved, and is told once.
         broken = {finding.location for finding in findings if finding.code.group is Group.LINKS}
         return [*(finding for finding in told if finding.location not in broken), *findings], proofs
@@ -132,13 +139,17 @@ def _prove(
 class _Proof:
     """What is to be found on a site: what pages ask for on disk, and as a build saw them."""
 
-    def __init__(self, run: Run, pages: Mapping[PagePath, Page], plan: Plan, seen: SeenPages | None) -> None:
+    def __init__(
+        self, run: Run, pages: Mapping[PagePath, Page], plan: Plan, written: WrittenPlaces, seen: SeenPages | None
+    ) -> None:
         self._run = run
         as_seen = pages_as_shown(pages_as_seen(run, pages, seen), run, seen) if seen else pages
-        self._plan = plan if as_seen == pages else plan_build(run, as_seen, linked=False)
+        is_all = as_seen == pages
+        self._plan = plan if is_all else plan_build(run, as_seen, linked=False)
+        self._written = written if is_all else _arranged(run, as_seen, self._plan)[2]
         self._shown = [figure for figure in self._plan.figures if figure.source is not None]
 
-    def proved(self, site: Path, written: WrittenPlaces) -> tuple[Sequence[Finding], Proofs]:
+    def proved(self, site: Path) -> tuple[Sequence[Finding], Proofs]:
         """Return what is wrong with a site, and what was looked at."""
-        proofs = prove_site(site, self._shown, written)
+        proofs = prove_site(site, self._shown, self._written)
         return [*find_breaches(self._run, self._shown), *find_old_symbols(self._plan), *proofs.findings], proofs
