@@ -79,6 +79,8 @@ class PageContext:
     """By the numbers of their slots; those of the text are added while it is converted."""
     texts: list[str] = field(default_factory=list)
     """Those with blocks that were converted for it, and were not known; added while it is converted."""
+    faults: list[SourcebookError] | None = None
+    """What is wrong with blocks, added while it is converted; None where that ends the conversion."""
     late: bool = False
     """Whether the door binds the figures itself, after templates and search have seen the page."""
     ignores: Sequence[Ignore] = ()
@@ -219,8 +221,11 @@ def _replace_blocks(md: Markdown, context: PageContext, written: list[str], line
     asked = [block.content for block in known.blocks if not isinstance(block.content, SourcebookError)]
     planned = context.planner.plan(asked)
     broken = [block.content for block in known.blocks if isinstance(block.content, SourcebookError)]
-    if broken or planned.faults:
-        raise PageFaults([*broken, *planned.faults])
+    if faults := [*broken, *planned.faults]:
+        if context.faults is None:
+            raise PageFaults(faults)
+        context.faults.extend(faults)
+        return lines
     if context.logger is not None:
         told = (*warnings, *planned.warnings)
         for warned in worth_telling(told, ignores=context.ignores, settings=context.run.settings):

@@ -119,6 +119,33 @@ def test_what_goes_wrong_later_is_shown_too(tmp_path: Path, broken: str, text: s
     assert server.get() == "the site"
 
 
+BRING = """\
+from pathlib import Path
+
+def on_page_markdown(markdown, page, config, **kwargs):
+    return markdown + Path(config.docs_dir, "../part.md").read_text()
+"""
+
+
+def test_what_is_wrong_in_a_text_of_others_is_shown_from_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = f"{MKDOCS_YML}hooks: [hook.py]\n"
+    files = USE | {"hook.py": BRING, "part.md": PAGE.format(name="none")}
+    root = write_project(tmp_path, {"index.md": "# Home\n", "a.md": "# A\n"}, config=config, files=files)
+
+    server, _ = preview(root)
+    for _ in range(2):
+        assert all(f">docs/{name}.md:" in server.get() for name in ("index", "a"))
+        server.builder()
+    assert "Traceback" not in caplog.text
+
+    (root / "part.md").write_text(PAGE.format(name="here"))
+    server.builder()
+    assert server.get() == "the site"
+    assert "sb-figure" in (root / "site/index.html").read_text()
+
+
 def test_a_build_ends_as_it_did(tmp_path: Path) -> None:
     root = write_project(tmp_path, {"index.md": PAGE.format(name="none")})
     config = load_config(str(root / "mkdocs.yml"))

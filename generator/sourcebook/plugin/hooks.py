@@ -207,8 +207,10 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
 
     @event_priority(FIRST)
     def _see_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
-        """Begin again, where other plugins have brought what was not planned."""
-        if not self._is_partial:
+        """Tell what is wrong with what other plugins have brought, or begin again, where that was not planned."""
+        with self._preview.reported(config):
+            self._rendering.raise_faults()
+        if not (self._is_partial or self._rendering.has_faults):
             self.keeper.foresight.see(self._rendering.seen(), self._rendering.unforeseen())
 
     def _take_stock(self, env: Environment, config: MkDocsConfig, files: Files) -> None:

@@ -29,7 +29,7 @@ from sourcebook.commands.build import (
 from sourcebook.commands.kept.page_values import values_of_page, values_of_site
 from sourcebook.commands.kept.seen_pages import SeenPages, seen_text, unforeseen
 from sourcebook.display.slots import FIGURE_SLOT, named_slots
-from sourcebook.errors import SourcebookError
+from sourcebook.errors import SourcebookError, raise_faults
 from sourcebook.extension import PageContext, SourcebookExtension
 from sourcebook.model.anchor_ids import AnchorIds
 from sourcebook.model.built import BuiltPage
@@ -71,6 +71,8 @@ class Rendering:
         """What the engine made of pages."""
         self._hidden: set[PagePath] = set()
         """What is only to be read on the page itself."""
+        self._faults: list[SourcebookError] = []
+        """Of what others have brought."""
         self._whole: RenderedBuild | None = None
         self._figures_before = 0
         self._last: tuple[PagePath, KnownText | None] | None = None
@@ -88,6 +90,19 @@ class Rendering:
     def is_brought_to(self, page: MkDocsPage) -> bool:
         """Tell whether others have brought an example to a page, or to a post that it lists."""
         return any(path_of(one.file) in self._texts for one in (page, *getattr(page, "posts", ())))
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether anything is wrong with what others have brought to pages."""
+        return bool(self._faults)
+
+    def raise_faults(self) -> None:
+        """Tell what is wrong with what others have brought to pages.
+
+        Raises:
+            SourcebookError: Every fault, together.
+        """
+        raise_faults(self._faults)
 
     def unforeseen(self) -> list[str]:
         """Return the pages, as messages call them, to which others have brought what was not planned, sorted."""
@@ -140,6 +155,7 @@ class Rendering:
             known=known if read.is_whole else None,
             planner=self._laid_out.planner,
             figures=figures,
+            faults=self._faults,
             # Without a page of ours nothing comes late to a page that an example is brought to.
             late=self.is_ours,
         )

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mkdocs.exceptions import MkDocsException, PluginError
+from click import ClickException
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
@@ -142,7 +143,7 @@ class Preview:
 def _tell(error: Exception) -> None:
     if isinstance(error, SystemExit):
         log.error("%s", error)
-    elif isinstance(error, MkDocsException):
+    elif isinstance(error, ClickException):
         log.error("%s", error.format_message())
     else:
         log.error("%s", "".join(traceback.format_exception(error)))
