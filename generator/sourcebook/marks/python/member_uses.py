@@ -220,6 +220,10 @@ class Members:
                 if type(child) not in _LEAVES:
                     self._read(child, place, statement, node)
             return
+        self._read_binding(node, place, statement)
+
+    def _read_binding(self, node: ast.expr, place: Place, statement: ast.AST) -> None:
+        """Look through an expression in parts of which names stand for something else, and through any other."""
         match node:
             case ast.JoinedStr():
                 self._in_string(node, place, statement)
