@@ -8,7 +8,7 @@
 
   const sought = new Promise((resolve) => {
     document.querySelectorAll("[data-md-component=search], [for=__search]").forEach((part) => {
-      ["pointerover", "focusin"].forEach((type) => part.addEventListener(type, resolve, { once: true }));
+      ["pointerover", "focusin", "input"].forEach((type) => part.addEventListener(type, resolve, { once: true }));
     });
   });
 
