@@ -382,3 +382,20 @@ def test_check_names_what_is_cut_otherwise_than_in_a_site_of_before(
     assert (same.code, other.code) == (0, 1)
     assert "docs/index.md:3: " in other.output
     assert "no page shows this: lines 1-" in other.output
+
+
+def test_what_is_wrong_in_settings_is_called_so(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"index.md": "# Home\n"}, settings="lockd = true\n")
+
+    assert "faults in the settings\nsourcebook.toml:1: unknown setting 'lockd'\n" in build(root).output
+
+
+def test_a_setting_in_the_engines_file_is_told_where_it_belongs(tmp_path: Path) -> None:
+    config = MKDOCS_YML.replace("sourcebook", "sourcebook: {lockd: true}", 1)
+    assert config != MKDOCS_YML
+    root = write_project(tmp_path, {"index.md": "# Home\n"}, config=config)
+
+    built = build(root)
+
+    assert built.code == 1
+    assert "Unrecognised configuration name: lockd; all else is set in sourcebook.toml" in built.output

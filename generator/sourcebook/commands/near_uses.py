@@ -23,6 +23,8 @@ from sourcebook.settings.values import Limits
 
 _MOST_FILES = 200
 """Files that are read for a hint."""
+_ALIKE = 0.6
+"""Likeness of the last parts of two names of which one may be meant for the other."""
 
 
 class Looked:
@@ -56,7 +58,9 @@ def library_to_read(place: StartPoint, symbol: str) -> str | None:
 
 
 def nearest_use(symbol: str, paths: Sequence[str], fetched: Sequence[bytes] = ()) -> str | None:
-    """Return the dotted name in Python files that is most like a symbol.
+    """Return the dotted name in Python files that is most like a symbol, and whose last part is like its own.
+
+    Another name of the same library is no hint to somebody who has spelled the symbol well.
 
     Args:
         symbol: Dotted name.
@@ -71,7 +75,12 @@ def nearest_use(symbol: str, paths: Sequence[str], fetched: Sequence[bytes] = ()
         with suppress(SourcebookError):
             text = decode_source(data, path=PurePosixPath("a.py"))
             names.update(known_paths(parse_module(text), None))
-    return nearest(symbol, sorted(names - {symbol}))
+    return nearest(symbol, [name for name in sorted(names - {symbol}) if _ends_alike(name, symbol)])
+
+
+def _ends_alike(name: str, symbol: str) -> bool:
+    last = (one.rpartition(".")[2] for one in (name, symbol))
+    return nearest(next(last), [next(last)], cutoff=_ALIKE) is not None
 
 
 def _read(paths: Sequence[str]) -> Iterator[bytes]:

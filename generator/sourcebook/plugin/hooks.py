@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
     from jinja2 import Environment
+    from mkdocs.config.base import ConfigErrors, ConfigWarnings
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.utils.templates import TemplateContext
@@ -80,6 +81,11 @@ class SourcebookConfig(Config):  # type: ignore[no-untyped-call]  # mkdocs' base
     """The plugin's one option; everything else is in `sourcebook.toml`, which all doors read."""
 
     settings = config_options.Optional(config_options.File(exists=True))
+
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Say of an option that is none where such things are written."""
+        errors, warnings = super().validate()
+        return errors, [(key, f"{told}; all else is set in sourcebook.toml") for key, told in warnings]
 
 
 class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped-call]  # as above

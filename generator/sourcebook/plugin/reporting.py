@@ -23,7 +23,7 @@ from mkdocs.utils import CountHandler
 from sourcebook.commands.preview.engine_faults import faults_of
 from sourcebook.commands.preview.fault_page import fault_page
 from sourcebook.commands.progress import Progress
-from sourcebook.errors import SourcebookError, flatten
+from sourcebook.errors import SettingsError, SourcebookError, flatten
 from sourcebook.extension import SourcebookExtension, spell_out_line, spell_out_told, spell_out_warned
 from sourcebook.model.warned import Warned
 from sourcebook.settings.values import LOCK_NAME, SETTINGS_NAME
@@ -43,7 +43,9 @@ def reported() -> Iterator[None]:
     try:
         yield
     except SourcebookError as error:
-        raise PluginError(f"faults in the content\n{spell_out_told(flatten([error]))}") from error
+        faults = flatten([error])
+        where = "settings" if all(isinstance(fault, SettingsError) for fault in faults) else "content"
+        raise PluginError(f"faults in the {where}\n{spell_out_told(faults)}") from error
 
 
 class Preview:
