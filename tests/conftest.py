@@ -87,8 +87,9 @@ def no_network() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_state_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the secret of this run's results out of the user's own folder."""
+    """Keep the secret of this run's results out of the user's own folder, and that of a CI out of all but our site."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SOURCEBOOK_CACHE_KEY", raising=False)
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
 

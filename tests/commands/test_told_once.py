@@ -54,7 +54,7 @@ def test_a_lost_stylesheet_is_told_once(tmp_path: Path) -> None:
     done = sourcebook(root, "check", "--site", str(built.site))
 
     assert done.output.splitlines() == [
-        "8 pages, 3 examples, 199 links proved",
+        "8 pages, 3 examples, 183 links proved",
         "links: 1 finding",
         "404.html: '/assets/sourcebook.css' leads to nothing, as on 7 other pages [SB203]",
         "1 finding: 1 error",

@@ -366,7 +366,8 @@ def test_a_member_that_is_not_found_names_the_library_that_may_tell_of_it(folder
     (folder / "mkdocs.yml").write_text("site_name: Test\n")
 
     assert run("ferry.Reply.json", "app.py").err[1] == (
-        "  hint: what the library itself returns is known with --library pkg:pypi/ferry@1.0; nearest is 'ferry.get'"
+        "  hint: what the library itself returns is known with --library pkg:pypi/ferry@1.0; "
+        "look in another project, or write the name as files import it, such as 'requests.Session.get'"
     )
     assert run("ferry.Reply.json", "app.py", "--library", "pkg:pypi/ferry@1.0").out == [
         "app.py:3:12 inferred  ferry.get().json()"

@@ -274,7 +274,7 @@ def test_the_check_proves_all_of_it(site: Built) -> None:
 
     lines = [line for line in done.output.splitlines() if not line.startswith(("ready", " "))]
     assert lines == [
-        "21 pages, 4 examples, 663 links proved",
+        "21 pages, 4 examples, 625 links proved",
         "links: 1 finding",
         "docs/classic.md:14: warning: the link 'https://github.com/o/' is not the page of a source file [SB205]",
         "1 finding: 1 warning",
