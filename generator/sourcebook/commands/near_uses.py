@@ -79,8 +79,8 @@ def nearest_use(symbol: str, paths: Sequence[str], fetched: Sequence[bytes] = ()
 
 
 def _ends_alike(name: str, symbol: str) -> bool:
-    last = (one.rpartition(".")[2] for one in (name, symbol))
-    return nearest(next(last), [next(last)], cutoff=_ALIKE) is not None
+    last = symbol.rpartition(".")[2]
+    return nearest(last, [name.rpartition(".")[2]], cutoff=_ALIKE) is not None
 
 
 def _read(paths: Sequence[str]) -> Iterator[bytes]:
