@@ -27,7 +27,7 @@ from sourcebook.commands.bumping.bump import Find, plan_bump, write_bump
 from sourcebook.commands.bumping.report import describe_bump
 from sourcebook.commands.bumping.targets import Target, find_targets
 from sourcebook.commands.check import check_project
-from sourcebook.commands.opening import StartPoint
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SourcebookError
 from sourcebook.model.pin import Pin
 from sourcebook.model.reference import Reference, ReleaseReference

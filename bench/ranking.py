@@ -20,8 +20,9 @@ from pathlib import Path, PurePosixPath
 from sourcebook.commands.candidates import find_candidates
 from sourcebook.commands.corpus_table import MinedCorpus, open_mined_corpus
 from sourcebook.commands.coverage import counts_of
-from sourcebook.commands.opening import StartPoint, open_sources
+from sourcebook.commands.opening import open_sources
 from sourcebook.commands.show import ShownFile
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.corpus.ranking import ruled_out, suggest
 from sourcebook.errors import SourcebookError
 from sourcebook.exports.names import Thing

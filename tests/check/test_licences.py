@@ -12,7 +12,8 @@ import pytest
 from sourcebook.commands.build import plan_build
 from sourcebook.commands.findings.text import report_text
 from sourcebook.commands.licensing.breaches import find_breaches
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import open_pages
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.planning.run import Mode
 from tests.index_server import MIT, IndexServer, metadata_of, zip_bytes
 from tests.projects import build, sourcebook, write_project

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from sourcebook.commands.build import plan_build
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import open_pages
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SourcebookError
 from sourcebook.model.warned import Warned
 from sourcebook.planning.run import Mode

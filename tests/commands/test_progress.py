@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sourcebook.commands.fetch import Fetching, count_sources, fetch_sources
-from sourcebook.commands.opening import StartPoint, open_seen_pages
+from sourcebook.commands.opening import open_seen_pages
 from sourcebook.commands.progress import Progress
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.planning.run import Mode
 from tests.index_server import IndexServer
 from tests.projects import sourcebook, write_project

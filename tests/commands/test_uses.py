@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -421,6 +423,7 @@ def test_a_source_cannot_speak_to_the_terminal(folder: Path) -> None:
 def test_looking_through_files_loads_no_engine_and_no_network(folder: Path) -> None:
     """It has to begin at once: what else is installed belongs to other commands."""
     heavy = {"griffe", "markdown", "mkdocs", "pathspec", "pydantic", "pygments", "requests", "yaml"}
+    heavy |= {"sourcebook.planning.run", "sourcebook.sources.session"}
     code = (
         "import sys\n"
         "from sourcebook.cli.program import cli\n"
@@ -457,6 +460,30 @@ def test_of_a_large_file_the_settings_say_whether_it_is_read(folder: Path) -> No
         *(line.partition(" ")[0] for line in refused.out),
     ]
     assert (refused.code, read.code) == (1, 0)
+
+
+def test_a_large_file_is_read_whatever_the_lock_says(folder: Path) -> None:
+    (folder / "large.py").write_text("import flask\n" + "#\n" * 1_000_000)
+    (folder / "mkdocs.yml").write_text("site_name: x\n")
+    (folder / "sourcebook.toml").write_text("limits.file_bytes = 3_000_000\n")
+    (folder / "examples.lock").write_text("version = nine\n")
+
+    read = run("flask", "large.py")
+
+    assert [line.partition(" ")[0] for line in read.out] == ["large.py:1:7"]
+    assert (read.code, read.err) == (0, [])
+
+
+def test_a_pipe_is_read_to_its_end(folder: Path) -> None:
+    code = "import flask\n" + "#\n" * 200_000 + "flask.Flask\n"
+    os.mkfifo(folder / "pipe.py")
+    writer = threading.Thread(target=(folder / "pipe.py").write_text, args=(code,))
+    writer.start()
+
+    read = run("flask.Flask", "pipe.py")
+    writer.join()
+
+    assert [line.partition(" ")[0] for line in read.out] == ["pipe.py:1:7", "pipe.py:200002:6"]
 
 
 def test_files_on_this_disk_need_no_settings(folder: Path) -> None:

@@ -21,7 +21,7 @@ from sourcebook.writing.plurals import plural
 
 if TYPE_CHECKING:
     from sourcebook.commands.fetch import Fetching
-    from sourcebook.commands.opening import StartPoint
+    from sourcebook.commands.start_point import StartPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class Context:
 
     def place(self, start: Path | None = None, *, names: bool = False) -> StartPoint:
         """Return where to work; `names` says whether each whole source is told, with the version that was taken."""
-        from sourcebook.commands.opening import StartPoint
+        from sourcebook.commands.start_point import StartPoint
 
         progress = self.progress.naming if names else self.progress
         return StartPoint(start=start or self.start, settings_path=self.settings, progress=progress)

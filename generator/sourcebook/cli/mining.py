@@ -16,8 +16,8 @@ from sourcebook.writing.log_lines import spell_out_told
 from sourcebook.writing.plurals import plural
 
 if TYPE_CHECKING:
-    from sourcebook.commands.opening import StartPoint
     from sourcebook.commands.progress import Progress
+    from sourcebook.commands.start_point import StartPoint
 
 
 def run_mining(

@@ -13,9 +13,10 @@ from sourcebook.code.decoding import decode_source
 from sourcebook.code.definitions import definitions_of
 from sourcebook.commands.fetched_files import take_versions
 from sourcebook.commands.lock import add_pins
-from sourcebook.commands.opening import StartPoint, open_page
+from sourcebook.commands.opening import open_page
 from sourcebook.commands.proofs.corpus_pins import find_shown_opt_outs
 from sourcebook.commands.show import ShownFile, shown_figure
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.corpus.titles import Shown, make_titles
 from sourcebook.errors import BlockError, ReferenceSyntaxError, SettingsError, SourcebookError, flatten, raise_faults
 from sourcebook.model.corpus import LockedRelease

@@ -16,11 +16,12 @@ from sourcebook.commands.findings.judging import judge
 from sourcebook.commands.kept.seen_pages import SeenPages, load_seen, pages_as_seen, pages_as_shown
 from sourcebook.commands.licensing.breaches import find_breaches
 from sourcebook.commands.moved_addresses import newly_moved
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import open_pages
 from sourcebook.commands.proofs.corpus_pins import check_corpus
 from sourcebook.commands.proofs.engine_run import Proofs, build_site, prove_site
 from sourcebook.commands.proofs.old_symbols import find_old_symbols
 from sourcebook.commands.proofs.written_places import WrittenPlaces, written_places
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SettingsError, SourcebookError, collecting, flatten
 from sourcebook.model.codes import Code, Group
 from sourcebook.model.page_path import PagePath

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sourcebook.commands.opening import StartPoint, open_sources
+from sourcebook.commands.opening import open_sources
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.corpus.subjects import marked_opt_outs
 from sourcebook.errors import FetchError, SettingsError, SourcebookError, collecting, nearest, own_copy
 from sourcebook.model.codes import Code

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import open_pages
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.corpus.counts import find_staleness, load_counts
 from sourcebook.errors import SettingsError, nearest
 from sourcebook.exports.names import Exports, Thing

@@ -15,7 +15,8 @@ from sourcebook.code.decoding import decode_source
 from sourcebook.code.language import find_language_name, language_of
 from sourcebook.code.lines import split_lines
 from sourcebook.code.syntax import is_python
-from sourcebook.commands.opening import StartPoint, open_page
+from sourcebook.commands.opening import open_page
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SourcebookError, SourceSyntaxError, SymbolNotFoundError, raise_faults
 from sourcebook.marks.explanations import BoundName, PassedOver, bound_names, passed_over
 from sourcebook.marks.python.import_bindings import module_of

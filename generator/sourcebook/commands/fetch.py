@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from sourcebook.commands.opening import StartPoint, open_seen_pages
+from sourcebook.commands.opening import open_seen_pages
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SourcebookError, at
 from sourcebook.model.warned import Warned
 from sourcebook.pages.page import Page

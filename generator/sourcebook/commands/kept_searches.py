@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sourcebook.commands.found_uses import Row
 from sourcebook.errors import SettingsError
-from sourcebook.planning.run import find_cache
+from sourcebook.planning.settings import find_cache
 from sourcebook.settings.reading import is_ci
 from sourcebook.sources.finding_code import digest_of_finding
 from sourcebook.sources.store.results import ResultCache, result_key

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sourcebook.commands.fetch import Fetching
-from sourcebook.commands.opening import StartPoint, open_seen_pages
+from sourcebook.commands.opening import open_seen_pages
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import ArgumentError, SourcebookError, flatten, nearest
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.pin import CommitPin, Pin

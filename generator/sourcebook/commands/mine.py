@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sourcebook.commands.corpus_finder import make_corpus_finder
 from sourcebook.commands.corpus_table import load_pinned_corpus, plan_works, without_secrets
-from sourcebook.commands.opening import StartPoint, open_sources
+from sourcebook.commands.opening import open_sources
 from sourcebook.commands.proofs.corpus_pins import find_stale
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.corpus.counts import save_counts
 from sourcebook.corpus.executors import open_processes, open_scheduler
 from sourcebook.corpus.filling import fill_table

@@ -11,15 +11,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from sourcebook.code.decoding import decode_source
 from sourcebook.code.syntax import parse_module
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES, python_files, read_bytes
-from sourcebook.commands.opening import StartPoint, read_settings
 from sourcebook.errors import SourcebookError, nearest
 from sourcebook.marks.hints import known_paths
-from sourcebook.planning.libraries import libraries_of
 from sourcebook.settings.values import Limits
+
+if TYPE_CHECKING:
+    from sourcebook.commands.start_point import StartPoint
 
 _MOST_FILES = 200
 """Files that are read for a hint."""
@@ -51,6 +53,10 @@ def library_to_read(place: StartPoint, symbol: str) -> str | None:
     """
     if symbol.count(".") < 2:
         return None
+    # Not at the head of this module: the files on this disk need no settings, which take longer than a small folder.
+    from sourcebook.commands.opening import read_settings
+    from sourcebook.planning.libraries import libraries_of
+
     with suppress(SourcebookError):
         library = next(iter(libraries_of([symbol], read_settings(place).libraries)), None)
         return library.reference.identity.partition("#")[0] if library is not None else None

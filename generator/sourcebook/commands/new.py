@@ -13,9 +13,10 @@ from sourcebook.commands.candidates import Candidates, find_candidates, library_
 from sourcebook.commands.corpus_table import MinedCorpus, open_mined_corpus
 from sourcebook.commands.coverage import choose_libraries, counts_of
 from sourcebook.commands.lock import add_pins
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import open_pages
 from sourcebook.commands.page_examples import ChosenExamples, choose_examples
 from sourcebook.commands.page_places import PagePlace, Places, already_shown
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.commands.suggest import nothing_to_show
 from sourcebook.errors import SourcebookError, SymbolNotFoundError, raise_faults
 from sourcebook.exports.names import Exports, Thing

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from collections.abc import MutableMapping
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SettingsError
 from sourcebook.model.page_path import PagePath
-from sourcebook.planning.run import Mode, Run, open_run, open_settings, read_page, read_pages
+from sourcebook.planning.run import Mode, Run, open_run, read_page, read_pages
+from sourcebook.planning.settings import open_settings
 from sourcebook.settings.project import Project, find_project
 from sourcebook.settings.values import OFFLINE, Settings
 
 if TYPE_CHECKING:
     from sourcebook.pages.page import Page
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartPoint:
-    """Where a verb is asked to work."""
-
-    start: Path
-    """A folder of the project, or a page in it."""
-    settings_path: Path | None = None
-    """`sourcebook.toml`, when it is not in the project's folder."""
-    progress: Callable[[str], None] | None = None
-    """Called with a line of text for each source, from any thread; None where nobody wants to know."""
 
 
 def open_pages(place: StartPoint, mode: Mode) -> tuple[Run, dict[PagePath, Page]]:

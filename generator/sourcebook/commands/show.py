@@ -19,7 +19,8 @@ from sourcebook.code.lines import split_lines
 from sourcebook.code.other_definitions import Defined
 from sourcebook.commands.fetched_files import take_versions
 from sourcebook.commands.files_to_search import no_such_path, read_bytes
-from sourcebook.commands.opening import StartPoint, open_folder
+from sourcebook.commands.opening import open_folder
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SourcebookError, collecting, flatten
 from sourcebook.model.excerpt import Excerpt, whole_excerpt
 from sourcebook.model.figure import PlannedFigure

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from sourcebook.commands.candidates import Candidates, find_candidates
 from sourcebook.commands.corpus_table import open_mined_corpus
-from sourcebook.commands.opening import StartPoint, open_sources
+from sourcebook.commands.opening import open_sources
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.corpus.ranking import Choice, Suggestion, suggest
 from sourcebook.errors import SymbolNotFoundError
 from sourcebook.writing.plurals import plural

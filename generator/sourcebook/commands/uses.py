@@ -6,6 +6,7 @@ what is found depends on the arguments alone. A file that cannot be read or pars
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -35,15 +36,15 @@ from sourcebook.commands.side_by_side import map_in_processes
 from sourcebook.errors import SourcebookError, SymbolNotFoundError, flatten
 from sourcebook.marks.identifiers import find_identifiers
 from sourcebook.marks.python.candidates import is_ruled_out, last_names, may_reach, may_use
-from sourcebook.marks.python.inference.modules import Modules
-from sourcebook.marks.python.symbol_uses import uses_in
+from sourcebook.planning.settings import settings_at
 from sourcebook.settings.values import Limits
 from sourcebook.sources.typeshed import is_standard_module, standard_module
 
 if TYPE_CHECKING:
     from sourcebook.commands.fetched_files import Fetched, FetchedLibrary
-    from sourcebook.commands.opening import StartPoint
+    from sourcebook.commands.start_point import StartPoint
     from sourcebook.corpus.subjects import Subject
+    from sourcebook.marks.python.inference.modules import Modules
     from sourcebook.model.whole_source import WholeSource
     from sourcebook.planning.run import Run
 
@@ -99,7 +100,7 @@ def find_uses(
         ReferenceSyntaxError: When `library` is not the purl of a library.
         SourcebookError: When that release cannot be had or read, or a process is ended from outside.
     """
-    opened = cache(partial(_open, place))
+    opened, allowed = cache(partial(_open, place)), cache(partial(_most_bytes, place))
     if place.settings_path is not None:
         opened()
     fetched = None
@@ -119,7 +120,7 @@ def find_uses(
             new |= batch.new
             for found in batch.found:
                 if isinstance(found, FileTooLargeError):
-                    larger = replace(question, most_bytes=opened().settings.limits.file_bytes)
+                    larger = replace(question, most_bytes=allowed())
                     yield from _search(larger, (found.name,)).found
                 else:
                     yield found
@@ -138,7 +139,12 @@ def _ask(start: Path, names: tuple[str, ...], library: FetchedLibrary | None, *,
     )
 
 
-# Loaded only for what is fetched, and for files larger than usual: nothing else depends on a project.
+def _most_bytes(place: StartPoint) -> int:
+    """Return how large a file may be by the settings, which are read where one is larger than usual."""
+    return settings_at(place.start, os.environ, path=place.settings_path).limits.file_bytes
+
+
+# Loaded only for what is fetched: nothing else depends on a project.
 
 
 def _open(place: StartPoint) -> Run:
@@ -286,6 +292,9 @@ def _find_in(file: FileToSearch, question: _Question, new: dict[str, Sequence[Ro
 
 
 def _resolved(text: str, file: FileToSearch, paths: tuple[str, ...], library: FetchedLibrary | None) -> list[FoundUse]:
+    # Not at the head of this module: most searches of a folder rule out nearly all, and some all.
+    from sourcebook.marks.python.symbol_uses import uses_in
+
     lines, tree = split_lines(text), parse_module(text, path=PurePosixPath(file.name))
     return [
         FoundUse(
@@ -310,6 +319,8 @@ def _is_handed_on(path: str) -> bool:
 @cache
 def _modules(library: FetchedLibrary | None) -> Modules:
     """Return what modules declare, parsed once a process and only as far as files use it."""
+    from sourcebook.marks.python.inference.modules import Modules
+
     return Modules(standard_module, is_standard_module) if library is None else library.modules()
 
 

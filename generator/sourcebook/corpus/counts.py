@@ -16,10 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sourcebook.errors import LockfileError, at
 from sourcebook.errors.validation import field_faults
-from sourcebook.model.corpus import CORPUS_LOCK_NAME, CorpusLock
+from sourcebook.model.corpus import CorpusLock
 from sourcebook.model.corpus_counts import COUNTS_NAME, CorpusCounts, Folded, SymbolCount
 from sourcebook.model.mark import Kind
 from sourcebook.model.place import Location
+from sourcebook.settings.values import CORPUS_LOCK_NAME
 from sourcebook.sources.store.atomic import write_atomic
 from sourcebook.sources.store.plain_files import OddFileError, read_file
 

@@ -9,7 +9,6 @@ from sourcebook.model.place import Location
 from sourcebook.model.whole_source import WholeRelease, WholeRepository, WholeSource
 
 CORPUS_NAME = "corpus.toml"
-CORPUS_LOCK_NAME = "corpus.lock"
 OPT_OUT_MARKER = ".sourcebook-optout"
 """The file by which a project says that it, or some of its files, is never shown."""
 

@@ -5,9 +5,7 @@ The one place where the doors begin, so that all of them mean the same by a lock
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path, PurePosixPath
@@ -17,12 +15,12 @@ from sourcebook.errors import AbsolutePathError, FrontMatterError, SourcebookErr
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.pins.lock_text import Lock
-from sourcebook.settings.project import Project, find_config
-from sourcebook.settings.reading import cache_in, load_cache, load_settings
+from sourcebook.planning.settings import open_settings
+from sourcebook.settings.project import Project
 from sourcebook.settings.values import Settings
 from sourcebook.sources.session import Sources
 from sourcebook.sources.store.lock_file import load_lock, save_lock
-from sourcebook.sources.store.plain_files import OddFileError, check_folders, read_file
+from sourcebook.sources.store.plain_files import OddFileError, read_file
 from sourcebook.sources.store.secret import load_secret
 
 if TYPE_CHECKING:
@@ -87,52 +85,6 @@ def open_run(
     lock = replace(lock, pins=tuple(pin for pin in lock.pins if pin.identity not in forget))
     sources = Sources(settings, lock, upgrade=mode is Mode.UPGRADE, progress=progress)
     return Run(project=project, settings=settings, sources=sources)
-
-
-def open_settings(root: Path, environ: Mapping[str, str], *, path: Path | None = None) -> Settings:
-    """Read the settings of a project, and look at the way to its cache.
-
-    A cache that somebody names in the environment may be a link; one that is in the project because its files say so
-    may not, since a pull request could bring it.
-
-    Raises:
-        SettingsError: When the settings are wrong.
-        CacheError: When the cache of the project leads elsewhere.
-    """
-    settings = load_settings(root, environ=environ, path=path)
-    _check_cache(settings.cache, root, environ)
-    return settings
-
-
-def find_cache(start: Path, environ: Mapping[str, str]) -> Path | None:
-    """Return the cache of the project that a folder or file belongs to, without reading the rest of its settings.
-
-    Outside of a project only the environment names one.
-
-    Returns:
-        None where there is none, or where it cannot be told which: that is said when the settings are read.
-    """
-    config = find_config(start)
-    if config is None:
-        return cache_in(environ, start.absolute())
-    try:
-        cache = load_cache(config.parent, environ=environ)
-        _check_cache(cache, config.parent, environ)
-    except SourcebookError:
-        return None
-    return cache
-
-
-def _check_cache(cache: Path, root: Path, environ: Mapping[str, str]) -> None:
-    cache = Path(os.path.normpath(cache))
-    if not environ.get("SOURCEBOOK_CACHE") and cache.is_relative_to(root):
-        try:
-            # A file in place of a folder is told by whoever uses the cache.
-            with suppress(NotADirectoryError):
-                check_folders(cache, root=root)
-        except OddFileError as error:
-            error.hint = "name the folder that is meant in the environment variable SOURCEBOOK_CACHE"
-            raise
 
 
 def read_pages(run: Run) -> dict[PagePath, Page]:

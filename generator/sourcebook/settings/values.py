@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Literal
 
 from sourcebook.model.codes import Code, Severity
-from sourcebook.model.corpus import CORPUS_LOCK_NAME
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location
 from sourcebook.model.reference import Forge, Library
@@ -17,6 +16,7 @@ NavigationMode = Literal["auto", "full", "bounded"]
 
 SETTINGS_NAME = "sourcebook.toml"
 LOCK_NAME = "examples.lock"
+CORPUS_LOCK_NAME = "corpus.lock"
 OFFLINE = "SOURCEBOOK_OFFLINE"
 """The variable of the environment with which no server is asked."""
 MOST_DOUBLE_STARS = 2

@@ -14,7 +14,7 @@ from sourcebook.code.pasted.pasted_lines import read_pasted
 from sourcebook.code.pasted.placement import Placement, place_code
 from sourcebook.commands.adopt.adopting import find_adoption, write_adoption
 from sourcebook.commands.adopt.pasted_blocks import Packages
-from sourcebook.commands.opening import StartPoint
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SourcebookError
 from sourcebook.pages.elisions import find_elisions
 from tests.git_repositories import git

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from sourcebook.cli.program import cli
 from sourcebook.commands.bumping import writing
 from sourcebook.commands.bumping.bump import plan_bump, write_bump
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import open_pages
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SourcebookError
 from sourcebook.pages.page_text import NewExample, NewPage, is_untouched, page_text
 from sourcebook.planning.plan_pages import plan_pages

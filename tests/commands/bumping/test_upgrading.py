@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import open_pages
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.planning.plan_pages import plan_pages
 from sourcebook.planning.run import Mode
 from tests.index_server import IndexServer

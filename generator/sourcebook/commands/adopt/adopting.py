@@ -20,7 +20,8 @@ from sourcebook.commands.adopt.pasted_blocks import Packages, PastedBlock, Unrea
 from sourcebook.commands.adopt.project_pages import make_project_pages
 from sourcebook.commands.adopt.release_search import ReleaseSearch
 from sourcebook.commands.lock import add_pins
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import open_pages
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SettingsError, SourcebookError, flatten, raise_faults
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.place import Location

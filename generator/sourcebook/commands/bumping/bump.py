@@ -19,7 +19,8 @@ from sourcebook.commands.bumping.targets import Target, find_targets
 from sourcebook.commands.bumping.trial import try_pages, with_pins
 from sourcebook.commands.bumping.writing import Write, steps_of, write
 from sourcebook.commands.lock import choose_references
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import open_pages
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import SourcebookError, flatten
 from sourcebook.model.page_path import PagePath
 from sourcebook.model.pin import Pin

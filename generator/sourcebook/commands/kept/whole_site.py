@@ -22,7 +22,7 @@ from sourcebook.commands.kept.observing import Observed, State, observed, state_
 from sourcebook.commands.kept.page_records import PageRecords, flat, format_records, parse_records
 from sourcebook.commands.kept.told import Told, parse_told
 from sourcebook.errors import SourcebookError
-from sourcebook.planning.run import open_settings
+from sourcebook.planning.settings import open_settings
 from sourcebook.settings.project import Project
 from sourcebook.sources.store.plain_files import OddFileError, make_folder
 from sourcebook.sources.store.results import ResultCache, code_digest, result_key

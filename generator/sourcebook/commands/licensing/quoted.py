@@ -8,7 +8,8 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from sourcebook.commands.build import plan_build
-from sourcebook.commands.opening import StartPoint, open_pages
+from sourcebook.commands.opening import open_pages
+from sourcebook.commands.start_point import StartPoint
 from sourcebook.errors import raise_faults
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.source import Source

@@ -10,7 +10,7 @@ from sourcebook.commands.corpus import fits
 from sourcebook.commands.findings.finding import Finding, finding_of
 from sourcebook.errors import LockfileError, SettingsError, SourcebookError, collecting
 from sourcebook.model.codes import Code
-from sourcebook.model.corpus import CORPUS_LOCK_NAME, CORPUS_NAME, Corpus, CorpusLock, LockedRelease
+from sourcebook.model.corpus import CORPUS_NAME, Corpus, CorpusLock, LockedRelease
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.pin import Pin, ReleasePin
 from sourcebook.model.place import Location
@@ -21,6 +21,7 @@ from sourcebook.planning.run import Run
 from sourcebook.references.origins import project_of
 from sourcebook.settings.corpus_file import load_corpus
 from sourcebook.settings.opt_outs import find_opt_out
+from sourcebook.settings.values import CORPUS_LOCK_NAME
 from sourcebook.sources.store.lock_file import load_corpus_lock
 
 _LOCK = Location(path=PurePosixPath(CORPUS_LOCK_NAME))
