@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from sourcebook.commands.proofs.links import check_links, read_site
+from sourcebook.display.figure import CLOSE_CODE, OPEN_CODE
 from tests.index_server import IndexServer, metadata_of
 from tests.projects import Built, build, write_project
 
@@ -225,8 +226,8 @@ def test_a_very_large_file_has_a_page(tmp_path: Path) -> None:
     page_of_file = built.page("source/project/examples/big.py/index.html")
     assert "L6000" in page_of_file.ids
     html = built.html("source/project/examples/big.py/index.html")
-    assert html.count('<pre><code class="no-highlight">') == 60
-    assert re.search(r'<i id="?L101"? data-line', html.split("</code></pre>")[1])
+    assert html.count(OPEN_CODE) == 60
+    assert re.search(r'<i id="?L101"? data-line', html.split(CLOSE_CODE)[1])
     longest = len(code.splitlines()[-1])
     assert 'data-wide="%s"' % (longest * "0") in html
     assert [line.lineno for line in page_of_file.figures[0].lines] == [*range(1, 6_001)]

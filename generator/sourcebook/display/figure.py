@@ -42,8 +42,11 @@ from sourcebook.writing.safe_html import render_attribute
 
 _KIND_ORDER = {kind: number for number, kind in enumerate(Kind)}
 
-_OPEN_CODE = '<pre><code class="no-highlight">'
-_CLOSE_CODE = "</code></pre>\n"
+OPEN_CODE = '<pre><span><code class="no-highlight">'
+"""Opens lines of code. With the `span` they are no code block to Material, whose script measures each when a page
+arrives, which has a browser lay out all figures that are out of sight.
+"""
+CLOSE_CODE = "</code></span></pre>\n"
 
 
 def render_figure(example: Example) -> str:
@@ -96,9 +99,9 @@ def _run(run: Run, lines: _Lines, notes: Mapping[int, tuple[LineNote, ...]]) -> 
     """Yield the lines of a run, the code closed and opened again around each note."""
     start = run.lineno
     for end in sorted({*(n for n in notes if run.lineno <= n <= run.end_lineno), run.end_lineno}):
-        yield _OPEN_CODE
+        yield OPEN_CODE
         yield from map(lines.render, range(start, end + 1))
-        yield _CLOSE_CODE
+        yield CLOSE_CODE
         yield from map(render_line_note, notes.get(end, ()))
         start = end + 1
 

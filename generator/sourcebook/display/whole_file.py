@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sourcebook.display.figure import CLOSE_CODE, OPEN_CODE
 from sourcebook.writing.safe_html import render_attribute, render_link, render_text
 
 _LONG = 500
@@ -17,7 +18,7 @@ _PART = 100
 """Lines of a part."""
 _LINE = re.compile(r'<i id="?L\d+"? data-line="(\d+)"')
 _CODE = re.compile(r'<div class="sb-code"([^>]*)><div>\n')
-_NEXT_PART = '</code></pre>\n<pre><code class="no-highlight">'
+_NEXT_PART = CLOSE_CODE + OPEN_CODE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +81,9 @@ def _item(shown: ShownIn) -> str:
 
 def render_license_text(name: str, text: str, anchor: str = "") -> str:
     """Render the text of a licence, closed until it is asked for; a browser opens it for who comes to its anchor."""
-    # On what is closed in: only then it is opened. Material gives a `pre` an id of its own.
+    # On what is closed in: only then it is opened.
     id = render_attribute("id", anchor) if anchor else ""
     return (
         f'<details class="sb-license-text sb-closed no-copy">\n<summary>{render_text(name)}</summary>\n'
-        f'<pre tabindex="0"><code class="no-highlight"{id}>{render_text(text)}</code></pre>\n</details>\n'
+        f'<pre tabindex="0"{id}>{render_text(text)}</pre>\n</details>\n'
     )
