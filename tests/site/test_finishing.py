@@ -92,6 +92,31 @@ def test_on_a_written_page_the_list_stands_below_the_first_paragraph() -> None:
     )
 
 
+def test_on_a_written_page_the_section_of_an_example_begins_at_its_heading() -> None:
+    page = f'<h1>x</h1>\n<p>y</p>\n<h2 id="a">A</h2>\n<p>About<br>a.</p>\n{A}\n<h2 id="b">B</h2>\n<hr/>\n{B}<p>z</p>'
+
+    assert placed(page) == (
+        '<h1>x</h1>\n<p>y</p>\n[#a #b]\n'
+        f'<section class="sb-is sb-f2">\n<h2 id="a">A</h2>\n<p>About<br>a.</p>\n{A}\n</section>\n'
+        f'<section class="sb-is sb-f1">\n<h2 id="b">B</h2>\n<hr/>\n{B}\n</section><p>z</p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "between"),
+    [
+        ('<h2 id="a">A</h2><div>', "</div>"),
+        ('<div><h2 id="a">A</h2></div>', ""),
+        ('<h2 id="a">A</h2></div><div>', ""),
+        ('<h2 id="a">A</h2>', "<p>and</p>"),
+    ],
+)
+def test_a_heading_elsewhere_or_of_several_examples_is_in_no_section(before: str, between: str) -> None:
+    html = placed(f"<h1>x</h1>\n<p>y</p>\n<div>{before}{A}{between}{B}</div>")
+
+    assert f'{before}<section class="sb-is sb-f2">\n{A}\n</section>{between}' in html
+
+
 def test_without_a_paragraph_it_stands_below_the_heading() -> None:
     assert placed(f"<h1>x</h1><ul></ul>{A}{B}").startswith("<h1>x</h1>\n[#ferry-L1 #tug-L1]<ul>")
 

@@ -29,6 +29,7 @@ from sourcebook.site.empty_lines import without_empty_lines
 from sourcebook.site.head import Head, complete_head
 from sourcebook.site.line_links import link_lines
 from sourcebook.site.page_figures import without_notes
+from sourcebook.site.siblings import is_whole
 from sourcebook.writing.safe_html import render_link, render_text
 
 _HEAD_END = "</head>"
@@ -248,7 +249,9 @@ def _replacements(
         elif number in finish.examples:
             text = render(finish.examples[number])
             if index in sections.alone:
-                text = f"{sections.alone[index]}{text}\n</section>"
+                place, opening = sections.alone[index]
+                yield place, place, opening
+                text += "\n</section>"
         if text is not None:
             yield piece.start(), piece.end(), text
 
@@ -259,14 +262,14 @@ class _Sections:
 
     around: Mapping[int, str]
     """HTML in place of the signs that our layout has put around an example."""
-    alone: Mapping[int, str]
-    """What opens a section around a figure that has no such signs."""
+    alone: Mapping[int, tuple[int, str]]
+    """Where the section of a figure without such signs begins, and what opens it."""
 
 
 def _sections(pieces: Sequence[re.Match[str]], strip: _Strip | None) -> _Sections:
-    """Find what belongs to each example: what stands between our signs, else the figure alone."""
+    """Find what belongs to each example: what stands between our signs, else the figure from its heading on."""
     around: dict[int, str] = {}
-    alone: dict[int, str] = {}
+    alone: dict[int, tuple[int, str]] = {}
     waiting = dict(strip.classes) if strip else {}
     start: int | None = None
     for index, piece in enumerate(pieces):
@@ -277,8 +280,21 @@ def _sections(pieces: Sequence[re.Match[str]], strip: _Strip | None) -> _Section
             ends = (n for n in range(index, len(pieces)) if pieces[n][0] == SECTION_END and n not in around)
             end = next(ends, None)
             if start is None or end is None:
-                alone[index] = opening
+                alone[index] = _own_heading(pieces, index), opening
             else:
                 around |= {start: opening, end: "</section>"}
             start = None
     return _Sections(around=around, alone=alone)
+
+
+def _own_heading(pieces: Sequence[re.Match[str]], index: int) -> int:
+    """Return where the heading above a figure begins, if it is that of no other and beside it; else the figure."""
+    html, place = pieces[index].string, pieces[index].start()
+    title = _HEADING.search(html, 0, place)
+    before = max([title.end() if title else 0, *(piece.end() for piece in pieces[:index])])
+    behind = next((piece.start() for piece in pieces[index + 1 :] if piece[1] is not None), None)
+    headings = list(_SUBHEADING.finditer(html, before, place))
+    is_shared = behind is not None and _SUBHEADING.search(html, place, behind) is None
+    if not headings or is_shared or not is_whole(html[headings[-1].start() : place]):
+        return place
+    return headings[-1].start()
