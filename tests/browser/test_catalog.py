@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -65,6 +66,15 @@ def test_rows_are_filtered_by_words_with_the_keyboard_alone(own_page: Page) -> N
         own_page.keyboard.press("Tab")
     own_page.keyboard.press("Enter")
     expect(own_page.locator("h1")).to_contain_text("sessionmaker")
+
+    own_page.go_back()
+    expect(own_page.locator(".sb-find [role=status]")).to_have_text(f"4 of {every}")
+
+
+def test_the_list_of_the_home_page_is_filtered_at_an_address(own_page: Page) -> None:
+    own_page.goto(f"{PAGE_TYPES['home']}?use=subclass")
+
+    expect(own_page.locator(".sb-strip [role=status]")).to_have_text(re.compile(r"^(\d) of \d examples, \1 marks"))
 
 
 def test_a_kind_of_a_page_leads_to_all_uses_of_it_and_from_there_to_a_line(own_page: Page) -> None:

@@ -102,12 +102,23 @@ def test_on_a_phone_a_head_has_two_rows_and_a_name_far_to_the_right_is_brought_i
     name = figure.locator("[data-mark=call] mark").bounding_box()
     head = page.locator(".sb-head").first.bounding_box()
 
+    box = figure.locator(".sb-code").bounding_box()
     assert name is not None
-    assert 0 < name["x"] < 390 - name["width"]
+    assert box is not None
+    # And no further than that: what stands before it is worth reading.
+    assert 0 <= box["x"] + box["width"] - (name["x"] + name["width"]) < 8
     assert head is not None
     assert head["height"] < 110
     page.get_by_role("button", name="Wrap long lines").tap()
     expect(page.locator(".sb-wrap")).to_have_count(1)
+
+
+def test_on_a_phone_a_line_without_a_name_that_is_linked_to_is_read_from_its_beginning(open_page: Open) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    to_name = open_page("many.html#p3-L2", **phone).locator("figure:has(#p3-L2) .sb-code")
+    to_other = open_page("many.html#p3-L1", **phone).locator("figure:has(#p3-L1) .sb-code")
+
+    assert (to_name.evaluate("c => c.scrollLeft > 0"), to_other.evaluate("c => c.scrollLeft")) == (True, 0)
 
 
 def test_on_a_phone_several_lines_are_chosen_by_touch(open_page: Open) -> None:

@@ -45,6 +45,15 @@ def test_a_row_leads_to_the_line_of_the_first_use_in_each_example() -> None:
     )
 
 
+def test_of_two_examples_of_one_project_each_tells_its_file() -> None:
+    uses = ((Kind.CALL, ("a-L1",)),)
+    twice = [ShownExample(project="ferry", file=file, uses=uses) for file in ("port.py", "sea.py")]
+
+    _, calls = kind_pages([entry("a.x", *twice, ShownExample(project="tug", file="port.py", uses=uses))])
+
+    assert [link.text for link in calls.listing.groups[0].rows[0].more] == ["ferry port.py", "ferry sea.py", "tug"]
+
+
 def test_a_page_of_many_examples_is_one_row_of_a_few() -> None:
     _, calls = kind_pages([entry("a.x", *[TUG] * 50)])
 

@@ -96,7 +96,7 @@ def test_on_a_written_page_the_section_of_an_example_begins_at_its_heading() -> 
     page = f'<h1>x</h1>\n<p>y</p>\n<h2 id="a">A</h2>\n<p>About<br>a.</p>\n{A}\n<h2 id="b">B</h2>\n<hr/>\n{B}<p>z</p>'
 
     assert placed(page) == (
-        '<h1>x</h1>\n<p>y</p>\n[#a #b]\n'
+        "<h1>x</h1>\n<p>y</p>\n[#a #b]\n"
         f'<section class="sb-is sb-f2">\n<h2 id="a">A</h2>\n<p>About<br>a.</p>\n{A}\n</section>\n'
         f'<section class="sb-is sb-f1">\n<h2 id="b">B</h2>\n<hr/>\n{B}\n</section><p>z</p>'
     )

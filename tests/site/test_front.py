@@ -22,7 +22,7 @@ def test_a_home_lists_the_uses_of_a_symbol_and_all_libraries(tmp_path: Path) -> 
     assert built.code == 0, built.output
     page = built.page("index.html")
     html = built.html("index.html")
-    assert 'Every use of <a href=page/dumps.html><code translate="no">json.dumps</code></a>' in html
+    assert '<a href=page/dumps.html><code translate="no">json.dumps</code></a> in use</h2>' in html
     html = html[html.index("Words.") :]
     assert html.index('data-do="search"') < html.index("sb-front") < html.index("libraries/json/")
     rows = [link for link in page.links if link.startswith("page/dumps.html#")]

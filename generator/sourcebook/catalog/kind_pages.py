@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
@@ -106,9 +107,12 @@ def _group(library: str | None, own: Sequence[PageEntry], kind: Kind) -> Group:
 
 
 def _examples(entry: PageEntry, kind: Kind) -> Iterator[Link]:
-    for example in entry.examples:
-        if ids := _ids(example, kind):
-            yield Link(text=example.project, page=entry.path, anchor=ids[0], note=str(len(ids)))
+    """Yield a link to each example, which tells its file where the page has several of a project."""
+    used = [(example, ids) for example in entry.examples if (ids := _ids(example, kind))]
+    several = Counter(example.project for example, _ in used)
+    for example, ids in used:
+        text = f"{example.project} {example.file}" if several[example.project] > 1 else example.project
+        yield Link(text=text.strip(), page=entry.path, anchor=ids[0], note=str(len(ids)))
 
 
 def _count(entry: PageEntry, kind: Kind) -> int:

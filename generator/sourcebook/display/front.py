@@ -30,5 +30,5 @@ def render_front(symbol: str, url: str, listed: Sequence[Listed], *, search: str
         return search + libraries
     heading = render_link(url, f'<code translate="no">{render_text(symbol)}</code>')
     strip = _OWN_PLACE.sub(lambda found: f"{found[1]}{escape(url)}#", render_strip(listed).html)
-    section = f'<section class="sb-front">\n<h2 id="sb-uses">Every use of {heading}</h2>\n{strip}</section>\n'
+    section = f'<section class="sb-front">\n<h2 id="sb-uses">{heading} in use</h2>\n{strip}</section>\n'
     return search + section + libraries

@@ -58,7 +58,7 @@ def _filter(label: str) -> str:
         return ""
     return (
         f'<div class="sb-find"><label for="{FILTER_ID}">{render_text(label)}</label>'
-        f'<input id="{FILTER_ID}" type="search" autocomplete="off" spellcheck="false">'
+        f'<input id="{FILTER_ID}" type="search" spellcheck="false">'
         '<p role="status"></p></div>\n'
     )
 

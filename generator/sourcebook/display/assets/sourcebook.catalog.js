@@ -106,9 +106,13 @@
     setTimeout(forgetSearch, 500);
     const button = one("[data-do=search]");
     if (button) button.parentNode.hidden = !one(SEARCH);
+  }
+
+  /* Who comes back finds the words again that the browser has kept in the field. */
+  addEventListener("pageshow", () => {
     const field = one("#sb-filter");
     if (field?.value) filter(field);
-  }
+  });
 
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", watchSearch);
   else watchSearch();

@@ -267,14 +267,15 @@
     tell();
   }
 
-  /* In a line that is wider than its figure, the name is what should be seen. */
+  /* In a line that is wider than its figure the name has to be seen, and as much of what stands before it as there is
+     room for; of a line without one its beginning. */
   function reveal(line) {
-    const mark = line && one("mark", line);
-    if (!mark) return;
-    const code = line.closest(".sb-code");
-    const [name, box] = [mark, code].map((node) => node.getBoundingClientRect());
+    const code = line?.closest(".sb-code");
+    if (!code || code.scrollWidth <= code.clientWidth) return;
+    const mark = one("mark", line);
+    const [name, box] = [mark || number(line), code].map((node) => node.getBoundingClientRect());
     const left = box.left + number(line).offsetWidth;
-    if (name.left < left || name.right > box.right) code.scrollLeft += name.left - left - Math.max(0, (box.right - left - name.width) / 2);
+    code.scrollLeft = mark ? code.scrollLeft + Math.min(name.right + 4 - box.right, name.left - left) : 0;
   }
 
   const inSight = (event) => figureOf(event.target) || (now && figureOf(now))
@@ -427,7 +428,7 @@
     if (url.href !== location.href) history.replaceState(history.state, "", url);
     const rows = all(".sb-strip li");
     const classes = Object.keys(CHOICES).map((group) => classOf(chosen(group))).join("");
-    const count = marks().length;
+    const count = (one(".sb-figure") ? marks() : all(`.sb-strip li${classes} .sb-use${classOf(chosen("kind"))}`)).length;
     const beside = ["", "1 example chosen, choose another", "2 examples side by side"][picked.length];
     told.replaceChildren(...classes || beside ? [
       classes && `${rows.filter((row) => row.matches(`li${classes}`)).length} of ${rows.length} examples, ${count} mark${count === 1 ? "" : "s"}`,
@@ -520,7 +521,7 @@
 
   /* What is not in sight has no layout yet, and nothing asks for it before it is. */
   function arrive(figure) {
-    if (!figure.arrived) reveal(one('[data-mark]:not([data-mark="import"])', figure));
+    if (!figure.arrived && !one(".sb-sel", figure)) reveal(one('[data-mark]:not([data-mark="import"])', figure));
     figure.arrived = true;
     reach(figure);
   }
@@ -537,7 +538,7 @@
     [step, keys, live].forEach((node) => node?.remove());
     now = step = keys = live = null;
     const first = one(".sb-figure");
-    if (!first) return;
+    if (!first) return restore();
     document.documentElement.classList.add("sb-on");
     const place = first.closest("article, [role=main], main") || document.body;
     live = make("div", { className: "sb-live", role: "status" });
