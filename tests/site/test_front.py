@@ -10,7 +10,7 @@ DEMO = "import json\n\n\ndef show(value):\n    return json.dumps(value)\n"
 PAGES = {
     "index.md": "---\nconcordance: json.dumps\n---\n# Home\n\nWords.\n",
     "text/dumps.md": "---\nsymbol: json.dumps\nslug: page/dumps\nexamples:\n"
-    "  - {source: examples/demo.py, project: Ferry}\n  - {source: examples/demo.py, project: Tug}\n---\n",
+    "  - {source: examples/demo.py, project: Ferry, title: On deck}\n  - {source: examples/demo.py, project: Tug}\n---\n",
 }
 
 
@@ -27,7 +27,8 @@ def test_a_home_lists_the_uses_of_a_symbol_and_all_libraries(tmp_path: Path) -> 
     assert html.index('data-do="search"') < html.index("sb-front") < html.index("libraries/json/")
     rows = [link for link in page.links if link.startswith("page/dumps.html#")]
     assert {"page/dumps.html#ferry-L1", "page/dumps.html#tug-L1"} <= set(rows)
-    assert [row.partition("<")[0] for row in html.split("<bdi>")[1:]].count("show") == 2
+    texts = [row.partition("<")[0] for row in html.split("<bdi>")[1:]]
+    assert (texts.count("On deck"), texts.count("show")) == (1, 1)
     assert all(link.partition("#")[2] in built.page("page/dumps.html").ids for link in rows)
     assert "[`json`](" in built.html("index.html.md")
 

@@ -183,6 +183,7 @@ def _front(around: Surroundings, symbol: str) -> str:
         Listed(
             example=example_of(placed.figure, anchor=placed.anchors[0].rpartition("-L")[0], links=links),
             url=f"#{placed.anchors[0]}",
+            title=placed.figure.title,
         )
         for placed in around.rendered.pages[path].figures
         if placed.anchors
