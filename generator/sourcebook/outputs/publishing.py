@@ -17,7 +17,7 @@ from sourcebook.outputs import inventory, llms, records, redirects
 from sourcebook.outputs.inventory import InventoryEntry, format_inventory, role_of
 from sourcebook.outputs.llms import ListedLink, ListSection, format_full, format_llms
 from sourcebook.outputs.page_twins import Draft, Twins
-from sourcebook.outputs.records import ExampleRecord, examples_schema, format_examples, record_of
+from sourcebook.outputs.records import ExampleRecord, examples_schema, format_examples, format_rows, record_of
 from sourcebook.outputs.redirects import redirect_page
 from sourcebook.pages.opening import description_of
 from sourcebook.site.places import address_url
@@ -82,8 +82,9 @@ class _Outlet:
             elif self._twins.has_draft(path):
                 yield page.twin, self._recall("twin", path, partial(self._twin, path, page.folder))
         facts = self._facts
-        yield records.FILE, format_examples(list(self._records()), site=facts.name, site_url=facts.url)
-        yield records.SCHEMA_FILE, examples_schema()
+        yield records.FILE, format_examples(self._rows(), site=facts.name, site_url=facts.url)
+        schema = PagePath(PurePosixPath(records.SCHEMA_FILE))
+        yield records.SCHEMA_FILE, self._recall("schema", schema, examples_schema)
         if self._symbols:
             yield inventory.FILE, format_inventory(self._inventory(), project=facts.name)
         yield from self._llms()
@@ -102,19 +103,26 @@ class _Outlet:
                 page = redirect_page(alias, url=target.url, title=target.title, site_url=self._facts.url)
                 yield alias.address, page
 
-    def _records(self) -> Iterator[ExampleRecord]:
-        for _, _, page in sorted(self._rendered.own_pages(), key=lambda item: item[2].address):
-            for placed in page.figures:
-                file = self._file_of(placed.figure.identity)
-                anchor = f"#{placed.anchors[0]}" if placed.anchors else ""
-                yield record_of(
-                    placed.figure,
-                    title=page.title,
-                    page=f"{page.url or './'}{anchor}",
-                    twin=address_url(page.twin),
-                    whole_file=None if file is None else file.url or "./",
-                    history=self._site.plan.libraries.history(placed.figure.symbol),
-                )
+    def _rows(self) -> Iterator[str]:
+        """Yield the rows of each page in the file of all examples."""
+        for path, _, page in sorted(self._rendered.own_pages(), key=lambda item: item[2].address):
+            yield self._recall("rows", path, partial(self._rows_of, page))
+
+    def _rows_of(self, page: BuiltPage) -> str:
+        return format_rows(self._records(page))
+
+    def _records(self, page: BuiltPage) -> Iterator[ExampleRecord]:
+        for placed in page.figures:
+            file = self._file_of(placed.figure.identity)
+            anchor = f"#{placed.anchors[0]}" if placed.anchors else ""
+            yield record_of(
+                placed.figure,
+                title=page.title,
+                page=f"{page.url or './'}{anchor}",
+                twin=address_url(page.twin),
+                whole_file=None if file is None else file.url or "./",
+                history=self._site.plan.libraries.history(placed.figure.symbol),
+            )
 
     def _file_of(self, identity: str | None) -> BuiltPage | None:
         """Return the page of a whole file, where it was built."""
