@@ -9,14 +9,18 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from mkdocs.commands import build as engine
 from mkdocs.config import load_config
 from mkdocs.structure.pages import Page
 
+from sourcebook.commands.kept import parsed_pages
+from sourcebook.outputs import publishing
 from sourcebook.plugin.keeping import KeptPages
+from sourcebook.site.neighborhoods import Neighborhoods
 from tests.projects import Built, build, differing_files, write_project
 
 CONFIG = """\
@@ -134,6 +138,48 @@ def test_no_template_is_compiled_again(site: Site, monkeypatch: pytest.MonkeyPat
 
     assert "main.html" in first
     assert [name for name in compiled if name in first] == []
+
+
+def test_nothing_else_is_read_listed_or_put_together_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    (site.root / "sourcebook.toml").write_text('navigation = "bounded"\nnavigation_pages = 1\n')
+    done: list[str] = []
+
+    def noted(owner: Any, name: str, what: Callable[..., str]) -> None:
+        original = getattr(owner, name)
+
+        def called(*given: Any, **more: Any) -> Any:
+            done.append(what(*given, **more))
+            return original(*given, **more)
+
+        monkeypatch.setattr(owner, name, called)
+
+    noted(parsed_pages, "parse_page", lambda text, path, **more: str(path))
+    noted(FileSystemLoader, "list_templates", lambda loader: "the theme")
+    noted(Neighborhoods, "of", lambda tree, page: f"around {page.file.src_uri}" if page else "around nothing")
+    noted(publishing, "record_of", lambda figure, title, **more: f"record of {title}")
+    noted(publishing, "examples_schema", lambda: "schema")
+    site.build()
+    first = set(done)
+    done.clear()
+
+    site.edit("docs/two.md", "Words.", "Other words.")
+    built = site.build()
+
+    again = ["around nothing", "around two.md", "docs/two.md", "record of os.sep"]
+    assert first > {*again, "schema", "the theme", "docs/one.md", "around one.md", "record of os.getcwd"}
+    assert sorted(set(done)) == again
+    site.check(built, "touched")
+
+
+def test_a_file_that_comes_into_the_theme_is_published(site: Site) -> None:
+    site.edit("mkdocs.yml", "theme: mkdocs", "theme:\n  name: mkdocs\n  custom_dir: over")
+    (site.root / "over").mkdir()
+    site.build()
+
+    (site.root / "over" / "new.txt").write_text("New.\n")
+    site.build()
+
+    assert (site.root / "site" / "new.txt").read_text() == "New.\n"
 
 
 def test_a_title_that_others_show_has_all_pages_made(site: Site) -> None:

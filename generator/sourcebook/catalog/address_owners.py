@@ -9,7 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+
+from sourcebook.model.built import folders_of
 
 
 def as_one_name(address: str) -> str:
@@ -17,6 +18,8 @@ def as_one_name(address: str) -> str:
 
     Source: https://www.unicode.org/versions/latest/core-spec/chapter-3/ (D145, canonical caseless matching).
     """
+    if address.isascii():
+        return address.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", address).casefold())
 
 
@@ -33,23 +36,23 @@ class Owners:
 
     def __init__(self, owners: Mapping[str, str]) -> None:
         """Begin with the owners of output files, by address."""
-        self._files: dict[PurePosixPath, Owned] = {}
-        self._folders: dict[PurePosixPath, Owned] = {}
+        self._files: dict[str, Owned] = {}
+        self._folders: dict[str, Owned] = {}
         for address, owner in owners.items():
             self.add(address, owner)
 
     def add(self, address: str, owner: str) -> None:
         """Note whose an output file is; a second owner changes nothing."""
-        path = PurePosixPath(as_one_name(address))
+        path = as_one_name(address)
         owned = Owned(address=address, owner=owner)
         self._files.setdefault(path, owned)
-        for folder in path.parents:
+        for folder in folders_of(path):
             self._folders.setdefault(folder, owned)
 
     def find(self, address: str) -> Owned | None:
         """Return what stands in the way of an output file; None where it is free."""
-        path = PurePosixPath(as_one_name(address))
-        found: Iterator[Owned | None] = map(self._files.get, (path, *path.parents))
+        path = as_one_name(address)
+        found: Iterator[Owned | None] = map(self._files.get, (path, *folders_of(path)))
         return next(filter(None, found), None) or self._folders.get(path)
 
     def of(self, address: str) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from itertools import count
 
 _LONGEST = 40
@@ -31,3 +31,9 @@ def anchor_prefix(project: str, taken: Container[str]) -> str:
 def line_anchor(prefix: str, lineno: int) -> str:
     """Return the id of one line: `graphene-sqlalchemy-L28`; `L28` without a prefix, on the page of one file."""
     return f"{prefix}-L{lineno}" if prefix else f"L{lineno}"
+
+
+def line_anchors(prefix: str, linenos: Iterable[int]) -> tuple[str, ...]:
+    """Return the ids of lines, each once."""
+    start = line_anchor(prefix, 0)[:-1]
+    return tuple([f"{start}{lineno}" for lineno in dict.fromkeys(linenos)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -16,6 +16,13 @@ def twin_address(address: str) -> str:
     Source: https://llmstxt.org (the same address with `.md` appended; `index.html.md` where it has no file name).
     """
     return f"{address}.md"
+
+
+def folders_of(address: str) -> Iterator[str]:
+    """Yield the folders in which an output file lies, outermost last; not the site itself."""
+    while place := address.rpartition("/")[0]:
+        yield place
+        address = place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ def marked_lines(marks: Sequence[Mark], excerpt: Excerpt) -> dict[Kind, tuple[in
 
 def _left_out(marks: Sequence[Mark], excerpt: Excerpt) -> tuple[Mark, ...]:
     """Return the marks of which nothing is shown, in their order."""
-    shown = frozenset(excerpt.linenos)
+    shown = frozenset(excerpt.linenos if marks else ())
     return tuple(mark for mark in marks if shown.isdisjoint(mark.linenos))
 
 

@@ -27,6 +27,7 @@ from sourcebook.commands.kept.observing import state_of
 from sourcebook.commands.kept.page_records import Contents, FinishedFile, PageRecords, Piece, RenderedText
 from sourcebook.commands.kept.told import Told
 from sourcebook.commands.kept.value_digests import Digests
+from sourcebook.model.built import folders_of
 from sourcebook.model.page_path import PagePath
 from sourcebook.plugin.beginning_again import BeginAgain
 from sourcebook.plugin.hearing import heard, tell_again
@@ -79,7 +80,7 @@ class KeptPages:
     def __init__(self, before: PageRecords, site: Path, build: Build) -> None:
         self._before = before
         self._build = build
-        self._site = site
+        self._site, self._below = site, f"{site}{os.sep}"
         self._left: set[str] = set()
         """Finished files that were left in the site when it was emptied."""
         self._texts: dict[str, RenderedText] = {}
@@ -94,9 +95,9 @@ class KeptPages:
     def clean(self, directory: str) -> None:
         """Empty the folder of the site as the engine does, but for finished files."""
         self._left = {
-            path for path, file in self._before.finished.items() if state_of(str(self._site / path)) == file.state
+            path for path, file in self._before.finished.items() if state_of(f"{self._below}{path}") == file.state
         }
-        left = {str(self._site / path) for path in self._left}
+        left = {f"{self._below}{path}".replace("/", os.sep) for path in self._left}
         for folder, folders, files in os.walk(directory, topdown=False):
             is_top = Path(folder) == Path(directory)
             for name in (*files, *(one for one in folders if Path(folder, one).is_symlink())):
@@ -110,11 +111,11 @@ class KeptPages:
 
     def _is_hidden(self, path: str) -> bool:
         """Tell whether the engine leaves it alone, since it is hidden at the top of the site, or in such a folder."""
-        return path[len(str(self._site)) + 1 :].startswith(".")
+        return path.startswith(".", len(self._below))
 
     def close(self) -> PageRecords:
         """Return what is kept of this build: not a page that somebody has changed since it was finished."""
-        kept = {path: file for path, file in self._finished.items() if state_of(str(self._site / path)) == file.state}
+        kept = {path: file for path, file in self._finished.items() if state_of(f"{self._below}{path}") == file.state}
         return PageRecords(texts=self._texts, finished=kept, pieces=self._pieces)
 
     def take_away(self) -> None:
@@ -125,9 +126,9 @@ class KeptPages:
     def _make_way(self, files: Files) -> None:
         """Remove what was left where a file comes to lie in place of its folder, or a folder in its place."""
         addresses = {file.dest_uri for file in files}
-        folders = {str(folder) for address in addresses for folder in PurePosixPath(address).parents}
+        folders = {folder for address in addresses for folder in folders_of(address)}
         for path in list(self._left):
-            if path in folders or not addresses.isdisjoint(map(str, PurePosixPath(path).parents)):
+            if path in folders or not addresses.isdisjoint(folders_of(path)):
                 self._remove(path)
 
     def _remove(self, path: str) -> None:
@@ -194,7 +195,8 @@ class KeptPages:
 
     def write(self, path: PurePosixPath, data: bytes) -> None:
         """Write a file below the site, unless it is there."""
-        name, place = path.as_posix(), str(self._site / path)
+        name = path.as_posix()
+        place = f"{self._below}{name}"
         key = hashlib.sha256(data).hexdigest()
         before = self._before.finished.get(name)
         if before is not None and before.key == key and name in self._left and state_of(place) == before.state:

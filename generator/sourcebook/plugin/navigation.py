@@ -6,8 +6,8 @@ What is decided here is carried out on MkDocs' own items, so that any theme rend
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache, cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,10 +120,25 @@ class ShownNavigation:
             return nav
         if not self._pages:
             self._pages = {path_of(item.file): item for item in nav.pages}
+        return _Around(nav, partial(self._items_around, page, self._neighborhoods))
+
+    def _items_around(self, page: MkDocsPage | None, neighborhoods: Neighborhoods[NavItem]) -> list[NavItem]:
         if page is not None and path_of(page.file) not in self._pages:
             place = stand_in(self._site, path_of(page.file))
             page = self._pages.get(place, page) if place else page
-        return Navigation(self._neighborhoods.of(page), [nav.homepage] if nav.homepage else [])
+        return neighborhoods.of(page)
+
+
+class _Around(Navigation):
+    """What a page shows of a navigation; its items are made when a template asks for them: most pages are kept."""
+
+    def __init__(self, nav: Navigation, make: Callable[[], list[NavItem]]) -> None:
+        self.pages, self.homepage = [nav.homepage] if nav.homepage else [], nav.homepage
+        self._make = make
+
+    @cached_property
+    def items(self) -> list[NavItem]:  # type: ignore[override]  # the engine has an attribute, which may be set here too
+        return self._make()
 
 
 def _bounded(nav: Navigation, site: Site, settings: Settings) -> Set[int]:

@@ -5,6 +5,7 @@ The engine renders page by page; what it made of each is gathered here until all
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -319,13 +320,17 @@ class Rendering:
         """Bind the figures on pages of other plugins, written to the site, that are put together from ours."""
         ours = {page.address for page in self._built.values()}
         files = {path: [file.figure] for path, file in self._laid_out.site.whole_files.items()}
-        for file in sorted(site.rglob("*.html")):
-            address = PurePosixPath(file.relative_to(site).as_posix())
-            if str(address) in ours or not file.is_file():
+        # As text: of thousands of files nearly all are ours.
+        found = [f"{folder}{os.sep}{name}" for folder, _, names in os.walk(site) for name in names]
+        addresses = {path[len(str(site)) + 1 :].replace(os.sep, "/") for path in found if path.endswith(".html")}
+        for address in sorted(addresses - ours):
+            if not (file := site / address).is_file():
                 continue
             html = file.read_bytes().decode("utf-8", "surrogateescape")
             if FIGURE_SLOT.search(html):
-                completed = complete_collected(build, html, {**files, **self._figures}, folder=address.parent)
+                completed = complete_collected(
+                    build, html, {**files, **self._figures}, folder=PurePosixPath(address).parent
+                )
                 file.write_bytes(completed.encode("utf-8", "surrogateescape"))
 
     def _is_gone(self, path: PagePath, output: str) -> bool:

@@ -30,7 +30,7 @@ from sourcebook.commands.kept.whole_site import KeptSite, open_kept_site
 from sourcebook.commands.rare_collections import rare_collections
 from sourcebook.model.page_path import PagePath
 from sourcebook.plugin.beginning_again import Foresight
-from sourcebook.plugin.compiled import CompiledTemplates
+from sourcebook.plugin.compiled import CompiledTemplates, ListedTemplates
 from sourcebook.plugin.hearing import heard, tell_again
 from sourcebook.plugin.keeping import KeptPages, standing_in
 from sourcebook.plugin.known_parts import parts_of_other_pages, unknown_parts
@@ -65,9 +65,11 @@ class PageKeeper:
     def __init__(self) -> None:
         self.rendering: Rendering | None = None
         self.pages: KeptPages | None = None
-        self.parse = ParsedPages().parse
+        self._parsed = ParsedPages()
+        self.parse = self._parsed.parse
         self.foresight = Foresight()
         self._compiled, self._compiled_for = CompiledTemplates({}), ""
+        self._listed = ListedTemplates(None)
         self._site: str | None = None
         self._records = PageRecords()
 
@@ -78,18 +80,25 @@ class PageKeeper:
             records = site.pages()
         elif self._site == site.key:
             records = self._records
-        return records if records.environment.is_same(apart=site.apart) else PageRecords()
+        records = records if records.environment.is_same(apart=site.apart) else PageRecords()
+        self._parsed.take_over(records.parsed)
+        return records
 
     @contextmanager
     def remembering(self, site: KeptSite, config: MkDocsConfig, before: PageRecords) -> Iterator[None]:
-        """Take over the templates that an earlier build has compiled, and look for circles rarely."""
+        """Take over the templates that an earlier build has compiled and listed, and look for circles rarely."""
         known = self._compiled.used if self._compiled_for == site.key else before.templates
         compiled = self._compiled = CompiledTemplates(known)
+        docs = Path(config.docs_dir).absolute()
+        # What lies among the pages is not compared with what it was.
+        is_apart = not any(Path(folder).absolute().is_relative_to(docs) for folder in config.theme.dirs)
+        listed = self._listed = ListedTemplates(before.theme_files if is_apart else None)
         self._compiled_for, get_env = site.key, config.theme.get_env
 
         def env() -> Environment:
             made = get_env()
             made.bytecode_cache = compiled
+            made.list_templates = listed.listing(made)  # type: ignore[method-assign]
             return made
 
         config.theme.get_env = env  # type: ignore[method-assign]
@@ -112,11 +121,11 @@ class PageKeeper:
 
     def keep(self, site: KeptSite, records: PageRecords, *, is_preview: bool) -> None:
         """Keep what a build has made."""
-        records = replace(records, templates=self._compiled.used)
+        records = replace(records, templates=self._compiled.used, theme_files=self._listed.shown)
         if is_preview:
             self._site, self._records = site.key, records
         else:
-            site.keep_pages(records)
+            site.keep_pages(replace(records, parsed=self._parsed.kept()))
 
 
 def stand_in() -> None:

@@ -6,11 +6,11 @@ in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sourcebook.catalog.licenses_page import license_name
-from sourcebook.display.anchors import anchor_prefix, line_anchor
+from sourcebook.display.anchors import anchor_prefix, line_anchors
 from sourcebook.display.slots import FIGURE_SLOT, NOTE, NOTE_END
 from sourcebook.model.built import PlacedFigure
 from sourcebook.model.excerpt import Excerpt
@@ -57,15 +57,11 @@ def place_figures(html: str, figures: Sequence[PlannedFigure]) -> tuple[PlacedFi
     return tuple(
         PlacedFigure(
             figure=figures[number],
-            anchors=_ids(figures[number].excerpt.linenos, anchor),
-            in_gaps=_ids((mark.lineno for mark in figures[number].marks_left_out), anchor),
+            anchors=line_anchors(anchor, figures[number].excerpt.linenos),
+            in_gaps=line_anchors(anchor, (mark.lineno for mark in figures[number].marks_left_out)),
         )
         for number, anchor in _anchors_in(html, figures).items()
     )
-
-
-def _ids(linenos: Iterable[int], anchor: str) -> tuple[str, ...]:
-    return tuple(line_anchor(anchor, lineno) for lineno in dict.fromkeys(linenos))
 
 
 def line_prefixes(figures: Sequence[PlannedFigure]) -> tuple[str, ...]:

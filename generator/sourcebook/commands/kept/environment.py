@@ -64,18 +64,19 @@ def environment_of(
     """
     modules = {absolute(path) for one in list(sys.modules.values()) if (path := getattr(one, "__file__", None))}
     ours = f"{absolute(root)}{os.sep}"
-    return Environment(
-        files={
-            path: (state_of(path), digest_of(path) if path.startswith(ours) else "")
-            for path in sorted(noted.files.keys() | modules | before.files.keys())
-            if not without(path)
-        },
-        folders={
-            path: (state_of(path), names_of(path, without=noted.apart) if f"{path}{os.sep}".startswith(ours) else "")
-            for path in sorted(noted.folders.keys() | before.folders.keys())
-            if not without(path)
-        },
-    )
+    files = {
+        path: (state_of(path), digest_of(path) if path.startswith(ours) else "")
+        for path in noted.files.keys() | (modules - before.files.keys())
+        if not without(path)
+    }
+    folders = {
+        path: (state_of(path), names_of(path, without=noted.apart) if f"{path}{os.sep}".startswith(ours) else "")
+        for path in noted.folders
+        if not without(path)
+    }
+    # What was not read again counts as it was when it was.
+    kept = before.without(without)
+    return Environment(files={**kept.files, **files}, folders={**kept.folders, **folders})
 
 
 def digest_of(path: str) -> str:

@@ -3,17 +3,22 @@
 What is kept has a key that holds everything that it was made of beside the environment: what Markdown made of the text
 of a page, that a file of the site is finished, a page's entries in the index of search, its text for programs.
 Finished files themselves lie in the site alone: a file that anybody has touched since is none.
+
+A record is a line of JSON, and behind it the pages as they were read, pickled: as JSON they would be read as slowly as
+they are parsed. It is signed as a whole, and nothing of one that is not is looked at.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import pickle
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sourcebook.commands.kept.environment import Environment
 from sourcebook.commands.kept.observing import State
+from sourcebook.commands.kept.parsed_pages import KeptPage
 from sourcebook.commands.kept.told import Told, parse_told
 
 Contents = tuple[tuple[str, str, int, "Contents"], ...]
@@ -71,20 +76,26 @@ class PageRecords:
     """By what it is, such as `search`, and the path of the page."""
     templates: Mapping[str, bytes] = field(default_factory=dict)
     """The engine's, compiled, by its own keys for them."""
+    parsed: Mapping[str, KeptPage] = field(default_factory=dict)
+    """Pages as they were read, by their paths in messages."""
+    theme_files: Sequence[str] | None = None
+    """Those that the engine publishes, below the folders of the theme; None where they were not listed."""
 
 
 def format_records(records: PageRecords) -> bytes:
-    """Return records as JSON."""
-    return json.dumps(
+    """Return records as bytes."""
+    read = json.dumps(
         {
             "environment": records.environment,
             "texts": dict(records.texts),
             "finished": dict(records.finished),
             "pieces": [[kind, path, piece.key, piece.value] for (kind, path), piece in records.pieces.items()],
             "templates": {key: code.decode("latin-1") for key, code in records.templates.items()},
+            "theme_files": records.theme_files,
         },
         default=flat,
-    ).encode()
+    )
+    return read.encode() + b"\n" + pickle.dumps(dict(records.parsed))
 
 
 def flat(value: Any) -> dict[str, Any]:
@@ -94,7 +105,8 @@ def flat(value: Any) -> dict[str, Any]:
 
 def parse_records(data: bytes) -> PageRecords:
     """Read records; they are signed, so that their form is ours."""
-    read = json.loads(data)
+    line, _, parsed = data.partition(b"\n")
+    read = json.loads(line)
     return PageRecords(
         environment=Environment.parse(read["environment"]),
         texts={path: _text(text) for path, text in read["texts"].items()},
@@ -103,6 +115,8 @@ def parse_records(data: bytes) -> PageRecords:
         },
         pieces={(kind, path): Piece(key=key, value=value) for kind, path, key, value in read["pieces"]},
         templates={key: code.encode("latin-1") for key, code in read["templates"].items()},
+        parsed=pickle.loads(parsed),  # noqa: S301 (as above)
+        theme_files=read["theme_files"],
     )
 
 

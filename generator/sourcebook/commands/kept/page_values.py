@@ -9,11 +9,14 @@ from sourcebook.commands.build import RenderedBuild
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.page_path import PagePath
 
+_TOLD_ELSEWHERE = frozenset({"plan", "shown", "neighbors"})
+"""Of a site what is told page by page, and what follows from the entries."""
+
 
 def values_of_site(build: RenderedBuild) -> tuple[object, ...]:
     """Return what any page of a site may show of the others: their titles, addresses and examples, never their text."""
     site = build.rendered.site
-    arranged = tuple(getattr(site, one.name) for one in fields(site) if one.name != "plan")
+    arranged = tuple(getattr(site, one.name) for one in fields(site) if one.name not in _TOLD_ELSEWHERE)
     return (*arranged, build.rendered.pages, build.rendered.facts, build.places)
 
 

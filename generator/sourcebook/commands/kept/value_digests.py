@@ -13,11 +13,14 @@ import io
 import pickle
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from functools import cache
 from operator import attrgetter
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from sourcebook.model.built import PlacedFigure
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.place import Location
 from sourcebook.model.request import ExampleRequest
@@ -39,6 +42,9 @@ class Digests:
         self._spellings.update(copyreg.dispatch_table)
         self._spellings[PlannedFigure] = self._figure
         self._spellings[MappingProxyType] = lambda mapping: (dict, (dict(mapping),))
+        # The ids of its lines follow from the first one and the figure.
+        self._spellings[PlacedFigure] = lambda placed: (str, (placed.figure, placed.anchors[:1], placed.in_gaps[:1]))
+        self._spellings[PurePosixPath] = lambda path: (str, ("path", str(path)))
 
     def of(self, value: object) -> str:
         """Return the digest of a value: SHA-256, lowercase hex.
@@ -57,14 +63,21 @@ class Digests:
         known = self._figures.get(id(figure))
         if known is None:
             # It is kept, so that no other has its identity.
-            known = self._figures[id(figure)] = (figure, self.of(_parts(PlannedFigure)(figure)))
+            known = self._figures[id(figure)] = (figure, self.of(_parts_of(figure)))
         return str, (known[1],)
 
 
 class _Spellings(dict[type, _Spelling]):
-    """How values of a class are spelled; those of a dataclass by their fields, which its own way does slowly."""
+    """How values of a class are spelled; those of a dataclass by their fields, which its own way does slowly.
+
+    The members of an enumeration are spelled by their values, for the same reason.
+    """
 
     def __missing__(self, kind: type) -> _Spelling:
+        if issubclass(kind, Enum):
+            name = f"{kind.__module__}.{kind.__qualname__}"
+            self[kind] = lambda member: (str, (name, member.value))
+            return self[kind]
         if not is_dataclass(kind) or kind.__reduce_ex__ is not object.__reduce_ex__:
             raise KeyError(kind)
         parts = _parts(kind)
@@ -74,6 +87,13 @@ class _Spellings(dict[type, _Spelling]):
 
         self[kind] = spelled
         return spelled
+
+
+def _parts_of(figure: PlannedFigure) -> tuple[object, ...]:
+    """Return what a figure is made of: of pasted code all else follows from what was asked for."""
+    if figure.source is None:
+        return figure.asked, figure.names, figure.used
+    return _parts(PlannedFigure)(figure)
 
 
 @cache

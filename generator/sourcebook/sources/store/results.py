@@ -33,6 +33,7 @@ class ResultCache:
     def __init__(self, folder: Path, secret: bytes | None):
         self._folder = folder
         self._secret = secret
+        self._has_grown = False
 
     def read(self, key: str) -> bytes | None:
         """Return a result that we have signed, and note that it was used; None where there is none.
@@ -59,10 +60,13 @@ class ResultCache:
         path = self._path_of(key)
         with suppress(OSError, OddFileError):
             make_folder(path.parent, root=self._folder.parent)
+            self._has_grown = True
             write_atomic(path, sign(data, self._secret, kind=self._folder.name, key=key), mode=0o600)
 
     def prune(self, *, most_bytes: int = MOST_BYTES) -> None:
-        """Remove the least recently used results until the rest fits."""
+        """Remove the least recently used results until the rest fits; whoever has kept none looks at none."""
+        if not self._has_grown:
+            return
         with suppress(OSError, OddFileError):
             below = files_below(self._folder, root=self._folder.parent)
             # Somebody may have named a folder of their own as the cache: only what has a name of ours goes.
