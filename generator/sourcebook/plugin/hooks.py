@@ -42,6 +42,7 @@ from sourcebook.plugin.files import (
     watched_files,
 )
 from sourcebook.plugin.navigation import ShownNavigation, arrange_navigation, is_written, name_pages
+from sourcebook.plugin.noticing import notice_at_once
 from sourcebook.plugin.opening import (
     begin,
     hide_assets,
@@ -314,6 +315,7 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
         """Show faults, and watch what pages are made of, from now on also what is new in a later build."""
         self._server = server
         self._preview.attend(server, config.config_file_path, self.config.settings)
+        notice_at_once(server, config.docs_dir)
         self._watch()
         return server
 
