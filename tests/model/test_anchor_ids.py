@@ -32,3 +32,20 @@ def test_what_an_engine_does_with_a_set_works() -> None:
 
     assert set(ids) == {*IDS}
     assert None not in ids
+
+
+def test_what_comes_late_is_asked_for_once_and_only_where_it_is_needed() -> None:
+    asked: list[str] = []
+
+    def late() -> frozenset[str]:
+        asked.append("late")
+        return IDS
+
+    ids = AnchorIds({"top"}, late)
+
+    assert "top" in ids
+    assert asked == []
+    assert "flask-L28-L35" in ids
+    assert "nowhere" not in ids
+    assert "install" in ids
+    assert asked == ["late"]

@@ -54,7 +54,7 @@ from sourcebook.site.figure_cache import FigureCache
 from sourcebook.site.finishing import finish_page, head_of
 from sourcebook.site.head import has_picture
 from sourcebook.site.layout import Layout, lay_out
-from sourcebook.site.page_figures import place_figures
+from sourcebook.site.page_figures import ids_of, place_figures
 from sourcebook.site.rendered import RenderedSite
 from sourcebook.site.surroundings import Surroundings, finish_of
 from sourcebook.sources.store.lock_file import load_corpus_lock
@@ -280,7 +280,7 @@ def anchors_of(laid_out: LaidOutBuild, path: PagePath, built: BuiltPage) -> set[
         return set(file.anchors)
     if made := laid_out.site.catalog.get(path):
         return set(made.listing.anchors)
-    return {anchor for placed in built.figures for anchor in (*placed.anchors, *placed.in_gaps)}
+    return {anchor for placed in built.figures for anchor in ids_of(placed)}
 
 
 def render_build(laid_out: LaidOutBuild, pages: Mapping[PagePath, BuiltPage], facts: SiteFacts) -> RenderedBuild:
@@ -288,8 +288,8 @@ def render_build(laid_out: LaidOutBuild, pages: Mapping[PagePath, BuiltPage], fa
     places: dict[Showing, str] = {}
     for path, built in pages.items():
         for placed in built.figures:
-            if placed.figure.source is not None and placed.anchors:
-                places.setdefault(showing_of(path, placed.figure), placed.anchors[0])
+            if placed.figure.source is not None and placed.anchor:
+                places.setdefault(showing_of(path, placed.figure), placed.anchor)
     rendered = RenderedSite(site=laid_out.site, layouts=laid_out.layouts, pages=pages, facts=facts)
     addresses = frozenset(facts.files.values())
     return RenderedBuild(opened=laid_out.opened, rendered=rendered, places=places, addresses=addresses)

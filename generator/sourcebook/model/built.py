@@ -30,10 +30,10 @@ class PlacedFigure:
     """A figure on its page."""
 
     figure: PlannedFigure
-    anchors: tuple[str, ...]
-    """The ids of its lines, in order."""
-    in_gaps: tuple[str, ...] = ()
-    """Those of lines that are left out and marked."""
+    name: str
+    """What the ids of its lines begin with."""
+    anchor: str
+    """The id of the first line that is shown; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

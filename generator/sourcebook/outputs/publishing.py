@@ -114,7 +114,7 @@ class _Outlet:
     def _records(self, page: BuiltPage) -> Iterator[ExampleRecord]:
         for placed in page.figures:
             file = self._file_of(placed.figure.identity)
-            anchor = f"#{placed.anchors[0]}" if placed.anchors else ""
+            anchor = f"#{placed.anchor}" if placed.anchor else ""
             yield record_of(
                 placed.figure,
                 title=page.title,

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from html import unescape
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -197,7 +198,8 @@ class Rendering:
             title=unescape(str(page.title)),
         )
         if page.present_anchor_ids is not None:
-            page.present_anchor_ids = AnchorIds(page.present_anchor_ids | anchors_of(self._laid_out, path, built))
+            late = partial(anchors_of, self._laid_out, path, built)
+            page.present_anchor_ids = AnchorIds(page.present_anchor_ids, late)
         self._taken[path] = html
         return named_slots(html, path)
 

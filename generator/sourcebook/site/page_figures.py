@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sourcebook.catalog.licenses_page import license_name
-from sourcebook.display.anchors import anchor_prefix, line_anchors
+from sourcebook.display.anchors import anchor_prefix, line_anchor, line_anchors
 from sourcebook.display.slots import FIGURE_SLOT, NOTE, NOTE_END
 from sourcebook.model.built import PlacedFigure
 from sourcebook.model.excerpt import Excerpt
@@ -53,15 +53,21 @@ class Notes:
 
 
 def place_figures(html: str, figures: Sequence[PlannedFigure]) -> tuple[PlacedFigure, ...]:
-    """Return the figures that stand on a page, in the order of their slots, with the ids they bring."""
+    """Return the figures that stand on a page, in the order of their slots."""
     return tuple(
         PlacedFigure(
             figure=figures[number],
-            anchors=line_anchors(anchor, figures[number].excerpt.linenos),
-            in_gaps=line_anchors(anchor, (mark.lineno for mark in figures[number].marks_left_out)),
+            name=name,
+            anchor="".join(line_anchor(name, run.lineno) for run in figures[number].excerpt.runs[:1]),
         )
-        for number, anchor in _anchors_in(html, figures).items()
+        for number, name in _anchors_in(html, figures).items()
     )
+
+
+def ids_of(placed: PlacedFigure) -> tuple[str, ...]:
+    """Return the ids that a figure brings to its page: of the lines shown, and of those left out that are marked."""
+    left_out = (mark.lineno for mark in placed.figure.marks_left_out)
+    return line_anchors(placed.name, (*placed.figure.excerpt.linenos, *left_out))
 
 
 def line_prefixes(figures: Sequence[PlannedFigure]) -> tuple[str, ...]:

@@ -181,12 +181,12 @@ def _front(around: Surroundings, symbol: str) -> str:
     links = _page_links(around)
     listed = [
         Listed(
-            example=example_of(placed.figure, anchor=placed.anchors[0].rpartition("-L")[0], links=links),
-            url=f"#{placed.anchors[0]}",
+            example=example_of(placed.figure, anchor=placed.name, links=links),
+            url=f"#{placed.anchor}",
             title=placed.figure.title,
         )
         for placed in around.rendered.pages[path].figures
-        if placed.anchors
+        if placed.anchor
     ]
     overview = site.catalog.get(site.overview)
     return render_front(

@@ -20,7 +20,6 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from sourcebook.model.built import PlacedFigure
 from sourcebook.model.figure import PlannedFigure
 from sourcebook.model.place import Location
 from sourcebook.model.request import ExampleRequest
@@ -42,8 +41,6 @@ class Digests:
         self._spellings.update(copyreg.dispatch_table)
         self._spellings[PlannedFigure] = self._figure
         self._spellings[MappingProxyType] = lambda mapping: (dict, (dict(mapping),))
-        # The ids of its lines follow from the first one and the figure.
-        self._spellings[PlacedFigure] = lambda placed: (str, (placed.figure, placed.anchors[:1], placed.in_gaps[:1]))
         self._spellings[PurePosixPath] = lambda path: (str, ("path", str(path)))
 
     def of(self, value: object) -> str:
