@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sourcebook.errors import SourcebookError, collecting
 from sourcebook.model.figure import PlannedFigure
@@ -47,9 +48,14 @@ class BlockPlanner:
         plan = plan or Plan()
         self._sources = sources
         self._libraries = libraries
-        self._planned = {placeless(figure.asked): figure for figure in reversed(plan.figures)}
+        self._figures = plan.figures
+        self._asked = {id(figure.asked): figure for figure in self._figures}
         self._linker = NameLinker(plan.symbols)
         self._planner: FigurePlanner | None = None
+
+    @cached_property
+    def _planned(self) -> dict[Asked, PlannedFigure]:
+        return {placeless(figure.asked): figure for figure in reversed(self._figures)}
 
     def plan(self, asked: Sequence[Asked]) -> PlannedBlocks:
         """Return the figures of a text.
@@ -57,7 +63,8 @@ class BlockPlanner:
         Args:
             asked: In the order of the text.
         """
-        planned = [self._planned.get(placeless(one)) for one in asked]
+        # What a page asks for is mostly the very value that was planned.
+        planned = [self._asked.get(id(one)) or self._planned.get(placeless(one)) for one in asked]
         missing = [one for one, figure in zip(asked, planned, strict=True) if figure is None]
         if not missing:
             return PlannedBlocks(figures=tuple(planned), faults=(), warnings=())

@@ -100,6 +100,8 @@ def render_rows(name: str, rows: Sequence[str]) -> str:
 
 def spell_out_invisible(text: str) -> str:
     """Return plain text with names such as `[U+202E]` in place of the characters that cannot be seen."""
+    if text.isascii() and text.isprintable():
+        return text
     return INVISIBLE.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
 
 
