@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -91,11 +92,13 @@ def neighbors(entries: Sequence[PageEntry]) -> dict[PagePath, tuple[PageEntry, .
     }
 
 
+@cache
 def library_path(library: str) -> PagePath:
     """Return where the page of a library is."""
     return PagePath(FOLDER / library / "index.md")
 
 
+@cache
 def module_path(library: str, module: str) -> PagePath:
     """Return where the page of a module is: `libraries/sqlalchemy/orm/index.md` of `sqlalchemy.orm`."""
     name = module.removeprefix(library).removeprefix(".")
