@@ -30,6 +30,7 @@ from sourcebook.commands.kept.value_digests import Digests
 from sourcebook.model.built import folders_of
 from sourcebook.model.page_path import PagePath
 from sourcebook.plugin.beginning_again import BeginAgain
+from sourcebook.plugin.files import path_of
 from sourcebook.plugin.hearing import heard, tell_again
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ class KeptPages:
         self._digests = Digests()
         self._of_files: str | None = None
         self._of_site: str | None = None
+        self._of_pages: dict[PagePath, str] = {}
+        """The digest of what a page shows of its own."""
         self._for_programs: dict[PagePath, str] = {}
         """The key of what programs are told of a page."""
 
@@ -212,7 +215,7 @@ class KeptPages:
             return make()
         if path not in self._for_programs:
             try:
-                key = self._digests.of((self._of_site, rendering.values_for_programs(path)))
+                key = self._digests.of((self._of_site, self._of_page(rendering, path), rendering.hidden))
             except Exception:  # As in `_key_of`.
                 return make()
             self._for_programs[path] = key
@@ -255,7 +258,7 @@ class KeptPages:
     def _key_of(self, page: Page, context: Mapping[str, Any], files: list[File], nav: Navigation) -> str | None:
         """Return the key of a finished page; None of one that is not kept."""
         rendering = self._build.rendering
-        if rendering is None or rendering.values_of_page(page) is None or "template" in page.meta:
+        if rendering is None or rendering.is_made_anew(page) or "template" in page.meta:
             return None
         more = [(name, value) for name, value in context.items() if name not in _OF_THE_ENGINE]
         try:
@@ -263,9 +266,14 @@ class KeptPages:
                 shown = (_tree(nav.items), nav.homepage is None, list(map(_facts, files)))
                 self._of_site = self._digests.of((rendering.values_of_site(), shown))
             own = (page.content, _contents(page.toc), page.meta, page.title, more)
-            return self._digests.of((self._of_site, own, rendering.values_of_page(page)))
+            return self._digests.of((self._of_site, own, self._of_page(rendering, path_of(page.file))))
         except Exception:  # What another plugin has put there may be anything.
             return None
+
+    def _of_page(self, rendering: Rendering, path: PagePath) -> str:
+        if path not in self._of_pages:
+            self._of_pages[path] = self._digests.of(rendering.values_of_page(path))
+        return self._of_pages[path]
 
 
 @contextmanager

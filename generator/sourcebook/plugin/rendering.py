@@ -256,17 +256,19 @@ class Rendering:
         assert self._whole is not None, "every page is rendered"
         return values_of_site(self._whole)
 
-    def values_of_page(self, page: MkDocsPage) -> tuple[object, ...] | None:
-        """Return what a page shows of its own beside its content; None of one that is made anew each time."""
-        path = path_of(page.file)
-        if self._whole is None or path in self._hidden or self._laid_out.opened.pictures is not None:
-            return None
+    def values_of_page(self, path: PagePath) -> tuple[object, ...]:
+        """Return what a page shows of its own beside its content."""
+        assert self._whole is not None, "every page is rendered"
         return values_of_page(self._whole, path, self._figures.get(path, ()))
 
-    def values_for_programs(self, path: PagePath) -> tuple[object, ...]:
-        """Return what programs are told of a page, beside what any page may show of others."""
-        assert self._whole is not None, "every page is rendered"
-        return (values_of_page(self._whole, path, self._figures.get(path, ())), sorted(map(str, self._hidden)))
+    def is_made_anew(self, page: MkDocsPage) -> bool:
+        """Tell whether a page is finished in each build."""
+        return self._whole is None or path_of(page.file) in self._hidden or self._laid_out.opened.pictures is not None
+
+    @property
+    def hidden(self) -> list[str]:
+        """The pages that are only to be read on the page itself, sorted."""
+        return sorted(map(str, self._hidden))
 
     def is_hidden(self, page: MkDocsPage) -> bool:
         """Tell whether a page is only to be read on the page itself."""

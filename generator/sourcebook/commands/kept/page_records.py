@@ -4,22 +4,20 @@ What is kept has a key that holds everything that it was made of beside the envi
 of a page, that a file of the site is finished, a page's entries in the index of search, its text for programs.
 Finished files themselves lie in the site alone: a file that anybody has touched since is none.
 
-A record is a line of JSON, and behind it the pages as they were read, pickled: as JSON they would be read as slowly as
-they are parsed. It is signed as a whole, and nothing of one that is not is looked at.
+Records are pickled: as JSON they would be read as slowly as pages are parsed. They are signed as a whole, and nothing
+of one that is not is looked at.
 """
 
 from __future__ import annotations
 
-import json
-import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from sourcebook.commands.kept.environment import Environment
 from sourcebook.commands.kept.observing import State
 from sourcebook.commands.kept.parsed_pages import KeptPage
-from sourcebook.commands.kept.told import Told, parse_told
+from sourcebook.commands.kept.told import Told
 
 Contents = tuple[tuple[str, str, int, "Contents"], ...]
 """A table of contents: of each heading its title as HTML, its id, its level, and what lies below it."""
@@ -59,7 +57,7 @@ class Piece:
 
     key: str
     value: Any
-    """As JSON has it."""
+    """A text, or entries as JSON has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,57 +78,3 @@ class PageRecords:
     """Pages as they were read, by their paths in messages."""
     theme_files: Sequence[str] | None = None
     """Those that the engine publishes, below the folders of the theme; None where they were not listed."""
-
-
-def format_records(records: PageRecords) -> bytes:
-    """Return records as bytes."""
-    read = json.dumps(
-        {
-            "environment": records.environment,
-            "texts": dict(records.texts),
-            "finished": dict(records.finished),
-            "pieces": [[kind, path, piece.key, piece.value] for (kind, path), piece in records.pieces.items()],
-            "templates": {key: code.decode("latin-1") for key, code in records.templates.items()},
-            "theme_files": records.theme_files,
-        },
-        default=flat,
-    )
-    return read.encode() + b"\n" + pickle.dumps(dict(records.parsed))
-
-
-def flat(value: Any) -> dict[str, Any]:
-    """Return the fields of a value as they are: a deep copy costs more than all else."""
-    return {one.name: getattr(value, one.name) for one in fields(value)}
-
-
-def parse_records(data: bytes) -> PageRecords:
-    """Read records; they are signed, so that their form is ours."""
-    line, _, parsed = data.partition(b"\n")
-    read = json.loads(line)
-    return PageRecords(
-        environment=Environment.parse(read["environment"]),
-        texts={path: _text(text) for path, text in read["texts"].items()},
-        finished={
-            path: FinishedFile(key=file["key"], state=tuple(file["state"])) for path, file in read["finished"].items()
-        },
-        pieces={(kind, path): Piece(key=key, value=value) for kind, path, key, value in read["pieces"]},
-        templates={key: code.encode("latin-1") for key, code in read["templates"].items()},
-        parsed=pickle.loads(parsed),  # noqa: S301 (as above)
-        theme_files=read["theme_files"],
-    )
-
-
-def _text(read: dict[str, Any]) -> RenderedText:
-    return RenderedText(
-        **read
-        | {
-            "contents": _contents(read["contents"]),
-            "anchors": tuple(read["anchors"]),
-            "links": tuple((path, tuple((anchor, link) for anchor, link in links)) for path, links in read["links"]),
-            "told": parse_told(read["told"]),
-        }
-    )
-
-
-def _contents(read: list[Any]) -> Contents:
-    return tuple((title, anchor, level, _contents(below)) for title, anchor, level, below in read)

@@ -11,15 +11,17 @@ from __future__ import annotations
 import hmac
 import json
 import os
+import pickle
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from sourcebook.commands.kept.environment import Environment
 from sourcebook.commands.kept.observing import Observed, State, observed, state_of
-from sourcebook.commands.kept.page_records import PageRecords, flat, format_records, parse_records
+from sourcebook.commands.kept.page_records import PageRecords
 from sourcebook.commands.kept.told import Told, parse_told
 from sourcebook.errors import SourcebookError
 from sourcebook.planning.settings import open_settings
@@ -129,11 +131,15 @@ class KeptSite:
     def pages(self) -> PageRecords:
         """Return what the last builds have kept of single pages, also what does not count any more."""
         data = self._pages.read(self.key)
-        return PageRecords() if data is None else parse_records(data)
+        if data is None:
+            return PageRecords()
+        read = pickle.loads(data)  # noqa: S301 (signed, and its name holds the version of what is kept)
+        assert isinstance(read, PageRecords), "nothing else is signed by this name"
+        return read
 
     def keep_pages(self, records: PageRecords) -> None:
         """Keep what builds have made of single pages."""
-        self._pages.write(self.key, format_records(records))
+        self._pages.write(self.key, pickle.dumps(records))
         self._pages.prune(most_bytes=_MOST_BYTES)
 
     def keep(self, environment: Environment, told: Sequence[Told]) -> None:
@@ -144,7 +150,7 @@ class KeptSite:
             told: What it logged.
         """
         record = _Record(environment=environment, site=dict(_states_of(self._asked.site)), told=tuple(told))
-        self._results.write(self.key, json.dumps(record, default=flat).encode())
+        self._results.write(self.key, json.dumps(record, default=_flat).encode())
         self._results.prune(most_bytes=_MOST_BYTES)
 
 
@@ -162,6 +168,11 @@ def _states_of(site: Path) -> Iterator[tuple[str, State]]:
         for name in (*files, *links):
             path = f"{folder}{os.sep}{name}"
             yield path, state_of(path)
+
+
+def _flat(value: Any) -> dict[str, Any]:
+    """Return the fields of a value as they are: a deep copy costs more than all else."""
+    return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
 def _parse(data: bytes) -> _Record:
