@@ -312,12 +312,8 @@ class SourcebookPlugin(BasePlugin[SourcebookConfig]):  # type: ignore[no-untyped
     @event_priority(LAST)
     def on_serve(self, server: LiveReloadServer, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         """Show faults, and watch what pages are made of, from now on also what is new in a later build."""
-        # What watches folders is of no use to a build.
-        from sourcebook.plugin.noticing import notice_at_once
-
         self._server = server
-        self._preview.attend(server, config.config_file_path, self.config.settings)
-        notice_at_once(server, config.docs_dir)
+        self._preview.attend(server, config, self.config.settings)
         self._watch()
         return server
 

@@ -98,21 +98,25 @@ class Preview:
                 config.plugins.events[event] = [hook for hook in hooks if hook not in ours]
         config.plugins.events["post_page"] = [lambda output, **_: page]
 
-    def attend(self, server: LiveReloadServer, config_file: str | None, settings: str | None) -> None:
+    def attend(self, server: LiveReloadServer, config: MkDocsConfig, settings: str | None) -> None:
         """Let a server show the faults of each build, and the site again after the first without any.
 
-        Settings and lock are watched, also where they could not be read.
+        Settings and lock are watched, also where they could not be read; a saved page is noticed at once.
         """
+        # What watches folders is of no use to a build.
+        from sourcebook.plugin.noticing import notice_at_once
+
+        notice_at_once(server, config.docs_dir)
         self._is_first = False
         if self._page is None and (warned := self._listener.detach()):
             self._page = fault_page([SourcebookError(text) for text in warned])
-        root = Path(config_file or "mkdocs.yml").absolute().parent
+        root = Path(config.config_file_path or "mkdocs.yml").absolute().parent
         for path in (Path(settings or root / SETTINGS_NAME), root / LOCK_NAME):
             if path.is_file():
                 server.watch(str(path), recursive=False)
         serve: Callable[..., Any] = server.serve_request
         build: Callable[[], None] = server.builder
-        config = Path(config_file) if config_file else None
+        written = Path(config.config_file_path) if config.config_file_path else None
 
         def build_shown() -> None:
             listener = _Listener()
@@ -122,7 +126,7 @@ class Preview:
             except Exception as error:
                 # What ends a build without an error of its own is a strict one's warnings.
                 logged = listener.detach(only_errors=not isinstance(error, SystemExit))
-                self._page = fault_page(faults_of(error, logged, config))
+                self._page = fault_page(faults_of(error, logged, written))
                 _tell(error)
             else:
                 self._page = None
