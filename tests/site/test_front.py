@@ -10,7 +10,8 @@ DEMO = "import json\n\n\ndef show(value):\n    return json.dumps(value)\n"
 PAGES = {
     "index.md": "---\nconcordance: json.dumps\n---\n# Home\n\nWords.\n",
     "text/dumps.md": "---\nsymbol: json.dumps\nslug: page/dumps\nexamples:\n"
-    "  - {source: examples/demo.py, project: Ferry, title: On deck}\n  - {source: examples/demo.py, project: Tug}\n---\n",
+    "  - {source: examples/demo.py, project: Ferry, title: On deck}\n"
+    "  - {source: examples/demo.py, project: Tug}\n---\n",
 }
 
 
