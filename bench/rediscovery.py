@@ -27,9 +27,9 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from bench.rediscovery_cases import Case, cases_of_list, cases_of_own_pages, cases_of_pages
-from sourcebook.commands.corpus_finder import make_corpus_finder
 from sourcebook.commands.corpus_table import load_pinned_corpus, without_secrets
 from sourcebook.commands.files_to_search import PYTHON_SUFFIXES
+from sourcebook.commands.mine import make_corpus_finder
 from sourcebook.corpus.jobs import Finder, Job, finding_code
 from sourcebook.corpus.subjects import Subject
 from sourcebook.errors import SourcebookError

@@ -127,6 +127,21 @@ def test_a_scheduler_that_the_settings_do_not_name_is_not_asked(root: Path) -> N
     )
 
 
+def test_where_nothing_has_changed_what_finds_uses_is_not_loaded(root: Path) -> None:
+    mine(root)
+    heavy = {"griffe", "pypi_simple", "requests", "sourcebook.marks.python.all_uses"}
+    code = (
+        "import sys\n"
+        "from sourcebook.cli.program import cli\n"
+        "cli(['mine'], standalone_mode=False)\n"
+        f"print(sorted({heavy!r} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-2:] == ["corpus.counts.json: 5 symbols, unchanged", "[]"]
+
+
 def test_without_its_extra_the_line_that_installs_it_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
 

@@ -34,9 +34,9 @@ from sourcebook.model.warned import Warned
 from sourcebook.model.whole_source import WholeRelease, WholeRepository
 from sourcebook.pins.corpus_lock import make_corpus_lock, release_of_archive
 from sourcebook.planning.run import Run
+from sourcebook.references.versions import is_same_version
 from sourcebook.settings.corpus_file import load_corpus
 from sourcebook.settings.opt_outs import find_opt_out
-from sourcebook.sources.releases.package_index import is_same_version
 from sourcebook.sources.store.lock_file import load_corpus_lock, save_corpus_lock
 
 if TYPE_CHECKING:

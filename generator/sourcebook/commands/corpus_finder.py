@@ -80,8 +80,3 @@ class CorpusFinder:
         raise_faults([fault for fault in told if not isinstance(fault, ContentError)])
         for fault in told:
             pass_over(fault)
-
-
-def make_corpus_finder(job: Job) -> CorpusFinder:
-    """Make what finds uses in this process."""
-    return CorpusFinder(job)

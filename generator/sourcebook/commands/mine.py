@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from sourcebook.commands.corpus_finder import make_corpus_finder
 from sourcebook.commands.corpus_table import load_pinned_corpus, plan_works, without_secrets
 from sourcebook.commands.opening import open_sources
 from sourcebook.commands.proofs.corpus_pins import find_stale
@@ -23,6 +22,14 @@ from sourcebook.errors import SettingsError, SourcebookError
 from sourcebook.model.corpus_counts import COUNTS_NAME, CorpusCounts
 from sourcebook.planning.run import Run
 from sourcebook.settings.values import place_below
+
+
+def make_corpus_finder(job: Job) -> Finder:
+    """Make what finds uses in this process."""
+    # Not at the head of this module: where nothing has changed, nothing is looked for.
+    from sourcebook.commands.corpus_finder import CorpusFinder
+
+    return CorpusFinder(job)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

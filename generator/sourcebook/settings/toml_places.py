@@ -42,7 +42,8 @@ class TomlPlaces:
             end = self._next_header(start)
             key = self._key(str(rest[1]), start, end) if len(rest) > 1 else None
             return self._line(start if key is None else key)
-        items = self._items.setdefault(str(name), self._list_items(str(name)))
+        if (items := self._items.get(str(name))) is None:
+            items = self._items[str(name)] = self._list_items(str(name))
         return self._line(items[rest[0]]) if rest[0] < len(items) else self.lineno((name,))
 
     def _line(self, position: int | None) -> int | None:

@@ -29,13 +29,14 @@ from sourcebook.model.warned import Warned
 from sourcebook.model.whole_source import WholeRelease
 from sourcebook.pins.release_metadata import parse_metadata
 from sourcebook.references.origins import release_of
+from sourcebook.references.versions import is_same_version
 from sourcebook.sources.nearest_paths import nearest_hint
 from sourcebook.sources.network.failures import RangeError
 from sourcebook.sources.once import KeyedLocks
 from sourcebook.sources.providers.interface import Resolved
 from sourcebook.sources.releases.archive_members import Archive
 from sourcebook.sources.releases.archive_tree import ArchiveTree, open_release
-from sourcebook.sources.releases.package_index import PackageIndex, ReleaseFile, is_same_version
+from sourcebook.sources.releases.package_index import PackageIndex, ReleaseFile
 from sourcebook.sources.releases.release_archives import ReleaseArchives
 from sourcebook.sources.releases.release_layout import Layout, named_file, order
 from sourcebook.sources.releases.upstream_code import UpstreamCode

@@ -24,6 +24,7 @@ from pypi_simple import (
 )
 
 from sourcebook.errors import FetchError, RevisionNotFoundError
+from sourcebook.references.versions import is_same_version
 from sourcebook.settings.values import Index
 from sourcebook.sources.network.failures import MissingError
 from sourcebook.sources.network.transport import Answer, Transport
@@ -215,14 +216,6 @@ def _parse_page(answer: Answer, name: str) -> ProjectPage:
 def _sha256(package: DistributionPackage) -> str | None:
     digest = package.digests.get("sha256", "").lower()
     return digest if re.fullmatch("[0-9a-f]{64}", digest) else None
-
-
-def is_same_version(version: str, wanted: str) -> bool:
-    """Tell whether two versions are one by PEP 440: `1.0` is `1.0.0`."""
-    try:
-        return Version(version) == Version(wanted)
-    except InvalidVersion:
-        return version == wanted
 
 
 def _is_final(version: str) -> bool:
