@@ -72,6 +72,8 @@ class Exports:
     _by_origin: dict[str, list[str]] = field(
         default_factory=lambda: defaultdict(list), init=False, repr=False, compare=False
     )
+    _other_holders: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By path of a module or class: its other paths by which what it holds is known, once somebody has asked."""
 
     def __post_init__(self) -> None:
         """Turn the aliases around, once: every page asks by what other names its symbol is known."""
@@ -107,17 +109,23 @@ class Exports:
         """Return all other paths of the same object, sorted; empty when there are none."""
         return tuple(sorted(set(self._names(self.origin(path))) - {path}))
 
-    def _names(self, origin: str) -> Iterator[str]:
-        """Yield the paths of what is defined at a path."""
-        yield origin
-        yield from self._by_origin.get(origin, ())
-        parent, _, last = origin.rpartition(".")
-        if parent:
-            is_module = self.things.get(parent) is Thing.MODULE
-            for name in self._names(parent):
-                # A module that imports another one uses it; a package offers it.
-                if name != parent and (not is_module or name.rpartition(".")[0] in self.packages):
-                    yield f"{name}.{last}"
+    def _names(self, origin: str) -> list[str]:
+        """Return the paths of what is defined at a path."""
+        holder, _, last = origin.rpartition(".")
+        holders = self._holders(holder) if holder else ()
+        return [origin, *self._by_origin.get(origin, ()), *(f"{name}.{last}" for name in holders)]
+
+    def _holders(self, path: str) -> tuple[str, ...]:
+        found = self._other_holders.get(path)
+        if found is None:
+            is_module = self.things.get(path) is Thing.MODULE
+            # A module that imports another one uses it; a package offers it.
+            found = self._other_holders[path] = tuple(
+                name
+                for name in self._names(path)
+                if name != path and (not is_module or name.rpartition(".")[0] in self.packages)
+            )
+        return found
 
     def lacks(self, path: str, others: Others = lambda _: None) -> bool:
         """Tell whether there is certainly no object at a path; `others` as in `presence`."""
@@ -251,22 +259,24 @@ Others: TypeAlias = Callable[[str], Exports | None]
 
 def follow(path: str, aliases: Mapping[str, str]) -> list[str]:
     """Return a path and those that imports lead on to from it, the place where its object is defined last."""
-    steps: list[str] = []
-    while path not in steps:
-        steps.append(path)
-        for end in _ends(path):
-            if (target := aliases.get(path[:end])) is not None:
-                path = target + path[end:]
-                break
-    return steps if steps[-1] == path else [*steps, path]
+    steps = [path]
+    while (led := _led_on(path, aliases)) is not None and led != path:
+        steps.append(led)
+        if led in steps[:-1]:
+            break
+        path = led
+    return steps
 
 
-def _ends(path: str) -> Iterator[int]:
-    """Yield where the prefixes of a dotted path end, the longest first."""
+def _led_on(path: str, aliases: Mapping[str, str]) -> str | None:
+    """Return where the longest prefix of a path that is an alias leads; None where none is."""
     end = len(path)
     while end > 0:
-        yield end
+        target = aliases.get(path[:end])
+        if target is not None:
+            return target + path[end:]
         end = path.rfind(".", 0, end)
+    return None
 
 
 def _distance(name: str) -> tuple[bool, int, str]:

@@ -16,6 +16,12 @@ _WORD = b"import"
 _FROM = re.compile(rb"\bfrom(?:\s|\\)+(\.|[\w\x80-\xff]+)")
 _PLAIN = re.compile(rb"(?:\s|\\)+([^\n\r;#\\]*(?:\\\r?\n[^\n\r;#\\]*)*)")
 _NAME = re.compile(rb"[\w\x80-\xff]+")
+_USUAL = re.compile(rb"\s*from\s+(\.|\w+)[\w.]*\s+")
+_ONE = re.compile(rb"[ \t]+(\w+)[\w. \t]*[\r\n#]")
+_LONG = 200
+"""Bytes before the word that are not usual."""
+_JOINED = (b"\\\n", b"\\\r\n")
+"""Ends a line that goes on in the next one."""
 
 
 def may_use_any(data: bytes, table: NameTable, *, module: str | None = None) -> bool:
@@ -32,7 +38,9 @@ def may_use_any(data: bytes, table: NameTable, *, module: str | None = None) -> 
         return True
     at = data.find(_WORD)
     while at >= 0:
-        if _imports(data, at, roots):
+        start = data.rfind(b"\n", 0, at) + 1
+        usual = _usual_module(data[start:at]) if at - start < _LONG else None
+        if usual in roots or (usual is None and _imports(data, at, roots)):
             return True
         at = data.find(_WORD, at + len(_WORD))
     return False
@@ -45,6 +53,13 @@ def _leading(table: NameTable) -> frozenset[bytes]:
     return frozenset(root.encode() for root in roots | table.roots)
 
 
+@lru_cache(maxsize=20_000)
+def _usual_module(before: bytes) -> bytes | None:
+    """Return the first name of the module where nothing but `from MODULE` stands before the word, as in most lines."""
+    found = _USUAL.fullmatch(before)
+    return found[1] if found else None
+
+
 def _imports(data: bytes, at: int, roots: frozenset[bytes]) -> bool:
     """Tell whether an import may lead to a symbol; of the calls that import, whether a name stands anywhere."""
     end = at + len(_WORD)
@@ -54,7 +69,9 @@ def _imports(data: bytes, at: int, roots: frozenset[bytes]) -> bool:
     if before.isalnum() or not (behind.isspace() or behind in (b"\\", b"*", b"(")):
         return False
     start = data.rfind(b"\n", 0, at) + 1
-    while start > 1 and data[:start].endswith((b"\\\n", b"\\\r\n")):
+    if not data[start:at].strip() and not data.endswith(_JOINED, 0, start) and (one := _ONE.match(data, end)):
+        return one[1] in roots
+    while start > 1 and data.endswith(_JOINED, 0, start):
         start = data.rfind(b"\n", 0, start - 1) + 1
     froms = _FROM.findall(data, start, at)
     if froms:
