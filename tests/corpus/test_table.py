@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,15 @@ def test_a_library_is_no_user_of_its_own_and_a_copy_is_nobodys(tmp_path: Path) -
     counts = table.counts({"lib": "lib-project"})
 
     assert [(count.symbol, count.uses, count.projects) for count in counts] == [("lib.A", 1, 1), ("libs.x", 1, 1)]
+
+
+@pytest.mark.torture
+@pytest.mark.skipif(not os.environ.get("SOURCEBOOK_TORTURE"), reason="half a million rows: run `make torture`")
+def test_a_release_of_half_a_million_uses_is_written(tmp_path: Path) -> None:
+    """DuckDB gives up where what it sorts has too little memory, however much room the disk has."""
+    rows = (replace(row(f"lib.A{n % 1000}", "p", n), path=f"a/long/way/to/the/file_{n}.py") for n in range(500_000))
+
+    assert write_rows(rows, tmp_path).rows == 500_000
 
 
 def test_a_table_of_nothing_has_no_uses(tmp_path: Path) -> None:

@@ -34,7 +34,9 @@ def library_names(libraries: Sequence[Library], sources: Sources) -> tuple[NameT
     Raises:
         SourcebookError: When the release of one cannot be had or read.
     """
-    exports = {library.name: sources.exports(library) for library in libraries if not library.is_stubs}
+    # By sources of their own: all that they hold of the libraries would be held on to, and is in the table now.
+    reading = sources.with_pins(())
+    exports = {library.name: reading.exports(library) for library in libraries if not library.is_stubs}
     table = name_table(
         (symbol for name, found in exports.items() for symbol in public_symbols(found, name)),
         {name.partition(".")[0]: imported_roots(found) for name, found in exports.items()},

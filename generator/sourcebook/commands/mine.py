@@ -127,10 +127,12 @@ def mine_corpus(
         )
 
     def begin(count: int) -> None:
-        # Once here, so that no two workers read the release of a library at the same time.
+        # Once here, so that no two workers read the release of a library at the same time; by sources of their own,
+        # since a worker begins with a copy of what this process holds.
+        reading = mining.run.sources.with_pins(())
         for library in settings.libraries if count else ():
             if not library.is_stubs:
-                mining.run.sources.exports(library)
+                reading.exports(library)
         expect(count)
 
     open_workers = partial(open_processes, jobs) if scheduler is None else partial(open_scheduler, scheduler)

@@ -37,8 +37,12 @@ COLUMNS = {
 }
 """Name of each column and its type, in the order of the value's fields, by which rows are sorted."""
 
-_MEMORY = "128MB"
-"""What DuckDB may take beside the rest of a worker; what is larger is sorted on the disk."""
+_MEMORY = 128
+"""MB that DuckDB may take to ask the table; what is larger is sorted on the disk."""
+_LEAST_MEMORY = 64
+"""MB that it may take to write, beside the rest of a worker: it reads in pieces of 32."""
+_ROWS_A_MEGABYTE = 1000
+"""Of those that it sorts while it writes: with less it gives up, disk or no disk."""
 _SCHEME = "verified"
 
 
@@ -83,7 +87,8 @@ def write_rows(rows: Iterable[UseRow], folder: Path) -> Written:
             file.write(json.dumps(dict(zip(names, values_of(row), strict=True)), ensure_ascii=False) + "\n")
             count += 1
     columns = ", ".join(f"\"{name}\": '{kind}'" for name, kind in COLUMNS.items())
-    with _connected(temporary=folder, threads=1) as connection:
+    memory = max(_LEAST_MEMORY, count // _ROWS_A_MEGABYTE)
+    with _connected(temporary=folder, memory=memory, threads=1) as connection:
         connection.execute(
             f"COPY (SELECT * FROM read_json(?, format = 'newline_delimited', columns = {{{columns}}},"
             " maximum_object_size = 16777216) ORDER BY ALL) TO ? (FORMAT parquet, COMPRESSION zstd)",
@@ -187,14 +192,16 @@ def _row(values: Sequence[Any]) -> UseRow:
 
 
 @contextmanager
-def _connected(*, temporary: Path, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connected(
+    *, temporary: Path, memory: int = _MEMORY, threads: int | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     with needing(MINE, "the table of uses"):
         import duckdb
     config = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "temp_directory": str(temporary),
-        "memory_limit": _MEMORY,
+        "memory_limit": f"{memory}MB",
     }
     if threads is not None:
         config["threads"] = str(threads)

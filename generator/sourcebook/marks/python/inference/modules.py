@@ -35,7 +35,7 @@ class Modules:
         read: ReadModule = nothing_at_hand,
         is_there: Callable[[str], bool] | None = None,
         *,
-        most_held: int = 3_500_000,
+        most_held: int = 2_200_000,
     ):
         self._read = read
         self._is_there = is_there or (lambda path: self._text(path) is not None)
