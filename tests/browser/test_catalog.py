@@ -74,7 +74,7 @@ def test_rows_are_filtered_by_words_with_the_keyboard_alone(own_page: Page) -> N
 def test_the_list_of_the_home_page_is_filtered_at_an_address(own_page: Page) -> None:
     own_page.goto(f"{PAGE_TYPES['home']}?use=call")
 
-    expect(own_page.locator(".sb-strip [role=status]")).to_have_text(re.compile(r"^(\d) of \d examples, \1 marks"))
+    expect(own_page.locator(".sb-strip [role=status]")).to_have_text(re.compile(r"^(\d) of \d examplesClear"))
 
 
 def test_a_kind_of_a_page_leads_to_all_uses_of_it_and_from_there_to_a_line(own_page: Page) -> None:

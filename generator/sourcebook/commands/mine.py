@@ -127,12 +127,8 @@ def mine_corpus(
         )
 
     def begin(count: int) -> None:
-        # Once here, so that no two workers read the release of a library at the same time; by sources of their own,
-        # since a worker begins with a copy of what this process holds.
-        reading = mining.run.sources.with_pins(())
-        for library in settings.libraries if count else ():
-            if not library.is_stubs:
-                reading.exports(library)
+        if count:
+            _read_libraries(mining.run)
         expect(count)
 
     open_workers = partial(open_processes, jobs) if scheduler is None else partial(open_scheduler, scheduler)
@@ -149,6 +145,17 @@ def mine_corpus(
         is_written=counts is not None and save_counts(path, counts),
         faults=faults,
     )
+
+
+def _read_libraries(run: Run) -> None:
+    """Read what libraries offer, once, so that no two workers read a release at the same time.
+
+    By sources of their own, since a worker begins with a copy of what this process holds.
+    """
+    reading = run.sources.with_pins(())
+    for library in run.settings.libraries:
+        if not library.is_stubs:
+            reading.exports(library)
 
 
 def _count(mining: Mining, files: tuple[TableFile, ...]) -> CorpusCounts:

@@ -271,7 +271,7 @@
      room for; of a line without one its beginning. */
   function reveal(line) {
     const code = line?.closest(".sb-code");
-    if (!code || code.scrollWidth <= code.clientWidth) return;
+    if (!code) return;
     const mark = one("mark", line);
     const [name, box] = [mark || number(line), code].map((node) => node.getBoundingClientRect());
     const left = box.left + number(line).offsetWidth;
@@ -428,10 +428,10 @@
     if (url.href !== location.href) history.replaceState(history.state, "", url);
     const rows = all(".sb-strip li");
     const classes = Object.keys(CHOICES).map((group) => classOf(chosen(group))).join("");
-    const count = (one(".sb-figure") ? marks() : all(`.sb-strip li${classes} .sb-use${classOf(chosen("kind"))}`)).length;
+    const count = marks().length;
     const beside = ["", "1 example chosen, choose another", "2 examples side by side"][picked.length];
     told.replaceChildren(...classes || beside ? [
-      classes && `${rows.filter((row) => row.matches(`li${classes}`)).length} of ${rows.length} examples, ${count} mark${count === 1 ? "" : "s"}`,
+      classes && `${rows.filter((row) => row.matches(`li${classes}`)).length} of ${rows.length} examples${count ? `, ${count} mark${count > 1 ? "s" : ""}` : ""}`,
       classes && beside && " · ",
       beside,
       button("Clear", "Show all examples", clear),
